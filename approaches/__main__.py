@@ -1,0 +1,131 @@
+"""Serve one approach: `python -m approaches multi --port 8050`."""
+
+import argparse
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Sequence
+from importlib import import_module, util
+
+from flask import Flask
+from werkzeug.serving import run_simple
+
+from approaches import APPROACHES
+from shared.errors import ConfigurationError, CrossroadsError
+from shared.site import SITE, Site
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve what the command line asks for; return the exit code."""
+    options = parse(arguments)
+    try:
+        refuse_busy_port(options.host, options.port)
+        serve(options)
+    except CrossroadsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read the command line; a wrong one ends the process with exit code 2."""
+    parser = argparse.ArgumentParser("python -m approaches", description=__doc__)
+    parser.add_argument("approach", choices=APPROACHES, help="how the site is built")
+    parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    parser.add_argument("--port", type=_port, help="default: 8050 for multi, 8051 for single")
+    parser.add_argument("--debug", action="store_true", help="reload on change, show Dash's tools")
+    parser.add_argument("--workers", type=int, metavar="N", help="serve with gunicorn, N workers")
+    parser.add_argument(
+        "--site", metavar="MODULE:NAME", help="a site of your own; default: shared.site:SITE"
+    )
+    options = parser.parse_args(arguments)
+    if options.workers is not None and options.workers < 1:
+        parser.error(f"--workers={options.workers}: expected 1 or more")
+    if options.workers and options.debug:
+        parser.error("--debug: expected without --workers, it needs the development server")
+    options.port = options.port or APPROACHES[options.approach].port
+    return options
+
+
+def refuse_busy_port(host: str, port: int) -> None:
+    """Raise `ConfigurationError` if something listens at the address already."""
+    # The reloader's child inherits the socket that its parent has checked and opened.
+    if os.environ.get("WERKZEUG_RUN_MAIN"):
+        return
+    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            expected = f"a free port on {host} ({error.strerror}); choose another with --port"
+            raise ConfigurationError("--port", port, expected) from error
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Serve until interrupted: gunicorn if workers are asked for, else the development server."""
+    site = load_site(options.site)
+    print(
+        f"{options.approach}: http://{options.host}:{options.port}/  (Ctrl-C stops it)", flush=True
+    )
+    if options.workers:
+        become_gunicorn(options)
+    logging.getLogger("werkzeug").setLevel(logging.INFO if options.debug else logging.ERROR)
+    settings = {"DEBUG": True} if options.debug else None
+    server: Flask = import_module(APPROACHES[options.approach].module).init_app(site, settings)
+    debug = options.debug
+    run_simple(
+        options.host, options.port, server, threaded=True, use_reloader=debug, use_debugger=debug
+    )
+
+
+def become_gunicorn(options: argparse.Namespace) -> None:
+    """Replace this process by gunicorn, which builds the site once and then forks the workers."""
+    os.environ.setdefault("CROSSROADS_SECRET_KEY", secrets.token_hex())  # the same in all workers
+    command = [
+        *(
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--preload",
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+        ),
+        *("--workers", str(options.workers), "--bind", f"{options.host}:{options.port}"),
+        f"approaches.__main__:application({options.approach!r}, {options.site!r})",
+    ]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell, every word is our own
+
+
+def application(approach: str, site: str | None = None) -> Flask:
+    """Build *approach* for gunicorn, with the site that `package.module:SITE` names."""
+    server: Flask = import_module(APPROACHES[approach].module).init_app(load_site(site))
+    return server
+
+
+def load_site(name: str | None) -> Site:
+    """Import the site that `package.module:SITE` names; the kit's own for `None`."""
+    if name is None:
+        return SITE
+    module, _, attribute = name.partition(":")
+    expected = "MODULE:NAME of a shared.site.Site, such as my_package.my_site:SITE"
+    if not module or not attribute or util.find_spec(module.split(".")[0]) is None:
+        raise ConfigurationError("--site", name, expected)
+    site = getattr(import_module(module), attribute, None)
+    if not isinstance(site, Site):
+        raise ConfigurationError("--site", name, expected)
+    return site
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a number from 1 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

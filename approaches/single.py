@@ -1,0 +1,77 @@
+"""One Dash instance for all pages, with a router.
+
+The router is our own: Dash's `use_pages` answers 200 to every address, sends every layout to every
+visitor unless told not to, and finds a page by walking through all of them.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+from flask import Flask
+
+from shared.app import SiteApp
+from shared.layouts import content, frame, head, links
+from shared.page import Page
+from shared.server import create_server, warm_up
+from shared.settings import Settings
+from shared.site import SITE, Site, canonical
+
+
+def construct_site(server: Flask, pages: Iterable[Page]) -> Flask:
+    """Construct one Dash for all *pages* on *server*, with its router, and return the server."""
+    site: Site = server.extensions["site"]
+    routes: dict[str, Page] = {}
+
+    def find(path: str) -> Page | None:
+        return routes.get(canonical(path))
+
+    def layout() -> Component:
+        router = [dcc.Location(id="address", refresh=False), dcc.Store(id="head")]
+        return html.Div([*router, frame(site, None, [])], **{"data-router": "true"})
+
+    app = SiteApp(server, site, find)
+    app.layout = layout
+    for page in pages:
+        dash.register_page(
+            page.name, page.path, title=page.title, layout=page.build, image="", page=page
+        )
+        page.register(app)
+        routes[page.path] = dash.page_registry[page.name]["page"]
+    register_router(app)
+    return server
+
+
+def register_router(app: SiteApp) -> None:
+    """Register the callback that shows the page at the browser's address: one look-up in a dict."""
+
+    @app.callback(  # type: ignore[untyped-decorator]
+        Output("main", "children"),
+        Output("links", "children"),
+        Output("head", "data"),
+        Input("address", "pathname"),
+        State("address", "search"),
+    )
+    def route(path: str, search: str | None) -> tuple[Any, ...]:
+        current = app.find(path)
+        return (
+            content(app.site, current, search or ""),
+            links(app.site, current),
+            head(app.site, current),
+        )
+
+    app.clientside_callback(ClientsideFunction("crossroads", "head"), Input("head", "data"))
+
+
+def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
+    """Build *site* with one Dash for all pages.
+
+    Raises:
+        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+    """
+    server = create_server("single", site, settings)
+    with server.app_context():
+        construct_site(server, site.pages)
+    return warm_up(server)

@@ -1,0 +1,1 @@
+"""Measure every approach, judge the differences, and report them with their uncertainty."""

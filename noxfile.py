@@ -1,0 +1,105 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["nox>=2025.10.14"]
+# ///
+"""What can be done with this kit: `nox -l` lists it, `nox -s NAME -- --help` explains one.
+
+Options for a session's program go behind `--`: `nox -s run-multi -- --port 9000`.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+sys.path.insert(0, str(ROOT))
+
+from approaches import APPROACHES  # noqa: E402 - needs the line above
+
+nox.needs_version = ">=2025.10.14"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.sessions = ["tests"]
+
+PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
+RUNTIME = PROJECT["project"]["dependencies"]
+
+
+def run(session: nox.Session, *command: str, external: bool | None = None) -> None:
+    """Run a program that has children: Ctrl-C leaves it 15 s to stop them, not nox's 0.3."""
+    session.run(*command, external=external, interrupt_timeout=15, terminate_timeout=15)
+
+
+def group(name: str) -> list[str]:
+    """Return the run-time dependencies and those of a dependency group."""
+    return [*RUNTIME, *nox.project.dependency_groups(PROJECT, name)]
+
+
+def servers_python(session: nox.Session) -> str:
+    """Return the interpreter of the environment that servers run in."""
+    environment = Path(session.cache_dir).parent / "servers"
+    return str(environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
+
+
+@nox.session(default=False, reuse_venv=True)
+def servers(session: nox.Session) -> None:
+    """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
+    session.install(*RUNTIME)
+
+
+def serve(approach: str) -> Callable[[nox.Session], None]:
+    """Make the session that serves *approach*."""
+
+    def session_function(session: nox.Session) -> None:
+        program = [servers_python(session), "-m", "approaches"]
+        run(session, *program, approach, *session.posargs, external=True)
+
+    described = APPROACHES[approach]
+    session_function.__doc__ = f"Serve {approach} on port {described.port}: {described.summary}"
+    return session_function
+
+
+for name in APPROACHES:
+    declare = nox.session(
+        name=f"run-{name}", default=False, venv_backend="none", requires=["servers"]
+    )
+    declare(serve(name))
+
+
+@nox.session(default=False, reuse_venv=True, requires=["servers"])
+def compare(session: nox.Session) -> None:
+    """Measure the approaches side by side, print the verdict, write the report (3 minutes)."""
+    session.install(*group("compare"))
+    command = ["python", "-m", "benchmarks", "compare", "--python", servers_python(session)]
+    run(session, *command, *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
+def report(session: nox.Session) -> None:
+    """Build the report again from the committed samples, without measuring."""
+    session.install(*group("compare"))
+    session.run("python", "-m", "benchmarks", "report", *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
+def bench(session: nox.Session) -> None:
+    """Time single steps with pytest-benchmark: construct an app, look up, dispatch, serve."""
+    session.install(*group("bench"))
+    benchmarks = ["-p", "no:playwright", "--benchmark-only", "benchmarks/bench_inside.py"]
+    session.run("python", "-m", "pytest", *benchmarks, *session.posargs)
+
+
+@nox.session(reuse_venv=True)
+def tests(session: nox.Session) -> None:
+    """Check style and types, then run every test, a real browser included."""
+    session.install(*group("tests"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("python", "-m", "benchmarks.chromium")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+if __name__ == "__main__":
+    nox.main()

@@ -1,0 +1,1 @@
+"""What every approach is built from: the page, the site, the frame, the Flask server."""

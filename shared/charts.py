@@ -1,0 +1,65 @@
+"""The pieces of a chart page: controls in a row, the chart, its text alternatives."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from shared.controls import Value
+from shared.page import Page
+
+FIGURE: Mapping[str, Any] = {
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "margin": {"l": 10, "r": 10, "t": 30, "b": 50},
+    "font": {"size": 13},
+    "colorway": ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
+}
+"""The layout that all figures share: colours that the colour-blind can tell apart, no background.
+
+Text and grid take the theme's colours from `assets/site.css`: switching the theme redraws nothing.
+"""
+
+
+def form(page: Page, chosen: Mapping[str, Value]) -> Component:
+    """Build the page's controls in a row that becomes a column on a phone."""
+    fields = [
+        dbc.Col(control.component(page.id(control.name), chosen[control.name]))
+        for control in page.controls
+    ]
+    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-md-auto controls")
+
+
+def chart(page: Page) -> Component:
+    """Build the places for a chart and its text alternatives, a sentence and a table.
+
+    A callback of the page fills `graph`, `summary` and `table`.
+    """
+    graph = dcc.Graph(id=page.id("graph"), config={"displayModeBar": False, "responsive": True})
+    described = {
+        "aria-label": f"{page.title}, described above",
+        "aria-describedby": page.id("summary"),
+    }
+    return html.Div(
+        [
+            html.P(id=page.id("summary"), role="status"),
+            html.Div(graph, role="img", **described),
+            html.Details(
+                [html.Summary("The same figures as a table"), html.Div(id=page.id("table"))],
+                className="my-3",
+            ),
+        ]
+    )
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Component:
+    """Build a data table; the first cell of each row names the row."""
+    body = [
+        html.Tr([html.Th(name, scope="row"), *[html.Td(cell) for cell in cells]])
+        for name, *cells in rows
+    ]
+    head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
+    filled = html.Table([html.Caption(caption), head, html.Tbody(body)], className="table table-sm")
+    return html.Div(filled, className="table-responsive")

@@ -1,0 +1,127 @@
+"""A page: written once, mounted by any approach.
+
+It works like a Flask blueprint. It records its layout and its callbacks, and replays them on the
+`Dash` that it is given. `@dash.callback` cannot do that: it is one list for the whole process, and
+on a shared server all of it ends in the app that was constructed first.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Self, TypeVar
+
+from dash import Dash
+from dash.dependencies import DashDependency
+from dash.development.base_component import Component
+
+from shared import address
+from shared.controls import Control
+from shared.errors import ConfigurationError
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Rename = Callable[[Any], Any]
+
+
+class Page:
+    """One page of a site: where it is, what it is called, what it shows and what it does.
+
+    Args:
+        name: a word, unique in the site; it prefixes the id of every element of the page.
+        path: where the page is, such as `/barchart`; `/` is the site's home.
+        title: the heading, the browser's title and the text of links to the page.
+        description: one sentence for search engines and for the page itself.
+        controls: the choices that a visitor makes here, kept in the address (see `shared.address`).
+
+    Raises:
+        ConfigurationError: a name or a path that cannot be mounted.
+    """
+
+    def __init__(
+        self, name: str, path: str, title: str, description: str, controls: Sequence[Control] = ()
+    ) -> None:
+        """Describe the page; `layout` and `callback` fill it."""
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise ConfigurationError("Page.name", name, "a lower-case word such as 'barchart'")
+        if not re.fullmatch(r"/|(/[A-Za-z0-9][A-Za-z0-9_.~-]*)+", path):
+            raise ConfigurationError("Page.path", path, "'/' or a path such as '/barchart'")
+        self.name, self.path, self.title, self.description = name, path, title, description
+        self.controls = tuple(controls)
+        self._recorded_as = name
+        self._layout: Callable[..., Any] = lambda _page: []
+        self._recorded: list[Callable[[Dash, Rename], object]] = []
+
+    def __repr__(self) -> str:
+        return f"Page({self.name!r}, path={self.path!r})"
+
+    def id(self, part: str) -> str:
+        """Return the id of one of the page's elements: `barchart-graph` for the part `graph`."""
+        return f"{self.name}-{part}"
+
+    def layout(self, function: Function) -> Function:
+        """Record the function that builds the page from the page and each control's value."""
+        self._layout = function
+        return function
+
+    def callback(self, *dependencies: Any, **options: Any) -> Callable[[Function], Function]:
+        """Record a callback; takes what `Dash.callback` takes."""
+
+        def record(function: Function) -> Function:
+            self._recorded.append(
+                lambda app, own: app.callback(*own(dependencies), **own(options))(function)
+            )
+            return function
+
+        return record
+
+    def clientside_callback(self, function: Any, *dependencies: Any, **options: Any) -> None:
+        """Record a callback for the browser; takes what `Dash.clientside_callback` takes."""
+        self._recorded.append(
+            lambda app, own: app.clientside_callback(function, *own(dependencies), **own(options))
+        )
+
+    def register(self, app: Dash) -> None:
+        """Replay everything recorded on *app*; what an approach calls once per page."""
+        for replay in self._recorded:
+            replay(app, self._own)
+        if self.controls:
+            address.register(self, app)
+
+    def build(self, search: str = "", path: str | None = None) -> list[Component]:
+        """Build the elements for an address: its query, and its path if not the page's own."""
+        built = self._layout(self, **address.selection(self.controls, search))
+        extra = address.components(self, path or self.path) if self.controls else []
+        return [*extra, *(built if isinstance(built, list) else [built])]
+
+    def renamed(self, name: str, **changes: str) -> Self:
+        """Return the same page under another name, to be mounted once more (plotly/dash#637).
+
+        *changes* are `path`, `title` and `description`; what is left out stays. The recorded
+        functions are shared, the ids are not: `barchart-graph` becomes `name-graph`.
+        """
+        described = {key: getattr(self, key) for key in ("path", "title", "description")}
+        twin = type(self)(name, controls=self.controls, **described | changes)
+        twin._recorded_as, twin._layout, twin._recorded = (
+            self._recorded_as,
+            self._layout,
+            self._recorded,
+        )
+        return twin
+
+    def _own(self, item: Any) -> Any:
+        """Return recorded dependencies, however nested, with the ids of this page's name."""
+        if isinstance(item, DashDependency):
+            item = copy.copy(item)
+            item.component_id = self._own_id(item.component_id)
+        elif isinstance(item, dict):
+            item = {key: self._own(value) for key, value in item.items()}
+        elif isinstance(item, list | tuple):
+            item = type(item)(self._own(value) for value in item)
+        return item
+
+    def _own_id(self, component_id: Any) -> Any:
+        if isinstance(component_id, dict):
+            return {key: self._own_id(value) for key, value in component_id.items()}
+        prefix = f"{self._recorded_as}-"
+        if isinstance(component_id, str) and component_id.startswith(prefix):
+            return self.id(component_id.removeprefix(prefix))
+        return component_id

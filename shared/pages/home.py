@@ -1,0 +1,62 @@
+"""What this site is, what serves it, where to go, and what the comparison found."""
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+from flask import current_app
+
+from shared.headline import headline
+from shared.page import Page
+
+page = Page(
+    "home",
+    path="/",
+    title="Home",
+    description="One Dash site of three pages, built two ways from the same page modules.",
+)
+
+STRUCTURES = {
+    "multi": "One Dash instance per page, all on one Flask server. A link loads a new document.",
+    "single": "One Dash instance with a router. A link replaces the page inside the document.",
+}
+
+
+@page.layout
+def layout(page: Page) -> list[Component]:
+    """Build the introduction, a card for every other page, and the headline."""
+    others = [other for other in current_app.extensions["site"].pages if other.path != page.path]
+    cards = [dbc.Col(_card(other)) for other in others]
+    return [
+        _structures(current_app.config["APPROACH"]),
+        dbc.Row(cards, className="row-cols-1 row-cols-md-2 g-3 mb-4"),
+        html.Section(_headline(), id=page.id("headline")),
+    ]
+
+
+def _structures(serving: str) -> Component:
+    parts: list[Component] = []
+    for name, words in STRUCTURES.items():
+        here = [" ", dbc.Badge("serves you now", color="primary")] if name == serving else []
+        parts += [html.Dt([name, *here]), html.Dd(words)]
+    return html.Dl(parts)
+
+
+def _card(other: Page) -> Component:
+    link = html.A(other.title, href=other.path, className="stretched-link")
+    body = [
+        html.H2(link, className="h5 card-title"),
+        html.P(other.description, className="card-text"),
+    ]
+    return dbc.Card(dbc.CardBody(body), className="h-100")
+
+
+def _headline() -> list[Component]:
+    found = headline()
+    heading = html.H2("Which structure costs what", className="h4")
+    if found is None:
+        return [heading, html.P("No comparison has been committed yet: nox -s compare makes one.")]
+    return [
+        heading,
+        *[html.P(sentence) for sentence in found["sentences"]],
+        html.P(f"Measured on {found['date']}.", className="text-body-secondary small"),
+    ]

@@ -1,0 +1,73 @@
+"""The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dash.exceptions import DependencyException
+from flask import Flask, current_app
+
+from shared import settings as site_settings
+from shared.errors import WarmUpError
+from shared.settings import Settings
+from shared.site import Site
+
+REPORTED = ("dash", "dash-bootstrap-components", "flask", "plotly", "werkzeug")
+
+
+def create_server(approach: str, site: Site, settings: Settings = None) -> Flask:
+    """Make the Flask server of *approach* for *site*, without any Dash on it yet.
+
+    Raises:
+        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+    """
+    assets = Path(__file__).parent / "assets"
+    server = Flask(__name__, static_folder=assets, static_url_path="/static")
+    # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
+    server.config.update(site_settings.load(settings), APPROACH=approach)
+    server.extensions["site"] = site
+    server.add_url_rule("/healthz", view_func=health)
+    server.register_error_handler(DependencyException, missing_bundle)
+    for blueprint in site.blueprints:
+        server.register_blueprint(blueprint)
+    return server
+
+
+def health() -> dict[str, Any]:
+    """Answer that the server is up, what serves it, and with which versions."""
+    return {
+        "status": "ok",
+        "approach": current_app.config["APPROACH"],
+        "pages": len(current_app.extensions["site"].pages),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in REPORTED},
+        },
+    }
+
+
+def missing_bundle(error: Exception) -> tuple[str, int]:
+    """Answer 404 for a component bundle that does not exist, where Dash itself answers 500."""
+    return str(error), 404
+
+
+def warm_up(server: Flask) -> Flask:
+    """Ask for every page once, so that no visitor meets a server that is still setting itself up.
+
+    Dash finishes its set-up in the first request; two that arrive together get in each other's way
+    (plotly/dash#3971). One request is enough for that; one per page also finds a page that does not
+    work before a visitor does. A server that has answered takes no further routes: put your own
+    into `Site.blueprints`, or set `WARM_UP` to false and call this yourself.
+
+    Raises:
+        WarmUpError: a page answered something other than 200.
+    """
+    if not server.config["WARM_UP"]:
+        return server
+    client = server.test_client()
+    for page in server.extensions["site"].pages:
+        status = client.get(page.path, follow_redirects=True).status_code
+        if status != 200:
+            raise WarmUpError(f"{page.path} of {page!r} answered {status} at warm-up: expected 200")
+    return server

@@ -1,0 +1,124 @@
+"""Settings in Django's manner: a class for each surrounding, the environment, the argument.
+
+Later ones win. A class is chosen with `CROSSROADS_SETTINGS=production`, a single value with
+`CROSSROADS_MAX_CONTENT_LENGTH=65536`. The prefix is never `DASH_`: Dash reads those itself.
+"""
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, get_type_hints
+
+from shared.errors import ConfigurationError
+
+PREFIX = "CROSSROADS_"
+
+
+class Base:
+    """What holds everywhere unless a class below says otherwise."""
+
+    SECRET_KEY: str = ""
+    """Signs sessions and Dash's background results; the same in all workers."""
+    DEBUG: bool = False
+    """Show Dash's developer tools and tracebacks."""
+    TESTING: bool = False
+    """Let errors reach the test that caused them."""
+    WARM_UP: bool = True
+    """Send one request to every page before the server is handed over (plotly/dash#3971)."""
+    MAX_CONTENT_LENGTH: int = 1_000_000
+    """The largest request body in bytes; a larger one is answered 413."""
+
+
+class Development(Base):
+    """On the developer's machine: the default."""
+
+
+class Testing(Base):
+    """In the test suite."""
+
+    SECRET_KEY = "only for tests"  # noqa: S105 - not a secret: signs nothing outside a test
+    TESTING = True
+
+
+class Production(Base):
+    """On the internet: a secret key is required."""
+
+
+CLASSES: Mapping[str, type[Base]] = {
+    "development": Development,
+    "testing": Testing,
+    "production": Production,
+}
+
+Settings = type[Base] | Mapping[str, Any] | None
+"""What `init_app` takes: a class, a few values to change, or nothing."""
+
+
+def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Return every setting: class, then environment, then argument.
+
+    Raises:
+        ConfigurationError: an unknown key, or a value that is not of the setting's type.
+    """
+    _refuse_prefixes(environ)
+    chosen = given if isinstance(given, type) else _chosen_class(environ)
+    values = {key: getattr(chosen, key) for key in _TYPES}
+    for variable, text in environ.items():
+        if variable.startswith(PREFIX) and variable != f"{PREFIX}SETTINGS":
+            key = _known(variable.removeprefix(PREFIX), variable)
+            values[key] = _PARSERS[_TYPES[key]](variable, text)
+    for key, value in ({} if given is None or isinstance(given, type) else given).items():
+        values[_known(key, key)] = value
+    for key, value in values.items():
+        if type(value) is not _TYPES[key]:
+            raise ConfigurationError(key, value, f"a value of type {_TYPES[key].__name__}")
+    if issubclass(chosen, Production) and not values["SECRET_KEY"]:
+        raise ConfigurationError(
+            "SECRET_KEY", "", f"a secret in production, set {PREFIX}SECRET_KEY"
+        )
+    return values
+
+
+def _chosen_class(environ: Mapping[str, str]) -> type[Base]:
+    name = environ.get(f"{PREFIX}SETTINGS", "development")
+    if name not in CLASSES:
+        raise ConfigurationError(f"{PREFIX}SETTINGS", name, "one of " + ", ".join(CLASSES))
+    return CLASSES[name]
+
+
+def _known(key: str, seen_as: str) -> str:
+    if key not in _TYPES:
+        near = difflib.get_close_matches(key, _TYPES, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ConfigurationError(seen_as, "...", "a known setting: " + ", ".join(_TYPES) + hint)
+    return key
+
+
+def _refuse_prefixes(environ: Mapping[str, str]) -> None:
+    """Dash would give every instance of `multi` the same prefix."""
+    for key in ("DASH_URL_BASE_PATHNAME", "DASH_ROUTES_PATHNAME_PREFIX"):
+        if environ.get(key):
+            raise ConfigurationError(
+                key, environ[key], "not to be set: pages have prefixes of their own"
+            )
+
+
+def _boolean(key: str, text: str) -> bool:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if text.lower() not in words:
+        raise ConfigurationError(key, text, "true or false")
+    return words[text.lower()]
+
+
+def _whole_number(key: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ConfigurationError(key, text, "a whole number")
+    return int(text)
+
+
+_TYPES: Mapping[str, type] = get_type_hints(Base)
+_PARSERS: Mapping[type, Callable[[str, str], Any]] = {
+    bool: _boolean,
+    int: _whole_number,
+    str: lambda _key, text: text,
+}

@@ -1,0 +1,1 @@
+"""One behaviour contract run on every approach, and the unit tests."""

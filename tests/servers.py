@@ -1,0 +1,79 @@
+"""Start real servers for tests: own processes, free ports, stopped and waited for at the end."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 60.0
+"""Seconds after which a server that does not answer counts as failed."""
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without the settings of whoever runs the tests."""
+    foreign = ("CROSSROADS_", "DASH_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
+
+
+@contextlib.contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """Run `python -m approaches` with *arguments*; yield its address once it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "approaches", *arguments, "--port", str(port)]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=clean_environment(),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
+    finally:
+        stop(process)
+
+
+def wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> str:
+    """Return *address* once it answers; raise with the process's own words if it ends before."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(
+                f"the server ended with {process.returncode}:\n{process.communicate()[0]}"
+            )
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=5):
+            return address
+        select_pause()
+    raise TimeoutError(f"{address} did not answer within {PATIENCE:.0f} s")
+
+
+def select_pause() -> None:
+    """Give the server a moment between two looks at it."""
+    time.sleep(0.02)
+
+
+def stop(process: "subprocess.Popen[str]") -> None:
+    """Stop the process with everything that it started, and wait for it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()

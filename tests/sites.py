@@ -1,0 +1,14 @@
+"""Sites that tests mount instead of the kit's own."""
+
+from shared.pages import barchart, home
+from shared.site import Site
+
+TWICE = Site(
+    title="Twice",
+    pages=(
+        home.page,
+        barchart.page,
+        barchart.page.renamed("again", path="/compare/again", title="Bar chart again"),
+    ),
+)
+"""The same page module mounted under two names (plotly/dash#637)."""

@@ -1,0 +1,440 @@
+"""The behaviour that every approach must show. Nothing is measured that fails here."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from dash import Dash
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, expect
+
+from shared.layouts import head
+from shared.pages import barchart
+from shared.site import SITE
+from tests.servers import serving
+
+PATHS = [page.path for page in SITE.pages]
+ASIA = "/barchart?continent=Asia&year=1987&metric=gdp"
+
+
+def served_head(text: str) -> dict[str, str]:
+    """Read title and description out of a served document."""
+    found = re.search(
+        r'<meta name="description" content="(.*?)">.*?<title>(.*?)</title>', text, re.S
+    )
+    assert found, text
+    return {"title": found[2], "description": found[1]}
+
+
+def prefix_of(text: str) -> str:
+    """Read out of a served document where its Dash answers."""
+    config = re.search(r'<script id="_dash-config" type="application/json">(.*?)</script>', text)
+    assert config, text
+    return str(json.loads(config[1])["requests_pathname_prefix"])
+
+
+def outputs(dependencies: list[dict[str, Any]]) -> set[str]:
+    """Name callbacks by what they write to."""
+    return {callback["output"] for callback in dependencies}
+
+
+def chosen(page: Page) -> dict[str, list[str]]:
+    """Read the selection out of the browser's address."""
+    return parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+
+
+# ---------------------------------------------------------------- what the server answers
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_answers_with_and_without_a_trailing_slash(client: FlaskClient, path: str) -> None:
+    for address in {path, f"{path}/".replace("//", "/")}:
+        assert client.get(address, follow_redirects=True).status_code == 200
+
+
+@pytest.mark.parametrize("page", SITE.pages, ids=lambda page: page.name)
+def test_the_served_document_has_the_pages_title_and_description(
+    client: FlaskClient, page: Any
+) -> None:
+    assert served_head(client.get(page.path, follow_redirects=True).text) == head(SITE, page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope", "/barchart/nope", "/linechart/a/b", "/nope/barchart", "/Barchart"]
+)
+def test_an_unknown_address_is_a_404_with_the_sites_own_page(
+    client: FlaskClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert served_head(answer.text) == head(SITE, None)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_dash-component-suites/dash/nope.js",
+        "/_dash-component-suites/nope/nope.js",
+        "/_dash-component-suites/os/path.py",
+        "/barchart/_dash-component-suites/dash/nope.js",
+        "/assets/nope.css",
+        "/barchart/assets/nope.css",
+        "/static/nope.css",
+        "/static/../server.py",
+    ],
+)
+def test_a_bad_component_or_asset_path_is_a_404(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_plain_flask_routes_work_beside_the_pages(client: FlaskClient, approach: str) -> None:
+    assert client.post("/test").text == "Hello world"
+    health = client.get("/healthz").get_json()
+    assert (health["status"], health["approach"], health["pages"]) == ("ok", approach, 3)
+    assert set(health["versions"]) >= {"python", "dash", "flask", "plotly"}
+
+
+def test_each_page_has_its_callbacks_and_no_other_app_has_them(client: FlaskClient) -> None:
+    served: dict[str, set[str]] = {}
+    expected: dict[str, set[str]] = {}
+    for page in SITE.pages:
+        prefix = prefix_of(client.get(page.path).text)
+        served[prefix] = outputs(client.get(f"{prefix}_dash-dependencies").get_json())
+        alone = Dash(page.name, server=Flask(page.name))
+        alone.layout = []
+        page.register(alone)
+        own = outputs(alone.server.test_client().get("/_dash-dependencies").get_json())
+        expected[prefix] = expected.get(prefix, set()) | own
+    named = tuple(f"{page.name}-" for page in SITE.pages)
+    for prefix, found in served.items():
+        assert {output for output in found if output.strip(".").startswith(named)} == expected[
+            prefix
+        ]
+
+
+def test_a_chart_is_the_same_figure_whoever_serves_it(client: FlaskClient) -> None:
+    prefix = prefix_of(client.get("/barchart").text)
+    callback = next(
+        callback
+        for callback in client.get(f"{prefix}_dash-dependencies").get_json()
+        if "barchart-graph.figure" in callback["output"]
+    )
+    values = {
+        "barchart-continent": "Oceania",
+        "barchart-year": "1952",
+        "barchart-metric": "population",
+    }
+    parts = ("graph", "figure"), ("summary", "children"), ("table", "children")
+    answer = client.post(
+        f"{prefix}_dash-update-component",
+        json={
+            "output": callback["output"],
+            "outputs": [{"id": f"barchart-{part}", "property": name} for part, name in parts],
+            "inputs": [{**given, "value": values[given["id"]]} for given in callback["inputs"]],
+            "changedPropIds": [],
+        },
+    ).get_json()["response"]
+    figure, summary, _ = barchart.draw("Oceania", "1952", "population")
+    assert answer["barchart-graph"]["figure"] == json.loads(json.dumps(figure))
+    assert answer["barchart-summary"]["children"] == summary
+    assert "Australia" in summary
+
+
+# ---------------------------------------------------------------- what the visitor sees
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_opens_without_console_errors_and_is_well_formed(
+    visitor: Page, live: str, path: str
+) -> None:
+    visitor.goto(live + path)
+    expect(visitor.locator("h1")).to_have_count(1)
+    expect(visitor.locator("main")).to_have_count(1)
+    expect(visitor.locator("html")).to_have_attribute("lang", "en")
+    expect(visitor.locator("nav a")).to_have_count(3)
+    expect(visitor.locator("nav a[aria-current=page]")).to_have_count(1)
+    expect(visitor.locator("nav a[aria-current=page]")).to_have_attribute("href", path)
+    if path != "/":
+        expect(visitor.locator(".main-svg").first).to_be_visible()
+    unlabelled = "select:not([id]), img:not([alt]), a:empty, button:empty"
+    expect(visitor.locator(unlabelled)).to_have_count(0)
+
+
+def test_the_frame_says_which_approach_serves_the_page(visitor: Page, approach: str) -> None:
+    expect(visitor.locator("#approach")).to_have_text(f"served by {approach}")
+    expect(visitor.locator("dt", has_text=approach)).to_contain_text("serves you now")
+
+
+def test_links_lead_to_pages_and_back_and_forward_work(visitor: Page) -> None:
+    home, bar, line = (head(SITE, page) for page in SITE.pages)
+
+    def shows(said: dict[str, str], path: str) -> None:
+        expect(visitor).to_have_title(said["title"])
+        expect(visitor.locator("h1")).to_have_text(said["title"].split(" · ")[0])
+        expect(visitor.locator("meta[name=description]")).to_have_attribute(
+            "content", said["description"]
+        )
+        expect(visitor.locator("nav a[aria-current=page]")).to_have_attribute("href", path)
+
+    shows(home, "/")
+    visitor.get_by_role("navigation").get_by_text("Bar chart").click()
+    shows(bar, "/barchart")
+    visitor.get_by_role("navigation").get_by_text("Line chart").click()
+    shows(line, "/linechart")
+    visitor.go_back()
+    shows(bar, "/barchart")
+    visitor.go_back()
+    shows(home, "/")
+    visitor.go_forward()
+    shows(bar, "/barchart")
+    expect(visitor.locator(".main-svg").first).to_be_visible()
+
+
+def test_a_link_inside_a_page_leads_to_the_other_page(visitor: Page) -> None:
+    visitor.get_by_role("main").get_by_role("link", name="Line chart").click()
+    expect(visitor.locator("h1")).to_have_text("Line chart")
+
+
+def test_a_deep_link_opens_with_its_selection(visitor: Page, live: str) -> None:
+    visitor.goto(live + ASIA)
+    expect(visitor.locator("#barchart-continent")).to_have_value("Asia")
+    expect(visitor.locator("#barchart-year")).to_have_value("1987")
+    expect(visitor.locator("#barchart-metric")).to_have_value("gdp")
+    expect(visitor.locator("#barchart-summary")).to_contain_text(
+        "GDP per head in Asia, 1987: Kuwait"
+    )
+    visitor.reload()
+    expect(visitor.locator("#barchart-summary")).to_contain_text(
+        "GDP per head in Asia, 1987: Kuwait"
+    )
+
+
+def test_the_first_figure_of_a_deep_link_is_drawn_once(visitor: Page, live: str) -> None:
+    drawn: list[str] = []
+    visitor.on(
+        "request",
+        lambda request: (
+            drawn.append(request.url) if "barchart-graph" in (request.post_data or "") else None
+        ),
+    )
+    visitor.goto(live + ASIA)
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Asia, 1987")
+    visitor.wait_for_load_state("networkidle")
+    assert len(drawn) == 1
+
+
+def test_a_control_changes_chart_and_address_and_history_keeps_both(
+    visitor: Page, live: str
+) -> None:
+    visitor.goto(f"{live}/barchart")
+    summary = visitor.locator("#barchart-summary")
+    expect(summary).to_contain_text("Life expectancy in Europe, 2007")
+    visitor.locator("#barchart-year").select_option("1952")
+    expect(summary).to_contain_text("Europe, 1952")
+    assert chosen(visitor) == {"continent": ["Europe"], "year": ["1952"], "metric": ["life"]}
+    visitor.locator("#barchart-continent").select_option("Africa")
+    expect(summary).to_contain_text("Africa, 1952")
+    visitor.go_back()
+    expect(summary).to_contain_text("Europe, 1952")
+    expect(visitor.locator("#barchart-continent")).to_have_value("Europe")
+    visitor.go_back()
+    expect(summary).to_contain_text("Europe, 2007")
+    visitor.go_forward()
+    expect(summary).to_contain_text("Europe, 1952")
+    visitor.reload()
+    expect(summary).to_contain_text("Europe, 1952")
+    expect(visitor.locator("#barchart-year")).to_have_value("1952")
+
+
+def test_a_selection_survives_going_to_another_page_and_back(visitor: Page, live: str) -> None:
+    visitor.goto(live + ASIA)
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Asia, 1987")
+    visitor.get_by_role("navigation").get_by_text("Line chart").click()
+    expect(visitor.locator("#linechart-summary")).to_contain_text("Brazil")
+    expect(visitor).to_have_url(f"{live}/linechart")
+    visitor.go_back()
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Asia, 1987")
+
+
+def test_the_same_pages_link_returns_to_the_default_selection(visitor: Page, live: str) -> None:
+    visitor.goto(live + ASIA)
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Asia, 1987")
+    visitor.get_by_role("navigation").get_by_text("Bar chart").click()
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Europe, 2007")
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ("?year=abc", "Year “abc”"),
+        ("?continent=<script>alert(1)</script>", "Continent “<script>alert(1)</script>”"),
+        ("?metric=&year=2007&year=1812", "Year “1812”"),
+        ("?utm_source=x", ""),
+        ("?continent[]=%ff%00&year=" + "9" * 2000, "Year “999"),
+    ],
+)
+def test_what_an_address_may_not_ask_for_becomes_the_default(
+    visitor: Page, live: str, query: str, notice: str
+) -> None:
+    answer = visitor.goto(f"{live}/barchart{query}")
+    assert answer
+    assert answer.status == 200
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Life expectancy in Europe, 2007")
+    expect(visitor.locator("#barchart-year")).to_have_value("2007")
+    expect(visitor.locator("#barchart-notice")).to_contain_text(notice)
+
+
+def test_going_back_to_a_bad_address_says_so_as_opening_it_does(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/barchart?year=abc")
+    notice = visitor.locator("#barchart-notice")
+    expect(notice).to_contain_text("Year “abc”")
+    visitor.locator("#barchart-year").select_option("1952")
+    expect(notice).to_be_empty()
+    visitor.go_back()
+    expect(notice).to_contain_text("Year “abc”")
+    expect(visitor.locator("#barchart-year")).to_have_value("2007")
+
+
+def test_what_the_page_does_not_know_stays_in_the_address(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/barchart?utm_source=x")
+    visitor.locator("#barchart-year").select_option("1952")
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Europe, 1952")
+    assert chosen(visitor)["utm_source"] == ["x"]
+
+
+def test_several_countries_live_in_the_address(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/linechart?countries=Korea, Dem. Rep.&countries=Japan&countries=Atlantis")
+    summary = visitor.locator("#linechart-summary")
+    expect(summary).to_contain_text("of Korea, Dem. Rep. and Japan, Japan ends with the most")
+    expect(visitor.locator("#linechart-notice")).to_contain_text("Countries “Atlantis”")
+    visitor.locator("#linechart-metric").select_option("population")
+    expect(summary).to_contain_text("Population")
+    assert chosen(visitor)["countries"] == ["Korea, Dem. Rep.", "Japan"]
+
+
+def test_no_country_shows_a_friendly_empty_chart(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/linechart")
+    expect(visitor.locator("#linechart-summary")).to_contain_text("Brazil")
+    visitor.locator(".dash-dropdown-clear").click()
+    expect(visitor.locator("#linechart-summary")).to_contain_text("No country is picked")
+    expect(visitor.locator("#linechart-graph")).to_contain_text("Pick a country")
+    assert chosen(visitor)["countries"] == [""]
+    visitor.reload()
+    expect(visitor.locator("#linechart-summary")).to_contain_text("No country is picked")
+
+
+def test_an_unknown_address_shows_the_sites_404(
+    visitor: Page, live: str, console: list[str]
+) -> None:
+    answer = visitor.goto(f"{live}/barchart/nope")
+    assert answer
+    assert answer.status == 404
+    expect(visitor.locator("h1")).to_have_text("Page not found")
+    expect(visitor.locator("nav a[aria-current]")).to_have_count(0)
+    console.clear()  # the browser itself logs a document that is answered with 404
+
+
+def test_a_link_to_nowhere_shows_the_404_and_links_lead_out(
+    visitor: Page, live: str, console: list[str]
+) -> None:
+    expect(visitor.locator("nav a")).to_have_count(3)
+    visitor.evaluate(
+        "document.querySelector('nav a').href = '/nope'; document.querySelector('nav a').click()"
+    )
+    expect(visitor.locator("h1")).to_have_text("Page not found")
+    expect(visitor).to_have_title(head(SITE, None)["title"])
+    expect(visitor).to_have_url(f"{live}/nope")
+    visitor.get_by_role("main").get_by_role("link", name="Bar chart").click()
+    expect(visitor.locator("h1")).to_have_text("Bar chart")
+    console.clear()
+
+
+def test_the_theme_follows_the_system_until_it_is_switched(visitor: Page, live: str) -> None:
+    theme = visitor.locator("html")
+    visitor.emulate_media(color_scheme="dark")
+    expect(theme).to_have_attribute("data-bs-theme", "dark")
+    visitor.emulate_media(color_scheme="light")
+    expect(theme).to_have_attribute("data-bs-theme", "light")
+    visitor.get_by_role("button", name="Switch between light and dark").click()
+    expect(theme).to_have_attribute("data-bs-theme", "dark")
+    visitor.goto(f"{live}/barchart")
+    expect(theme).to_have_attribute("data-bs-theme", "dark")
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/nope"])
+def test_a_phone_scrolls_in_one_direction_only(
+    visitor: Page, live: str, path: str, console: list[str]
+) -> None:
+    visitor.set_viewport_size({"width": 390, "height": 844})
+    visitor.goto(live + path)
+    expect(visitor.locator("h1")).to_be_visible()
+    if path.endswith("chart"):
+        expect(visitor.locator(".main-svg").first).to_be_visible()
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= 390
+    if path == "/nope":
+        console.clear()
+
+
+def test_the_keyboard_reaches_content_links_and_controls(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/barchart")
+    expect(visitor.locator(".main-svg").first).to_be_visible()
+    visitor.keyboard.press("Tab")
+    expect(visitor.get_by_text("Skip to content")).to_be_focused()
+    visitor.keyboard.press("Enter")
+    visitor.keyboard.press("Tab")
+    expect(visitor.locator("#barchart-continent")).to_be_focused()
+    visitor.keyboard.press("ArrowUp")
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Asia")
+
+
+def test_charts_have_text_alternatives(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/barchart")
+    picture = visitor.get_by_role("img")
+    expect(picture).to_have_accessible_name("Bar chart, described above")
+    expect(picture).to_have_accessible_description(re.compile("Life expectancy in Europe, 2007"))
+    visitor.get_by_text("The same figures as a table").click()
+    expect(visitor.get_by_role("row")).to_have_count(31)
+    expect(visitor.get_by_role("rowheader").first).to_have_text("Iceland")
+
+
+def test_fields_have_labels(visitor: Page, live: str) -> None:
+    visitor.goto(f"{live}/linechart")
+    expect(visitor.get_by_role("group", name="Countries")).to_contain_text("Brazil")
+    expect(visitor.get_by_role("combobox", name="Show")).to_have_value("life")
+    visitor.goto(f"{live}/barchart")
+    for label in ("Continent", "Year", "Show"):
+        expect(visitor.get_by_role("combobox", name=label)).to_be_visible()
+
+
+def test_a_page_can_be_mounted_twice_under_two_names(
+    approach: str, page: Page, console: list[str]
+) -> None:
+    with serving(approach, "--site", "tests.sites:TWICE") as address:
+        page.goto(f"{address}/compare/again?year=1952")
+        expect(page.locator("#again-summary")).to_contain_text("Europe, 1952")
+        page.locator("#again-continent").select_option("Oceania")
+        expect(page.locator("#again-summary")).to_contain_text("Oceania, 1952")
+        page.get_by_role("navigation").get_by_text("Bar chart", exact=True).click()
+        expect(page.locator("#barchart-summary")).to_contain_text("Europe, 2007")
+        page.go_back()
+        expect(page.locator("#again-summary")).to_contain_text("Oceania, 1952")
+        assert console == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_elements_have_the_same_ids_in_every_approach(
+    visitor: Page, live: str, path: str, browser: Browser
+) -> None:
+    def ids(page: Page, address: str) -> set[str]:
+        page.goto(address + path)
+        expect(page.locator(".main-svg" if path != "/" else "#home-headline").first).to_be_visible()
+        found: list[str] = page.evaluate(
+            "[...document.querySelectorAll('main [id]')].map((e) => e.id)"
+        )
+        return {name for name in found if re.match(r"(home|barchart|linechart)-", name)}
+
+    with serving("multi") as reference, browser.new_context() as context:
+        assert ids(visitor, live) == ids(context.new_page(), reference)
