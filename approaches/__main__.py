@@ -54,7 +54,10 @@ def refuse_busy_port(host: str, port: int) -> None:
     # The reloader's child inherits the socket that its parent has checked and opened.
     if os.environ.get("WERKZEUG_RUN_MAIN"):
         return
-    family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise ConfigurationError("--host", host, "a name or an address of this machine") from error
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -76,6 +76,8 @@ class Choices(Control):
 
     def field(self, component_id: str, value: Value) -> Component:
         """Build a searchable list that shows what is picked."""
-        field = dcc.Dropdown(self._field_options(), value, id=component_id, multi=True)
+        field = dcc.Dropdown(
+            self._field_options(), value, id=component_id, multi=True, placeholder="None picked"
+        )
         # Its button is named by what is picked, so screen readers hear the label from the group.
         return html.Div(field, role="group", **{"aria-label": self.label})

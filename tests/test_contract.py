@@ -403,9 +403,9 @@ def test_charts_have_text_alternatives(visitor: Page, live: str) -> None:
 def test_fields_have_labels(visitor: Page, live: str) -> None:
     visitor.goto(f"{live}/linechart")
     expect(visitor.get_by_role("group", name="Countries")).to_contain_text("Brazil")
-    expect(visitor.get_by_role("combobox", name="Show")).to_have_value("life")
+    expect(visitor.get_by_role("combobox", name="Measure")).to_have_value("life")
     visitor.goto(f"{live}/barchart")
-    for label in ("Continent", "Year", "Show"):
+    for label in ("Continent", "Year", "Measure"):
         expect(visitor.get_by_role("combobox", name=label)).to_be_visible()
 
 

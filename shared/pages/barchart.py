@@ -12,7 +12,7 @@ from shared.page import Page
 
 CONTINENT = Choice("continent", "Continent", gapminder.continents, default="Europe")
 YEAR = Choice("year", "Year", gapminder.years, default="2007")
-METRIC = Choice("metric", "Show", gapminder.metrics, default="life")
+METRIC = Choice("metric", "Measure", gapminder.metrics, default="life")
 
 page = Page(
     "barchart",

@@ -12,7 +12,7 @@ from shared.page import Page
 COUNTRIES = Choices(
     "countries", "Countries", gapminder.countries, default=("Brazil", "China", "Germany", "Nigeria")
 )
-METRIC = Choice("metric", "Show", gapminder.metrics, default="life")
+METRIC = Choice("metric", "Measure", gapminder.metrics, default="life")
 
 page = Page(
     "linechart",

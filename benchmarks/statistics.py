@@ -1,0 +1,244 @@
+"""Estimate paired ratios, and say how sure the estimate is.
+
+One block gives one ratio, and what is analysed is its logarithm, so that halving and doubling weigh
+the same. Everything rests on the Walsh averages of the n log ratios: the mean of every pair, each
+value paired with itself included. Their median is the Hodges-Lehmann estimate. Counting from both
+ends gives the interval; counting those on the far side of zero gives Wilcoxon's signed-rank p. Both
+read the same list against the same null distribution, so the interval excludes 1 exactly when p is
+below alpha. An average of zero, a tie, counts against a difference.
+
+No sample is dropped: a spike moves a few Walsh averages to the far end of the list, and no further.
+
+Sources: Hodges and Lehmann, Estimates of location based on rank tests, 1963. Hollander, Wolfe and
+Chicken, Nonparametric statistical methods, 3rd edition, sections 3.1 to 3.3. Holm, A simple
+sequentially rejective multiple test procedure, 1979.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate, combinations_with_replacement
+from statistics import NormalDist, median, stdev
+
+__all__ = [
+    "ROUNDING",
+    "Estimate",
+    "blocks_needed",
+    "holm",
+    "log_ratios",
+    "minimum_blocks",
+    "paired_ratio",
+    "precise_enough",
+    "smallest_detectable_effect",
+]
+
+ROUNDING = 1e-12
+"""Ratios closer than this are equal: two logarithms subtracted leave about 1e-15 of dust."""
+
+EXACT_UP_TO = 50
+"""Blocks up to which the null distribution is counted; the normal curve fits well before that."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Hold a ratio, its interval from `low` to `high`, the number of blocks, and p of ratio = 1.
+
+    With too few blocks for the confidence asked for, the interval is honest: 0 to infinity.
+    """
+
+    ratio: float
+    low: float
+    high: float
+    n: int
+    p: float
+
+    @property
+    def excludes_one(self) -> bool:
+        """Tell whether the interval lies wholly on one side of 1."""
+        return self.low > 1 or self.high < 1
+
+
+def paired_ratio(
+    numerator: Sequence[float], denominator: Sequence[float], confidence: float = 0.95
+) -> Estimate:
+    """Estimate the typical ratio of two equally long series, paired by block.
+
+    Values are positive and in any unit, the same for both. Raises ValueError for an empty series,
+    unequal lengths, or a value that is zero, negative, infinite or not a number.
+    """
+    logs = log_ratios(numerator, denominator)
+    averages = walsh_averages(logs)
+    low, high = interval(averages, len(logs), confidence)
+    at_most_zero = sum(average <= 0 for average in averages)
+    at_least_zero = sum(average >= 0 for average in averages)
+    return Estimate(
+        ratio=math.exp(median(averages)),
+        low=math.exp(low),
+        high=math.exp(high),
+        n=len(logs),
+        p=two_sided_p(len(logs), min(at_most_zero, at_least_zero)),
+    )
+
+
+def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list[float]:
+    """Return ln(numerator / denominator) per block, in block order.
+
+    Two logarithms are subtracted, rather than one taken of the quotient, because swapping the
+    series then turns the sign and not a single bit more. Raises ValueError as `paired_ratio` does.
+    """
+    if len(numerator) != len(denominator):
+        raise ValueError(
+            f"numerator and denominator have {len(numerator)} and {len(denominator)} values: "
+            "expected one of each per block"
+        )
+    if not numerator:
+        raise ValueError("numerator and denominator are empty: expected at least one block")
+    for name, values in (("numerator", numerator), ("denominator", denominator)):
+        for block, value in enumerate(values):
+            if not (math.isfinite(value) and value > 0):
+                raise ValueError(f"{name}[{block}] is {value!r}: expected a finite number above 0")
+    return [
+        math.log(above) - math.log(below)
+        for above, below in zip(numerator, denominator, strict=True)
+    ]
+
+
+def minimum_blocks(confidence: float = 0.95) -> int:
+    """Return the fewest blocks that allow a bounded interval: 6 at 95 %.
+
+    Even n ratios that all point one way happen by chance once in 2^(n-1) runs.
+    """
+    alpha = significance_level(confidence)
+    blocks = 1
+    while two_sided_p(blocks, 0) >= alpha:
+        blocks += 1
+    return blocks
+
+
+def blocks_needed(log_ratios: Sequence[float], band: float, confidence: float = 0.95) -> int:
+    """Estimate how many blocks would settle whether a ratio lies within `band` (0.05 is 5 %).
+
+    An interval whose half-width is half the band cannot hold both 1 and an end of the band, so it
+    resolves. The half-width is taken to shrink with the square root of the number of blocks.
+    Raises ValueError when `band` is not above 0.
+    """
+    if not band > 0:
+        raise ValueError(f"band is {band!r}: expected a number above 0, such as 0.05 for 5 %")
+    reach = NormalDist().inv_cdf(1 - significance_level(confidence) / 2)
+    # Dust in the quotient must not ask for one block more.
+    blocks = math.ceil((reach * spread(log_ratios) / half_width(band)) ** 2 - ROUNDING)
+    return max(minimum_blocks(confidence), blocks)
+
+
+def smallest_detectable_effect(
+    log_ratios: Sequence[float], confidence: float = 0.95, power: float = 0.8
+) -> float:
+    """Return the smallest relative change that a run like this one sees `power` of the time.
+
+    To see is to have an interval that excludes 1; 0.03 means 3 %. The effect must outreach the
+    interval's half-width, and by enough that bad luck with the centre seldom hides it. Infinite
+    while there are too few blocks for any interval. Raises ValueError for a power outside 0 to 1.
+    """
+    if not 0 < power < 1:
+        raise ValueError(f"power is {power!r}: expected a number between 0 and 1, such as 0.8")
+    n = len(log_ratios)
+    low, high = interval(walsh_averages(log_ratios), n, confidence)
+    luck = NormalDist().inv_cdf(power) * spread(log_ratios) / math.sqrt(n)
+    return math.expm1((high - low) / 2 + luck)
+
+
+def precise_enough(estimate: Estimate, band: float) -> bool:
+    """Tell whether the interval's half-width is at most half the band, on the log scale.
+
+    A run may stop on this: it looks at the width alone, never at which side is ahead.
+    """
+    return estimate.high <= estimate.low * (1 + band) * (1 + ROUNDING) < math.inf
+
+
+def holm(p_values: Mapping[str, float]) -> dict[str, float]:
+    """Adjust p-values for being one family; below alpha, a name is significant within it.
+
+    The smallest is multiplied by the number of names, the next by one less, and so on, and none
+    falls below the one before it. The chance of any false alarm in the family stays below alpha.
+    """
+    adjusted: dict[str, float] = {}
+    largest = 0.0
+    for rank, name in enumerate(sorted(p_values, key=lambda name: (p_values[name], name))):
+        largest = max(largest, min(1.0, p_values[name] * (len(p_values) - rank)))
+        adjusted[name] = largest
+    return adjusted
+
+
+def walsh_averages(logs: Sequence[float]) -> list[float]:
+    """Return the n(n+1)/2 means of all pairs in ascending order, rounding dust set to zero."""
+    means = ((one + other) / 2 for one, other in combinations_with_replacement(logs, 2))
+    return sorted(0.0 if abs(mean) < ROUNDING else mean for mean in means)
+
+
+def interval(averages: Sequence[float], n: int, confidence: float) -> tuple[float, float]:
+    """Return the signed-rank interval of n log ratios, given their sorted Walsh averages."""
+    outside = averages_outside(n, significance_level(confidence))
+    if outside == 0:
+        return -math.inf, math.inf
+    return averages[outside - 1], averages[-outside]
+
+
+def averages_outside(n: int, alpha: float) -> int:
+    """Return how far from either end the interval's ends lie: the ranks that p calls rare."""
+    return bisect_left(range(n * (n + 1) // 2), alpha, key=lambda rank: two_sided_p(n, rank))
+
+
+def two_sided_p(n: int, rank_sum: int) -> float:
+    """Return the chance of a signed-rank sum this small in either direction, at ratio = 1.
+
+    Counted up to `EXACT_UP_TO` blocks; from there on the normal curve, moved by half a rank.
+    """
+    if n <= EXACT_UP_TO:
+        return min(1.0, math.ldexp(null_distribution(n)[rank_sum], 1 - n))
+    mean = n * (n + 1) / 4
+    deviation = math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+    return min(1.0, 2 * NormalDist(mean, deviation).cdf(rank_sum + 0.5))
+
+
+@cache
+def null_distribution(n: int) -> tuple[int, ...]:
+    """Count, for every s, the sets of ranks 1 to n whose sum is at most s (of 2^n sets in all)."""
+    counts = [1] + [0] * (n * (n + 1) // 2)
+    for rank in range(1, n + 1):
+        for total in range(len(counts) - 1, rank - 1, -1):
+            counts[total] += counts[total - rank]
+    return tuple(accumulate(counts))
+
+
+def spread(logs: Sequence[float]) -> float:
+    """Return the standard deviation of log ratios that would explain their interval's width.
+
+    It is read from the 80 % interval, where spikes weigh as little as they do in the estimate.
+    Three values have no such interval and give their plain standard deviation; one value gives 0.
+    Raises ValueError for no values, or one that is not finite.
+    """
+    n = len(logs)
+    if not (n and all(map(math.isfinite, logs))):
+        raise ValueError(f"log_ratios is {list(logs)!r}: expected finite numbers, one per block")
+    outside = averages_outside(n, 0.2)
+    if outside == 0:
+        return stdev(logs) if n > 1 else 0.0
+    averages = walsh_averages(logs)
+    reach = NormalDist().inv_cdf(1 - two_sided_p(n, outside - 1) / 2)
+    return (averages[-outside] - averages[outside - 1]) / 2 * math.sqrt(n) / reach
+
+
+def half_width(band: float) -> float:
+    """Return half an equivalence band on the log scale."""
+    return math.log1p(band) / 2
+
+
+def significance_level(confidence: float) -> float:
+    """Return 1 - confidence. Raises ValueError outside 0 to 1."""
+    if not 0 < confidence < 1:
+        raise ValueError(
+            f"confidence is {confidence!r}: expected a number between 0 and 1, such as 0.95"
+        )
+    return 1 - confidence

@@ -1,0 +1,282 @@
+"""Turn paired samples into one of five words, and say why.
+
+    clear         the whole interval lies outside the equivalence band
+    tie           the whole interval lies inside it
+    likely        the interval excludes 1 and touches the band
+    not resolved  the interval holds both 1 and an end of the band, or there are too few blocks
+    void          the run failed its own check: whatever it says here means nothing
+
+The ratio is always single / multi and less is better, so a ratio below 1 speaks for `single`. The
+band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approach as for the other.
+
+Three rules keep many metrics in one run from producing findings by luck:
+
+- A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
+  metric. At 95 % each, one honest metric in twenty would be void, and with five metrics almost
+  every fourth run. So the A/A intervals are drawn to hold *together*: each at 1 - alpha / k for k
+  measured metrics (Bonferroni). The check still reads "excludes 1", on the interval that the
+  verdict carries as `again`. The band plays no part in it: a bias inside the band is a bias.
+  With five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing;
+  the reason says so, and the next rule withholds `clear` from the same point down.
+- Holm. The p-values of all measured metrics are one family. A metric whose adjusted p reaches alpha
+  is not `clear` but `likely`: its own interval still lies outside the band, and among so many
+  metrics that is not enough. No other word changes, as no other word claims as much.
+- Control. Where a metric has a planted cost, the interval of control / multi must exclude 1 upward,
+  or the run is blind to an effect of a size that it claims to judge. How large the effect comes out
+  is not judged: the planted size is what was aimed at, not what a busy machine delivers.
+
+Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
+that differs between two measurements of one arm is void.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Literal
+
+from benchmarks.metrics import METRICS, Kind, Metric
+from benchmarks.statistics import (
+    ROUNDING,
+    Estimate,
+    blocks_needed,
+    holm,
+    log_ratios,
+    minimum_blocks,
+    paired_ratio,
+)
+
+__all__ = ["BANDS", "Verdict", "Word", "judge", "judge_all"]
+
+Word = Literal["clear", "likely", "tie", "not resolved", "void"]
+
+Arms = Mapping[str, Sequence[float]]
+"""The values of one metric: arm name -> one value per block, in block order."""
+
+BANDS: Mapping[Kind, float] = MappingProxyType(
+    {"time": 0.05, "memory": 0.02, "instructions": 0.01, "exact": 0.0}
+)
+"""Relative differences too small to choose an approach by, per kind of metric."""
+
+SENTENCES: Mapping[Word, str] = MappingProxyType(
+    {
+        "clear": "The interval {interval} lies outside the band of ±{band}.",
+        "tie": "The interval {interval} lies inside the band of ±{band}.",
+        "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
+        "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Say which approach is ahead in one metric, how firmly, and on what evidence.
+
+    `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
+    blocks that would settle an open question, and is None where more blocks settle nothing.
+    `again` and `control` are the two checks against `multi`, None where the arm was not measured.
+    """
+
+    metric: str
+    word: Word
+    better: str | None
+    estimate: Estimate | None
+    reason: str
+    blocks_needed: int | None = None
+    again: Estimate | None = None
+    control: Estimate | None = None
+
+
+def judge_all(
+    samples: Mapping[str, Arms],
+    *,
+    metrics: Mapping[str, Metric] = METRICS,
+    bands: Mapping[Kind, float] = BANDS,
+    confidence: float = 0.95,
+) -> dict[str, Verdict]:
+    """Judge every metric of a run: metric name -> arms, in the order given, which changes nothing.
+
+    Raises ValueError for a name that is not in `metrics`, and as `judge` does.
+    """
+    for name in samples:
+        if name not in metrics:
+            raise ValueError(f"metric is {name!r}: expected one of {', '.join(metrics)}")
+    measured = [name for name in samples if metrics[name].kind != "exact"]
+    verdicts = {
+        name: judge(
+            metrics[name], arms, bands=bands, confidence=confidence, family=len(measured) or 1
+        )
+        for name, arms in samples.items()
+    }
+    adjusted = holm(
+        {name: estimate.p for name in measured if (estimate := verdicts[name].estimate)}
+    )
+    return verdicts | {
+        name: within_family(verdicts[name], p, len(adjusted), confidence)
+        for name, p in adjusted.items()
+    }
+
+
+def judge(
+    metric: Metric,
+    arms: Arms,
+    *,
+    bands: Mapping[Kind, float] = BANDS,
+    confidence: float = 0.95,
+    family: int = 1,
+) -> Verdict:
+    """Judge one metric by itself; `family` is how many metrics share the A/A check.
+
+    Raises ValueError when `multi` or `single` is missing, when a band is negative, or when values
+    are not one positive finite number per block and arm (exact ones may be 0).
+    """
+    for arm in ("multi", "single"):
+        if arm not in arms:
+            raise ValueError(
+                f"arms of {metric.name} are {', '.join(arms) or 'none'}: expected {arm} among them"
+            )
+    band = bands[metric.kind]
+    if not 0 <= band < math.inf:
+        raise ValueError(f"band of {metric.kind} is {band!r}: expected 0 or more, 0.05 for 5 %")
+    try:
+        if metric.kind == "exact":
+            return judge_exact(metric, arms, band)
+        return judge_measured(metric, arms, band, confidence, family)
+    except ValueError as error:
+        raise ValueError(f"{metric.name}: {error}") from error
+
+
+def judge_measured(
+    metric: Metric, arms: Arms, band: float, confidence: float, family: int
+) -> Verdict:
+    """Judge a metric that varies from block to block: checks of the run first, then the word."""
+    estimate = compared(arms, "single", confidence)
+    again = control = None
+    if "multi-again" in arms:
+        again = compared(arms, "multi-again", 1 - (1 - confidence) / family)
+    if metric.planted and "control" in arms:
+        control = compared(arms, "control", confidence)
+
+    more_blocks = None
+    failure = failed_check(again, control)
+    if math.isinf(estimate.high):
+        word: Word = "not resolved"
+        reason = (
+            f"{estimate.n} blocks give no interval at {100 * confidence:.4g} %: "
+            f"expected at least {minimum_blocks(confidence)}."
+        )
+    elif failure:
+        word, reason = "void", failure
+    else:
+        word = word_for(estimate, band)
+        reason = SENTENCES[word].format(interval=ends(estimate), band=f"{100 * band:.4g} %")
+        reason += "".join(unchecked(metric, again, control))
+    if word == "not resolved" and band > 0:
+        open_question = blocks_needed(log_ratios(arms["single"], arms["multi"]), band, confidence)
+        more_blocks = max(estimate.n + 1, open_question)
+        reason += f" About {more_blocks} blocks would settle it."
+    return Verdict(
+        metric.name,
+        word,
+        ahead(word, estimate),
+        estimate,
+        reason,
+        more_blocks,
+        again=again,
+        control=control,
+    )
+
+
+def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
+    """Judge counts: no interval, and a tie only where the band says so, by default if equal."""
+    for arm in ("multi", "single", "multi-again"):
+        for value in arms.get(arm, ()):
+            if not 0 <= value < math.inf:
+                raise ValueError(f"{arm} is {value!r}: expected a finite count of 0 or more")
+    found = {
+        "multi": sorted({*arms["multi"], *arms.get("multi-again", ())}),
+        "single": sorted(set(arms["single"])),
+    }
+    for arm, counts in found.items():
+        if not counts:
+            raise ValueError(f"{arm} has no values: expected one count")
+        if len(counts) > 1:
+            reason = f"{arm} counts {counts[0]:,.15g} and {counts[-1]:,.15g}: expected one count."
+            return Verdict(metric.name, "void", None, None, reason)
+    (multi,), (single,) = found["multi"], found["single"]
+    ratio = single / multi if multi else math.inf if single else 1.0
+    estimate = Estimate(
+        ratio, low=ratio, high=ratio, n=len(arms["multi"]), p=float(single == multi)
+    )
+    word = word_for(estimate, band)
+    reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
+    return Verdict(metric.name, word, ahead(word, estimate), estimate, reason)
+
+
+def compared(arms: Arms, arm: str, confidence: float) -> Estimate:
+    """Estimate arm / multi. Raises ValueError with the names of both."""
+    try:
+        return paired_ratio(arms[arm], arms["multi"], confidence)
+    except ValueError as error:
+        raise ValueError(f"{arm} / multi: {error}") from error
+
+
+def word_for(estimate: Estimate, band: float) -> Word:
+    """Choose the word for an interval. An end that meets the band's end counts as inside."""
+    edge = 1 + band
+    outside = estimate.low > edge * (1 + ROUNDING) or estimate.high * edge < 1 - ROUNDING
+    inside = estimate.high <= edge * (1 + ROUNDING) and estimate.low * edge >= 1 - ROUNDING
+    words: tuple[tuple[Word, bool], ...] = (
+        ("clear", outside),
+        ("tie", inside),
+        ("likely", estimate.excludes_one),
+        ("not resolved", True),
+    )
+    return next(word for word, holds in words if holds)
+
+
+def within_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
+    """Turn clear into likely where the Holm-adjusted p of the family is not significant."""
+    if verdict.word != "clear" or p < 1 - confidence:
+        return verdict
+    n = verdict.estimate.n if verdict.estimate else 0
+    fewest = minimum_blocks(1 - (1 - confidence) / family)
+    return replace(
+        verdict,
+        word="likely",
+        reason=f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}.",
+        blocks_needed=fewest if n < fewest else None,
+    )
+
+
+def failed_check(again: Estimate | None, control: Estimate | None) -> str:
+    """Say which check of the run this metric fails; empty when none does."""
+    if again and again.excludes_one:
+        return f"multi measured twice differs from itself: {ends(again)} excludes 1."
+    if control and control.low <= 1:
+        return f"The planted cost of the control was missed: {ends(control)} is not above 1."
+    return ""
+
+
+def unchecked(metric: Metric, again: Estimate | None, control: Estimate | None) -> list[str]:
+    """List the checks that this verdict had to do without, a sentence each."""
+    gaps = (
+        (again is None, " multi was not measured twice (A/A)."),
+        (again and math.isinf(again.high), " There are too few blocks for the A/A check."),
+        (metric.planted and control is None, " No control was measured."),
+    )
+    return [sentence for gap, sentence in gaps if gap]
+
+
+def ahead(word: Word, estimate: Estimate) -> str | None:
+    """Name the approach that needs less, where the word claims a difference."""
+    if word not in ("clear", "likely"):
+        return None
+    return "single" if estimate.ratio < 1 else "multi"
+
+
+def ends(estimate: Estimate) -> str:
+    """Write an interval with as many digits as tell its ends from 1, and at least three."""
+    gaps = [abs(end - 1) for end in (estimate.low, estimate.high) if 0 < abs(end - 1) < math.inf]
+    digits = max([3, *(math.ceil(1 - math.log10(gap)) for gap in gaps)])
+    return f"{estimate.low:.{digits}f} to {estimate.high:.{digits}f}"

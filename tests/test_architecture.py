@@ -1,0 +1,110 @@
+"""The rules that keep the kit what it is: who may import whom, and what a page may not touch."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from approaches import APPROACHES
+from tests.servers import ROOT, clean_environment
+
+ALLOWED = {
+    "shared": {"shared"},
+    "approaches": {"shared", "approaches"},
+    "benchmarks": {"shared", "approaches", "benchmarks"},
+}
+PACKAGES = {*ALLOWED, "tests"}
+GLOBALS = {
+    "callback",
+    "clientside_callback",
+    "get_app",
+    "get_asset_url",
+    "get_relative_path",
+    "page_container",
+    "page_registry",
+    "register_page",
+    "strip_relative_path",
+}
+FILES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
+PAGES = sorted((ROOT / "shared/pages").glob("[!_]*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Name every module and every name that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_imports_point_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    found = {module.split(".")[0] for module in imported(path)} & PACKAGES
+    assert found <= ALLOWED[package]
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_approaches_do_not_import_each_other(approach: str) -> None:
+    modules = [described.module for described in APPROACHES.values()]
+    others = {module for module in modules if module != APPROACHES[approach].module}
+    path = ROOT / f"{APPROACHES[approach].module.replace('.', '/')}.py"
+    assert not {f"{module}" for module in imported(path) if module.startswith(tuple(others))}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_a_page_touches_nothing_global_and_no_other_page(path: Path) -> None:
+    found = set(imported(path))
+    assert not {module for module in found if module.startswith("shared.pages")}
+    assert not {f"dash.{forbidden}" for forbidden in GLOBALS} & found
+    tree = ast.parse(path.read_text("utf-8"))
+    attributes = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "dash"
+    }
+    assert not attributes & GLOBALS
+
+
+def run(code: str) -> str:
+    """Run *code* in a fresh interpreter and return what it prints."""
+    command = [sys.executable, "-c", code]
+    options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
+    finished = subprocess.run(command, check=False, **options)  # type: ignore[call-overload]
+    assert finished.returncode == 0, finished.stderr
+    return str(finished.stdout)
+
+
+def test_importing_the_site_reads_no_data() -> None:
+    code = """
+import sys
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+import shared.site, approaches.multi, approaches.single
+print([name for name in opened if "shared" in name and not name.endswith((".py", ".pyc"))
+       and ".pyc." not in name])
+"""
+    assert run(code).strip() == "[]"
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_a_site_in_use_has_imported_no_heavy_library(approach: str) -> None:
+    code = f"""
+import sys
+from importlib import import_module
+server = import_module({APPROACHES[approach].module!r}).init_app()
+from shared.pages import barchart, linechart
+barchart.draw("Asia", "1952", "gdp"), linechart.draw(["Chad"], "life")
+print(sorted({{"pandas", "numpy", "plotly.express"}} & set(sys.modules)))
+"""
+    assert run(code).strip() == "[]"

@@ -1,0 +1,126 @@
+"""`python -m approaches`: what it says, what it refuses, and that Ctrl-C leaves nothing behind."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.servers import PATIENCE, ROOT, clean_environment, free_port, serving, wait_until_healthy
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command to its end."""
+    command = [sys.executable, "-m", "approaches", *arguments]
+    options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
+    return subprocess.run(command, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def start(*arguments: str) -> "subprocess.Popen[str]":
+    """Start the command in a process group of its own, as a terminal does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "approaches", *arguments],
+        cwd=ROOT,
+        env=clean_environment(),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def group_is_gone(group: int) -> bool:
+    """Say whether no process of the group is left."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, 0)
+        return False
+    return True
+
+
+def test_help_explains_the_options() -> None:
+    finished = run("--help")
+    assert finished.returncode == 0
+    for option in ("--host", "--port", "--debug", "--workers", "--site"):
+        assert option in finished.stdout
+
+
+def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        finished = run("multi", "--port", port)
+    assert finished.returncode == 1
+    assert f"--port={port}: expected a free port" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["triple"], 2, "invalid choice: 'triple'"),
+        (["multi", "--port", "http"], 2, "'http': expected a number from 1 to 65535"),
+        (["multi", "--workers", "0"], 2, "--workers=0: expected 1 or more"),
+        (["multi", "--workers", "2", "--debug"], 2, "--debug: expected without --workers"),
+        (["multi", "--site", "nowhere:SITE"], 1, "--site='nowhere:SITE': expected MODULE:NAME"),
+        (["multi", "--site", "tests.sites:NONE"], 1, "--site='tests.sites:NONE': expected"),
+        (["multi", "--host", "no.such.host.invalid"], 1, "--host='no.such.host.invalid'"),
+    ],
+)
+def test_a_bad_option_says_what_was_expected(arguments: list[str], code: int, said: str) -> None:
+    finished = run(*arguments, *([] if "--port" in arguments else ["--port", str(free_port())]))
+    assert (finished.returncode, said in finished.stderr) == (code, True), finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)
+def test_ctrl_c_stops_everything(approach: str, options: list[str]) -> None:
+    port = free_port()
+    process = start(approach, "--port", str(port), *options)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=PATIENCE)[0]
+        assert "Traceback" not in said
+        assert f"http://127.0.0.1:{port}/" in said
+        deadline = time.monotonic() + PATIENCE
+        while not group_is_gone(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert group_is_gone(process.pid)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_workers_serve_the_site_with_gunicorn(approach: str) -> None:
+    with (
+        serving(approach, "--workers", "2", "--site", "tests.sites:TWICE") as address,
+        urllib.request.urlopen(f"{address}/compare/again") as answer,
+    ):
+        assert answer.status == 200
+        assert "gunicorn" in answer.headers["Server"]
+        assert "Bar chart again · Twice" in answer.read().decode()
+
+
+@pytest.mark.parametrize("module", ["approaches.multi", "approaches.single"])
+def test_gunicorn_can_be_pointed_at_init_app(module: str) -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", f"{module}:init_app()"],
+        cwd=ROOT,
+        env=clean_environment(),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", process)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=PATIENCE)

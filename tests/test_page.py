@@ -1,0 +1,113 @@
+"""The blueprint: what a page records, and how it is replayed."""
+
+from typing import Any
+
+import pytest
+from dash import ALL, Dash, Input, Output, State, html
+from flask import Flask
+
+from shared.errors import ConfigurationError
+from shared.page import Page
+from shared.pages import barchart
+from shared.site import SITE, Site
+
+
+def dependencies(page: Page) -> list[dict[str, Any]]:
+    """Register *page* on a Dash of its own and return the callbacks which that serves."""
+    app = Dash(__name__, server=Flask(__name__))
+    app.layout = []
+    page.register(app)
+    served: list[dict[str, Any]] = app.server.test_client().get("/_dash-dependencies").get_json()
+    return served
+
+
+def make() -> Page:
+    return Page("demo", "/demo", "Demo", "A page for tests.")
+
+
+def test_ids_are_prefixed_with_the_pages_name() -> None:
+    assert barchart.page.id("graph") == "barchart-graph"
+
+
+def test_a_page_is_replayed_on_every_app_that_it_is_given() -> None:
+    page = make()
+
+    @page.callback(Output(page.id("out"), "children"), Input(page.id("in"), "value"))
+    def echo(value: str) -> str:
+        return value
+
+    first, second = dependencies(page), dependencies(page)
+    assert first == second
+    assert [callback["output"] for callback in first] == ["demo-out.children"]
+
+
+def test_a_renamed_page_has_ids_of_its_own_however_its_dependencies_are_nested() -> None:
+    page = make()
+
+    @page.callback(
+        output={"a": Output(page.id("out"), "children"), "b": [Output("elsewhere", "title")]},
+        inputs={"row": Input({"type": page.id("row"), "index": ALL}, "n_clicks")},
+        state={"s": State(page.id("in"), "value")},
+    )
+    def nested(*_: Any) -> None: ...
+
+    page.clientside_callback(
+        "x => x", Output(page.id("js"), "title"), Input(page.id("in"), "value")
+    )
+
+    @page.layout
+    def layout(page: Page) -> html.Div:
+        return html.Div(id=page.id("in"))
+
+    twin = page.renamed("twin", path="/twin", title="Twin")
+    words = str(dependencies(twin))
+    assert "demo" not in words
+    for name in ("twin-out", "twin-row", "twin-in", "twin-js", "elsewhere"):
+        assert name in words
+    assert twin.build()[0].id == "twin-in"
+    assert (twin.title, twin.description, twin.path) == ("Twin", page.description, "/twin")
+    assert "twin" not in str(dependencies(page))
+
+
+def test_a_renamed_page_can_be_renamed_again() -> None:
+    third = barchart.page.renamed("second", path="/2").renamed("third", path="/3")
+    assert "third-graph.figure" in str(dependencies(third))
+    assert "second" not in str(dependencies(third))
+
+
+@pytest.mark.parametrize("name", ["", "Bar", "bar-chart", "bar chart", "1bar"])
+def test_a_name_that_could_not_prefix_ids_is_refused(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"Page\.name=.*expected a lower-case word"):
+        Page(name, "/x", "X", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["", "bar", "/bar/", "//", "/a//b", "/<x>", "/_dash-layout", "/a b"]
+)
+def test_a_path_that_could_not_be_mounted_is_refused(path: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"Page\.path=.*expected '/' or a path such as"):
+        Page("x", path, "X", "")
+
+
+def test_a_site_refuses_pages_that_would_collide() -> None:
+    with pytest.raises(ConfigurationError, match=r"Page\.name='barchart'.*no other page"):
+        Site("S", (barchart.page, barchart.page.renamed("barchart", path="/b")))
+    with pytest.raises(ConfigurationError, match=r"Page\.path"):
+        Site("S", (barchart.page, barchart.page.renamed("b", path="/barchart")))
+    # Dash would name both blueprints "_a_b_dash_assets".
+    slash, dot = (barchart.page.renamed(n, path=p) for n, p in (("a", "/a/b"), ("b", "/a.b")))
+    with pytest.raises(ConfigurationError, match=r"Page\.path"):
+        Site("S", (slash, dot))
+
+
+def test_a_site_without_pages_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="at least one page"):
+        Site("S", ())
+
+
+def test_the_kits_site_is_home_barchart_linechart() -> None:
+    assert [(page.name, page.path) for page in SITE.pages] == [
+        ("home", "/"),
+        ("barchart", "/barchart"),
+        ("linechart", "/linechart"),
+    ]

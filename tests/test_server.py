@@ -1,0 +1,79 @@
+"""The Flask server: limits, plain routes, warm-up."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from flask import Blueprint, Flask
+
+from approaches import APPROACHES
+from shared.errors import WarmUpError
+from shared.page import Page
+from shared.pages import home
+from shared.server import warm_up
+from shared.site import Site
+from tests.conftest import build
+
+
+def broken_site() -> Site:
+    """Make a site with one page whose layout raises."""
+    broken = Page("broken", "/broken", "Broken", "Its layout raises.")
+
+    @broken.layout
+    def layout(page: Page) -> None:
+        raise ZeroDivisionError(page.name)
+
+    return Site("Broken", (home.page, broken))
+
+
+def test_a_large_request_is_refused(approach: str) -> None:
+    server = build(approach, settings={"MAX_CONTENT_LENGTH": 1000})
+    answer = server.test_client().post("/_dash-update-component", json={"output": "x" * 2000})
+    assert answer.status_code == 413
+
+
+def test_routes_of_your_own_are_a_blueprint_of_the_site(approach: str) -> None:
+    own = Blueprint("own", __name__)
+    own.add_url_rule("/own", view_func=lambda: "mine")
+    server = build(approach, site=Site("Own", (home.page,), blueprints=(own,)))
+    assert server.test_client().get("/own").text == "mine"
+
+
+def test_a_server_that_is_not_warmed_takes_more_routes(approach: str) -> None:
+    server = build(approach, settings={"WARM_UP": False})
+    server.add_url_rule("/late", view_func=lambda: "late")
+    assert warm_up(server).test_client().get("/late").text == "late"
+
+
+def test_an_approach_is_warm_when_it_is_handed_over(approach: str) -> None:
+    calls: list[str] = []
+    page = Page("counted", "/", "Counted", "Counts how often its layout is built.")
+    page.layout(lambda page: calls.append(page.name) or [])  # type: ignore[func-returns-value]
+    server = build(approach, site=Site("Counted", (page,)))
+    before = len(calls)
+    server.test_client().get("/")
+    assert len(calls) == before, "the first visitor's request still set something up"
+    with pytest.raises(AssertionError, match="already handled its first request"):
+        server.add_url_rule("/late", view_func=lambda: "late")
+
+
+def test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it() -> None:
+    with pytest.raises(WarmUpError, match="answered 500 at warm-up: expected 200"):
+        build("multi", site=broken_site(), settings={"TESTING": False})
+
+
+@pytest.mark.parametrize("name", APPROACHES)
+def test_init_app_needs_no_arguments(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CROSSROADS_SETTINGS", raising=False)
+    server = import_module(APPROACHES[name].module).init_app()
+    assert isinstance(server, Flask)
+    assert server.config["APPROACH"] == name
+
+
+def test_construct_page_returns_the_server_that_it_was_handed() -> None:
+    from approaches import multi
+    from shared.server import create_server
+
+    server: Any = create_server("multi", Site("One", (home.page,)))
+    assert multi.construct_page(server, home.page) is server
+    assert server.test_client().get("/").status_code == 200

@@ -1,0 +1,58 @@
+"""Settings: class, then environment, then argument; a bad value says what was expected."""
+
+from typing import Any
+
+import pytest
+
+from shared import settings
+from shared.errors import ConfigurationError
+
+
+def test_later_sources_win() -> None:
+    environ = {"CROSSROADS_MAX_CONTENT_LENGTH": "1000", "CROSSROADS_DEBUG": "yes"}
+    loaded = settings.load({"MAX_CONTENT_LENGTH": 2000}, environ)
+    assert (loaded["MAX_CONTENT_LENGTH"], loaded["DEBUG"]) == (2000, True)
+    assert settings.load(None, {})["MAX_CONTENT_LENGTH"] == 1_000_000
+
+
+def test_a_class_is_chosen_by_the_environment_or_by_the_argument() -> None:
+    assert settings.load(None, {"CROSSROADS_SETTINGS": "testing"})["TESTING"] is True
+    assert settings.load(settings.Testing, {})["TESTING"] is True
+    assert settings.load({"WARM_UP": False}, {"CROSSROADS_SETTINGS": "testing"})["TESTING"] is True
+
+
+def test_the_environment_changes_a_class_that_is_given() -> None:
+    assert settings.load(settings.Testing, {"CROSSROADS_TESTING": "0"})["TESTING"] is False
+
+
+@pytest.mark.parametrize(
+    ("given", "environ", "said"),
+    [
+        (None, {"CROSSROADS_DEBUG": "maybe"}, "CROSSROADS_DEBUG='maybe': expected true or false"),
+        (None, {"CROSSROADS_MAX_CONTENT_LENGTH": "1e6"}, "='1e6': expected a whole number"),
+        (None, {"CROSSROADS_SETTINGS": "prod"}, "expected one of development, testing, production"),
+        (None, {"CROSSROADS_SECRET_KYE": "x"}, "did you mean SECRET_KEY"),
+        ({"DEBUGG": True}, {}, "did you mean DEBUG"),
+        ({"DEBUG": "true"}, {}, "DEBUG='true': expected a value of type bool"),
+        ({"MAX_CONTENT_LENGTH": True}, {}, "expected a value of type int"),
+        (settings.Production, {}, "SECRET_KEY='': expected a secret in production"),
+        (None, {"DASH_URL_BASE_PATHNAME": "/x/"}, "DASH_URL_BASE_PATHNAME='/x/': expected not to"),
+    ],
+)
+def test_a_bad_value_is_refused_with_key_value_and_expectation(
+    given: Any, environ: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        settings.load(given, environ)
+    assert said in str(refused.value)
+
+
+def test_a_secret_given_to_an_unknown_key_is_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        settings.load(None, {"CROSSROADS_SECRET_KYE": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_production_starts_with_a_secret() -> None:
+    environ = {"CROSSROADS_SETTINGS": "production", "CROSSROADS_SECRET_KEY": "s"}
+    assert "s" in settings.load(None, environ).values()

@@ -1,0 +1,398 @@
+"""The five words mean what they say, for either approach and in any order."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.metrics import METRICS, Kind, Metric
+from benchmarks.statistics import paired_ratio
+from benchmarks.verdict import BANDS, Verdict, Word, judge, judge_all
+
+repeatable = settings(deadline=None, derandomize=True, max_examples=150)
+
+CPU = METRICS["startup.cpu"]
+MEMORY = METRICS["memory.visited"]
+INSTRUCTIONS = METRICS["startup.instructions"]
+RULES = METRICS["ledger.rules"]
+MEASURED = [name for name, metric in METRICS.items() if metric.kind != "exact"]
+ARMS = {"multi": 1.0, "single": 1.0, "multi-again": 1.0, "control": 1.05}
+OPPOSITE = {"single": "multi", "multi": "single", None: None}
+
+# Blocks whose ratios spread a little around a centre, the same on both sides of it.
+WOBBLE = [0.97, 0.98, 0.985, 0.99, 0.995, 1 / 0.995, 1 / 0.99, 1 / 0.985, 1 / 0.98, 1 / 0.97]
+
+
+def around(centre: float) -> list[float]:
+    """Return ten values with a 95 % interval of about 1.5 % on either side of the centre."""
+    return [centre * wobble for wobble in WOBBLE]
+
+
+def chance(seed: int | str) -> Random:
+    """Return a source of chance that is the same in every test run."""
+    return Random(seed)  # noqa: S311 - repeatable is the point, secret is not
+
+
+def simulated_run(random: Random, costs: dict[str, float], blocks: int) -> dict[str, list[float]]:
+    """Simulate interleaved blocks of one metric on a machine with drift, jitter and spikes."""
+    samples: dict[str, list[float]] = {arm: [] for arm in costs}
+    phase, jitter = random.uniform(0, 6), random.choice([0.005, 0.02, 0.06])
+    for block in range(blocks):
+        for place, arm in enumerate(random.sample(list(costs), len(costs))):
+            drift = 1 + 0.2 * math.sin(phase + 5 * (block + place / len(costs)) / blocks)
+            spike = random.uniform(1.3, 3) if random.random() < 0.05 else 1
+            samples[arm].append(costs[arm] * drift * spike * random.lognormvariate(0, jitter))
+    return samples
+
+
+@pytest.mark.parametrize(
+    ("ratio", "word", "better"),
+    [
+        (0.5, "clear", "single"),
+        (0.93, "clear", "single"),
+        (0.95, "likely", "single"),
+        (0.96, "likely", "single"),
+        (0.99, "tie", None),
+        (1.0, "tie", None),
+        (1.02, "tie", None),
+        (1.04, "likely", "multi"),
+        (1.06, "likely", "multi"),
+        (1.09, "clear", "multi"),
+        (2.0, "clear", "multi"),
+    ],
+)
+def test_word_follows_from_interval_and_band(ratio: float, word: Word, better: str | None) -> None:
+    """Around 1 a tie, across the band's end likely, beyond it clear."""
+    verdict = judge(CPU, {"multi": [1.0] * 10, "single": around(ratio)})
+    assert (verdict.word, verdict.better) == (word, better)
+    assert verdict.estimate == paired_ratio(around(ratio), [1.0] * 10)
+    assert verdict.blocks_needed is None
+
+
+def test_an_interval_with_both_one_and_the_end_of_the_band_is_not_resolved() -> None:
+    """The verdict says how many blocks would resolve it."""
+    wide = [ratio**4 for ratio in around(1.005)]
+    verdict = judge(CPU, {"multi": [1.0] * 10, "single": wide})
+    assert (verdict.word, verdict.better) == ("not resolved", None)
+    assert verdict.blocks_needed is not None
+    assert verdict.blocks_needed > 10
+    assert f"About {verdict.blocks_needed} blocks would settle it." in verdict.reason
+
+
+def test_an_open_question_always_asks_for_more_blocks() -> None:
+    """One spike widens the interval, not the typical block, from which the forecast is made."""
+    verdict = judge(CPU, {"multi": [1.0] * 10, "single": [*[1.0] * 9, 2.7]})
+    assert (verdict.word, verdict.blocks_needed) == ("not resolved", 11)
+
+
+@pytest.mark.parametrize("multi", [1.0, 20.0, 0.3])
+@pytest.mark.parametrize(("ratio", "word"), [(1.05, "tie"), (1.0501, "clear")])
+def test_the_end_of_the_band_belongs_to_the_band(multi: float, ratio: float, word: Word) -> None:
+    """On both sides alike, and whichever way the last bit was rounded."""
+    assert judge(CPU, {"multi": [multi] * 8, "single": [multi * ratio] * 8}).word == word
+    assert judge(CPU, {"multi": [multi * ratio] * 8, "single": [multi] * 8}).word == word
+
+
+def test_bands_are_those_of_the_kind_and_can_be_set() -> None:
+    """A difference of 1.5 % is a tie in time and memory, and clear in instructions."""
+    arms = {"multi": [1000.0] * 8, "single": [1015.0] * 8}
+    assert [judge(metric, arms).word for metric in (CPU, MEMORY, INSTRUCTIONS)] == [
+        "tie",
+        "tie",
+        "clear",
+    ]
+    bands: dict[Kind, float] = {**BANDS, "time": 0.01}
+    assert judge(CPU, arms, bands=bands).word == "clear"
+    bands["time"] = 0.0
+    assert judge(CPU, arms, bands=bands).word == "clear"
+    wide = {"multi": [1.0] * 10, "single": around(1.0)}
+    assert judge(CPU, wide, bands=bands).blocks_needed is None
+    bands["time"] = -0.05
+    with pytest.raises(ValueError, match=r"band of time is -0\.05: expected 0 or more"):
+        judge(CPU, arms, bands=bands)
+
+
+@pytest.mark.parametrize("blocks", [1, 3, 5])
+def test_too_few_blocks_are_not_resolved(blocks: int) -> None:
+    """Even a doubling, and even where the checks could not pass either."""
+    arms = {
+        "multi": [1.0] * blocks,
+        "single": [2.0] * blocks,
+        "multi-again": [3.0] * blocks,
+        "control": [1.0] * blocks,
+    }
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better, verdict.blocks_needed) == ("not resolved", None, 6)
+    assert f"{blocks} blocks give no interval at 95 %: expected at least 6." in verdict.reason
+    assert verdict.estimate is not None
+    assert (verdict.estimate.low, verdict.estimate.high) == (0, math.inf)
+
+
+@pytest.mark.parametrize("factor", [1.004, 0.996])
+def test_a_biased_second_measurement_of_multi_is_void(factor: float) -> None:
+    """In either direction, however clear the rest looks, and although the bias is in the band."""
+    arms = {"multi": [1.0] * 10, "single": [0.5] * 10, "multi-again": [factor] * 10}
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better, verdict.blocks_needed) == ("void", None, None)
+    assert "multi measured twice differs from itself" in verdict.reason
+    assert f"{factor:.3f}" in verdict.reason
+
+
+@pytest.mark.parametrize("control", [around(1.0), around(0.95), [1.0] * 10])
+def test_a_missed_control_is_void(control: list[float]) -> None:
+    """A planted cost must show, and as a cost."""
+    arms = {"multi": [1.0] * 10, "single": [0.5] * 10, "control": control}
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better) == ("void", None)
+    assert "planted cost of the control was missed" in verdict.reason
+
+
+def test_a_found_control_lets_the_verdict_stand() -> None:
+    """The evidence of both checks travels with the verdict."""
+    arms = {
+        "multi": [1.0] * 10,
+        "single": [0.5] * 10,
+        "multi-again": around(1.0),
+        "control": around(1.05),
+    }
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better) == ("clear", "single")
+    assert verdict.again == paired_ratio(around(1.0), [1.0] * 10)
+    assert verdict.control == paired_ratio(around(1.05), [1.0] * 10)
+
+
+def test_metrics_without_a_planted_cost_have_no_control() -> None:
+    """Whatever the control arm measured there."""
+    arms = {"multi": [1.0] * 10, "single": [0.5] * 10, "control": [1.0] * 10}
+    assert judge(replace(CPU, planted=False), arms).word == "clear"
+    assert judge(replace(CPU, planted=False), arms).control is None
+    assert judge(CPU, arms).word == "void"
+
+
+def test_missing_checks_are_named() -> None:
+    """A verdict may do without a check, but says so."""
+    arms = {"multi": [1.0] * 7, "single": [0.5] * 7}
+    assert "multi was not measured twice" in judge(CPU, arms).reason
+    assert "No control was measured" in judge(CPU, arms).reason
+    assert "No control was measured" not in judge(INSTRUCTIONS, arms).reason
+    arms["multi-again"] = [1.0] * 7
+    assert "too few blocks for the A/A check" in judge(CPU, arms, family=5).reason
+    assert "A/A" not in judge(CPU, arms, family=1).reason
+
+
+@pytest.mark.parametrize(
+    ("multi", "single", "word", "better", "ratio"),
+    [
+        (10, 10, "tie", None, 1.0),
+        (0, 0, "tie", None, 1.0),
+        (28, 10, "clear", "single", 10 / 28),
+        (10, 28, "clear", "multi", 2.8),
+        (3, 0, "clear", "single", 0.0),
+        (0, 3, "clear", "multi", math.inf),
+        (10_000_000_000, 10_000_000_001, "clear", "multi", 1.0000000001),
+    ],
+)
+def test_counts_are_clear_unless_equal(
+    multi: int, single: int, word: Word, better: str | None, ratio: float
+) -> None:
+    """One sample is enough, and one byte is a difference."""
+    verdict = judge(RULES, {"multi": [multi], "single": [single], "multi-again": [multi]})
+    assert (verdict.word, verdict.better) == (word, better)
+    assert verdict.estimate is not None
+    assert verdict.estimate.low == verdict.estimate.ratio == verdict.estimate.high
+    assert verdict.estimate.ratio == pytest.approx(ratio, rel=1e-15)
+    assert f"single counts {single:,}, multi {multi:,}." in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "arms",
+    [
+        {"multi": [10], "single": [10], "multi-again": [12]},
+        {"multi": [10, 12], "single": [10]},
+        {"multi": [12], "single": [10, 12]},
+    ],
+)
+def test_a_count_that_changes_is_void(arms: dict[str, list[float]]) -> None:
+    """It was not exact after all."""
+    verdict = judge(RULES, arms)
+    assert (verdict.word, verdict.better, verdict.estimate) == ("void", None, None)
+    assert "counts 10 and 12: expected one count" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("metric", "arms", "message"),
+    [
+        (CPU, {"multi": [1.0]}, "arms of startup.cpu are multi: expected single among them"),
+        (RULES, {"single": [1.0]}, "arms of ledger.rules are single: expected multi among them"),
+        (CPU, {}, "arms of startup.cpu are none: expected multi"),
+        (
+            CPU,
+            {"multi": [1.0, 1.0], "single": [1.0]},
+            "startup.cpu: single / multi: numerator and denominator have 1 and 2 values: expected",
+        ),
+        (
+            CPU,
+            {"multi": [1.0], "single": [1.0], "multi-again": [math.nan]},
+            r"startup.cpu: multi-again / multi: numerator\[0\] is nan: expected",
+        ),
+        (CPU, {"multi": [0.0], "single": [1.0]}, r"denominator\[0\] is 0.0: expected"),
+        (CPU, {"multi": [], "single": []}, "empty: expected at least one block"),
+        (RULES, {"multi": [10], "single": [-1]}, "ledger.rules: single is -1: expected a finite"),
+        (RULES, {"multi": [10], "single": [math.nan]}, "single is nan: expected a finite count"),
+        (RULES, {"multi": [10], "single": []}, "single has no values: expected one count"),
+    ],
+)
+def test_unusable_samples_are_refused(
+    metric: Metric, arms: dict[str, list[float]], message: str
+) -> None:
+    """The message names the metric, the arm, the value, and what was expected."""
+    with pytest.raises(ValueError, match=message):
+        judge(metric, arms)
+
+
+def test_unknown_metrics_are_refused() -> None:
+    """The known ones are listed."""
+    with pytest.raises(ValueError, match=r"metric is 'startup': expected one of startup\.wall"):
+        judge_all({"startup": {"multi": [1.0], "single": [1.0]}})
+
+
+def test_clear_needs_significance_in_the_family() -> None:
+    """Seven blocks are clear for one metric, and only likely for five, until there are eight."""
+
+    def run(blocks: int, names: Sequence[str]) -> dict[str, Verdict]:
+        return judge_all(
+            {name: {"multi": [1.0] * blocks, "single": [0.5] * blocks} for name in names}
+        )
+
+    assert {verdict.word for verdict in run(8, MEASURED).values()} == {"clear"}
+    assert run(7, ["startup.cpu"])["startup.cpu"].word == "clear"
+    for verdict in run(7, MEASURED).values():
+        assert (verdict.word, verdict.better, verdict.blocks_needed) == ("likely", "single", 8)
+        assert "Among 5 metrics that is not clear: adjusted p 0.078." in verdict.reason
+
+
+def test_counts_are_in_no_family() -> None:
+    """Any number of ledger rows takes nothing from the measured ones, nor they from them."""
+    measured = {"startup.cpu": {"multi": [1.0] * 6, "single": [0.5] * 6}}
+    ledger = {n: {"multi": [10.0], "single": [10.0]} for n in METRICS if n not in MEASURED}
+    words = {name: verdict.word for name, verdict in judge_all(measured | ledger).items()}
+    assert words == {"startup.cpu": "clear"} | dict.fromkeys(ledger, "tie")
+    assert {verdict.word for verdict in judge_all(ledger).values()} == {"tie"}
+
+
+def test_an_honest_machine_is_seldom_clear_and_seldom_void() -> None:
+    """Of 400 runs without a difference at most 5 % claim one, and few fail their A/A check."""
+    random = chance("A/A")
+    clear = void = 0
+    for _ in range(400):
+        run = {
+            name: simulated_run(random, {"multi": 1, "single": 1, "multi-again": 1}, 10)
+            for name in MEASURED
+        }
+        words = {verdict.word for verdict in judge_all(run).values()}
+        clear += "clear" in words
+        void += "void" in words
+    assert clear <= 0.05 * 400
+    assert void <= 0.07 * 400
+
+
+@pytest.mark.parametrize(("cost", "better"), [(0.7, "single"), (1 / 0.7, "multi")])
+def test_a_real_difference_is_clear_on_the_same_machine(cost: float, better: str) -> None:
+    """The silence of honest runs is not deafness."""
+    random = chance(better)
+    found = 0
+    for _ in range(100):
+        run = {
+            name: simulated_run(random, {"multi": 1, "single": cost, "multi-again": 1}, 20)
+            for name in MEASURED
+        }
+        verdicts = judge_all(run).values()
+        found += sum(verdict.word == "clear" and verdict.better == better for verdict in verdicts)
+        assert not any(verdict.better == OPPOSITE[better] for verdict in verdicts)
+    assert found >= 0.8 * 100 * len(MEASURED)
+
+
+def test_a_biased_machine_is_void() -> None:
+    """A second measurement of multi that comes out 5 % dearer is noticed where noise allows."""
+    random = chance("bias")
+    runs = [
+        {"memory.start": simulated_run(random, {"multi": 1, "single": 1, "multi-again": 1.05}, 20)}
+        for _ in range(100)
+    ]
+    assert sum(judge_all(run)["memory.start"].word == "void" for run in runs) >= 60
+
+
+# Whole numbers with many ties, and factors that move the run into every word.
+BLOCKS = st.lists(
+    st.tuples(st.integers(95, 105), st.integers(95, 105)), min_size=1, max_size=12
+).map(lambda pairs: [list(values) for values in zip(*pairs, strict=True)])
+METRIC = st.sampled_from([CPU, MEMORY, INSTRUCTIONS])
+
+
+@given(metric=METRIC, blocks=BLOCKS, factor=st.sampled_from([50, 96, 100, 103, 200]))
+@repeatable
+def test_swapping_the_arms_flips_the_verdict_and_nothing_else(
+    metric: Metric, blocks: list[list[float]], factor: int
+) -> None:
+    """Neither approach is favoured by its place in the fraction."""
+    one, other = [value * factor for value in blocks[0]], [value * 100 for value in blocks[1]]
+    there = judge(metric, {"multi": one, "single": other, "multi-again": one})
+    back = judge(metric, {"multi": other, "single": one, "multi-again": other})
+    assert there.estimate is not None
+    assert back.estimate is not None
+    assert back.better == OPPOSITE[there.better]
+    assert (back.word, back.blocks_needed, back.again, back.control) == (
+        there.word,
+        there.blocks_needed,
+        there.again,
+        there.control,
+    )
+    assert (back.estimate.n, back.estimate.p) == (there.estimate.n, there.estimate.p)
+    assert back.estimate.ratio == pytest.approx(1 / there.estimate.ratio)
+
+
+@given(one=st.integers(0, 50), other=st.integers(0, 50))
+@repeatable
+def test_swapping_counts_flips_the_verdict(one: int, other: int) -> None:
+    """Zero included."""
+    there = judge(RULES, {"multi": [one], "single": [other]})
+    back = judge(RULES, {"multi": [other], "single": [one]})
+    assert (back.word, back.better) == (there.word, OPPOSITE[there.better])
+    assert (there.better == "single") == (other < one)
+
+
+@given(metric=METRIC, blocks=BLOCKS, scale=st.sampled_from([1e-9, 0.001, 3.7, 60, 1024, 1e9]))
+@repeatable
+def test_the_unit_does_not_matter(metric: Metric, blocks: list[list[float]], scale: float) -> None:
+    """Seconds or milliseconds, bytes or megabytes."""
+    arms = {"multi": blocks[0], "single": blocks[1]}
+    plain = judge(metric, arms)
+    scaled = judge(metric, {arm: [scale * value for value in arms[arm]] for arm in arms})
+    assert (scaled.word, scaled.better, scaled.blocks_needed, scaled.reason) == (
+        plain.word,
+        plain.better,
+        plain.blocks_needed,
+        plain.reason,
+    )
+
+
+@given(seed=st.integers(0, 10_000), random=st.randoms(use_true_random=False))
+@settings(repeatable, max_examples=60)
+def test_the_order_of_metrics_does_not_matter(seed: int, random: Random) -> None:
+    """Nor does the order of the arms: the same words, reasons and numbers."""
+    machine = chance(seed)
+    blocks = machine.randint(5, 12)
+    run = {
+        name: simulated_run(machine, {**ARMS, "single": machine.choice([0.9, 1, 1.1])}, blocks)
+        for name in MEASURED
+    }
+    run["ledger.rules"] = {"multi": [28.0], "single": [10.0]}
+    shuffled = {
+        name: dict(random.sample(sorted(run[name].items()), len(run[name])))
+        for name in random.sample(sorted(run), len(run))
+    }
+    assert judge_all(shuffled) == judge_all(run)
