@@ -43,6 +43,7 @@ class SiteApp(Dash):
     ) -> None:
         """Construct the app with the options that all approaches share."""
         self.site, self.find = site, find
+        server.extensions.setdefault("apps", []).append(self)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
             server=server,
