@@ -29,7 +29,7 @@ def form(page: Page, chosen: Mapping[str, Value]) -> Component:
         dbc.Col(control.component(page.id(control.name), chosen[control.name]))
         for control in page.controls
     ]
-    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-md-auto controls")
+    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")
 
 
 def chart(page: Page) -> Component:

@@ -72,23 +72,22 @@ def head(site: Site, page: Page | None) -> dict[str, str]:
 
 
 def _navigation_bar(site: Site, current: Page | None) -> Component:
+    served = html.Span(
+        ["served by ", html.Strong(current_app.config["APPROACH"])],
+        id="approach",
+        className="badge served",
+    )
+    theme = html.Button(
+        "Theme",
+        id="theme",
+        type="button",
+        className="btn btn-sm border",
+        **{"aria-label": "Switch the theme between light and dark"},
+    )
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
-        html.Div(
-            links(site, current), id="links", className="navbar-nav flex-row flex-wrap me-auto"
-        ),
-        html.Span(
-            ["served by ", html.Strong(current_app.config["APPROACH"])],
-            id="approach",
-            className="badge served",
-        ),
-        html.Button(
-            "Theme",
-            id="theme",
-            type="button",
-            className="btn btn-sm border",
-            **{"aria-label": "Switch between light and dark colours"},
-        ),
+        html.Div(links(site, current), id="links", className="navbar-nav flex-row me-auto"),
+        html.Div([served, theme], className="d-flex align-items-center gap-2"),
     ]
     inside = html.Div(bar, className="container gap-2")
     return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})

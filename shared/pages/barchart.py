@@ -45,7 +45,7 @@ def draw(continent: str, year: str, metric: str) -> tuple[dict[str, Any], str, C
     texts = [(country, quantity.text.format(value)) for country, value in ranked]
     (first, most), (last, least) = texts[0], texts[-1]
     summary = (
-        f"{quantity.label} in {continent}, {year}: {first} has the most ({most}), "
+        f"{quantity.label}, {continent}, {year}: {first} has the most ({most}), "
         f"{last} the least ({least}), of {len(ranked)} countries."
     )
     rows = charts.table(["Country", quantity.label], texts, f"{continent}, {year}")
