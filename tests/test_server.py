@@ -58,7 +58,7 @@ def test_an_approach_is_warm_when_it_is_handed_over(approach: str) -> None:
 
 
 def test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it() -> None:
-    with pytest.raises(WarmUpError, match="answered 500 at warm-up: expected 200"):
+    with pytest.raises(WarmUpError, match="answered 500 INTERNAL SERVER ERROR at warm-up: expected 200"):
         build("multi", site=broken_site(), settings={"TESTING": False})
 
 
