@@ -58,8 +58,16 @@ def test_an_approach_is_warm_when_it_is_handed_over(approach: str) -> None:
 
 
 def test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it() -> None:
-    with pytest.raises(WarmUpError, match="answered 500 INTERNAL SERVER ERROR at warm-up: expected 200"):
-        build("multi", site=broken_site(), settings={"TESTING": False})
+    with pytest.raises(ZeroDivisionError, match="broken"):
+        build("multi", site=broken_site(), settings={})
+
+
+def test_a_page_that_does_not_answer_200_is_found_too(
+    approach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.app.SiteApp.index", lambda *_, **__: ("no", 410))
+    with pytest.raises(WarmUpError, match=r"path='/'\) answered 410 GONE at warm-up: expected 200"):
+        build(approach)
 
 
 @pytest.mark.parametrize("name", APPROACHES)
