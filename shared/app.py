@@ -55,6 +55,12 @@ class SiteApp(Dash):
             include_assets_files=False,  # served once, by Flask, for all apps
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
         )
+        if server.config["DEBUG"]:
+            self.enable_dev_tools(
+                debug=True,
+                dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
+                dev_tools_hot_reload=server.extensions["apps"] == [self],  # one watcher will do
+            )
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 where the site has no page; Dash itself says 200 to all."""

@@ -1,5 +1,7 @@
 """The Flask server: limits, plain routes, warm-up."""
 
+import json
+import re
 from importlib import import_module
 from typing import Any
 
@@ -85,3 +87,11 @@ def test_construct_page_returns_the_server_that_it_was_handed() -> None:
     server: Any = create_server("multi", Site("One", (home.page,)))
     assert multi.construct_page(server, home.page) is server
     assert server.test_client().get("/").status_code == 200
+
+
+def test_debugging_shows_dashs_tools_and_changes_no_answer(approach: str) -> None:
+    client = build(approach, settings={"DEBUG": True}).test_client()
+    config = re.search(r'<script id="_dash-config".*?>(.*?)</script>', client.get("/barchart").text)
+    assert config
+    assert json.loads(config[1])["ui"] is True
+    assert client.get("/nope").status_code == client.get("/static/nope").status_code == 404
