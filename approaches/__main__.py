@@ -51,8 +51,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def refuse_busy_port(host: str, port: int) -> None:
     """Raise `ConfigurationError` if something listens at the address already."""
-    # The reloader's child inherits the socket that its parent has checked and opened.
-    if os.environ.get("WERKZEUG_RUN_MAIN"):
+    if is_reloaded():
         return
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -67,12 +66,19 @@ def refuse_busy_port(host: str, port: int) -> None:
             raise ConfigurationError("--port", port, expected) from error
 
 
+def is_reloaded() -> bool:
+    """Say whether this is the reloader's child, which inherits the socket its parent has opened."""
+    return "WERKZEUG_RUN_MAIN" in os.environ
+
+
 def serve(options: argparse.Namespace) -> None:
     """Serve until interrupted: gunicorn if workers are asked for, else the development server."""
     site = load_site(options.site)
-    print(
-        f"{options.approach}: http://{options.host}:{options.port}/  (Ctrl-C stops it)", flush=True
-    )
+    if not is_reloaded():
+        print(
+            f"{options.approach}: http://{options.host}:{options.port}/  (Ctrl-C stops it)",
+            flush=True,
+        )
     if options.workers:
         become_gunicorn(options)
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.debug else logging.ERROR)
