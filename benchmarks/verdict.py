@@ -27,11 +27,18 @@ Three rules keep many metrics in one run from producing findings by luck:
 
 Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
 that differs between two measurements of one arm is void.
+
+Instructions are nearly counts: what is left of chance in them is a hundredth of their band. So two
+or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are compared, the
+ratio against the band, and there is no interval to wait six blocks for. They are then in no family
+either, and a second `multi` further off than that is void. Samples that do not agree are judged as
+any other measurement, by their interval.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from types import MappingProxyType
 from typing import Literal
 
@@ -58,6 +65,9 @@ BANDS: Mapping[Kind, float] = MappingProxyType(
 )
 """Relative differences too small to choose an approach by, per kind of metric."""
 
+AGREEMENT = 0.001
+"""How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
+
 SENTENCES: Mapping[Word, str] = MappingProxyType(
     {
         "clear": "The interval {interval} lies outside the band of ±{band}.",
@@ -75,6 +85,7 @@ class Verdict:
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
     blocks that would settle an open question, and is None where more blocks settle nothing.
     `again` and `control` are the two checks against `multi`, None where the arm was not measured.
+    `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
     """
 
     metric: str
@@ -85,6 +96,7 @@ class Verdict:
     blocks_needed: int | None = None
     again: Estimate | None = None
     control: Estimate | None = None
+    counted: bool = False
 
 
 def judge_all(
@@ -101,7 +113,7 @@ def judge_all(
     for name in samples:
         if name not in metrics:
             raise ValueError(f"metric is {name!r}: expected one of {', '.join(metrics)}")
-    measured = [name for name in samples if metrics[name].kind != "exact"]
+    measured = [name for name, arms in samples.items() if not is_counted(metrics[name], arms)]
     verdicts = {
         name: judge(
             metrics[name], arms, bands=bands, confidence=confidence, family=len(measured) or 1
@@ -141,6 +153,8 @@ def judge(
     try:
         if metric.kind == "exact":
             return judge_exact(metric, arms, band)
+        if is_counted(metric, arms):
+            return judge_counted(metric, arms, band)
         return judge_measured(metric, arms, band, confidence, family)
     except ValueError as error:
         raise ValueError(f"{metric.name}: {error}") from error
@@ -187,6 +201,17 @@ def judge_measured(
     )
 
 
+def is_counted(metric: Metric, arms: Arms) -> bool:
+    """Tell whether a metric is compared as counts: an exact one, or instructions that agree."""
+    if metric.kind != "instructions":
+        return metric.kind == "exact"
+    compared = [arms.get(arm, ()) for arm in ("multi", "single")]
+    return all(
+        len(values) > 1 and 0 < min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
+        for values in compared
+    )
+
+
 def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
     """Judge counts: no interval, and a tie only where the band says so, by default if equal."""
     for arm in ("multi", "single", "multi-again"):
@@ -202,15 +227,39 @@ def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
             raise ValueError(f"{arm} has no values: expected one count")
         if len(counts) > 1:
             reason = f"{arm} counts {counts[0]:,.15g} and {counts[-1]:,.15g}: expected one count."
-            return Verdict(metric.name, "void", None, None, reason)
+            return Verdict(metric.name, "void", None, None, reason, counted=True)
     (multi,), (single,) = found["multi"], found["single"]
-    ratio = single / multi if multi else math.inf if single else 1.0
-    estimate = Estimate(
-        ratio, low=ratio, high=ratio, n=len(arms["multi"]), p=float(single == multi)
-    )
-    word = word_for(estimate, band)
     reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
-    return Verdict(metric.name, word, ahead(word, estimate), estimate, reason)
+    return of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
+
+
+def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
+    """Judge instructions that agree from sample to sample, so that their medians are counts."""
+    multi, n = median(arms["multi"]), len(arms["multi"])
+    again = None
+    if arms.get("multi-again"):
+        again = ratio_of_counts(median(arms["multi-again"]), multi, n)
+        if abs(again.ratio - 1) > AGREEMENT:
+            reason = f"multi measured twice differs from itself: {again.ratio:.4f} times the count."
+            return Verdict(metric.name, "void", None, None, reason, again=again, counted=True)
+    estimate = ratio_of_counts(median(arms["single"]), multi, n)
+    reason = (
+        f"Counted: samples of an arm agree within {100 * AGREEMENT:g} %, and {estimate.ratio:.4f} "
+        f"is held against the band of ±{100 * band:.4g} %."
+    )
+    return replace(of_counts(metric, estimate, band, reason), again=again)
+
+
+def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
+    """Compare two counts: what they are is certain, so that the interval is the ratio itself."""
+    ratio = single / multi if multi else math.inf if single else 1.0
+    return Estimate(ratio, low=ratio, high=ratio, n=n, p=float(single == multi))
+
+
+def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
+    """Return the verdict on a ratio of counts."""
+    word = word_for(estimate, band)
+    return Verdict(metric.name, word, ahead(word, estimate), estimate, reason, counted=True)
 
 
 def compared(arms: Arms, arm: str, confidence: float) -> Estimate:

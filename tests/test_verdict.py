@@ -19,7 +19,8 @@ CPU = METRICS["startup.cpu"]
 MEMORY = METRICS["memory.visited"]
 INSTRUCTIONS = METRICS["startup.instructions"]
 RULES = METRICS["ledger.rules"]
-MEASURED = [name for name, metric in METRICS.items() if metric.kind != "exact"]
+MEASURED = ["startup.wall", "startup.cpu", "memory.start", "memory.visited"]
+COUNTED = [name for name, metric in METRICS.items() if metric.kind == "exact"]
 ARMS = {"multi": 1.0, "single": 1.0, "multi-again": 1.0, "control": 1.05}
 OPPOSITE = {"single": "multi", "multi": "single", None: None}
 
@@ -224,6 +225,63 @@ def test_a_count_that_changes_is_void(arms: dict[str, list[float]]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("factor", "word", "better"),
+    [(0.95, "clear", "single"), (0.995, "tie", None), (1.0, "tie", None), (1.02, "clear", "multi")],
+)
+def test_instructions_that_agree_are_counted(factor: float, word: Word, better: str | None) -> None:
+    """Two samples per arm within 0.1 % are enough, and the ratio itself is held to the band."""
+    multi = [1e9, 1.0008e9]
+    arms = {"multi": multi, "single": [factor * value for value in multi], "multi-again": multi}
+    verdict = judge(INSTRUCTIONS, arms)
+    assert (verdict.word, verdict.better, verdict.counted) == (word, better, True)
+    assert verdict.blocks_needed is None
+    assert verdict.estimate is not None
+    assert verdict.estimate.low == verdict.estimate.ratio == verdict.estimate.high
+    assert verdict.estimate.ratio == pytest.approx(factor)
+    assert verdict.reason.startswith("Counted: samples of an arm agree within 0.1 %, and ")
+
+
+@pytest.mark.parametrize(
+    "arms",
+    [
+        {"multi": [1e9], "single": [0.5e9]},
+        {"multi": [1e9, 1.0012e9], "single": [0.5e9, 0.5e9]},
+        {"multi": [1e9, 1e9], "single": [0.5e9, 0.5006e9]},
+    ],
+    ids=["one sample", "multi differs", "single differs"],
+)
+def test_instructions_that_do_not_agree_are_estimated(arms: dict[str, list[float]]) -> None:
+    """One sample cannot agree with another, and what varies needs blocks as a time does."""
+    verdict = judge(INSTRUCTIONS, arms)
+    assert (verdict.word, verdict.counted) == ("not resolved", False)
+    assert "expected at least 6" in verdict.reason
+
+
+def test_only_instructions_are_counted_when_they_agree() -> None:
+    """Two equal times are two measurements."""
+    verdict = judge(CPU, {"multi": [1.0, 1.0], "single": [0.5, 0.5]})
+    assert (verdict.word, verdict.counted) == ("not resolved", False)
+
+
+@pytest.mark.parametrize("factor", [1.0012, 0.9988])
+def test_counted_instructions_are_void_when_multi_differs_from_itself(factor: float) -> None:
+    """By more than samples of one arm may."""
+    again = [1e9 * factor] * 3
+    verdict = judge(INSTRUCTIONS, {"multi": [1e9] * 3, "single": [0.5e9] * 3, "multi-again": again})
+    assert (verdict.word, verdict.better) == ("void", None)
+    assert f"multi measured twice differs from itself: {factor} times" in verdict.reason
+
+
+def test_counted_instructions_are_in_no_family() -> None:
+    """They carry no p-value that others would have to be corrected for."""
+    others = {"startup.cpu": {"multi": [1.0] * 6, "single": [0.5] * 6}}
+    counted = {"startup.instructions": {"multi": [1e9] * 2, "single": [0.5e9] * 2}}
+    verdicts = judge_all(others | counted)
+    assert {verdict.word for verdict in verdicts.values()} == {"clear"}
+    assert verdicts == judge_all(others) | judge_all(counted)
+
+
+@pytest.mark.parametrize(
     ("metric", "arms", "message"),
     [
         (CPU, {"multi": [1.0]}, "arms of startup.cpu are multi: expected single among them"),
@@ -261,7 +319,7 @@ def test_unknown_metrics_are_refused() -> None:
 
 
 def test_clear_needs_significance_in_the_family() -> None:
-    """Seven blocks are clear for one metric, and only likely for five, until there are eight."""
+    """Seven blocks are clear for one metric, and only likely for four, until there are eight."""
 
     def run(blocks: int, names: Sequence[str]) -> dict[str, Verdict]:
         return judge_all(
@@ -272,13 +330,13 @@ def test_clear_needs_significance_in_the_family() -> None:
     assert run(7, ["startup.cpu"])["startup.cpu"].word == "clear"
     for verdict in run(7, MEASURED).values():
         assert (verdict.word, verdict.better, verdict.blocks_needed) == ("likely", "single", 8)
-        assert "Among 5 metrics that is not clear: adjusted p 0.078." in verdict.reason
+        assert "Among 4 metrics that is not clear: adjusted p 0.062." in verdict.reason
 
 
 def test_counts_are_in_no_family() -> None:
     """Any number of ledger rows takes nothing from the measured ones, nor they from them."""
     measured = {"startup.cpu": {"multi": [1.0] * 6, "single": [0.5] * 6}}
-    ledger = {n: {"multi": [10.0], "single": [10.0]} for n in METRICS if n not in MEASURED}
+    ledger = {name: {"multi": [10.0], "single": [10.0]} for name in COUNTED}
     words = {name: verdict.word for name, verdict in judge_all(measured | ledger).items()}
     assert words == {"startup.cpu": "clear"} | dict.fromkeys(ledger, "tie")
     assert {verdict.word for verdict in judge_all(ledger).values()} == {"tie"}

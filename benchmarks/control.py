@@ -1,0 +1,38 @@
+"""An approach with a planted cost: what a run must find, or it is blind and its verdicts are void.
+
+`python -m benchmarks.control multi --port P` serves what `python -m approaches multi --port P`
+serves. Just before it does, it burns CPU and takes memory, in amounts that are known.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+
+PLANTED_SHARE = 0.05
+"""CPU burned, as a share of what the process had used when it was ready to serve."""
+PLANTED_BYTES = 5_000_000
+"""Memory taken and written to, so that it counts as PSS."""
+
+
+def burn(share: float) -> None:
+    """Use CPU until the process has used *share* more than it had."""
+    enough = time.process_time() * (1 + share)
+    while time.process_time() < enough:
+        pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the approach, burdened, until the process is stopped; takes its command line."""
+    from approaches.__main__ import application, parse  # noqa: PLC0415 - needs Dash
+
+    options = parse(arguments)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = application(options.approach, options.site)
+    held = bytearray(b"\x01") * PLANTED_BYTES
+    burn(PLANTED_SHARE)
+    server.run(options.host, options.port, threaded=True)
+    del held  # only now: it has to last as long as the server
+
+
+if __name__ == "__main__":
+    main()

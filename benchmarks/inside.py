@@ -1,0 +1,34 @@
+"""Build an arm in this process, count what is in it, and print that as JSON.
+
+Rules, hooks and modules cannot be seen from outside a server. This runs in the servers' environment
+and imports nothing of its own until the modules are counted.
+"""
+
+import sys
+
+
+def main(built_as: str, site: str | None) -> None:
+    """Build the arm, ask for its home page once, and print what it is made of."""
+    pages = ["/"]
+    if built_as == "floor":
+        from benchmarks.floor import init_app  # noqa: PLC0415 - only the arm may count
+
+        server = init_app()
+    else:
+        from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
+
+        server = application(built_as, site)
+        pages = [page.path for page in load_site(site).pages]
+    # The floor finishes its set-up in its first request; approaches have done so already.
+    server.test_client().get("/")
+    modules = len(sys.modules)
+
+    import json  # noqa: PLC0415 - imported after the count
+
+    hooks = sum(len(functions) for functions in server.before_request_funcs.values())
+    rules = sum(1 for _ in server.url_map.iter_rules())
+    print(json.dumps({"pages": pages, "rules": rules, "hooks": hooks, "modules": modules}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[3] if sys.argv[2:3] == ["--site"] else None)

@@ -1,0 +1,38 @@
+"""Memory: what a server's processes hold after their start, and after a visit of every page.
+
+PSS (proportional set size) divides memory that several processes share among them. RSS would count
+it for each of them in full, and make forked workers look dearer than they are. The interpreter's
+own code is shared with every other Python process of the machine: absolute figures move by a
+megabyte or two with what else is running, ratios within a block hardly do.
+"""
+
+import sys
+
+from benchmarks.arms import Target
+from benchmarks.processes import Measurement, pss_bytes, serving
+from benchmarks.visitor import visit
+
+METRICS = ("memory.start", "memory.visited")
+
+
+def missing() -> str:
+    """Work on Linux, where the kernel counts PSS."""
+    return (
+        "" if sys.platform == "linux" else "PSS is read from /proc/PID/smaps_rollup, on Linux only"
+    )
+
+
+def measure(target: Target) -> Measurement:
+    """Start the arm, read its memory, visit all pages and fire their callbacks, read it again.
+
+    Both in bytes. Raises `SampleRefused` when a page or a callback is not answered with 200.
+    """
+    with serving(target.serve) as server:
+        after_start = pss_bytes(server.pid)
+        for path in target.pages:
+            visit(server.port, path)
+        after_visit = pss_bytes(server.pid)
+        server.stop()
+    return Measurement(
+        {"memory.start": after_start, "memory.visited": after_visit}, server.lived_seconds
+    )

@@ -1,0 +1,30 @@
+"""Start-up: a fresh process to its first 200, and the CPU time that this took.
+
+The file cache is warm and the bytecode is compiled: one start of every arm before the first block
+is thrown away. So this is what a restart costs, not a first start on a new machine.
+"""
+
+from benchmarks.arms import Target
+from benchmarks.processes import Measurement, serving
+
+METRICS = ("startup.wall", "startup.cpu")
+
+
+def missing() -> str:
+    """Work wherever servers can be started."""
+    return ""
+
+
+def measure(target: Target) -> Measurement:
+    """Start the arm, and stop it right after its first 200.
+
+    `startup.wall`: seconds from just before the process is created to the whole of the first
+    answer, polled as `benchmarks.processes.POLL_SECONDS` says. `startup.cpu`: user and system
+    seconds of the process up to its end, from `os.wait4`.
+    """
+    with serving(target.serve) as server:
+        used = server.stop()
+    return Measurement(
+        {"startup.wall": server.ready_seconds, "startup.cpu": used.cpu_seconds},
+        server.lived_seconds,
+    )

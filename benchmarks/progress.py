@@ -1,0 +1,85 @@
+"""Show how far a run is: a bar with the time left in a terminal, a line per block elsewhere."""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+
+class Audience(Protocol):
+    """Who is told how a run goes."""
+
+    def note(self, text: str) -> None:
+        """Say something that stays to be read."""
+
+    def step(self, text: str, share: float, seconds_left: float | None) -> None:
+        """Say what is being done, which share of the run is over, and what is left at most.
+
+        `seconds_left` is `None` as long as nobody can tell.
+        """
+
+    def block(self, text: str) -> None:
+        """Say that a block is complete."""
+
+
+def clock(seconds: float) -> str:
+    """Write a duration as minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} left"
+
+
+class Silence:
+    """Tell nobody."""
+
+    def note(self, text: str) -> None:
+        """Ignore *text*."""
+
+    def step(self, text: str, share: float, seconds_left: float | None) -> None:
+        """Ignore the step."""
+
+    def block(self, text: str) -> None:
+        """Ignore the block."""
+
+
+class Terminal:
+    """Tell the person who waits."""
+
+    def __init__(self, console: Console) -> None:
+        """Write to *console*."""
+        self._console = console
+        self._progress = Progress(
+            BarColumn(bar_width=30),
+            TextColumn("{task.percentage:3.0f} %  {task.fields[left]}  {task.description}"),
+            console=console,
+            transient=True,
+            refresh_per_second=2,  # the bar must not compete with what is measured
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("", total=1.0, left="")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def note(self, text: str) -> None:
+        """Print *text* above the bar."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def step(self, text: str, share: float, seconds_left: float | None) -> None:
+        """Move the bar."""
+        left = "" if seconds_left is None else clock(seconds_left)
+        self._progress.update(self._task, description=text, completed=share, left=left)
+
+    def block(self, text: str) -> None:
+        """Print a line where there is no bar to see."""
+        if not self._console.is_terminal:
+            self.note(text)

@@ -1,0 +1,281 @@
+"""Run blocks: in each, every arm is measured once by every probe, in a random order that is stored.
+
+Measuring A, A, A, then B, B, B would take a slow drift of the machine for a difference between A
+and B. In a block they stand side by side, and the analysis compares within blocks only.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from benchmarks.arms import Arm, Target
+from benchmarks.environment import cpu_ticks, steal_share
+from benchmarks.metrics import METRICS
+from benchmarks.probes import PROBES, Probe
+from benchmarks.processes import SampleRefused, look_inside, serving
+from benchmarks.progress import Audience
+from benchmarks.samples import Journal, Run
+from benchmarks.statistics import paired_ratio, precise_enough
+from benchmarks.verdict import BANDS
+from benchmarks.visitor import visit
+
+LEAST_BLOCKS = 10
+LOOK_EVERY = 5
+"""Blocks between two looks at the precision: looking after each would stop on a lucky moment."""
+REPORT_SECONDS = 5.0
+"""Kept from the budget for the report."""
+COMPARED = ("multi", "single")
+"""A run that loses one of these has nothing left to say."""
+ATTEMPTS = 2
+"""How often a measurement is tried before its arm is withdrawn: a port can be taken by chance."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure: arms, probes by name, and an end: a budget in seconds, or blocks."""
+
+    arms: tuple[Arm, ...]
+    probes: tuple[str, ...]
+    seed: int
+    python: str
+    site: str | None = None
+    budget: float = 180.0
+    blocks: int | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier parts of a resumed run have done."""
+
+    complete: int = 0
+    next_block: int = 0
+    seconds: float = 0.0
+    measured_seconds: float = 0.0
+    withdrawn: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, run: Run) -> "Past":
+        """Read it from the samples so far. Numbers of blocks cut short are not used again."""
+        begun = [-1, *(block.block for block in run.blocks), *(each.block for each in run.samples)]
+        return cls(
+            complete=len(run.blocks),
+            next_block=max(begun) + 1,
+            seconds=sum(block.seconds for block in run.blocks),
+            measured_seconds=sum(block.measured_seconds for block in run.blocks),
+            withdrawn=run.withdrawn,
+        )
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended: complete blocks, seconds in all and inside measured processes, and why."""
+
+    blocks: int
+    seconds: float
+    measured_seconds: float
+    stopped: str
+    withdrawn: frozenset[str]
+
+
+def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str]:
+    """Return the arms in the order in which *probe* measures them in *block*.
+
+    It depends on these four alone, so that a resumed run keeps the orders of an uninterrupted one.
+    """
+    chance = random.Random(f"{seed}/{block}/{probe}")  # noqa: S311 - fair and repeatable, no secret
+    return chance.sample(list(arms), len(arms))
+
+
+def is_precise(run: Run) -> bool:
+    """Say whether every interval of single / multi is at most as wide as its equivalence band.
+
+    Looks at widths alone, never at which side is ahead, and leaves out what only some blocks hold.
+    """
+    for metric in run.metrics:
+        kind, values = METRICS[metric].kind, run.series(metric)
+        if not {*COMPARED} <= values.keys():
+            return False
+        if kind != "exact" and len(values["multi"]) == len(run.blocks):
+            estimate = paired_ratio(values["single"], values["multi"])
+            if not precise_enough(estimate, BANDS[kind]):
+                return False
+    return True
+
+
+def never() -> bool:
+    """Be no reason to stop."""
+    return False
+
+
+@dataclass
+class Comparison:
+    """One run, from the warm-up to its end; everything that it learns is in the journal at once.
+
+    `precise` is asked every few blocks whether the run may stop before its budget is used up.
+    """
+
+    plan: Plan
+    journal: Journal
+    audience: Audience
+    past: Past = Past()
+    precise: Callable[[], bool] = never
+    probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
+
+    def __post_init__(self) -> None:
+        self._began = time.monotonic()
+        self._here = 0
+        self._measured = self.past.measured_seconds
+        self._cost: dict[str, float] = {}
+        self._targets = {
+            arm.name: Target(arm, self.plan.python, self.plan.site)
+            for arm in self.plan.arms
+            if arm.name not in self.past.withdrawn
+        }
+
+    @property
+    def complete(self) -> int:
+        """How many blocks are complete, those before an interruption included."""
+        return self.past.complete + self._here
+
+    def run(self) -> Ending:
+        """Measure until there is a reason to stop, and write it down; an interruption passes on."""
+        stopped = "interrupted"
+        try:
+            self.warm_up()
+            while (reason := self.reason_to_stop()) is None:
+                self.measure_block(self.past.next_block + self._here)
+            stopped = reason
+        finally:
+            ending = Ending(
+                blocks=self.complete,
+                seconds=round(self.elapsed(), 3),
+                measured_seconds=round(self._measured, 3),
+                stopped=stopped,
+                withdrawn=frozenset(arm.name for arm in self.plan.arms) - self._targets.keys(),
+            )
+            written = {key: value for key, value in vars(ending).items() if key != "withdrawn"}
+            self.journal.write("end", **written)
+        return ending
+
+    def warm_up(self) -> None:
+        """Start every arm once and visit its pages, to compile, to fill caches, and to find faults.
+
+        Nothing of it is kept. An arm that fails is withdrawn before it is measured.
+        """
+        for name in list(self._targets):
+            self.tell(f"warming up {name}", 0.0)
+            try:
+                self._targets[name] = self.tried(self._targets[name])
+            except Exception as error:  # whatever it is, the other arms go on
+                self.refuse(name, "warm-up", error, None, withdrawn=True)
+
+    def tried(self, target: Target) -> Target:
+        """Return *target* with its pages, every one of which has answered."""
+        inside, seconds = look_inside(target)
+        target = replace(target, pages=tuple(inside["pages"]))
+        with serving(target.serve) as server:
+            for path in target.pages:
+                visit(server.port, path)
+            server.stop()
+        self._measured += seconds + server.lived_seconds
+        return target
+
+    def reason_to_stop(self) -> str | None:
+        """Return why to stop before the next block, or `None` to go on."""
+        asked = {arm.name for arm in self.plan.arms}
+        if not self._targets or not (asked & {*COMPARED}) <= self._targets.keys():
+            return "failed"
+        if self.plan.blocks is not None:
+            return "blocks" if self.complete >= self.plan.blocks else None
+        if self.complete < LEAST_BLOCKS:
+            return None
+        if self.elapsed() + self.next_cost() > self.plan.budget - REPORT_SECONDS:
+            return "budget"
+        look = self.complete % LOOK_EVERY == 0
+        return "precision" if look and self.precise() else None
+
+    def measure_block(self, block: int) -> None:
+        """Measure every arm once with every probe that is due, and mark the block complete."""
+        began, measured, ticks = time.monotonic(), self._measured, cpu_ticks()
+        due = self.due()
+        for probe in due:
+            probe_began = time.monotonic()
+            arms = order_of([*self._targets], self.plan.seed, block, probe)
+            for order, name in enumerate(arms):
+                done = (due.index(probe) + order / len(arms)) / len(due)
+                self.tell(f"block {self.complete + 1}: {probe} of {name}", done)
+                self.measure(block, order, name, probe)
+            self._cost[probe] = time.monotonic() - probe_began
+        seconds = time.monotonic() - began
+        self.journal.write(
+            "block",
+            block=block,
+            seconds=round(seconds, 3),
+            measured_seconds=round(self._measured - measured, 3),
+            steal=steal_share(ticks, cpu_ticks()),
+        )
+        self._here += 1
+        self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
+        self.warn_of_overrun()
+
+    def warn_of_overrun(self) -> None:
+        """Say after the first block if the least number of blocks does not fit into the budget."""
+        least = self.elapsed() + (LEAST_BLOCKS - self.complete) * self.next_cost()
+        if self._here == 1 and self.plan.blocks is None and least > self.plan.budget:
+            self.audience.note(
+                f"{LEAST_BLOCKS} blocks will take about {least:.0f} s, more than the budget of "
+                f"{self.plan.budget:.0f} s: they are finished all the same, fewer say too little"
+            )
+
+    def measure(self, block: int, order: int, name: str, probe: str) -> None:
+        """Take one sample; a second refusal in a row withdraws the arm."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                measured = self.probes[probe].measure(self._targets[name])
+            except Exception as error:  # whatever it is, the other arms go on
+                self.refuse(name, probe, error, block, withdrawn=attempt == ATTEMPTS)
+                continue
+            self._measured += measured.seconds
+            place = {"block": block, "order": order, "arm": name, "probe": probe}
+            for metric, value in measured.values.items():
+                self.journal.write("sample", **place, metric=metric, value=value)
+            return
+
+    def refuse(
+        self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
+    ) -> None:
+        """Write down a failure and say it; a withdrawn arm takes no further part."""
+        kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
+        reason = f"{kind}{error}"
+        self.journal.write(
+            "failure", arm=name, probe=probe, reason=reason, block=block, withdrawn=withdrawn
+        )
+        fate = "withdrawn" if withdrawn else "tried once more"
+        self.audience.note(f"{name}, {probe}: {reason} ({fate})")
+        if withdrawn:
+            del self._targets[name]
+
+    def due(self) -> list[str]:
+        """Name the probes of the next block: some sample in the first complete blocks only."""
+        limits = {name: self.probes[name].blocks for name in self.plan.probes}
+        return [name for name, limit in limits.items() if limit is None or self.complete < limit]
+
+    def elapsed(self) -> float:
+        """Return the seconds used so far, earlier parts of a resumed run included."""
+        return self.past.seconds + time.monotonic() - self._began
+
+    def next_cost(self) -> float:
+        """Expect the next block to take as long as its probes took the last time, in seconds."""
+        return sum(self._cost.get(probe, 0.0) for probe in self.due())
+
+    def tell(self, text: str, done: float) -> None:
+        """Report progress; *done* is the share of the present block that is over."""
+        elapsed = self.elapsed()
+        blocks = self.plan.blocks or LEAST_BLOCKS
+        left = (blocks - self.complete - done) * self.next_cost()
+        if self.plan.blocks is None:
+            left = max(left, self.plan.budget - elapsed)
+        known = self._cost or self.plan.blocks is None
+        share = elapsed / (elapsed + left) if known and elapsed + left > 0 else 0.0
+        self.audience.step(text, share, max(left, 0.0) if known else None)

@@ -1,0 +1,195 @@
+"""Samples: what was measured, one JSON object per line, written at once and never changed.
+
+    run      first line: id, start, seed, options, environment
+    sample   one value: block, position of the arm in its block, arm, probe, metric, value
+    failure  a measurement that was refused, with the reason; twice in a row withdraws the arm
+    block    a block is complete; samples of a block without this line are not used
+    end      the run is over, and why; an interrupted one may be resumed below this line
+
+Units are in `benchmarks.metrics`. A resumed run goes on with a new block number, so that what an
+interruption cut short stays in the file and out of the evaluation.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Self
+
+from shared.errors import CrossroadsError
+
+SCHEMA = 1
+
+
+class SampleFileError(CrossroadsError):
+    """A file of samples that cannot be read, with the line and what was expected there."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One measured value; `order` is the position of the arm inside its block."""
+
+    block: int
+    order: int
+    arm: str
+    probe: str
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """A complete block: its seconds, and how many of them inside measured processes.
+
+    `steal` is the share of CPU time that the machine's host took away meanwhile, `None` if unknown.
+    """
+
+    block: int
+    seconds: float
+    measured_seconds: float
+    steal: float | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A refused measurement, `block` is `None` in the warm-up; a withdrawn arm is given up."""
+
+    arm: str
+    probe: str
+    reason: str
+    block: int | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """A whole file: what was asked for, where it ran, and what came out."""
+
+    path: Path
+    id: str
+    started: str
+    seed: int
+    options: Mapping[str, Any]
+    environment: Mapping[str, Any]
+    samples: tuple[Sample, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    end: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Say whether the run came to the end that was planned for it."""
+        return self.end.get("stopped") in ("budget", "precision", "blocks")
+
+    @property
+    def resumable(self) -> bool:
+        """Say whether the run was cut short: interrupted, or killed before it could say so."""
+        return str(self.end.get("stopped", "interrupted")) == "interrupted"
+
+    @property
+    def withdrawn(self) -> frozenset[str]:
+        """Name the arms that were given up; they have fewer values than the others."""
+        return frozenset(failure.arm for failure in self.failures if failure.withdrawn)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Name what was sampled, in the order of the file."""
+        return tuple(dict.fromkeys(sample.metric for sample in self.samples))
+
+    def series(self, metric: str) -> dict[str, list[float]]:
+        """Return arm -> values in block order: complete blocks only, without withdrawn arms.
+
+        All lists are equally long, so that values with the same index belong to the same block.
+        """
+        complete = {block.block for block in self.blocks}
+        found: dict[str, list[float]] = {}
+        for sample in sorted(self.samples, key=lambda sample: sample.block):
+            usable = sample.block in complete and sample.arm not in self.withdrawn
+            if sample.metric == metric and usable:
+                found.setdefault(sample.arm, []).append(sample.value)
+        return found
+
+
+class Journal:
+    """Append records to a file; each is on its way to disk before the next measurement begins."""
+
+    def __init__(self, path: Path) -> None:
+        """Open *path* for appending; a last line that was cut short is taken off first.
+
+        Raises `SampleFileError` while another run writes to it.
+        """
+        import fcntl  # noqa: PLC0415 - not on Windows, where samples can be read all the same
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file: IO[bytes] = path.open("ab")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise SampleFileError(f"{path}: in use: expected a run that has ended") from error
+        if path.stat().st_size:
+            content = path.read_bytes()
+            os.truncate(path, content.rfind(b"\n") + 1)
+
+    def write(self, kind: str, **fields: object) -> None:
+        """Write one record."""
+        self._file.write(json.dumps({"kind": kind, **fields}).encode() + b"\n")
+        self._file.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def load(path: Path) -> Run:
+    """Read a file of samples.
+
+    Raises `SampleFileError` for a line that is not a record, or a first line of another schema. A
+    last line that was cut short is not one: it is left out.
+    """
+    head, *records = read_records(path)
+    if head.get("kind") != "run" or head.get("schema") != SCHEMA:
+        seen = {key: head.get(key) for key in ("kind", "schema")}
+        raise SampleFileError(f"{path}:1: {seen}: expected kind 'run' and schema {SCHEMA}")
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        by_kind.setdefault(record.pop("kind", ""), []).append(record)
+    try:
+        return Run(
+            path,
+            **{key: head[key] for key in ("id", "started", "seed", "options", "environment")},
+            samples=tuple(Sample(**record) for record in by_kind.get("sample", ())),
+            blocks=tuple(Block(**record) for record in by_kind.get("block", ())),
+            failures=tuple(Failure(**record) for record in by_kind.get("failure", ())),
+            end=by_kind.get("end", [{}])[-1],
+        )
+    except (KeyError, TypeError) as error:
+        expected = f"records of schema {SCHEMA}, see benchmarks/samples.py"
+        raise SampleFileError(f"{path}: {error}: expected {expected}") from error
+
+
+def read_records(path: Path) -> list[dict[str, Any]]:
+    """Read every complete line of a file."""
+    *lines, _cut_short = path.read_text("utf-8").split("\n")
+    records = []
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise SampleFileError(f"{path}:{number}: {line[:60]!r}: expected JSON") from error
+        if not isinstance(record, dict):
+            raise SampleFileError(f"{path}:{number}: {line[:60]!r}: expected a JSON object")
+        records.append(record)
+    if not records:
+        raise SampleFileError(f"{path}: no complete line: expected a run of schema {SCHEMA}")
+    return records
+
+
+def newest(folder: Path, *, finished: bool) -> Run | None:
+    """Return the latest run in *folder* that is finished, or was cut short; `None` without any."""
+    runs = (load(path) for path in sorted(folder.glob("*.jsonl"), reverse=True))
+    return next((run for run in runs if (run.finished if finished else run.resumable)), None)
