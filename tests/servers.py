@@ -29,13 +29,10 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
 
 
-@contextlib.contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """Run `python -m approaches` with *arguments*; yield its address once it answers."""
-    port = free_port()
-    command = [sys.executable, "-m", "approaches", *arguments, "--port", str(port)]
-    process = subprocess.Popen(
-        command,
+def start(*command: str) -> "subprocess.Popen[str]":
+    """Start `python` with *command* in a process group of its own, as a terminal does."""
+    return subprocess.Popen(
+        [sys.executable, *command],
         cwd=ROOT,
         env=clean_environment(),
         start_new_session=True,
@@ -43,6 +40,13 @@ def serving(*arguments: str) -> Iterator[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@contextlib.contextmanager
+def serving(*arguments: str) -> Iterator[str]:
+    """Run `python -m approaches` with *arguments*; yield its address once it answers."""
+    port = free_port()
+    process = start("-m", "approaches", *arguments, "--port", str(port))
     try:
         yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
     finally:
@@ -59,13 +63,8 @@ def wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> str:
             )
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=5):
             return address
-        select_pause()
+        time.sleep(0.02)
     raise TimeoutError(f"{address} did not answer within {PATIENCE:.0f} s")
-
-
-def select_pause() -> None:
-    """Give the server a moment between two looks at it."""
-    time.sleep(0.02)
 
 
 def stop(process: "subprocess.Popen[str]") -> None:

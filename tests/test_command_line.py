@@ -11,7 +11,16 @@ import urllib.request
 
 import pytest
 
-from tests.servers import PATIENCE, ROOT, clean_environment, free_port, serving, wait_until_healthy
+from tests.servers import (
+    PATIENCE,
+    ROOT,
+    clean_environment,
+    free_port,
+    serving,
+    start,
+    stop,
+    wait_until_healthy,
+)
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -19,19 +28,6 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "approaches", *arguments]
     options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
     return subprocess.run(command, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
-
-
-def start(*arguments: str) -> "subprocess.Popen[str]":
-    """Start the command in a process group of its own, as a terminal does."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "approaches", *arguments],
-        cwd=ROOT,
-        env=clean_environment(),
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
 
 
 def group_is_gone(group: int) -> bool:
@@ -81,7 +77,7 @@ def test_a_bad_option_says_what_was_expected(arguments: list[str], code: int, sa
 @pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)
 def test_ctrl_c_stops_everything(approach: str, options: list[str]) -> None:
     port = free_port()
-    process = start(approach, "--port", str(port), *options)
+    process = start("-m", "approaches", approach, "--port", str(port), *options)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
         os.killpg(process.pid, signal.SIGINT)
@@ -110,17 +106,8 @@ def test_workers_serve_the_site_with_gunicorn(approach: str) -> None:
 @pytest.mark.parametrize("module", ["approaches.multi", "approaches.single"])
 def test_gunicorn_can_be_pointed_at_init_app(module: str) -> None:
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", f"{module}:init_app()"],
-        cwd=ROOT,
-        env=clean_environment(),
-        start_new_session=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    process = start("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", f"{module}:init_app()")
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.communicate(timeout=PATIENCE)
+        stop(process)
