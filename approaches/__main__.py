@@ -14,6 +14,8 @@ from werkzeug.serving import run_simple
 
 from approaches import APPROACHES
 from shared.errors import ConfigurationError, CrossroadsError
+from shared.settings import Settings
+from shared.settings import load as load_settings
 from shared.site import SITE, Site
 
 
@@ -34,7 +36,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m approaches", description=__doc__)
     parser.add_argument("approach", choices=APPROACHES, help="how the site is built")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    parser.add_argument("--port", type=_port, help="default: 8050 for multi, 8051 for single")
+    ports = ", ".join(f"{described.port} for {name}" for name, described in APPROACHES.items())
+    parser.add_argument("--port", type=_port, help=f"default: {ports}")
     parser.add_argument("--debug", action="store_true", help="reload on change, show Dash's tools")
     parser.add_argument("--workers", type=int, metavar="N", help="serve with gunicorn, N workers")
     parser.add_argument(
@@ -58,7 +61,8 @@ def refuse_busy_port(host: str, port: int) -> None:
     except OSError as error:
         raise ConfigurationError("--host", host, "a name or an address of this machine") from error
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # on Windows it would let two servers share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(address)
         except OSError as error:
@@ -73,17 +77,12 @@ def is_reloaded() -> bool:
 
 def serve(options: argparse.Namespace) -> None:
     """Serve until interrupted: gunicorn if workers are asked for, else the development server."""
-    site = load_site(options.site)
-    if not is_reloaded():
-        print(
-            f"{options.approach}: http://{options.host}:{options.port}/  (Ctrl-C stops it)",
-            flush=True,
-        )
     if options.workers:
         become_gunicorn(options)
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.debug else logging.ERROR)
     settings = {"DEBUG": True} if options.debug else None
-    server: Flask = import_module(APPROACHES[options.approach].module).init_app(site, settings)
+    server = application(options.approach, options.site, settings)
+    announce(options)
     debug = options.debug
     run_simple(
         options.host, options.port, server, threaded=True, use_reloader=debug, use_debugger=debug
@@ -92,27 +91,35 @@ def serve(options: argparse.Namespace) -> None:
 
 def become_gunicorn(options: argparse.Namespace) -> None:
     """Replace this process by gunicorn, which builds the site once and then forks the workers."""
+    if util.find_spec("gunicorn") is None:
+        raise ConfigurationError("--workers", options.workers, "gunicorn to be installed")
+    load_settings()  # what is wrong with them is said here, not in a traceback of gunicorn's
+    load_site(options.site)
     os.environ.setdefault("CROSSROADS_SECRET_KEY", secrets.token_hex())  # the same in all workers
     command = [
-        *(
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--preload",
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-        ),
-        *("--workers", str(options.workers), "--bind", f"{options.host}:{options.port}"),
+        *(sys.executable, "-m", "gunicorn", "--preload", "--worker-class", "gthread"),
+        *("--threads", "4", "--workers", str(options.workers), "--bind", address(options)),
         f"approaches.__main__:application({options.approach!r}, {options.site!r})",
     ]
+    announce(options)
     os.execv(sys.executable, command)  # noqa: S606 - no shell, every word is our own
 
 
-def application(approach: str, site: str | None = None) -> Flask:
-    """Build *approach* for gunicorn, with the site that `package.module:SITE` names."""
-    server: Flask = import_module(APPROACHES[approach].module).init_app(load_site(site))
+def announce(options: argparse.Namespace) -> None:
+    """Print where the site is."""
+    if not is_reloaded():
+        print(f"{options.approach}: http://{address(options)}/  (Ctrl-C stops it)", flush=True)
+
+
+def address(options: argparse.Namespace) -> str:
+    """Return host and port as they stand in a URL."""
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    return f"{host}:{options.port}"
+
+
+def application(approach: str, site: str | None = None, settings: Settings = None) -> Flask:
+    """Build *approach* with the site that `package.module:SITE` names; also gunicorn's entry."""
+    server: Flask = import_module(APPROACHES[approach].module).init_app(load_site(site), settings)
     return server
 
 
@@ -121,11 +128,16 @@ def load_site(name: str | None) -> Site:
     if name is None:
         return SITE
     module, _, attribute = name.partition(":")
-    expected = "MODULE:NAME of a shared.site.Site, such as my_package.my_site:SITE"
-    if not module or not attribute or util.find_spec(module.split(".")[0]) is None:
-        raise ConfigurationError("--site", name, expected)
-    site = getattr(import_module(module), attribute, None)
+    site = None
+    try:
+        site = getattr(import_module(module), attribute, None)
+    except ValueError:  # not even the form of a name
+        pass
+    except ModuleNotFoundError as error:
+        if not module.startswith(error.name or "?"):
+            raise  # the site's module is there, and misses one of its own
     if not isinstance(site, Site):
+        expected = "MODULE:NAME of a shared.site.Site, such as my_package.my_site:SITE"
         raise ConfigurationError("--site", name, expected)
     return site
 

@@ -23,8 +23,8 @@ def construct_page(server: Flask, page: Page) -> Flask:
         return page if canonical(path) == page.path else None
 
     def layout() -> Component:
-        path, search = visited()
-        current = find(path or page.path)
+        path, search = visited(page.path)
+        current = find(path)
         return frame(site, current, content(site, current, search))
 
     app = SiteApp(server, site, find, prefix=page.path)

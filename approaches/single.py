@@ -6,6 +6,7 @@ visitor unless told not to, and finds a page by walking through all of them.
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, dcc, html
@@ -30,7 +31,7 @@ def construct_site(server: Flask, pages: Iterable[Page]) -> Flask:
 
     def layout() -> Component:
         router = [dcc.Location(id="address", refresh=False), dcc.Store(id="head")]
-        return html.Div([*router, frame(site, None, [])], **{"data-router": "true"})
+        return html.Div([*router, frame(site, None, [])], **{"data-routes": " ".join(routes)})
 
     app = SiteApp(server, site, find)
     app.layout = layout
@@ -55,7 +56,7 @@ def register_router(app: SiteApp) -> None:
         State("address", "search"),
     )
     def route(path: str, search: str | None) -> tuple[Any, ...]:
-        current = app.find(path)
+        current = app.find(unquote(path))
         return (
             content(app.site, current, search or ""),
             links(app.site, current),

@@ -27,17 +27,20 @@ def selection(controls: Sequence[Control], search: str) -> Mapping[str, Value]:
     return {control.name: control.accept(query.get(control.name)) for control in controls}
 
 
-def components(page: "Page", path: str) -> list[Component]:
+PARTS = ("address", "controls", "notice")
+"""The parts that `components` adds to a page; no control can have one of these names."""
+
+
+def components(page: "Page") -> list[Component]:
     """Build what `sync` needs on the page: the address, what to know, a place for a notice.
 
     The page has a `dcc.Location` of its own, so that all inputs of the callback come and go
-    together when a router replaces the page. *path* is where the browser sees the page; other
-    addresses are not its business.
+    together when a router replaces the page. Other pages' addresses are not its business.
     """
     known = [{"name": c.name, "label": c.label, "default": c.accept(None)} for c in page.controls]
     return [
         dcc.Location(id=page.id("address"), refresh=False),
-        dcc.Store(id=page.id("controls"), data={"path": path, "controls": known}),
+        dcc.Store(id=page.id("controls"), data={"path": page.path, "controls": known}),
         html.P(id=page.id("notice"), role="status", className="notice"),
     ]
 

@@ -2,8 +2,9 @@
 
 import html
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dash import Dash
 from flask import Flask, request, url_for
@@ -52,7 +53,8 @@ class SiteApp(Dash):
             title=site.title,
             update_title=None,  # a title that flickers is read out by screen readers
             index_string=INDEX,
-            include_assets_files=False,  # served once, by Flask, for all apps
+            assets_folder="no assets",  # Flask serves the kit's, once for all apps
+            include_assets_files=False,
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
         )
         if server.config["DEBUG"]:
@@ -84,11 +86,16 @@ class SiteApp(Dash):
         return str(super().interpolate_index(**parts))
 
 
-def visited() -> tuple[str | None, str]:
-    """Return path and query of the document that asks for its layout.
+def visited(prefix: str) -> tuple[str, str]:
+    """Return path and query of the document below *prefix* that asks for its layout.
 
-    Dash asks with a request of its own; the document's address comes along as its `Referer`. A
-    browser that sends none gets the default selection first, and `sync` in `site.js` puts it right.
+    Dash asks with a request of its own; the document's address comes along as its `Referer`. Where
+    a browser sends none, or not all of it, this is the prefix itself: the page comes with its
+    default selection, and `sync` in `site.js` puts that right.
     """
-    address = urlsplit(request.referrer or "")
-    return address.path or None, address.query
+    with suppress(ValueError):  # a referer can be any text
+        address = urlsplit(request.referrer or "")
+        path = unquote(address.path)
+        if path == prefix or path.startswith(f"{prefix.rstrip('/')}/"):
+            return path, address.query
+    return prefix, ""

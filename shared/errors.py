@@ -1,4 +1,4 @@
-"""The errors that this kit raises itself; all say which key, which value, and what was expected."""
+"""The errors that this kit raises itself; all say what was found and what was expected."""
 
 
 class CrossroadsError(Exception):

@@ -42,16 +42,14 @@ def links(site: Site, current: Page | None) -> list[Component]:
     ]
 
 
-def content(
-    site: Site, page: Page | None, search: str = "", path: str | None = None
-) -> list[Component]:
+def content(site: Site, page: Page | None, search: str = "") -> list[Component]:
     """Build what stands in `main`: the page, or, for `None`, that there is no such page."""
     if page is None:
         return not_found(site)
     return [
         html.H1(page.title),
         html.P(page.description, className="lead"),
-        *page.build(search, path),
+        *page.build(search),
     ]
 
 

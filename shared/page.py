@@ -33,7 +33,7 @@ class Page:
         controls: the choices that a visitor makes here, kept in the address (see `shared.address`).
 
     Raises:
-        ConfigurationError: a name or a path that cannot be mounted.
+        ConfigurationError: a name, a path or a control that cannot be mounted.
     """
 
     def __init__(
@@ -44,6 +44,12 @@ class Page:
             raise ConfigurationError("Page.name", name, "a lower-case word such as 'barchart'")
         if not re.fullmatch(r"/|(/[A-Za-z0-9][A-Za-z0-9_.~-]*)+", path):
             raise ConfigurationError("Page.path", path, "'/' or a path such as '/barchart'")
+        taken = {"page", *address.PARTS}
+        for control in controls:
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", control.name) or control.name in taken:
+                expected = f"a lower-case word that is none of {', '.join(sorted(taken))}"
+                raise ConfigurationError("Control.name", control.name, expected)
+            taken.add(control.name)
         self.name, self.path, self.title, self.description = name, path, title, description
         self.controls = tuple(controls)
         self._recorded_as = name
@@ -86,11 +92,11 @@ class Page:
         if self.controls:
             address.register(self, app)
 
-    def build(self, search: str = "", path: str | None = None) -> list[Component]:
-        """Build the elements for an address: its query, and its path if not the page's own."""
+    def build(self, search: str = "") -> list[Component]:
+        """Build the page's elements for the query of an address."""
         built = self._layout(self, **address.selection(self.controls, search))
-        extra = address.components(self, path or self.path) if self.controls else []
-        return [*extra, *(built if isinstance(built, list) else [built])]
+        extra = address.components(self) if self.controls else []
+        return [*extra, *(built if isinstance(built, list | tuple) else [built])]
 
     def renamed(self, name: str, **changes: str) -> Self:
         """Return the same page under another name, to be mounted once more (plotly/dash#637).

@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, current_app
 
 from shared import settings as site_settings
-from shared.errors import WarmUpError
+from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
 from shared.site import Site
 
@@ -21,7 +21,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     """Make the Flask server of *approach* for *site*, without any Dash on it yet.
 
     Raises:
-        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+        ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
     """
     assets = Path(__file__).parent / "assets"
     server = Flask(__name__, static_folder=assets, static_url_path="/static")
@@ -32,7 +32,17 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.register_error_handler(DependencyException, missing_bundle)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
+    refuse_taken_paths(server, site)
     return server
+
+
+def refuse_taken_paths(server: Flask, site: Site) -> None:
+    """Raise `ConfigurationError` for a page at the path of a Flask route."""
+    routes = server.url_map.bind("")
+    for page in site.pages:
+        below = f"{page.path.rstrip('/')}/_dash-layout"
+        if routes.allowed_methods(page.path) or routes.allowed_methods(below):
+            raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
 
 
 def health() -> dict[str, Any]:
@@ -71,6 +81,7 @@ def warm_up(server: Flask) -> Flask:
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         with server.request_context(environ):
+            page.build()  # a router would build it only for the first visitor
             status = server.full_dispatch_request().status
         if not status.startswith("200"):
             raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")

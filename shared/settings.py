@@ -61,7 +61,7 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
         ConfigurationError: an unknown key, or a value that is not of the setting's type.
     """
     _refuse_prefixes(environ)
-    chosen = given if isinstance(given, type) else _chosen_class(environ)
+    chosen = _accepted_class(given) if isinstance(given, type) else _chosen_class(environ)
     values = {key: getattr(chosen, key) for key in _TYPES}
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and variable != f"{PREFIX}SETTINGS":
@@ -72,11 +72,21 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
     for key, value in values.items():
         if type(value) is not _TYPES[key]:
             raise ConfigurationError(key, value, f"a value of type {_TYPES[key].__name__}")
+    if values["MAX_CONTENT_LENGTH"] < 1:
+        raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
     if issubclass(chosen, Production) and not values["SECRET_KEY"]:
         raise ConfigurationError(
             "SECRET_KEY", "", f"a secret in production, set {PREFIX}SECRET_KEY"
         )
     return values
+
+
+def _accepted_class(given: type) -> type[Base]:
+    if not issubclass(given, Base):
+        raise ConfigurationError("settings", given, "a subclass of shared.settings.Base")
+    for key in (key for ancestor in given.__mro__ for key in vars(ancestor) if key.isupper()):
+        _known(key, key)
+    return given
 
 
 def _chosen_class(environ: Mapping[str, str]) -> type[Base]:

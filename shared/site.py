@@ -1,7 +1,6 @@
 """A site: pages in order and a title, as plain data. `SITE` is the one that this kit compares."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint
@@ -21,7 +20,7 @@ class Site:
     (see `shared.server.warm_up`).
 
     Raises:
-        ConfigurationError: no page, or two pages that would collide.
+        ConfigurationError: no home page, or two pages that would collide.
     """
 
     title: str
@@ -29,24 +28,22 @@ class Site:
     blueprints: tuple[Blueprint, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.pages:
-            raise ConfigurationError("Site.pages", self.pages, "at least one page")
-        _refuse_twins("name", [page.name for page in self.pages])
+        if "/" not in [page.path for page in self.pages]:
+            found = [page.path for page in self.pages]
+            raise ConfigurationError("Site.pages", found, "a page at '/' among them")
         # Dash names a blueprint after the prefix, with "_" for "/" and ".": /a/b and /a.b are one.
-        _refuse_twins("path", [page.path.translate({47: "_", 46: "_"}) for page in self.pages])
-
-
-def _refuse_twins(key: str, values: Iterable[str]) -> None:
-    for value, count in Counter(values).items():
-        if count > 1:
-            raise ConfigurationError(
-                f"Page.{key}", value, f"a {key} that no other page of the site has"
-            )
+        mounted = [page.path.translate(str.maketrans("/.", "__")) for page in self.pages]
+        for key, values in (("name", [page.name for page in self.pages]), ("path", mounted)):
+            count = Counter(values)
+            for page, value in zip(self.pages, values, strict=True):
+                if count[value] > 1:
+                    expected = f"a {key} unlike that of any other page of the site"
+                    raise ConfigurationError(f"Page.{key}", getattr(page, key), expected)
 
 
 def canonical(path: str) -> str:
-    """Return a path as pages are registered: without a trailing slash, except for the home page."""
-    return path if path == "/" else path.removesuffix("/")
+    """Return a path as pages are registered: one slash at its beginning and none at its end."""
+    return f"/{path.strip('/')}"
 
 
 SITE = Site(

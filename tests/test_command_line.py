@@ -65,6 +65,7 @@ def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
         (["multi", "--workers", "2", "--debug"], 2, "--debug: expected without --workers"),
         (["multi", "--site", "nowhere:SITE"], 1, "--site='nowhere:SITE': expected MODULE:NAME"),
         (["multi", "--site", "tests.sites:NONE"], 1, "--site='tests.sites:NONE': expected"),
+        (["multi", "--site", "shared.nowhere:SITE"], 1, "--site='shared.nowhere:SITE': expected"),
         (["multi", "--host", "no.such.host.invalid"], 1, "--host='no.such.host.invalid'"),
     ],
 )
@@ -91,6 +92,25 @@ def test_ctrl_c_stops_everything(approach: str, options: list[str]) -> None:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("options", [[], ["--workers", "2"]], ids=" ".join)
+def test_a_bad_setting_is_said_without_a_traceback(options: list[str]) -> None:
+    command = [sys.executable, "-m", "approaches", "multi", "--port", str(free_port()), *options]
+    environment = {**clean_environment(), "CROSSROADS_DEBUG": "maybe"}
+    finished = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 1
+    assert finished.stderr == "error: CROSSROADS_DEBUG='maybe': expected true or false\n"
+    assert finished.stdout == ""
+
+
+def test_an_ipv6_address_is_printed_as_a_url() -> None:
+    from approaches.__main__ import address, parse
+
+    options = parse(["single", "--host", "::1", "--port", "9000"])
+    assert address(options) == "[::1]:9000"
 
 
 def test_workers_serve_the_site_with_gunicorn(approach: str) -> None:

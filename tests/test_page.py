@@ -1,14 +1,16 @@
 """The blueprint: what a page records, and how it is replayed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from dash import ALL, Dash, Input, Output, State, html
 from flask import Flask
 
+from shared.charts import FIGURE
 from shared.errors import ConfigurationError
 from shared.page import Page
-from shared.pages import barchart
+from shared.pages import barchart, home
 from shared.site import SITE, Site
 
 
@@ -90,19 +92,51 @@ def test_a_path_that_could_not_be_mounted_is_refused(path: str) -> None:
 
 
 def test_a_site_refuses_pages_that_would_collide() -> None:
-    with pytest.raises(ConfigurationError, match=r"Page\.name='barchart'.*no other page"):
-        Site("S", (barchart.page, barchart.page.renamed("barchart", path="/b")))
-    with pytest.raises(ConfigurationError, match=r"Page\.path"):
-        Site("S", (barchart.page, barchart.page.renamed("b", path="/barchart")))
+    with pytest.raises(ConfigurationError, match=r"Page\.name='barchart'.*a name unlike"):
+        Site("S", (home.page, barchart.page, barchart.page.renamed("barchart", path="/b")))
+    with pytest.raises(ConfigurationError, match=r"Page\.path='/barchart'"):
+        Site("S", (home.page, barchart.page, barchart.page.renamed("b", path="/barchart")))
     # Dash would name both blueprints "_a_b_dash_assets".
     slash, dot = (barchart.page.renamed(n, path=p) for n, p in (("a", "/a/b"), ("b", "/a.b")))
-    with pytest.raises(ConfigurationError, match=r"Page\.path"):
-        Site("S", (slash, dot))
+    with pytest.raises(ConfigurationError, match=r"Page\.path='/a/b'"):
+        Site("S", (home.page, slash, dot))
 
 
-def test_a_site_without_pages_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="at least one page"):
-        Site("S", ())
+def test_a_site_without_a_home_page_is_refused() -> None:
+    for pages in ((), (barchart.page,)):
+        with pytest.raises(ConfigurationError, match="expected a page at '/' among them"):
+            Site("S", pages)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "Year", "page", "notice", "address", "controls"])
+def test_a_control_that_could_not_be_told_from_something_else_is_refused(name: str) -> None:
+    control = replace(barchart.YEAR, name=name)
+    with pytest.raises(ConfigurationError, match=r"Control\.name=.*none of address, controls"):
+        Page("x", "/x", "X", "", controls=(control,))
+
+
+def test_two_controls_of_one_name_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"Control\.name='year'"):
+        Page("x", "/x", "X", "", controls=(barchart.YEAR, barchart.YEAR))
+
+
+@pytest.mark.parametrize("built", [[html.P("a")], (html.P("a"),), html.P("a")])
+def test_a_layout_is_one_component_or_several(built: Any) -> None:
+    page = make()
+    page.layout(lambda _page: built)
+    assert [type(part) for part in page.build()] == [html.P]
+
+
+def test_chart_colours_can_be_seen_on_both_themes() -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (p / 12.92 if p <= 0.04 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    for colour in FIGURE["colorway"]:
+        for background in ("#ffffff", "#212529"):
+            low, high = sorted((luminance(colour), luminance(background)))
+            assert (high + 0.05) / (low + 0.05) >= 3, (colour, background)
 
 
 def test_the_kits_site_is_home_barchart_linechart() -> None:

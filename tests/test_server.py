@@ -9,7 +9,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from approaches import APPROACHES
-from shared.errors import WarmUpError
+from shared.errors import ConfigurationError, WarmUpError
 from shared.page import Page
 from shared.pages import home
 from shared.server import warm_up
@@ -59,9 +59,18 @@ def test_an_approach_is_warm_when_it_is_handed_over(approach: str) -> None:
         server.add_url_rule("/late", view_func=lambda: "late")
 
 
-def test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it() -> None:
+def test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it(approach: str) -> None:
     with pytest.raises(ZeroDivisionError, match="broken"):
-        build("multi", site=broken_site(), settings={})
+        build(approach, site=broken_site(), settings={})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/static", "/own"])
+def test_a_page_at_the_path_of_a_route_is_refused(approach: str, path: str) -> None:
+    own = Blueprint("own", __name__)
+    own.add_url_rule("/own", view_func=lambda: "mine", methods=["POST"])
+    site = Site("S", (home.page, Page("taken", path, "Taken", "")), blueprints=(own,))
+    with pytest.raises(ConfigurationError, match="expected a path that no Flask route has"):
+        build(approach, site=site)
 
 
 def test_a_page_that_does_not_answer_200_is_found_too(

@@ -35,6 +35,7 @@ def test_the_environment_changes_a_class_that_is_given() -> None:
         ({"DEBUGG": True}, {}, "did you mean DEBUG"),
         ({"DEBUG": "true"}, {}, "DEBUG='true': expected a value of type bool"),
         ({"MAX_CONTENT_LENGTH": True}, {}, "expected a value of type int"),
+        ({"MAX_CONTENT_LENGTH": -1}, {}, "MAX_CONTENT_LENGTH=-1: expected 1 or more"),
         (settings.Production, {}, "SECRET_KEY='': expected a secret in production"),
         (None, {"DASH_URL_BASE_PATHNAME": "/x/"}, "DASH_URL_BASE_PATHNAME='/x/': expected not to"),
     ],
@@ -45,6 +46,16 @@ def test_a_bad_value_is_refused_with_key_value_and_expectation(
     with pytest.raises(ConfigurationError) as refused:
         settings.load(given, environ)
     assert said in str(refused.value)
+
+
+def test_a_class_of_ones_own_is_checked_as_well() -> None:
+    class Misspelt(settings.Base):
+        MAX_CONTENT_LENGHT = 5
+
+    with pytest.raises(ConfigurationError, match="did you mean MAX_CONTENT_LENGTH"):
+        settings.load(Misspelt, {})
+    with pytest.raises(ConfigurationError, match="expected a subclass of"):
+        settings.load(int, {})  # type: ignore[arg-type]
 
 
 def test_a_secret_given_to_an_unknown_key_is_not_repeated() -> None:

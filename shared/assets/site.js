@@ -4,6 +4,8 @@
 (() => {
   "use strict";
 
+  const trimmed = (path) => path.replace(/(.)\/$/, "$1");
+
   // Theme: what the visitor chose last, else what the system asks for.
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -19,24 +21,28 @@
     root.dataset.bsTheme = other;
   };
 
-  // Follow a link of the site without loading a document. `dcc.Location` listens to popstate.
+  // Follow a link to a page of the site without loading a document, where a router says that it can.
+  // Whatever else a link is (a Flask route, a download, another tab) stays the browser's.
   const follow = (event) => {
     const link = event.target.closest("a[href]");
-    const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button);
-    const routed = document.querySelector("[data-router]");
-    if (!link || !routed || !plain || link.target || link.origin !== location.origin) return;
+    const routes = document.querySelector("[data-routes]")?.dataset.routes.split(" ") ?? [];
+    const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || modified || event.button || event.defaultPrevented) return;
+    if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+    if (!routes.includes(trimmed(link.pathname))) return;
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
+    followed = trimmed(link.pathname) !== trimmed(location.pathname);
     history.pushState({}, "", link.href);
-    dispatchEvent(new PopStateEvent("popstate"));
+    dispatchEvent(new PopStateEvent("popstate")); // what dcc.Location listens to
   };
+  let followed = false;
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("#theme")) switchTheme();
     else follow(event);
   });
 
-  const trimmed = (path) => path.replace(/(.)\/$/, "$1");
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   // What of `asked` may be chosen, else the default: Control.accept in shared/controls.py, once more.
@@ -86,17 +92,19 @@
     return [no_update, notice, ...chosen.map((value, i) => (same(value, values[i]) ? no_update : value))];
   };
 
-  // After the router has replaced the page: title, description, and the focus where the page begins.
-  let arrived = false;
+  // After the router has replaced the page: title and description, and, if a link was followed, what a
+  // browser does for a new document: begin at the top or at the link's target, and say where one is.
   const head = (said) => {
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
-    if (arrived) {
-      scrollTo(0, 0);
-      document.getElementById("main").focus({ preventScroll: true });
-    }
-    arrived = true;
-    return window.dash_clientside.no_update;
+    if (!followed) return;
+    followed = false;
+    const heading = document.querySelector("main h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target) target.scrollIntoView();
+    else scrollTo(0, 0);
   };
 
   window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { crossroads: { sync, head } });

@@ -19,6 +19,7 @@ STRUCTURES = {
     "multi": "One Dash instance per page, all on one Flask server. A link loads a new document.",
     "single": "One Dash instance with a router. A link replaces the page inside the document.",
 }
+"""The two that the kit is about, in the words of its home page."""
 
 
 @page.layout
@@ -26,19 +27,16 @@ def layout(page: Page) -> list[Component]:
     """Build the introduction, a card for every other page, and the headline."""
     others = [other for other in current_app.extensions["site"].pages if other.path != page.path]
     cards = [dbc.Col(_card(other)) for other in others]
+    terms = [(html.Dt(name), html.Dd(words)) for name, words in STRUCTURES.items()]
     return [
-        _structures(current_app.config["APPROACH"]),
+        html.P(
+            ["You are being served by ", html.Strong(current_app.config["APPROACH"]), "."],
+            id=page.id("approach"),
+        ),
+        html.Dl([part for term in terms for part in term]),
         dbc.Row(cards, className="row-cols-1 row-cols-md-2 g-3 mb-4"),
         html.Section(_headline(), id=page.id("headline")),
     ]
-
-
-def _structures(serving: str) -> Component:
-    parts: list[Component] = []
-    for name, words in STRUCTURES.items():
-        here = [" ", dbc.Badge("serves you now", color="primary")] if name == serving else []
-        parts += [html.Dt([name, *here]), html.Dd(words)]
-    return html.Dl(parts)
 
 
 def _card(other: Page) -> Component:

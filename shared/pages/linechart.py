@@ -61,7 +61,14 @@ def figure(series: dict[str, tuple[list[int], list[float]]], title: str) -> dict
     empty = {"text": "Pick a country", "showarrow": False, "font": {"size": 20}}
     return {
         "data": [
-            {"type": "scatter", "mode": "lines+markers", "name": country, "x": years, "y": values}
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": country,
+                "x": years,
+                "y": values,
+                "hovertemplate": f"{country}, %{{x}}: %{{y}}",
+            }
             for country, (years, values) in series.items()
         ],
         "layout": {
