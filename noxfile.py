@@ -84,10 +84,11 @@ def report(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Time single steps with pytest-benchmark: construct an app, look up, dispatch, serve."""
+    """Time single steps with pytest-benchmark, and show it the committed run's start-ups."""
     session.install(*group("bench"))
-    benchmarks = ["-p", "no:playwright", "--benchmark-only", "benchmarks/bench_inside.py"]
-    session.run("python", "-m", "pytest", *benchmarks, *session.posargs)
+    benchmarks = ["benchmarks/bench_inside.py", "benchmarks/bench_series.py"]
+    options = ["-p", "no:playwright", "--benchmark-only"]
+    session.run("python", "-m", "pytest", *options, *benchmarks, *session.posargs)
 
 
 @nox.session(reuse_venv=True)

@@ -1,184 +1,29 @@
 """Compare the approaches: `python -m benchmarks compare`; build the report again: `... report`.
 
-Exit codes: 0 all went well, 1 an arm failed or the report cannot be built, 2 a bad option, 130
-interrupted.
+Exit codes: 0 all went well, 1 an arm failed, the report cannot be built, or a verdict was not
+reproduced, 2 a bad option, 130 interrupted.
 """
 
-import argparse
-import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from importlib.util import find_spec
 
-from rich.console import Console
-
-from benchmarks import environment
-from benchmarks.interrupts import interrupts_raise_once
-from benchmarks.options import OUT, Request, folder, parser, requested
-from benchmarks.probes import PROBES
-from benchmarks.progress import Terminal
-from benchmarks.run import COMPARED, Comparison, Ending, Past, Plan, is_precise
-from benchmarks.samples import SCHEMA, Journal, load, newest
-from shared.errors import ConfigurationError, CrossroadsError
+NEEDED = ("rich", "jinja2", "matplotlib", "pytest", "pytest_playwright")
+"""What measuring and reporting import, beside the site's own dependencies."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
-    given = parser().parse_args(arguments)
-    commands: Mapping[str, Callable[[argparse.Namespace], int]] = {
-        "compare": compare,
-        "report": report,
-    }
-    try:
-        return commands[given.command](given)
-    except ConfigurationError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except CrossroadsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-
-
-def compare(given: argparse.Namespace) -> int:
-    """Measure; when the run has come to its own end, build its report."""
-    if not hasattr(os, "wait4"):
-        raise ConfigurationError("platform", sys.platform, "Linux or macOS, to measure processes")
-    request = requested(given)
-    here = environment.describe(request.plan.python)
-    environment.refuse_bad_site(request.plan.python, request.plan.site)
-    if request.resumed is not None:
-        refuse_other_environment(request.resumed.environment, here)
-        path = request.resumed.path
-    else:
-        path = begin(request, here)
-    with interrupts_raise_once():
-        try:
-            ending = measure(request, path)
-        except KeyboardInterrupt:
-            return interrupted(path, request.out)
-    if environment.content_hash(environment.SHARED) != here["shared_hash"]:
-        print(f"error: shared/ changed during the run: no report of {shown(path)}", file=sys.stderr)
-        return 1
-    return conclude(ending, path, request)
-
-
-def begin(request: Request, here: Mapping[str, Any]) -> Path:
-    """Write the first line of a new file of samples, and return its path."""
-    plan = request.plan
-    now = datetime.now(UTC)
-    run_id = f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"
-    path = request.out / "results" / f"{run_id}.jsonl"
-    with Journal(path) as journal:
-        journal.write(
-            "run",
-            schema=SCHEMA,
-            id=run_id,
-            started=f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            seed=plan.seed,
-            options=options_record(plan),
-            environment=here,
-        )
-    return path
-
-
-def options_record(plan: Plan) -> dict[str, Any]:
-    """Return what it takes to run the same again; the interpreter's path is nobody's business."""
-    return {
-        "budget": plan.budget,
-        "blocks": plan.blocks,
-        "probes": list(plan.probes),
-        "arms": [arm.name for arm in plan.arms],
-        "site": plan.site,
-    }
-
-
-def measure(request: Request, path: Path) -> Ending:
-    """Run the blocks, and show how far they are."""
-    past = Past.of(request.resumed) if request.resumed is not None else Past()
-    with Journal(path) as journal, Terminal(Console()) as terminal:
-        for name, probe in PROBES.items():
-            if (reason := probe.missing()) and name not in request.plan.probes:
-                terminal.note(f"{name} is not measured: {reason}")
-        return Comparison(
-            request.plan, journal, terminal, past, precise=lambda: is_precise(load(path))
-        ).run()
-
-
-def conclude(ending: Ending, path: Path, request: Request) -> int:
-    """Say what was done, build the report if there is one, and return the exit code."""
-    share = ending.measured_seconds / ending.seconds
-    print(
-        f"{ending.blocks} blocks in {ending.seconds:.0f} s, {share:.0%} of the time inside "
-        f"measured processes, stopped by: {ending.stopped}\nsamples: {shown(path)}"
-    )
-    present = {arm.name for arm in request.plan.arms} - ending.withdrawn
-    if not {*COMPARED} <= present:
-        print("no report: it compares multi with single, and this run does not hold both")
-    else:
-        from benchmarks.report import build  # noqa: PLC0415 - loads the drawing libraries
-
-        print(build(path, request.out / "report"))
-    if ending.withdrawn:
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
         print(
-            f"error: failed and withdrawn: {', '.join(sorted(ending.withdrawn))}", file=sys.stderr
+            f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
+            "dependency group 'compare' of pyproject.toml; `nox -s compare` installs it",
+            file=sys.stderr,
         )
-    return 1 if ending.withdrawn else 0
+        return 1
+    from benchmarks.commands import run  # noqa: PLC0415 - imports what may be missing
 
-
-def interrupted(path: Path, out: Path) -> int:
-    """Say what is kept, and how to go on with it."""
-    elsewhere = "" if out == OUT else f" --out {shown(out)}"
-    print(
-        f"\ninterrupted: {len(load(path).blocks)} finished blocks are kept in {shown(path)}, "
-        "the last report is untouched.\n"
-        f"Go on with: nox -s compare -- --resume{elsewhere}"
-    )
-    return 130
-
-
-def report(given: argparse.Namespace) -> int:
-    """Build the report from a file of samples, the latest finished one unless one is named."""
-    out = folder("--out", given.out)
-    if given.file is None:
-        run = newest(out / "results", finished=True)
-        if run is None:
-            raise ConfigurationError("FILE", None, f"a finished run in {shown(out / 'results')}")
-        path = run.path
-    else:
-        path = Path(given.file)
-        if not path.is_file():
-            raise ConfigurationError("FILE", given.file, "a file of samples")
-    from benchmarks.report import build  # noqa: PLC0415 - loads the drawing libraries
-
-    print(build(path, out / "report"))
-    return 0
-
-
-def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-    """Raise `ConfigurationError` if a resumed run would mix two environments."""
-    for key in environment.MUST_AGREE:
-        before, after = then.get(key), now[key]
-        if isinstance(before, dict):
-            before, after = without_shared(before, after), without_shared(after, before)
-        if before != after:
-            expected = f"{before!r} as when the run began; start a new run"
-            raise ConfigurationError(key, after, expected)
-
-
-def without_shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries of *one* that *other* has not, or has differently."""
-    return {key: value for key, value in one.items() if other.get(key) != value}
-
-
-def shown(path: Path) -> str:
-    """Write a path the short way, where there is one."""
-    path = path.resolve()
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,20 @@ class Target:
         module = ["-m", self.arm.module, *self.arm.arguments]
         return [self.python, *module, *address, *self.site_option()]
 
+    def serve_with_workers(self, port: int, workers: int, *, preload: bool) -> list[str]:
+        """Return the command that serves an approach with gunicorn, each worker saying its id.
+
+        It is what `python -m approaches NAME --workers N` becomes, preload or not.
+        """
+        application = f"approaches.__main__:application({self.arm.built_as!r}, {self.site!r})"
+        return [
+            *(self.python, "-m", "gunicorn", *(["--preload"] if preload else [])),
+            *("--worker-class", "gthread", "--threads", "4", "--workers", str(workers)),
+            *("--bind", f"{HOST}:{port}", "--config", "python:benchmarks.gunicorn_workers"),
+            *("--env", "CROSSROADS_SECRET_KEY=the same in all workers"),
+            application,
+        ]
+
     def inside(self) -> list[str]:
         """Return the command that builds the arm and prints what is in it."""
         return [self.python, "-m", "benchmarks.inside", self.arm.built_as, *self.site_option()]

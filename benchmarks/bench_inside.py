@@ -30,7 +30,8 @@ def build(approach: str, site: Site = SITE) -> Flask:
 
 
 def _app(server: Flask, path: str) -> SiteApp:
-    return next(app for app in server.extensions["apps"] if app.find(path))
+    app: SiteApp = next(app for app in server.extensions["apps"] if app.find(path))
+    return app
 
 
 def _prefix(server: Flask, path: str) -> str:

@@ -1,11 +1,11 @@
 """Name everything that is measured: one row per metric, and less is better in each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["METRICS", "Kind", "Metric"]
+__all__ = ["METRICS", "PHASES", "Kind", "Metric"]
 
 Kind = Literal["time", "memory", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
@@ -27,6 +27,51 @@ class Metric:
     kind: Kind
     why: str
     planted: bool = False
+
+
+PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
+"""When the memory of workers is read, in order, and how that is said."""
+ANSWERS = {
+    "document": "a document",
+    "layout": "a layout",
+    "dependencies": "a callback list",
+    "callback": "a callback",
+}
+
+
+def workers() -> Iterator[Metric]:
+    """Yield the memory of a server with workers, forked with and without preload, in each phase."""
+    for count in (1, 2, 4):
+        for preload, how in {"preload": "with preload", "plain": "without preload"}.items():
+            for phase, moment in PHASES.items():
+                yield Metric(
+                    f"workers.{count}.{preload}.{phase}",
+                    f"Memory of {count} worker{'s' if count > 1 else ''} {how}, {moment}",
+                    "bytes",
+                    "memory",
+                    "PSS of the gunicorn master and its workers together.",
+                )
+
+
+def requests() -> Iterator[Metric]:
+    """Yield the times of answers: alone, and under load."""
+    for answer, what in ANSWERS.items():
+        yield Metric(
+            f"http.{answer}.service",
+            f"Service time of {what}",
+            "s",
+            "time",
+            "How long one request takes when the server has nothing else to do.",
+        )
+    for rate in (50, 100):
+        for name, which in {"p50": "median", "p99": "99th percentile"}.items():
+            yield Metric(
+                f"http.load.{rate}.{name}",
+                f"Latency at {rate}/s, {which}",
+                "s",
+                "time",
+                "Of callbacks, from when each was due, whether or not it could be sent by then.",
+            )
 
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
@@ -120,6 +165,36 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
                 "count",
                 "exact",
                 "How many scripts the first document asks the browser to fetch.",
+            ),
+            *workers(),
+            *requests(),
+            Metric(
+                "scaling.startup_cpu",
+                "Start-up, CPU time",
+                "s",
+                "time",
+                "What a start costs the processor, for a site of so many pages.",
+            ),
+            Metric(
+                "scaling.memory",
+                "Memory after start",
+                "bytes",
+                "memory",
+                "What an idle server holds (PSS), for a site of so many pages.",
+            ),
+            Metric(
+                "scaling.dependencies",
+                "List of callbacks",
+                "bytes",
+                "exact",
+                "Size of _dash-dependencies, which a page waits for, before compression.",
+            ),
+            Metric(
+                "scaling.lookup",
+                "Path look-up",
+                "s",
+                "time",
+                "How long the server takes to find the page of a path.",
             ),
         )
     }

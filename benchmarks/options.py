@@ -6,29 +6,36 @@ import math
 import re
 import secrets
 import sys
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.arms import ARMS
 from benchmarks.probes import PROBES
 from benchmarks.processes import ROOT
-from benchmarks.run import Plan
-from benchmarks.samples import Run, newest
+from benchmarks.run import LEAST_BLOCKS, Plan
+from benchmarks.samples import Run, newest, reported
 from shared.errors import ConfigurationError
 
 BUDGET = "3m"
 UNITS = {"s": 1, "m": 60, "h": 3600}
 OUT = ROOT / "benchmarks"
+"""Where the numbers are that the project is committed to, from full runs of the kit's own site."""
+PARTIAL = ROOT / "build" / "compare"
+REPRODUCED = ROOT / "build" / "reproduce"
 
 
 @dataclass(frozen=True)
 class Request:
-    """A comparison that was asked for: what to measure, where to, and which run to go on with."""
+    """A comparison that was asked for: what to measure, and where to.
+
+    `resumed` is the run to go on with, `reproduced` the samples to hold the new verdicts against.
+    """
 
     plan: Plan
     out: Path
     resumed: Run | None = None
+    reproduced: Path | None = None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,15 +50,33 @@ def parser() -> argparse.ArgumentParser:
         "compare", help="measure, judge and report", allow_abbrev=False, argument_default=None
     )
     add = compare.add_argument
-    add("--budget", metavar="TIME", help=f"90s, 3m, 1h: stop after this time; default {BUDGET}")
+    slow = [name for name, probe in PROBES.items() if probe.least_budget > seconds("", BUDGET)]
+    add(
+        "--budget",
+        metavar="TIME",
+        help=f"90s, 3m, 1h: stop after this time; default {BUDGET}; from 10m on with the probes "
+        f"{', '.join(slow)}",
+    )
     add("--blocks", metavar="N", help="exactly so many blocks, instead of a budget")
     add("--only", metavar="PROBES", help=f"of {', '.join(PROBES)}; with commas")
     add("--arms", metavar="NAMES", help=f"of {', '.join(ARMS)}; with commas")
     add("--seed", metavar="N", help="decides the order within blocks; default: by chance")
     add("--site", metavar="MODULE:NAME", help="a site of your own, instead of the kit's")
     add("--python", metavar="PATH", help="interpreter that servers run in; default: this one")
-    add("--out", metavar="DIR", help="where results/ and report/ are; default: benchmarks")
+    add(
+        "--out",
+        metavar="DIR",
+        help="where results/ and report/ are; default: benchmarks, and build/compare for a run "
+        f"with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks, build/reproduce for "
+        "--reproduce, so that the committed numbers stay as they are",
+    )
     add("--resume", action="store_true", help="go on with the last run that was interrupted")
+    add(
+        "--reproduce",
+        action="store_true",
+        help="do the run of the committed report again, and say whether the verdicts agree; exit "
+        "code 1 if one that was clear does not",
+    )
     report = commands.add_parser(
         "report", help="build the report from samples again", allow_abbrev=False
     )
@@ -67,63 +92,135 @@ def requested(given: argparse.Namespace) -> Request:
     """
     if given.budget is not None and given.blocks is not None:
         raise ConfigurationError("--blocks", given.blocks, "not to be given beside --budget")
-    out = folder("--out", given.out)
     python = given.python or sys.executable
     if given.resume:
-        return resumed(given, out, python)
-    budget = seconds("--budget", given.budget or BUDGET)
+        return resumed(given, python)
+    if given.reproduce:
+        return reproduced(given, python)
     site = given.site
     if site is not None and not re.fullmatch(r"[\w.]+:\w+", site):
         raise ConfigurationError("--site", site, "MODULE:NAME, such as my_package.my_site:SITE")
+    budget = seconds("--budget", given.budget or BUDGET)
+    arms = names("--arms", given.arms, ARMS)
     plan = Plan(
-        arms=tuple(ARMS[name] for name in names("--arms", given.arms, ARMS)),
-        probes=probes_for(given.only, budget),
-        seed=secrets.randbelow(10_000) if given.seed is None else number("--seed", given.seed, 0),
+        arms=tuple(ARMS[name] for name in arms),
+        probes=probes_for(given.only, budget, arms, site),
+        seed=seed(given),
         python=python,
         site=site,
         budget=budget,
         blocks=None if given.blocks is None else number("--blocks", given.blocks, 1),
     )
-    return Request(plan, out)
+    return Request(plan, out_of(given, plan))
 
 
-def resumed(given: argparse.Namespace, out: Path, python: str) -> Request:
+def out_of(given: argparse.Namespace, plan: Plan) -> Path:
+    """Choose the folder to write to: the one asked for, else the project's own for full runs."""
+    if given.out is not None:
+        return folder("--out", given.out)
+    chosen = any(value is not None for value in (given.site, given.only, given.arms))
+    few = plan.blocks is not None and plan.blocks < LEAST_BLOCKS
+    return PARTIAL if chosen or few else OUT
+
+
+def resumed(given: argparse.Namespace, python: str) -> Request:
     """Take the plan from the run that was interrupted; only its end may be set anew."""
-    for key in ("only", "arms", "seed", "site"):
-        if (value := getattr(given, key)) is not None:
-            expected = "not to be given beside --resume, the interrupted run decides it"
-            raise ConfigurationError(f"--{key}", value, expected)
-    run = newest(out / "results", finished=False)
-    if run is None:
-        raise ConfigurationError("--resume", str(out / "results"), "an interrupted run in there")
-    options = run.options
-    budget, blocks = options["budget"], options["blocks"]
+    refuse_beside("--resume", given, ("only", "arms", "seed", "site"))
+    if given.out is not None:
+        folders = [folder("--out", given.out)]
+    else:
+        folders = [REPRODUCED] if given.reproduce else [OUT, PARTIAL]
+    found = [run for out in folders if (run := newest(out / "results", finished=False))]
+    if not found:
+        places = " or ".join(str(out / "results") for out in folders)
+        raise ConfigurationError("--resume", places, "an interrupted run in there")
+    run = max(found, key=lambda run: run.id)
+    plan = planned(run, run.seed, python)
     if given.budget is not None:
-        budget, blocks = seconds("--budget", given.budget), None
+        plan = replace(plan, budget=seconds("--budget", given.budget), blocks=None)
     if given.blocks is not None:
-        blocks = number("--blocks", given.blocks, 1)
-    plan = Plan(
+        plan = replace(plan, blocks=number("--blocks", given.blocks, 1))
+    out = run.path.parent.parent
+    if out == OUT and plan.blocks is not None and plan.blocks < LEAST_BLOCKS:
+        expected = f"{LEAST_BLOCKS} or more for a run in {OUT.name}, whose numbers are committed"
+        raise ConfigurationError("--blocks", plan.blocks, expected)
+    return Request(plan, out, run, committed().path if given.reproduce else None)
+
+
+def reproduced(given: argparse.Namespace, python: str) -> Request:
+    """Take the plan from the run that the committed report shows, with another seed.
+
+    What cannot be measured on this machine is left out.
+    """
+    refuse_beside("--reproduce", given, ("budget", "blocks", "only", "arms", "site"))
+    out = REPRODUCED if given.out is None else folder("--out", given.out)
+    if out.resolve() == OUT:
+        raise ConfigurationError("--out", given.out, "another folder than that of the report")
+    run = committed()
+    plan = planned(run, seed(given), python)
+    works = tuple(name for name in plan.probes if not PROBES[name].missing())
+    return Request(replace(plan, probes=works), out, reproduced=run.path)
+
+
+def committed() -> Run:
+    """Return the run that the committed report shows."""
+    run = reported(OUT)
+    if run is None:
+        raise ConfigurationError("--reproduce", str(OUT), "a report and its samples in there")
+    return run
+
+
+def planned(run: Run, seed: int, python: str) -> Plan:
+    """Return the plan of an earlier run."""
+    options = run.options
+    return Plan(
         arms=tuple(ARMS[name] for name in options["arms"]),
         probes=tuple(options["probes"]),
-        seed=run.seed,
+        seed=seed,
         python=python,
         site=options["site"],
-        budget=budget,
-        blocks=blocks,
+        budget=options["budget"],
+        blocks=options["blocks"],
     )
-    return Request(plan, out, run)
 
 
-def probes_for(only: str | None, budget: float) -> tuple[str, ...]:
-    """Choose the probes: those asked for, else all that fit the budget and work on this machine."""
+def refuse_beside(key: str, given: argparse.Namespace, options: Sequence[str]) -> None:
+    """Raise `ConfigurationError` for an option that the earlier run decides."""
+    for name in options:
+        if (value := getattr(given, name)) is not None:
+            expected = f"not to be given beside {key}, the earlier run decides it"
+            raise ConfigurationError(f"--{name}", value, expected)
+
+
+def seed(given: argparse.Namespace) -> int:
+    """Read the seed, or choose one by chance."""
+    return secrets.randbelow(10_000) if given.seed is None else number("--seed", given.seed, 0)
+
+
+def probes_for(
+    only: str | None, budget: float, arms: Collection[str], site: str | None
+) -> tuple[str, ...]:
+    """Choose the probes: those asked for, else all that fit the budget and have work to do here."""
     if only is None:
         fitting = [name for name, probe in PROBES.items() if probe.least_budget <= budget]
-        return tuple(name for name in fitting if not PROBES[name].missing())
+        return tuple(name for name in fitting if not idle(name, arms, site))
     chosen = names("--only", only, PROBES)
     for name in chosen:
-        if reason := PROBES[name].missing():
+        if reason := idle(name, arms, site):
             raise ConfigurationError("--only", name, f"a probe that works here ({reason})")
     return chosen
+
+
+def idle(name: str, arms: Collection[str], site: str | None) -> str:
+    """Say why a probe would measure nothing; empty when it would."""
+    probe = PROBES[name]
+    if reason := probe.missing():
+        return reason
+    if not any(map(probe.takes, arms)):
+        return f"it measures {', '.join(probe.arms or ())} and none of them was asked for"
+    if site is not None and not probe.any_site:
+        return f"it measures sites of its own, which say nothing of {site}"
+    return ""
 
 
 def names(key: str, text: str | None, known: Collection[str]) -> tuple[str, ...]:
@@ -155,9 +252,9 @@ def number(key: str, text: str, least: int) -> int:
     return int(text)
 
 
-def folder(key: str, text: str | None) -> Path:
+def folder(key: str, text: str) -> Path:
     """Read a folder, which need not exist yet."""
-    path = OUT if text is None else Path(text)
+    path = Path(text)
     if path.exists() and not path.is_dir():
         raise ConfigurationError(key, text, "a folder")
     return path

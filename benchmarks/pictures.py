@@ -1,73 +1,31 @@
-"""Draw the report's pictures as SVG, from plain numbers and with the same bytes every time.
+"""Draw the report's pictures as SVG, from plain numbers and with the same bytes every time."""
 
-Each picture stands on its own light ground, so that it reads on a dark page too, and is narrow
-enough for a phone. Letters are outlines: no font has to be there. What was drawn is also written
-into the file as numbers, so that a committed picture can be checked against its samples even where
-another version of Matplotlib would place a line elsewhere.
-"""
-
-import io
-import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import unescape
 from statistics import median
-from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
-__all__ = ["Dot", "Interval", "Pairs", "Timeline", "forest", "order", "same_picture", "strips"]
-
-WIDTH = 4.8
-"""Inches: 461 CSS pixels, which a phone shrinks to four fifths and can still be read."""
-
-INK, QUIET, FAINT, BAND, GROUND = "#1f2933", "#5b6770", "#d3d9de", "#e7edf3", "#ffffff"
-
-ARMS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {
-        "multi": ("#0072b2", "o", "multi"),
-        "single": ("#c2410c", "s", "single"),
-        "multi-again": ("#56b4e9", "o", "multi, measured again"),
-        "control": ("#8a6d00", "^", "control (cost planted)"),
-        "floor": ("#7b8794", "D", "floor"),
-    }
+from benchmarks.canvas import (
+    ARMS,
+    BAND,
+    FAINT,
+    GROUND,
+    INK,
+    QUIET,
+    blank,
+    height,
+    logarithmic,
+    plain_values,
+    svg,
 )
-"""Arm -> colour, marker and name in the legend; told apart by shape as well as by colour."""
+from benchmarks.geometry import ruler
+from benchmarks.model import Timeline
 
-STYLE: Mapping[str, Any] = MappingProxyType(
-    {
-        "svg.hashsalt": "dash-crossroads",
-        "svg.fonttype": "path",
-        "font.family": ["DejaVu Sans"],
-        "font.size": 8.5,
-        "text.color": INK,
-        "axes.edgecolor": FAINT,
-        "axes.labelcolor": QUIET,
-        "axes.linewidth": 0.8,
-        "xtick.color": QUIET,
-        "ytick.color": QUIET,
-        "xtick.labelsize": 8,
-        "ytick.labelsize": 8,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-    }
-)
-
-RULERS: Sequence[tuple[float, tuple[float, ...]]] = (
-    (1.035, (0.97, 0.98, 0.99, 1, 1.01, 1.02, 1.03)),
-    (1.12, (0.9, 0.95, 1, 1.05, 1.1)),
-    (1.3, (0.8, 0.9, 1, 1.1, 1.25)),
-    (2.2, (0.5, 0.7, 1, 1.4, 2)),
-    (5, (0.25, 0.5, 1, 2, 4)),
-    (12, (0.1, 0.3, 1, 3, 10)),
-)
-"""How far a ratio axis reaches to either side of 1, and the ticks it then carries."""
+__all__ = ["Curves", "Interval", "Pairs", "Stack", "curves", "forest", "order", "stacks", "strips"]
 
 
 @dataclass(frozen=True)
@@ -99,20 +57,25 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """One sample in time: its place in the run, its arm, and percent off its arm's median."""
+class Stack:
+    """One group of stacked bars: arm -> megabytes per process, the master first."""
 
-    place: int
-    arm: str
-    deviation: float
+    label: str
+    arms: Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True)
-class Timeline:
-    """One panel of the run order: every sample of one metric."""
+class Curves:
+    """One panel of the crossing plot: points and lines of each arm over the number of pages.
+
+    `lines` is arm -> fixed part, part per page, and whether the line describes its points, in the
+    unit that the label names. `crossing` is where they cross, from low to high, None if nowhere.
+    """
 
     label: str
-    dots: Sequence[Dot]
+    points: Mapping[str, Mapping[int, float]]
+    lines: Mapping[str, tuple[float, float, bool]]
+    crossing: tuple[float, float, float] | None
 
 
 def forest(intervals: Sequence[Interval]) -> bytes:
@@ -126,7 +89,11 @@ def forest(intervals: Sequence[Interval]) -> bytes:
         figure.subplots_adjust(
             left=0.05, right=0.95, top=1 - 0.42 / height(figure), bottom=0.66 / height(figure)
         )
-        edge, ticks = ruler(intervals)
+        edge, ticks = ruler(
+            end
+            for one in intervals
+            for end in (one.ratio, one.low, one.high, 1 + one.band, *(one.again or ()))
+        )
         for row, one in enumerate(intervals):
             draw_interval(axes, -row, one, edge)
         axes.set(xscale="log", xlim=(1 / edge, edge), ylim=(0.42 - len(intervals), 0.72))
@@ -170,19 +137,14 @@ def draw_interval(axes: Axes, y: float, one: Interval, edge: float) -> None:
     axes.plot([low, high], [y] * 2, linewidth=2, solid_capstyle="butt", **ink)
     axes.plot([centre], [y], marker="o", markersize=6, **ink)
     beside = axes.get_yaxis_transform()
-    axes.text(0, y + 0.24, one.label, transform=beside, va="bottom", weight="bold")
-    axes.text(1, y + 0.24, one.note, transform=beside, va="bottom", ha="right")
-
-
-def ruler(intervals: Sequence[Interval]) -> tuple[float, tuple[float, ...]]:
-    """Choose the shortest axis that shows every ratio, every band and every bounded interval."""
-    ends = [
-        max(end, 1 / end)
-        for one in intervals
-        for end in (one.ratio, one.low, one.high, 1 + one.band, *(one.again or ()))
-        if 1 / RULERS[-1][0] < end < RULERS[-1][0]
-    ]
-    return next(row for row in RULERS if row[0] >= max(ends) or row == RULERS[-1])
+    # What would run into each other in full size is written a little smaller.
+    words: dict[str, Any] = {
+        "transform": beside,
+        "va": "bottom",
+        "fontsize": 8.5 if len(one.label) + len(one.note) < 64 else 7.6,
+    }
+    axes.text(0, y + 0.24, one.label, weight="bold", **words)
+    axes.text(1, y + 0.24, one.note, ha="right", **words)
 
 
 def strips(panels: Sequence[Pairs]) -> bytes:
@@ -270,77 +232,130 @@ def order(panels: Sequence[Timeline]) -> bytes:
         return svg(figure, panels)
 
 
-def plain_values(axes: Axes) -> None:
-    """Give the value axis a few ticks, written out in full rather than as offset or power."""
-    axes.yaxis.set_major_locator(MaxNLocator(4, min_n_ticks=2))
-    axes.ticklabel_format(axis="y", style="plain", useOffset=False)
-    axes.margins(y=0.12)
+def stacks(groups: Sequence[Stack]) -> bytes:
+    """Draw the memory of every process as a piece of a bar, one bar per arm, one group per row."""
+    with mpl.rc_context():
+        figure = blank(0.98 + 0.56 * len(groups), groups)
+        axes = figure.subplots()
+        figure.subplots_adjust(
+            left=0.05, right=0.95, top=1 - 0.14 / height(figure), bottom=0.78 / height(figure)
+        )
+        most = max(sum(parts) for group in groups for parts in group.arms.values())
+        for row, group in enumerate(groups):
+            axes.text(0, -row + 0.13, group.label, va="bottom", weight="bold", fontsize=8)
+            for place, (arm, parts) in enumerate(group.arms.items()):
+                draw_stack(axes, -row - 0.05 - 0.27 * place, arm, parts)
+        axes.set(xlim=(0, 1.16 * most), ylim=(0.42 - len(groups), 0.45))
+        axes.yaxis.set_visible(False)
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("proportional set size in MB, medians", fontsize=8, labelpad=2)
+        for arm, (colour, _, name) in ARMS.items():
+            if any(arm in group.arms for group in groups):
+                axes.barh([-99], [0], color=colour, label=name)
+        figure.legend(
+            *axes.get_legend_handles_labels(),
+            loc="lower left",
+            bbox_to_anchor=(0.04, 0.02 / height(figure)),
+            ncols=3,
+            frameon=False,
+            fontsize=7.5,
+            handlelength=1,
+        )
+        figure.text(
+            0.95,
+            0.14 / height(figure),
+            "dark: master    light: a worker each",
+            ha="right",
+            color=QUIET,
+            fontsize=7.5,
+        )
+        return svg(figure, groups)
 
 
-def blank(inches: float, drawn: Sequence[object]) -> Figure:
-    """Return an empty figure on a rounded light ground, in our style whatever the reader's is."""
-    if not drawn:
-        raise ValueError("drawn is empty: expected at least one measured metric to make a picture")
-    mpl.rcdefaults()
-    mpl.rcParams.update(STYLE)
-    figure = Figure(figsize=(WIDTH, inches), facecolor="none")
-    ground = FancyBboxPatch(
-        (0.05, 0.05),
-        WIDTH - 0.1,
-        inches - 0.1,
-        boxstyle="round,pad=0,rounding_size=0.09",
-        transform=figure.dpi_scale_trans,
-        facecolor=GROUND,
-        edgecolor=FAINT,
-        linewidth=0.8,
-        zorder=-1,
-    )
-    figure.add_artist(ground)
-    return figure
+def draw_stack(axes: Axes, y: float, arm: str, parts: Sequence[float]) -> None:
+    """Draw one bar at height `y`: the master dark, each worker light, and their sum beside it."""
+    colour, _, _ = ARMS[arm]
+    left = 0.0
+    for place, size in enumerate(parts):
+        axes.barh(
+            [y],
+            [size],
+            left=left,
+            height=0.22,
+            color=colour,
+            alpha=0.55 if place else 1,
+            edgecolor=GROUND,
+            linewidth=0.8,
+        )
+        left += size
+    axes.text(left, y, f" {left:.1f}", va="center", color=QUIET, fontsize=7.5)
 
 
-def height(figure: Figure) -> float:
-    """Return the height of a figure in inches."""
-    return float(figure.get_size_inches()[1])
+def curves(panels: Sequence[Curves]) -> bytes:
+    """Draw cost over the number of pages, both axes logarithmic: points, lines, crossings."""
+    with mpl.rc_context():
+        rows = (len(panels) + 1) // 2
+        figure = blank(0.78 + 1.75 * rows, panels)
+        grid = list(figure.subplots(rows, 2, squeeze=False).flat)
+        figure.subplots_adjust(
+            left=0.115,
+            right=0.965,
+            top=1 - 0.36 / height(figure),
+            bottom=0.82 / height(figure),
+            wspace=0.34,
+            hspace=0.52,
+        )
+        for axes, panel in zip(grid, panels, strict=False):
+            draw_curves(axes, panel)
+        for axes in grid[len(panels) :]:
+            axes.set_visible(False)
+        figure.text(
+            0.5, 0.45 / height(figure), "pages", ha="center", va="bottom", color=QUIET, fontsize=8
+        )
+        figure.legend(
+            *grid[0].get_legend_handles_labels(),
+            loc="lower left",
+            bbox_to_anchor=(0.04, 0.02 / height(figure)),
+            ncols=2,
+            frameon=False,
+            fontsize=7.5,
+        )
+        figure.text(
+            0.95,
+            0.14 / height(figure),
+            "dashed: misses its points    shaded: they cross",
+            ha="right",
+            color=QUIET,
+            fontsize=7.5,
+        )
+        return svg(figure, panels)
 
 
-def svg(figure: Figure, drawn: Sequence[object]) -> bytes:
-    """Return a figure as SVG without a date, and with the numbers that it shows."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Description": numbers(drawn)})
-    return buffer.getvalue()
-
-
-def numbers(drawn: Sequence[object]) -> str:
-    """Write what a picture shows as JSON, to the five digits that a line's place can tell."""
-    return json.dumps([rounded(vars(one)) for one in drawn], separators=(",", ":"))
-
-
-def rounded(value: object) -> object:
-    """Round every number inside plain data; infinity becomes text, which JSON has no number for."""
-    match value:
-        case float():
-            return float(f"{value:.5g}") if abs(value) != float("inf") else "unbounded"
-        case Mapping():
-            return {key: rounded(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [rounded(inner) for inner in value]
-        case Dot():
-            return rounded([value.place, value.arm, value.deviation])
-    return value
-
-
-def same_picture(one: bytes, other: bytes) -> bool:
-    """Tell whether two pictures show the same: to the byte when one Matplotlib drew both.
-
-    Between versions of Matplotlib, whose strokes differ, the numbers written into them decide.
-    """
-    if part("dc:title", one) == part("dc:title", other):
-        return one == other
-    return part("dc:description", one) == part("dc:description", other)
-
-
-def part(name: str, picture: bytes) -> str:
-    """Return one element of a picture's metadata, or an empty text."""
-    found = re.search(rf"<{name}>(.*?)</{name}>", picture.decode(), re.DOTALL)
-    return unescape(found[1]).strip() if found else ""
+def draw_curves(axes: Axes, panel: Curves) -> None:
+    """Draw one panel of the crossing plot."""
+    sizes = sorted({pages for points in panel.points.values() for pages in points})
+    steps = [sizes[0] * (sizes[-1] / sizes[0]) ** (step / 60) for step in range(61)]
+    if panel.crossing:
+        pages, low, high = panel.crossing
+        axes.axvspan(max(low, sizes[0]), min(high, sizes[-1]), color=BAND, linewidth=0, zorder=0)
+        axes.axvline(pages, color="#9aa5b1", linewidth=0.8, zorder=1)
+    for arm, points in panel.points.items():
+        colour, marker, name = ARMS[arm]
+        fixed, per_page, straight = panel.lines[arm]
+        line = [(step, value) for step in steps if (value := fixed + per_page * step) > 0]
+        style = "-" if straight else (0, (3, 2))
+        axes.plot(*zip(*line, strict=True), color=colour, linestyle=style, linewidth=1.1)
+        axes.plot(
+            list(points),
+            list(points.values()),
+            linestyle="",
+            marker=marker,
+            color=colour,
+            markersize=3.8,
+            label=name,
+        )
+    axes.set_title(panel.label, fontsize=8, loc="left", color=INK, x=-0.2)
+    axes.set(xscale="log", yscale="log")
+    axes.margins(x=0.06, y=0.14)
+    logarithmic(axes, "x", sizes)
+    logarithmic(axes, "y", [])

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -45,20 +45,25 @@ class Usage:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a probe returns: a value per metric, and for how many seconds its processes ran."""
+    """What a probe returns: a value per metric, and for how many seconds its processes ran.
+
+    `more` holds what else a metric's sample is to say, by the names of `samples.Sample`.
+    """
 
     values: Mapping[str, float]
     seconds: float
+    more: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment for servers: the caller's, without what would change what is measured.
 
-    `CROSSROADS_*`, `DASH_*`, `FLASK_*` and `WERKZEUG_*` configure the servers, `PYTHON*` the
-    interpreter: none of them leaks in, except a `PYTHONPATH` that may hold the reader's own site.
+    `CROSSROADS_*`, `DASH_*`, `FLASK_*`, `GUNICORN_*` and `WERKZEUG_*` configure the servers,
+    `PYTHON*` the interpreter: none of them leaks in, except a `PYTHONPATH` that may hold the
+    reader's own site.
     The hash seed is fixed, and libraries for linear algebra start no threads.
     """
-    foreign = ("CROSSROADS_", "DASH_", "FLASK_", "WERKZEUG_", "PYTHON")
+    foreign = ("CROSSROADS_", "DASH_", "FLASK_", "GUNICORN_", "PYTHON", "WERKZEUG_")
     kept = {key: value for key, value in environ.items() if not key.startswith(foreign)}
     paths = [str(ROOT)] if (ROOT / "pyproject.toml").exists() else []
     paths += [path for path in environ.get("PYTHONPATH", "").split(os.pathsep) if path]
@@ -134,6 +139,15 @@ class Process:
                 raise SampleRefused(f"the process did not end within {limit:.0f} s")
             time.sleep(POLL_SECONDS)
         return self._collect()
+
+    def end(self) -> None:
+        """End a server with all of its processes at once, without letting it finish anything.
+
+        Raises `SampleRefused`: it was gone already.
+        """
+        if not self.running():
+            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        self._collect()
 
     def kill(self) -> None:
         """End the process and all others of its group at once; harmless when they are gone."""
@@ -214,6 +228,15 @@ def look_inside(target: Target) -> tuple[dict[str, Any], float]:
         raise SampleRefused(f"cannot be built: {said[-1] if said else 'it said nothing'}")
     found: dict[str, Any] = json.loads(said[-1])
     return found, process.lived_seconds
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU seconds that a running process and all its threads have used. Linux only.
+
+    Linux makes the id of a process's CPU clock from its process id (clock_getcpuclockid(3)); it
+    counts nanoseconds where `/proc/PID/stat` counts hundredths of a second.
+    """
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def pss_bytes(session: int) -> int:

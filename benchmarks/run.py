@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from approaches import APPROACHES
 from benchmarks.arms import Arm, Target
+from benchmarks.contract import Checked, check
 from benchmarks.environment import cpu_ticks, steal_share
 from benchmarks.metrics import METRICS
-from benchmarks.probes import PROBES, Probe
+from benchmarks.probes import PROBES, Measure, Probe
 from benchmarks.processes import SampleRefused, look_inside, serving
 from benchmarks.progress import Audience
 from benchmarks.samples import Journal, Run
@@ -90,16 +92,19 @@ def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str
 def is_precise(run: Run) -> bool:
     """Say whether every interval of single / multi is at most as wide as its equivalence band.
 
-    Looks at widths alone, never at which side is ahead, and leaves out what only some blocks hold.
+    Looks at widths alone, never at which side is ahead. Leaves out what only some blocks sample:
+    more blocks would not make it more precise.
     """
+    limited = {name for probe in PROBES.values() if probe.blocks for name in probe.metrics}
     for metric in run.metrics:
-        kind, values = METRICS[metric].kind, run.series(metric)
+        values = run.series(metric)
+        if metric in limited:
+            continue
         if not {*COMPARED} <= values.keys():
             return False
-        if kind != "exact" and len(values["multi"]) == len(run.blocks):
-            estimate = paired_ratio(values["single"], values["multi"])
-            if not precise_enough(estimate, BANDS[kind]):
-                return False
+        estimate = paired_ratio(values["single"], values["multi"])
+        if not precise_enough(estimate, BANDS[METRICS[metric].kind]):
+            return False
     return True
 
 
@@ -121,12 +126,14 @@ class Comparison:
     past: Past = Past()
     precise: Callable[[], bool] = never
     probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
+    contract: Callable[[str], Checked] = check
 
     def __post_init__(self) -> None:
         self._began = time.monotonic()
         self._here = 0
         self._measured = self.past.measured_seconds
         self._cost: dict[str, float] = {}
+        self._block_began: float | None = None
         self._targets = {
             arm.name: Target(arm, self.plan.python, self.plan.site)
             for arm in self.plan.arms
@@ -142,6 +149,7 @@ class Comparison:
         """Measure until there is a reason to stop, and write it down; an interruption passes on."""
         stopped = "interrupted"
         try:
+            self.check_contracts()
             self.warm_up()
             while (reason := self.reason_to_stop()) is None:
                 self.measure_block(self.past.next_block + self._here)
@@ -158,13 +166,28 @@ class Comparison:
             self.journal.write("end", **written)
         return ending
 
+    def check_contracts(self) -> None:
+        """Have every approach pass the behaviour contract; an arm whose approach fails is out.
+
+        Raises `CrossroadsError` when the contract could not be checked at all.
+        """
+        built_as = {name: target.arm.built_as for name, target in self._targets.items()}
+        for approach in [name for name in APPROACHES if name in built_as.values()]:
+            self.tell(f"behaviour contract of {approach}")
+            checked = self.contract(approach)
+            for name in [name for name, built in built_as.items() if built == approach]:
+                self.journal.write("contract", arm=name, **vars(checked))
+                if checked.failed:
+                    refusal = SampleRefused(f"failed {', '.join(checked.failed)}")
+                    self.refuse(name, "contract", refusal, None, withdrawn=True)
+
     def warm_up(self) -> None:
         """Start every arm once and visit its pages, to compile, to fill caches, and to find faults.
 
         Nothing of it is kept. An arm that fails is withdrawn before it is measured.
         """
         for name in list(self._targets):
-            self.tell(f"warming up {name}", 0.0)
+            self.tell(f"warming up {name}")
             try:
                 self._targets[name] = self.tried(self._targets[name])
             except Exception as error:  # whatever it is, the other arms go on
@@ -186,6 +209,8 @@ class Comparison:
         asked = {arm.name for arm in self.plan.arms}
         if not self._targets or not (asked & {*COMPARED}) <= self._targets.keys():
             return "failed"
+        if not self.due():
+            return "blocks"  # every probe has all the samples that it takes
         if self.plan.blocks is not None:
             return "blocks" if self.complete >= self.plan.blocks else None
         if self.complete < LEAST_BLOCKS:
@@ -198,14 +223,11 @@ class Comparison:
     def measure_block(self, block: int) -> None:
         """Measure every arm once with every probe that is due, and mark the block complete."""
         began, measured, ticks = time.monotonic(), self._measured, cpu_ticks()
-        due = self.due()
-        for probe in due:
+        self._block_began = began
+        for probe in self.due():
             probe_began = time.monotonic()
-            arms = order_of([*self._targets], self.plan.seed, block, probe)
-            for order, name in enumerate(arms):
-                done = (due.index(probe) + order / len(arms)) / len(due)
-                self.tell(f"block {self.complete + 1}: {probe} of {name}", done)
-                self.measure(block, order, name, probe)
+            for part, measure in enumerate(self.probes[probe].measures):
+                self.measure_part(block, probe, part, measure)
             self._cost[probe] = time.monotonic() - probe_began
         seconds = time.monotonic() - began
         self.journal.write(
@@ -216,30 +238,40 @@ class Comparison:
             steal=steal_share(ticks, cpu_ticks()),
         )
         self._here += 1
+        self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
         self.warn_of_overrun()
 
+    def measure_part(self, block: int, probe: str, part: int, measure: Measure) -> None:
+        """Measure a part of a probe, often all there is to it, on every arm that it takes."""
+        taken = [name for name in self._targets if self.probes[probe].takes(name)]
+        place = f"{probe}/{part}" if part else probe
+        for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
+            self.tell(f"block {self.complete + 1}: {probe} of {name}")
+            self.measure(block, order, name, probe, measure)
+
     def warn_of_overrun(self) -> None:
         """Say after the first block if the least number of blocks does not fit into the budget."""
-        least = self.elapsed() + (LEAST_BLOCKS - self.complete) * self.next_cost()
+        least = self.elapsed() + self.left(LEAST_BLOCKS)
         if self._here == 1 and self.plan.blocks is None and least > self.plan.budget:
             self.audience.note(
                 f"{LEAST_BLOCKS} blocks will take about {least:.0f} s, more than the budget of "
                 f"{self.plan.budget:.0f} s: they are finished all the same, fewer say too little"
             )
 
-    def measure(self, block: int, order: int, name: str, probe: str) -> None:
+    def measure(self, block: int, order: int, name: str, probe: str, measure: Measure) -> None:
         """Take one sample; a second refusal in a row withdraws the arm."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                measured = self.probes[probe].measure(self._targets[name])
+                measured = measure(self._targets[name])
             except Exception as error:  # whatever it is, the other arms go on
                 self.refuse(name, probe, error, block, withdrawn=attempt == ATTEMPTS)
                 continue
             self._measured += measured.seconds
             place = {"block": block, "order": order, "arm": name, "probe": probe}
             for metric, value in measured.values.items():
-                self.journal.write("sample", **place, metric=metric, value=value)
+                more = measured.more.get(metric, {})
+                self.journal.write("sample", **place, metric=metric, value=value, **more)
             return
 
     def refuse(
@@ -269,13 +301,24 @@ class Comparison:
         """Expect the next block to take as long as its probes took the last time, in seconds."""
         return sum(self._cost.get(probe, 0.0) for probe in self.due())
 
-    def tell(self, text: str, done: float) -> None:
-        """Report progress; *done* is the share of the present block that is over."""
+    def left(self, blocks: int) -> float:
+        """Expect how many seconds are left until there are so many complete blocks.
+
+        Probes that sample in some blocks only make the first blocks longer than the later ones.
+        """
+        expected = 0.0
+        for probe, cost in self._cost.items():
+            samples = min(blocks, self.probes[probe].blocks or blocks)
+            expected += cost * max(0, samples - self.complete)
+        spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
+        return max(0.0, expected - spent)
+
+    def tell(self, text: str) -> None:
+        """Report what is being done, and how far the run is."""
         elapsed = self.elapsed()
-        blocks = self.plan.blocks or LEAST_BLOCKS
-        left = (blocks - self.complete - done) * self.next_cost()
+        left = self.left(self.plan.blocks or LEAST_BLOCKS)
         if self.plan.blocks is None:
             left = max(left, self.plan.budget - elapsed)
-        known = self._cost or self.plan.blocks is None
+        known = self.plan.blocks is None or self._cost.keys() >= {*self.due()}
         share = elapsed / (elapsed + left) if known and elapsed + left > 0 else 0.0
         self.audience.step(text, share, max(left, 0.0) if known else None)

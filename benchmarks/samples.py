@@ -1,6 +1,7 @@
 """Samples: what was measured, one JSON object per line, written at once and never changed.
 
     run      first line: id, start, seed, options, environment
+    contract which of the behaviour tests an arm passed before it was measured
     sample   one value: block, position of the arm in its block, arm, probe, metric, value
     failure  a measurement that was refused, with the reason; twice in a row withdraws the arm
     block    a block is complete; samples of a block without this line are not used
@@ -28,7 +29,11 @@ class SampleFileError(CrossroadsError):
 
 @dataclass(frozen=True)
 class Sample:
-    """One measured value; `order` is the position of the arm inside its block."""
+    """One measured value; `order` is the position of the arm inside its block.
+
+    `pages` is how large the site was, where a probe measures sites of several sizes. `parts` is
+    what the value is the sum of, where there is more than one process: the master comes first.
+    """
 
     block: int
     order: int
@@ -36,6 +41,18 @@ class Sample:
     probe: str
     metric: str
     value: float
+    pages: int | None = None
+    parts: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """How many tests of the behaviour contract an arm passed on `site`, and which it failed."""
+
+    arm: str
+    passed: int
+    failed: tuple[str, ...]
+    site: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,7 @@ class Run:
     samples: tuple[Sample, ...] = ()
     blocks: tuple[Block, ...] = ()
     failures: tuple[Failure, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     end: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -97,16 +115,17 @@ class Run:
         """Name what was sampled, in the order of the file."""
         return tuple(dict.fromkeys(sample.metric for sample in self.samples))
 
-    def series(self, metric: str) -> dict[str, list[float]]:
+    def series(self, metric: str, pages: int | None = None) -> dict[str, list[float]]:
         """Return arm -> values in block order: complete blocks only, without withdrawn arms.
 
         All lists are equally long, so that values with the same index belong to the same block.
+        A metric of sites of several sizes has one series for each number of `pages`.
         """
         complete = {block.block for block in self.blocks}
         found: dict[str, list[float]] = {}
         for sample in sorted(self.samples, key=lambda sample: sample.block):
             usable = sample.block in complete and sample.arm not in self.withdrawn
-            if sample.metric == metric and usable:
+            if usable and (sample.metric, sample.pages) == (metric, pages):
                 found.setdefault(sample.arm, []).append(sample.value)
         return found
 
@@ -157,7 +176,8 @@ def load(path: Path) -> Run:
         raise SampleFileError(f"{path}:1: {seen}: expected kind 'run' and schema {SCHEMA}")
     by_kind: dict[str, list[dict[str, Any]]] = {}
     for record in records:
-        by_kind.setdefault(record.pop("kind", ""), []).append(record)
+        fields = {key: tuple(one) if isinstance(one, list) else one for key, one in record.items()}
+        by_kind.setdefault(str(fields.pop("kind", "")), []).append(fields)
     try:
         return Run(
             path,
@@ -165,6 +185,7 @@ def load(path: Path) -> Run:
             samples=tuple(Sample(**record) for record in by_kind.get("sample", ())),
             blocks=tuple(Block(**record) for record in by_kind.get("block", ())),
             failures=tuple(Failure(**record) for record in by_kind.get("failure", ())),
+            contracts=tuple(Contract(**record) for record in by_kind.get("contract", ())),
             end=by_kind.get("end", [{}])[-1],
         )
     except (KeyError, TypeError) as error:
@@ -193,3 +214,12 @@ def newest(folder: Path, *, finished: bool) -> Run | None:
     """Return the latest run in *folder* that is finished, or was cut short; `None` without any."""
     runs = (load(path) for path in sorted(folder.glob("*.jsonl"), reverse=True))
     return next((run for run in runs if (run.finished if finished else run.resumable)), None)
+
+
+def reported(folder: Path) -> Run | None:
+    """Return the run that the report in *folder* shows; `None` without a report or its samples."""
+    facts = folder / "report" / "headline.json"
+    if not facts.is_file():
+        return None
+    path = folder / "results" / str(json.loads(facts.read_text("utf-8"))["samples"])
+    return load(path) if path.is_file() else None

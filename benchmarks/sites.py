@@ -1,7 +1,20 @@
-"""Sites of any size, to see how a cost grows with the number of pages."""
+"""Sites of any size, to see how a cost grows with the number of pages.
+
+As `--site benchmarks.sites:PAGES_30`, and any other number, they can be served and compared, too.
+"""
+
+import re
+from dataclasses import replace
+
+from flask import Blueprint, current_app, request
 
 from shared.pages import barchart, home
 from shared.site import Site
+
+REPEATS, LOOK_UPS = 21, 500
+"""How often a look-up is timed, and over how many look-ups each time."""
+
+plain = Blueprint("lookup", __name__)
 
 
 def generated(pages: int) -> Site:
@@ -14,3 +27,25 @@ def generated(pages: int) -> Site:
         for number in range(1, pages)
     )
     return Site(f"{pages} pages", (home.page, *charts))
+
+
+def __getattr__(name: str) -> Site:
+    """Return the site that `PAGES_30` names, whatever the number, with a route that times look-ups.
+
+    Raises `AttributeError` for another name.
+    """
+    found = re.fullmatch(r"PAGES_([1-9]\d*)", name)
+    if found is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return replace(generated(int(found[1])), blueprints=(plain,))
+
+
+@plain.get("/lookup")
+def look_up() -> dict[str, float]:
+    """Answer how many seconds the page at `path` takes to be found by the app that serves it."""
+    import timeit  # noqa: PLC0415 - a server that is only started must not pay for it
+
+    path = request.args["path"]
+    find = next(app.find for app in current_app.extensions["apps"] if app.find(path))
+    times = timeit.repeat("find(path)", repeat=REPEATS, number=LOOK_UPS, globals=locals())
+    return {"seconds": sorted(times)[REPEATS // 2] / LOOK_UPS}

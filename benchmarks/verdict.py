@@ -53,7 +53,7 @@ from benchmarks.statistics import (
     paired_ratio,
 )
 
-__all__ = ["BANDS", "Verdict", "Word", "judge", "judge_all"]
+__all__ = ["AGREEMENT", "BANDS", "Verdict", "Word", "judge", "judge_all"]
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
@@ -326,6 +326,7 @@ def ahead(word: Word, estimate: Estimate) -> str | None:
 
 def ends(estimate: Estimate) -> str:
     """Write an interval with as many digits as tell its ends from 1, and at least three."""
-    gaps = [abs(end - 1) for end in (estimate.low, estimate.high) if 0 < abs(end - 1) < math.inf]
-    digits = max([3, *(math.ceil(1 - math.log10(gap)) for gap in gaps)])
+    gaps = [abs(end - 1) for end in (estimate.low, estimate.high)]
+    shown = [gap for gap in gaps if ROUNDING < gap < math.inf]
+    digits = max([3, *(math.ceil(1 - math.log10(gap) - ROUNDING) for gap in shown)])
     return f"{estimate.low:.{digits}f} to {estimate.high:.{digits}f}"

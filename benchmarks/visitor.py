@@ -48,11 +48,15 @@ class Document:
 
 @dataclass(frozen=True)
 class Visit:
-    """A finished visit: the document, how many callbacks its app lists, outputs of those fired."""
+    """A finished visit: the document, how many callbacks its app lists, outputs of those fired.
+
+    `bodies` are the requests that fired them, in the same order.
+    """
 
     document: Document
     listed: int
     fired: tuple[str, ...]
+    bodies: tuple[Mapping[str, Any], ...] = ()
 
 
 class Reader(HTMLParser):
@@ -157,11 +161,13 @@ def visit(port: int, path: str) -> Visit:
     place(components, layout, document.address)
     waiting = [each for each in callbacks if runs_on_server(each)]
     fired: list[str] = []
+    bodies: list[Mapping[str, Any]] = []
     while ready := next((each for each in waiting if is_possible(each, components)), None):
         waiting.remove(ready)
         fired.append(ready["output"])
-        update(components, fire(port, document, ready, components), document.address)
-    return Visit(document, len(callbacks), tuple(fired))
+        bodies.append(request_body(ready, components))
+        update(components, fire(port, document, bodies[-1]), document.address)
+    return Visit(document, len(callbacks), tuple(fired), tuple(bodies))
 
 
 def fetch(port: int, document: Document, name: str) -> bytes:
@@ -175,16 +181,10 @@ def fetch_callbacks(port: int, document: Document) -> list[dict[str, Any]]:
     return callbacks
 
 
-def fire(
-    port: int, document: Document, callback: Mapping[str, Any], components: Components
-) -> dict[str, dict[str, Any]]:
-    """Post one callback with the values on the page; return what changed, per component."""
-    answer = request(
-        port,
-        document.prefix + "_dash-update-component",
-        referer=document.address,
-        body=request_body(callback, components),
-    )
+def fire(port: int, document: Document, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Post the request of one callback; return what changed, per component."""
+    update_path = document.prefix + "_dash-update-component"
+    answer = request(port, update_path, referer=document.address, body=body)
     if answer.status != 200:
         return {}
     said: dict[str, dict[str, dict[str, Any]]] = json.loads(answer.body)

@@ -1,37 +1,27 @@
-"""The measuring engine: blocks and their order, failures, interruptions, options, clean ends."""
+"""The measuring engine: blocks and their order, reasons to stop, failures, files of samples."""
 
-import json
-import os
-import signal
-import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from benchmarks import __main__ as command_line
-from benchmarks import control, environment, processes, run, samples, visitor
-from benchmarks.arms import ARMS, HOST, Arm, Target
-from benchmarks.metrics import METRICS
-from benchmarks.probes import PROBES, Probe, instructions
-from benchmarks.processes import Measurement, SampleRefused, server_environment, serving
+from benchmarks import run, samples
+from benchmarks.arms import ARMS, Arm, Target
+from benchmarks.contract import Checked
+from benchmarks.probes import Probe
+from benchmarks.processes import Measurement, SampleRefused, serving
 from benchmarks.progress import Silence
 from benchmarks.run import Comparison, Ending, Past, Plan, is_precise, order_of
-from benchmarks.samples import Journal, SampleFileError, load
-from shared.errors import ConfigurationError
+from benchmarks.samples import Journal, SampleFileError, load, reported
 
 FLOOR = ARMS["floor"]
 TWINS = (replace(FLOOR, name="multi"), replace(FLOOR, name="single"))
 """Two arms that need nothing but Dash, under the names that a comparison is about."""
-ROOT = Path(__file__).parent.parent
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 class Listener(Silence):
@@ -40,6 +30,11 @@ class Listener(Silence):
     def __init__(self) -> None:
         """Start with nothing said."""
         self.notes: list[str] = []
+        self.left: list[float | None] = []
+
+    def step(self, text: str, share: float, seconds_left: float | None) -> None:  # noqa: ARG002
+        """Keep what is said to be left."""
+        self.left.append(seconds_left)
 
     def note(self, text: str) -> None:
         """Keep *text*."""
@@ -50,7 +45,7 @@ def probe(measure: Callable[[Target], float] = lambda _: 1.0, blocks: int | None
     """Make a probe of one metric that starts no process."""
     return Probe(
         ("startup.cpu",),
-        lambda target: Measurement({"startup.cpu": measure(target)}, 0.0),
+        (lambda target: Measurement({"startup.cpu": measure(target)}, 0.0),),
         lambda: "",
         blocks,
     )
@@ -77,11 +72,11 @@ def compare(
     **changes: Any,
 ) -> tuple[Ending, samples.Run, list[str]]:
     """Run a comparison; return its ending, its file, and what it said."""
-    extra = {key: changes.pop(key) for key in ("past", "precise") if key in changes}
+    given = ("past", "precise", "contract", "audience")
+    extra = {"audience": Listener()} | {key: changes.pop(key) for key in given if key in changes}
     plan = Plan(tuple(arms), tuple(probes), 7, sys.executable, **{"blocks": 3, **changes})
-    listener = Listener()
-    ending = Comparison(plan, journal, listener, probes=probes, **extra).run()
-    return ending, load(journal.path), listener.notes
+    ending = Comparison(plan, journal, probes=probes, **extra).run()
+    return ending, load(journal.path), extra["audience"].notes
 
 
 # ------------------------------------------------------------------------------- order and blocks
@@ -115,6 +110,27 @@ def test_order_is_stored_with_each_sample(journal: Journal) -> None:
         inside = [sample for sample in found.samples if sample.block == block]
         stored = {sample.order: sample.arm for sample in inside}
         assert stored == dict(enumerate(order_of([*ARMS], 7, block, "startup")))
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_each_part_of_a_probe_is_measured_on_all_its_arms_before_the_next(journal: Journal) -> None:
+    measured: list[tuple[int, str]] = []
+
+    def part(pages: int, target: Target) -> Measurement:
+        measured.append((pages, target.arm.name))
+        return Measurement({"scaling.memory": 1.0}, 0.0, {"scaling.memory": {"pages": pages}})
+
+    arms = [replace(FLOOR, name=name) for name in ARMS]
+    parts = tuple(partial(part, pages) for pages in (3, 10))
+    sizes = Probe(("scaling.memory",), parts, lambda: "", arms=("multi", "single"))
+    _, found, _ = compare(journal, {"scaling": sizes}, arms, blocks=8)
+    assert [pages for pages, _ in measured] == [3, 3, 10, 10] * 8
+    assert {frozenset(arm for _, arm in measured[i : i + 2]) for i in range(0, 32, 2)} == {
+        frozenset({"multi", "single"})
+    }
+    assert [(one.pages, one.arm) for one in found.samples] == measured
+    orders = [tuple(arm for _, arm in measured[i : i + 4]) for i in range(0, 32, 4)]
+    assert any(order[:2] != order[2:] for order in orders)  # every part has an order of its own
 
 
 @pytest.mark.usefixtures("no_warm_up")
@@ -204,6 +220,47 @@ def test_precision_looks_at_the_width_of_every_interval(journal: Journal) -> Non
     assert not is_precise(load(journal.path))
 
 
+def test_what_only_some_blocks_sample_neither_hastens_nor_delays_the_end(journal: Journal) -> None:
+    for block in range(10):
+        for order, arm in enumerate(("multi", "single")):
+            place = {"block": block, "order": order, "arm": arm, "probe": "http"}
+            noisy = 1.0 + order * (-1) ** block / 2
+            journal.write("sample", **place, metric="http.document.service", value=noisy)
+            journal.write("sample", **place, metric="scaling.memory", value=noisy, pages=3)
+            journal.write("sample", **place, metric="startup.cpu", value=1.0)
+        journal.write("block", block=block, seconds=1.0, measured_seconds=1.0)
+    assert is_precise(load(journal.path))
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_a_run_ends_when_every_probe_has_its_samples(journal: Journal) -> None:
+    ending, found, _ = compare(journal, {"ledger": probe(blocks=2)}, blocks=None)
+    assert (ending.blocks, ending.stopped) == (2, "blocks")
+    assert found.finished
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_the_time_left_knows_which_probes_sample_in_few_blocks(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+
+    def lasting(seconds: float) -> Callable[[Target], float]:
+        def measure(_target: Target) -> float:
+            nonlocal now
+            now += seconds
+            return 1.0
+
+        return measure
+
+    monkeypatch.setattr(run, "time", SimpleNamespace(monotonic=lambda: now))
+    listener = Listener()
+    probes = {"startup": probe(lasting(1.0)), "http": probe(lasting(10.0), blocks=2)}
+    compare(journal, probes, blocks=4, audience=listener)
+    unknown = [None] * (len(TWINS) + 4)  # in the warm-up, and until every probe was there once
+    assert listener.left == [*unknown, 26.0, 25.0, 24.0, 14.0, 4.0, 3.0, 2.0, 1.0]
+
+
 @pytest.mark.usefixtures("no_warm_up")
 def test_a_run_without_both_approaches_is_never_precise(journal: Journal) -> None:
     _, found, _ = compare(journal, {"startup": probe()}, [FLOOR, TWINS[0]], blocks=10)
@@ -281,7 +338,68 @@ def test_a_run_without_one_of_the_compared_arms_ends(journal: Journal) -> None:
     assert not found.resumable
 
 
+@pytest.mark.usefixtures("no_warm_up")
+def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal) -> None:
+    arms = [ARMS[name] for name in ("multi", "single", "multi-again")]
+    checked = {"multi": Checked(18), "single": Checked(17, ("test_an_unknown_address[/x]",))}
+    asked: list[str] = []
+
+    def contract(approach: str) -> Checked:
+        asked.append(approach)
+        return checked[approach]
+
+    ending, found, notes = compare(journal, {"startup": probe()}, arms, contract=contract)
+    assert asked == ["multi", "single"]  # once for each approach, not for each arm
+    assert ending.stopped == "failed"
+    assert ending.withdrawn == {"single"}
+    assert not found.samples
+    assert {one.arm: (one.passed, one.failed) for one in found.contracts} == {
+        "multi": (18, ()),
+        "multi-again": (18, ()),
+        "single": (17, ("test_an_unknown_address[/x]",)),
+    }
+    assert {one.site for one in found.contracts} == {"shared.site:SITE"}
+    (failure,) = found.failures
+    assert (failure.arm, failure.probe, failure.block) == ("single", "contract", None)
+    assert notes == ["single, contract: failed test_an_unknown_address[/x] (withdrawn)"]
+
+
 # ------------------------------------------------------------------------------- files of samples
+
+
+def test_a_metric_of_several_sizes_has_a_series_for_each(journal: Journal) -> None:
+    for pages in (3, 10):
+        for order, arm in enumerate(("multi", "single")):
+            place = {"block": 0, "order": order, "arm": arm, "probe": "scaling"}
+            value = pages + order
+            journal.write("sample", **place, metric="scaling.memory", value=value, pages=pages)
+    journal.write("block", block=0, seconds=1.0, measured_seconds=1.0)
+    found = load(journal.path)
+    assert found.series("scaling.memory") == {}
+    assert found.series("scaling.memory", pages=10) == {"multi": [10], "single": [11]}
+
+
+def test_the_parts_of_a_sum_are_read(journal: Journal) -> None:
+    place = {"block": 0, "order": 0, "arm": "multi", "probe": "workers"}
+    journal.write("sample", **place, metric="workers.2.plain.start", value=9, parts=[2, 3, 4])
+    (found,) = load(journal.path).samples
+    assert found.parts == (2, 3, 4)
+
+
+def test_the_reported_run_is_the_one_that_the_report_names(
+    journal: Journal, tmp_path: Path
+) -> None:
+    assert reported(tmp_path) is None
+    (tmp_path / "report").mkdir()
+    facts = tmp_path / "report" / "headline.json"
+    facts.write_text('{"samples": "run.jsonl"}')
+    later = tmp_path / "results" / "zzz.jsonl"
+    later.write_text(journal.path.read_text())
+    found = reported(tmp_path)
+    assert found is not None
+    assert found.path == journal.path
+    journal.path.unlink()
+    assert reported(tmp_path) is None
 
 
 def test_a_last_line_that_was_cut_short_is_left_out_and_taken_off(journal: Journal) -> None:
@@ -313,298 +431,3 @@ def test_a_file_that_is_no_run_is_refused(tmp_path: Path, line: str, said: str) 
 def test_a_file_is_written_by_one_run_at_a_time(journal: Journal) -> None:
     with pytest.raises(SampleFileError, match="expected a run that has ended"):
         Journal(journal.path)
-
-
-# ---------------------------------------------------------------------------------------- processes
-
-
-@on_linux
-@pytest.mark.parametrize("fails", [False, True])
-def test_nothing_of_a_server_is_left(fails: bool) -> None:
-    def command(port: int) -> list[str]:
-        server = f"{sys.executable} -m benchmarks.floor --port {port}"
-        return ["sh", "-c", f"sleep 1000 & exec {server}"]
-
-    with suppress(ZeroDivisionError), serving(command) as server:
-        assert len(processes.members(server.pid)) == 2
-        if fails:
-            1 / 0  # noqa: B018 - any error will do
-        server.stop()
-    wait_until(lambda: processes.members(server.pid) == [])  # killed, and gone in a moment
-    with socket.socket() as probe_socket:
-        assert probe_socket.connect_ex((HOST, server.port)) != 0
-
-
-def test_servers_do_not_inherit_what_would_change_them() -> None:
-    given = {
-        "CROSSROADS_DEBUG": "1",
-        "DASH_DEBUG": "1",
-        "FLASK_DEBUG": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": "/of/the/reader",
-        "PATH": "/bin",
-    }
-    found = server_environment(given)
-    assert found == {
-        "PATH": "/bin",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}/of/the/reader",
-        "PYTHONHASHSEED": "0",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-
-
-@on_linux
-def test_the_control_carries_what_was_planted() -> None:
-    def start(name: str) -> float:
-        return PROBES["memory"].measure(Target(ARMS[name], sys.executable)).values["memory.start"]
-
-    more = start("control") - start("multi")
-    assert 0.9 * control.PLANTED_BYTES < more < 1.3 * control.PLANTED_BYTES
-
-
-def test_the_control_burns_its_share() -> None:
-    before = time.process_time()
-    control.burn(0.05)
-    assert time.process_time() >= before * 1.05
-
-
-def test_every_probe_measures_the_metrics_that_it_names() -> None:
-    target = Target(FLOOR, sys.executable)
-    for name, row in PROBES.items():
-        assert set(row.metrics) <= METRICS.keys(), name
-        if not row.missing() and name != "instructions":  # too slow to be run for this
-            assert set(row.measure(target).values) == set(row.metrics), name
-
-
-@pytest.mark.skipif(bool(instructions.missing()), reason=instructions.missing())
-def test_instructions_of_a_start_are_counted() -> None:
-    (count,) = instructions.measure(Target(FLOOR, sys.executable)).values.values()
-    assert count > 100_000_000
-
-
-# ------------------------------------------------------------------------------------------ visits
-
-
-@pytest.mark.parametrize("name", ["multi", "single"])
-def test_a_visit_fires_the_callbacks_of_the_page(name: str) -> None:
-    with serving(Target(ARMS[name], sys.executable).serve) as server:
-        fired = {path: visitor.visit(server.port, path).fired for path in ("/", "/barchart")}
-    assert any("barchart-graph.figure" in output for output in fired["/barchart"])
-    assert not any("barchart-graph.figure" in output for output in fired["/"])
-
-
-def test_a_callback_that_fails_refuses_the_sample(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "broken_floor.py").write_text(
-        "from benchmarks import floor\ndel floor.LIFE_EXPECTANCY['Japan']\n"
-        "floor.LIFE_EXPECTANCY['Japan '] = []\nfloor.main()\n"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with (
-        serving(Target(replace(FLOOR, module="broken_floor"), sys.executable).serve) as server,
-        pytest.raises(SampleRefused, match="POST /_dash-update-component answered 500"),
-    ):
-        visitor.visit(server.port, "/")
-
-
-def test_a_request_carries_what_a_browser_sends() -> None:
-    address = "http://127.0.0.1:1/page?year=1987"
-    components: visitor.Components = {}
-    layout = {
-        "type": "Div",
-        "namespace": "dash_html_components",
-        "props": {
-            "children": [
-                {"type": "Location", "namespace": "dash_core_components", "props": {"id": "url"}},
-                {"type": "Input", "namespace": "x", "props": {"id": "year", "value": 1987}},
-            ]
-        },
-    }
-    visitor.place(components, layout, address)
-    callback = {
-        "output": "..a.figure...b.children..",
-        "inputs": [{"id": "url", "property": "search"}, {"id": "year", "property": "n_clicks"}],
-        "state": [{"id": "year", "property": "value"}],
-        "prevent_initial_call": True,
-    }
-    assert visitor.request_body(callback, components) == {
-        "output": "..a.figure...b.children..",
-        "outputs": [{"id": "a", "property": "figure"}, {"id": "b", "property": "children"}],
-        "inputs": [
-            {"id": "url", "property": "search", "value": "?year=1987"},
-            {"id": "year", "property": "n_clicks"},
-        ],
-        "state": [{"id": "year", "property": "value", "value": 1987}],
-        "changedPropIds": ["url.search"],
-        "parsedChangedPropsIds": ["url.search"],
-    }
-
-
-# ---------------------------------------------------------------------------------------- options
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("--budget 3x", "--budget='3x': expected a duration such as 90s, 3m or 1h"),
-        ("--budget 0m", "--budget='0m': expected a duration"),
-        ("--blocks 0", "--blocks='0': expected a whole number from 1 on"),
-        ("--blocks 3 --budget 3m", "--blocks='3': expected not to be given beside --budget"),
-        ("--only startup,memroy", "--only='memroy': expected one or more of startup, memory"),
-        ("--only memroy", "did you mean memory?"),
-        ("--arms multy", "--arms='multy': expected one or more of multi, single"),
-        ("--seed x", "--seed='x': expected a whole number from 0 on"),
-        ("--site nonsense", "--site='nonsense': expected MODULE:NAME"),
-        ("--site shared.site:NO", "--site='shared.site:NO': expected a site that servers can load"),
-        ("--python /no/such/python", "--python='/no/such/python': expected a Python whose"),
-        ("--out pyproject.toml", "--out='pyproject.toml': expected a folder"),
-        ("--resume --seed 3", "--seed='3': expected not to be given beside --resume"),
-        ("--resume", "expected an interrupted run in there"),
-    ],
-)
-def test_a_bad_option_says_what_was_expected(
-    words: str,
-    said: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.chdir(ROOT)
-    out = [] if "--out" in words else ["--out", str(tmp_path)]
-    assert command_line.main(["compare", *words.split(), *out]) == 2
-    assert said in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_pages_that_change_during_a_run_make_no_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    hashes = iter(["before", "after"])
-    monkeypatch.setattr(environment, "content_hash", lambda _folder: next(hashes))
-    words = ["compare", "--arms", "floor", "--only", "startup", "--blocks", "1"]
-    assert command_line.main([*words, "--out", str(tmp_path)]) == 1
-    assert "shared/ changed during the run" in capsys.readouterr().err
-    assert len(load(next(tmp_path.glob("results/*"))).blocks) == 1
-
-
-def test_an_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as refused:
-        command_line.main(["compare", "--bugdet", "3m"])
-    assert refused.value.code == 2
-    assert "--bugdet" in capsys.readouterr().err
-
-
-def test_a_report_needs_a_file_that_is_there(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert command_line.main(["report", str(tmp_path / "no.jsonl")]) == 2
-    assert "expected a file of samples" in capsys.readouterr().err
-    assert command_line.main(["report", "--out", str(tmp_path)]) == 2
-    assert "expected a finished run" in capsys.readouterr().err
-
-
-def test_a_run_is_not_resumed_in_another_environment() -> None:
-    then = environment.describe(sys.executable)
-    command_line.refuse_other_environment(then, then)
-    now = {**then, "versions": {**then["versions"], "dash": "99.0"}}
-    with pytest.raises(ConfigurationError) as refused:
-        command_line.refuse_other_environment(then, now)
-    assert str(refused.value) == (
-        f"versions={{'dash': '99.0'}}: expected {{'dash': '{then['versions']['dash']}'}} "
-        "as when the run began; start a new run"
-    )
-
-
-def test_the_hash_of_the_pages_leaves_out_what_a_run_writes(tmp_path: Path) -> None:
-    folder = tmp_path / "shared"
-    (folder / "data").mkdir(parents=True)
-    (folder / "page.py").write_text("one")
-    before = environment.content_hash(folder)
-    (folder / "data" / "headline.json").write_text("{}")
-    assert environment.content_hash(folder) == before
-    (folder / "page.py").write_text("two")
-    assert environment.content_hash(folder) != before
-
-
-# ----------------------------------------------------------------------------------- interruptions
-
-
-@on_linux
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_no_process_and_keeps_its_blocks(
-    number: int, tmp_path: Path
-) -> None:
-    report = tmp_path / "report" / "README.md"
-    report.parent.mkdir()
-    report.write_text("the last report")
-    words = ["--arms", "floor", "--only", "startup", "--blocks", "500"]
-    with started(["compare", *words, "--out", str(tmp_path)], mark=str(tmp_path)) as process:
-        wait_until(lambda: records(tmp_path).count("block") >= 2, process)
-        wait_until(lambda: len(marked(str(tmp_path))) > 1, process)  # a server is running
-        process.send_signal(number)
-        said, _ = process.communicate(timeout=30)
-    assert process.returncode == 130, said
-    wait_until(lambda: marked(str(tmp_path)) == [])
-    assert "--resume" in said
-    assert report.read_text() == "the last report"
-    kinds = records(tmp_path)
-    assert kinds.count("block") >= 2
-    assert kinds[-1] == "end"
-
-    blocks = kinds.count("block") + 1
-    again = ["compare", "--resume", "--blocks", str(blocks), "--out", str(tmp_path)]
-    assert command_line.main(again) == 0
-    (path,) = (tmp_path / "results").iterdir()
-    assert len(load(path).blocks) == blocks
-    assert load(path).finished
-
-
-class started:  # noqa: N801 - used as a context manager
-    """Run `python -m benchmarks`, marked in its environment, and stop it whatever happens."""
-
-    def __init__(self, arguments: Sequence[str], mark: str) -> None:
-        """Take the arguments, and the mark that everything started by the run will carry."""
-        self._arguments, self._mark = arguments, mark
-
-    def __enter__(self) -> "subprocess.Popen[str]":
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks", *self._arguments],
-            cwd=ROOT,
-            env={**os.environ, "ENGINE_TEST": self._mark},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        return self._process
-
-    def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.terminate()
-            self._process.communicate(timeout=30)
-
-
-def marked(mark: str) -> list[int]:
-    """List the processes whose environment carries the mark."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with suppress(OSError):
-                if f"ENGINE_TEST={mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append(int(entry.name))
-    return found
-
-
-def records(out: Path) -> list[str]:
-    """List the kinds of all complete lines written so far."""
-    lines = [line for path in out.glob("results/*") for line in path.read_text().split("\n")[:-1]]
-    return [json.loads(line)["kind"] for line in lines]
-
-
-def wait_until(holds: Callable[[], bool], process: "subprocess.Popen[str] | None" = None) -> None:
-    """Look again and again until something holds; fail when the process ends before."""
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert process is None or process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline, "waited for a minute"
-        time.sleep(0.005)

@@ -1,101 +1,26 @@
 """The report says what the samples say, in the reader's order, and never less than that."""
 
 import json
-import math
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
 
-from benchmarks import pictures, report
+from benchmarks import flips, report, words
+from benchmarks.canvas import same_picture
+from benchmarks.document import regions, render
+from benchmarks.illustrations import draw
 from benchmarks.metrics import METRICS
-from benchmarks.report import Report, ReportError, build, compose, model, refresh, regions, render
+from benchmarks.model import Report, ReportError, model
+from benchmarks.numbers import quantity
+from benchmarks.report import build, compose, refresh
+from benchmarks.rows import judged
 from benchmarks.samples import load
 from benchmarks.verdict import judge
-
-BASE = {
-    "startup.wall": 0.61,
-    "startup.cpu": 0.42,
-    "memory.start": 61.2e6,
-    "memory.visited": 64.8e6,
-}
-NOISE = {"startup.wall": 0.02, "startup.cpu": 0.006, "memory.start": 5e-4, "memory.visited": 5e-4}
-COUNTS = {
-    "ledger.rules": {"multi": 28, "single": 10},
-    "ledger.hooks": {"multi": 4, "single": 2},
-    "ledger.callbacks": {"multi": 6, "single": 6},
-}
-SINGLE = {"startup.wall": 0.99, "startup.cpu": 0.91, "memory.start": 0.999, "memory.visited": 0.995}
-OTHERS = {"multi": 1.0, "multi-again": 1.0, "control": 1.07, "floor": 0.93}
-ENVIRONMENT = {
-    "python": "3.11.9",
-    "platform": "Linux x86_64",
-    "kernel": "6.1.0",
-    "cpu": "Example CPU",
-    "cores": 2,
-    "memory_bytes": 8_000_000_000,
-    "load": [0.1, 0.2, 0.3],
-    "steal": 0.001,
-    "versions": {"dash": "4.4.1", "flask": "3.1.3", "plotly": "7.1.0", "werkzeug": "3.1.9"},
-    "chromium": None,
-    "commit": "0123abc",
-    "dirty": False,
-    "shared_hash": "feedbeef",
-}
-
-
-def write_samples(
-    folder: Path,
-    *,
-    single: Mapping[str, float] = SINGLE,
-    others: Mapping[str, float] = OTHERS,
-    counts: Mapping[str, Mapping[str, float]] = COUNTS,
-    noise: Mapping[str, float] = NOISE,
-    blocks: int = 12,
-    options: Mapping[str, Any] | None = None,
-    extra: tuple[Mapping[str, Any], ...] = (),
-) -> Path:
-    """Write a run whose arms cost what the tables say, with a little noise in every sample."""
-    random = Random(7)  # noqa: S311 - repeatable is the point, secret is not
-    lines: list[Mapping[str, Any]] = [
-        {
-            "kind": "run",
-            "schema": 1,
-            "id": "20261120T110203Z-7",
-            "started": "2026-11-20T11:02:03Z",
-            "seed": 7,
-            "options": options or {},
-            "environment": ENVIRONMENT,
-        }
-    ]
-    arms = [*others, "single"]
-    for block in range(blocks):
-        for metric in single:
-            for order, arm in enumerate(random.sample(arms, len(arms))):
-                factor = single[metric] if arm == "single" else others[arm]
-                value = BASE[metric] * factor * math.exp(random.gauss(0, noise[metric]))
-                place = {"block": block, "order": order, "arm": arm, "probe": "x"}
-                lines.append({"kind": "sample", **place, "metric": metric, "value": value})
-        for metric, values in counts.items() if block == 0 else ():
-            for order, (arm, value) in enumerate(values.items()):
-                place = {"block": block, "order": order, "arm": arm, "probe": "ledger"}
-                lines.append({"kind": "sample", **place, "metric": metric, "value": value})
-        spent = {"seconds": 14.0, "measured_seconds": 13.0, "steal": 0.001 * block}
-        lines.append({"kind": "block", "block": block, **spent})
-    whole = {"blocks": blocks, "seconds": 14.5 * blocks, "measured_seconds": 13.0 * blocks}
-    lines += [*extra, {"kind": "end", **whole, "stopped": "budget"}]
-    path = folder / "results" / "20261120T110203Z-7.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    return path
-
+from tests.samples import NOISE, OTHERS, everything, forking, growing, write_samples
 
 Modelled = Callable[..., Report]
 
@@ -108,6 +33,25 @@ def modelled(tmp_path: Path) -> Modelled:
         return model(load(write_samples(tmp_path, **changes)), tmp_path / "report")
 
     return make
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """Return the model of a run that holds something for every part of the report."""
+    folder = tmp_path_factory.mktemp("whole")
+    return model(load(everything(folder)), folder / "report")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder that stands for the project: its report, its README, its home page."""
+    folder = tmp_path / "project"
+    places = {"FOLDER": "report", "README": "README.md", "HEADLINE": "headline.json"}
+    for name, place in places.items():
+        monkeypatch.setattr(report, name, folder / place)
+    folder.mkdir()
+    (folder / "README.md").write_text("<!-- report:sentence -->\n<!-- /report -->\n", "utf-8")
+    return folder
 
 
 def section(text: str, heading: str) -> str:
@@ -135,9 +79,23 @@ class TestReport:
             "Which should I choose?",
             "How sure is that?",
             "Against the floor",
+            "When does it flip?",
             "Why?",
             "Can I trust this run?",
+            "Try it on yours",
+        ]
+
+    def test_has_a_part_for_whatever_else_was_measured(self, whole: Report) -> None:
+        """Workers and answers have theirs in between, where there is something to tell."""
+        assert re.findall(r"^## (.*)$", render(whole), re.MULTILINE) == [
+            "Which should I choose?",
+            "How sure is that?",
+            "Against the floor",
+            "What do several workers need?",
+            "How long does an answer take?",
             "When does it flip?",
+            "Why?",
+            "Can I trust this run?",
             "Try it on yours",
         ]
 
@@ -157,12 +115,12 @@ class TestReport:
             noise={**NOISE, "startup.wall": 0.08},
             others={**OTHERS, "control": 1.5},
         )
-        assert "*not resolved* in start-up elapsed time" in report.choice(run)
-        assert "a *tie* in memory after start and memory after a visit" in report.choice(run)
+        assert "*not resolved* in start-up elapsed time" in words.choice(run)
+        assert "a *tie* in memory after start and memory after a visit" in words.choice(run)
 
     def test_answers_each_kind_of_reader(self, modelled: Modelled) -> None:
         """Each sentence names its metrics with their words."""
-        restarts, memory, pages = report.reader_sentences(modelled())
+        restarts, memory, pages = words.readers(modelled())
         assert restarts.startswith("**You restart or scale out often:** choose `single`.")
         assert "*Clear* for `single` in start-up CPU time (`single` takes 0.91 of the" in restarts
         assert memory.startswith("**You pay for memory:** either will do.")
@@ -172,7 +130,7 @@ class TestReport:
     def test_leaves_out_readers_whose_metrics_were_not_measured(self, modelled: Modelled) -> None:
         """A run of one probe answers one question."""
         run = modelled(single={"memory.visited": 1.0}, counts={})
-        assert [sentence.split(":")[0] for sentence in report.reader_sentences(run)] == [
+        assert [sentence.split(":")[0] for sentence in words.readers(run)] == [
             "**You pay for memory"
         ]
         assert "The ledger was not taken" in section(render(run), "Why?")
@@ -182,10 +140,10 @@ class TestReport:
         build(write_samples(tmp_path), tmp_path / "report")
         text = (tmp_path / "report" / "README.md").read_text("utf-8")
         links = re.findall(r"(!?)\[([^\]]+)\]\((?!https:)([^)]+)\)", text)
-        assert len(links) == 4
-        for _, words, target in links:
+        assert len(links) == 5
+        for _, text, target in links:
             assert (tmp_path / "report" / target).resolve().is_file(), target
-            assert words.strip()
+            assert text.strip()
 
     def test_tells_of_arms_that_were_refused(self, modelled: Modelled) -> None:
         """A failure is printed with its reason; a withdrawn arm loses its section."""
@@ -195,10 +153,22 @@ class TestReport:
         assert "`floor` was withdrawn (startup): no 200" in text
         assert "no target is said to be reached" in section(text, "Against the floor")
 
+    def test_tells_how_the_approaches_behaved_before_they_were_timed(
+        self, whole: Report, modelled: Modelled
+    ) -> None:
+        """Wrong output must not count: the contract's result stands with the other checks."""
+        text = section(render(whole), "Can I trust this run?")
+        assert "on `shared.site:SITE`: `multi` and `single` passed 51 tests." in text
+        assert "| Hash of `shared/`, which every arm was built from | feedbeef |" in text
+        record = {"kind": "contract", "arm": "single", "passed": 50, "site": "shared.site:SITE"}
+        broken = modelled(extra=({**record, "failed": ["test_404", "test_title"]},))
+        assert "`single` passed 50 tests and failed test_404 and test_title." in render(broken)
+        assert "Whether the approaches behave alike was not recorded" in render(modelled())
+
     def test_admits_what_a_run_without_checks_cannot_show(self, modelled: Modelled) -> None:
         """Without A/A arm and control the limitations and the answer say so."""
         run = modelled(others={"multi": 1.0})
-        assert "nothing checks `multi` against itself; nothing shows" in report.certainty(run)
+        assert "nothing checks `multi` against itself; nothing shows" in words.certainty(run)
         text = section(render(run), "Can I trust this run?")
         assert "No A/A:" in text
         assert "No control:" in text
@@ -218,9 +188,9 @@ class TestReport:
     def test_reports_exact_counts_alone(self, modelled: Modelled) -> None:
         """A run of the ledger alone has no verdict on cost, no pictures, and says so."""
         run = modelled(single={})
-        assert report.choice(run) == "This run took counts only, and cannot say which to choose."
+        assert words.choice(run) == "This run took counts only, and cannot say which to choose."
         assert "pictures/" not in render(run)
-        assert report.draw(run) == {}
+        assert draw(run) == {}
 
     def test_never_says_faster(self, modelled: Modelled) -> None:
         """A ratio stands beside an amount; nothing is so many times faster; no score."""
@@ -258,7 +228,7 @@ class TestChoice:
         self, modelled: Modelled, costs: Mapping[str, float], expected: str
     ) -> None:
         """It names the side that is ahead, weighs where both are, and calls a tie a tie."""
-        assert report.choice(modelled(single=costs)).startswith(expected)
+        assert words.choice(modelled(single=costs)).startswith(expected)
 
     def test_swaps_sides_with_the_samples(self, modelled: Modelled) -> None:
         """What speaks for one approach speaks for the other when their samples are exchanged."""
@@ -272,21 +242,21 @@ class TestChoice:
                 if one.arm in other
             ),
         )
-        assert report.overall(model(run).measured) == ("clear", "single")
-        assert report.overall(model(swapped).measured) == ("clear", "multi")
+        assert words.overall(model(run, Path()).measured) == ("clear", "single")
+        assert words.overall(model(swapped, Path()).measured) == ("clear", "multi")
 
     def test_leans_where_the_word_is_likely(self, modelled: Modelled) -> None:
         """Likely is not clear: the lead is weaker."""
         run = modelled(single={"startup.cpu": 0.955}, noise={"startup.cpu": 0.012})
         assert [row.verdict.word for row in run.measured] == ["likely"]
-        assert report.choice(run).startswith("Lean towards `single`: *likely* for `single`")
+        assert words.choice(run).startswith("Lean towards `single`: *likely* for `single`")
 
     def test_is_withheld_when_the_run_fails_its_check(self, modelled: Modelled) -> None:
         """A run in which `multi` differs from itself chooses nothing, however large the ratio."""
         biased = {**OTHERS, "multi-again": 1.2}
         run = modelled(single={"startup.cpu": 0.5}, others=biased, counts={})
-        assert report.choice(run).startswith("This run cannot say: *void*")
-        assert "agreed with itself in 0 of 1" in report.certainty(run)
+        assert words.choice(run).startswith("This run cannot say: *void*")
+        assert "agreed with itself in 0 of 1" in words.certainty(run)
         checks = section(render(run), "Can I trust this run?")
         assert "| **no** |" in checks
 
@@ -313,7 +283,7 @@ class TestFloor:
         others = {"multi": 1.2, "floor": 1.0}
         costs = {"startup.cpu": 1.02, "memory.visited": 1.02}
         floors = modelled(single=costs, others=others).floors
-        assert {(one.metric.name, one.arm): one.outcome for one in floors} == {
+        assert {(one.metric.name, one.arm): words.outcome(one) for one in floors} == {
             ("startup.cpu", "multi"): "**not reached**",
             ("startup.cpu", "single"): "reached",
             ("memory.visited", "multi"): "**not reached**",
@@ -324,7 +294,188 @@ class TestFloor:
         """A ratio at the edge of its target is not simply reached."""
         run = modelled(single={"startup.cpu": 1.05}, others={"multi": 1.0, "floor": 1.0})
         single = next(one for one in run.floors if one.arm == "single")
-        assert single.outcome.endswith(", but the interval includes the target")
+        assert words.outcome(single).endswith(", but the interval includes the target")
+
+
+def cells(text: str, *beginning: str) -> list[str]:
+    """Return the cells of the first table row that begins with these."""
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("|")]
+    return next(row for row in rows if row[: len(beginning)] == [*beginning])
+
+
+class TestWorkers:
+    """Memory of servers that fork."""
+
+    def test_tells_every_phase_and_judges_the_last(self, whole: Report) -> None:
+        """Six ways to run a server, with what all processes need together."""
+        text = section(render(whole), "What do several workers need?")
+        assert "read after start / after a visit / after load." in text
+        row = cells(text, "4", "no")
+        assert re.fullmatch(r"110\.\d / 115\.\d / 118\.\d MB", row[2])
+        assert row[4:] == [words.size(whole.fleets[-1].last), "**clear**"]
+        assert [(one.workers, one.preload) for one in whole.fleets] == [
+            (count, preload) for count in (1, 2, 4) for preload in (True, False)
+        ]
+
+    def test_tells_what_one_worker_more_needs(self, whole: Report) -> None:
+        """A fifth with preload, as the made-up run has it."""
+        text = section(render(whole), "What do several workers need?")
+        assert cells(text, "with preload")[1:3] == ["4.32 MB", "4.24 MB"]
+        assert cells(text, "without preload")[1:3] == ["21.6 MB", "21.2 MB"]
+        preloaded, _ = whole.further_workers
+        assert preloaded.estimate is not None
+        assert preloaded.estimate.low < 0.98 < preloaded.estimate.high
+
+    def test_tells_processes_apart(self, whole: Report) -> None:
+        """The master first, and one piece of the bar for each worker."""
+        master, *workers = whole.fleets[-1].parts["multi"]
+        assert master == pytest.approx(32.4e6, rel=0.01)
+        assert len(workers) == 4
+        assert workers == sorted(workers, reverse=True)
+
+    def test_does_without_the_processes(self, modelled: Modelled) -> None:
+        """A run that wrote down sums alone has no bars."""
+        run = modelled(extra=(*forking(8, parts=False),))
+        assert "workers" not in draw(run)
+        assert "workers.svg" not in render(run)
+        assert "**clear**" in section(render(run), "What do several workers need?")
+
+    def test_are_a_question_of_their_own(self, whole: Report, modelled: Modelled) -> None:
+        """Asking about workers takes nothing from what is said about one server."""
+        alone = {row.metric.name: row.verdict for row in modelled().section("server")}
+        assert {row.metric.name: row.verdict for row in whole.section("server")} == alone
+
+
+class TestAnswers:
+    """Times of answers."""
+
+    def test_are_judged_like_any_other_time(self, whole: Report) -> None:
+        """A row each, with its word, and a picture."""
+        text = section(render(whole), "How long does an answer take?")
+        row = cells(text, "Service time of a document")
+        assert row[1:3] == ["**clear**", "1.90 ms"]
+        assert row[6].startswith("1.17 of the time, 3")
+        assert "pictures/http.svg" in text
+        assert "http" in draw(whole)
+
+
+class TestFlips:
+    """Where the answer changes with the number of pages."""
+
+    def test_tells_lines_crossings_and_points(self, whole: Report) -> None:
+        """What each line is, where they cross, and who is ahead at which size."""
+        text = section(render(whole), "When does it flip?")
+        assert "Sites of 3, 10, 30, 100, 300 and 1,000 pages were generated" in text
+        cpu = cells(text, "Start-up, CPU time")
+        assert re.fullmatch(r"2\d\d ms \+ 4\.\d\d ms a page", cpu[1])
+        assert re.fullmatch(r"at about 6 pages \(\d to \d\)", cpu[3])
+        assert cells(text, "Memory after start")[3] == "they do not cross"
+        assert "; `single` takes less at 10, 30, 100, 300 and 1,000." in text
+        assert "- List of callbacks: `multi` takes less at every size." in text
+        assert cells(text, "single / multi")[-1] == "1,000 pages"
+
+    def test_counts_carry_no_interval(self, whole: Report) -> None:
+        """Bytes are exact at every size, from one sample."""
+        growth = next(one for one in whole.growths if one.metric.kind == "exact")
+        assert flips.crossing(growth) == "they do not cross"
+        assert re.fullmatch(r"\d+\.\d{3}", words.size(growth.largest))
+
+    def test_says_when_a_line_does_not_describe_the_points(self, modelled: Modelled) -> None:
+        """It is marked, drawn apart, and the reader is sent to the points."""
+        slow = {"multi": (0.3, 0.005), "single": (0.29, 0.001)}
+        lines = [
+            {**one, "value": one["value"] + 4e-6 * one["pages"] ** 2}
+            if one["arm"] == "single"
+            else one
+            for one in growing(8, {"scaling.startup_cpu": slow})
+        ]
+        run = modelled(extra=(*lines,))
+        text = section(render(run), "When does it flip?")
+        assert "of `single` does not grow along a straight line: read the points" in text
+        assert re.search(r"\*\*`single` \d\d\.\d %\*\*", text)
+        assert [line.straight for line in run.growths[0].lines.values()] == [True, False]
+
+    @pytest.mark.parametrize(
+        ("costs", "expected"),
+        [
+            ({"multi": (0.3, 0.005), "single": (0.4, 0.003)}, r"at about \d\d pages \(.*\)"),
+            ({"multi": (0.4, 0.005), "single": (0.3, 0.003)}, "they do not cross"),
+            (
+                {"multi": (0.300, 0.005), "single": (0.3005, 0.005)},
+                "not resolved: anywhere between 0 pages and never",
+            ),
+        ],
+    )
+    def test_never_names_a_crossing_that_is_not_there(
+        self, modelled: Modelled, costs: Mapping[str, Any], expected: str
+    ) -> None:
+        """Crossing, apart, and too close to tell."""
+        run = modelled(extra=(*growing(8, {"scaling.startup_cpu": costs}),))
+        assert re.fullmatch(expected, flips.crossing(run.growths[0]))
+
+    def test_has_no_interval_from_few_blocks(self, modelled: Modelled) -> None:
+        """It says so, and nobody is said to be ahead at any size."""
+        costs = {"multi": (0.3, 0.005), "single": (0.4, 0.003)}
+        run = modelled(extra=(*growing(3, {"scaling.startup_cpu": costs}),))
+        assert flips.crossing(run.growths[0]).endswith("pages (no interval below 6 blocks)")
+        *most, last = flips.sizes(run.growths[0]).split("; ")
+        assert most == [
+            "Start-up, CPU time: `multi` takes less by medians alone (too few blocks for an "
+            "interval) at 3, 10 and 30"
+        ]
+        assert last.endswith("(too few blocks for an interval) at 100, 300 and 1,000.")
+
+    def test_rests_on_sizes_with_an_interval(self, modelled: Modelled) -> None:
+        """The largest sites take long, and may be measured in fewer blocks than the others."""
+        lines = [one for one in growing(8) if one["pages"] < 1000 or one["block"] < 3]
+        run = modelled(extra=(*lines,))
+        assert run.growths[0].largest is run.growths[0].rows[300]
+        assert run.growths[0].crossing.word == "cross"
+        *_, many = words.readers(run)
+        assert "start-up CPU time with 300 pages" in many
+        assert "list of callbacks with 1000 pages" in many
+
+    def test_answers_those_who_expect_many_pages(self, whole: Report) -> None:
+        """By the largest site that was measured, in place of counts."""
+        *_, many = words.readers(whole)
+        assert many.startswith("**You expect many more pages:** weigh one against the other")
+        assert "start-up CPU time with 1000 pages (`single` takes 0.28 of the time" in many
+
+    def test_leaves_out_sites_that_only_one_approach_was_measured_on(
+        self, modelled: Modelled
+    ) -> None:
+        """A size without its pair says nothing about either."""
+        lines = [one for one in growing(8) if (one["arm"], one["pages"]) != ("multi", 1000)]
+        run = modelled(extra=(*lines,))
+        assert run.sizes == [3, 10, 30, 100, 300]
+
+
+class TestVersions:
+    """What was measured, and what is installed now."""
+
+    def test_warns_when_others_are_installed(self, tmp_path: Path) -> None:
+        """Before anything else that could be taken for true today."""
+        run = load(write_samples(tmp_path))
+        installed = {"dash": "5.0.0", "flask": "3.1.3", "werkzeug": "9"}
+        text = render(model(run, tmp_path, installed))
+        _, banner, *_ = text.split("\n\n")
+        assert "other versions than are installed here:** dash 4.4.1 (installed: 5.0.0)." in banner
+
+    def test_compares_with_what_is_installed_when_it_is_built(self, tmp_path: Path) -> None:
+        """Nobody has to ask for it."""
+        now = report.installed()
+        then = {**now, "dash": "0.1"}
+        build(write_samples(tmp_path, versions=then), tmp_path / "report")
+        text = (tmp_path / "report" / "README.md").read_text("utf-8")
+        assert "> **Measured with other versions than are installed here:** dash 0.1 (inst" in text
+        build(write_samples(tmp_path, versions=now), tmp_path / "report")
+        assert "other versions" not in (tmp_path / "report" / "README.md").read_text("utf-8")
+
+    def test_says_nothing_when_they_agree(self, tmp_path: Path) -> None:
+        """Nor about what matters less, or is not installed."""
+        run = load(write_samples(tmp_path))
+        installed = {"dash": "4.4.1", "werkzeug": "9"}
+        assert "other versions" not in render(model(run, tmp_path, installed))
 
 
 class TestModel:
@@ -346,11 +497,11 @@ class TestModel:
         """The amount has the sign of the ratio, even where two medians say otherwise."""
         metric = METRICS["startup.cpu"]
         arms = {"multi": [10.0, 20.0, 30.0], "single": [9.9, 20.2, 29.0]}
-        row = report.judged(metric, arms, judge(metric, arms))
+        row = judged(metric, arms, judge(metric, arms))
         assert row.middle("single") > row.middle("multi")
         assert row.estimate.ratio < 1
         assert row.difference < 0
-        assert report.phrase(row).endswith("less")
+        assert words.phrase(row).endswith("less")
 
     def test_tells_the_time_spent_measuring_without_an_end(self, tmp_path: Path) -> None:
         """A file whose last line was cut short has its durations from its blocks."""
@@ -382,7 +533,7 @@ class TestNumbers:
         self, name: str, value: float, text: str
     ) -> None:
         """Three digits are what a measurement bears; a count loses none."""
-        assert report.quantity(value, METRICS[name]) == text
+        assert quantity(value, METRICS[name]) == text
 
 
 class TestBuild:
@@ -413,20 +564,18 @@ class TestBuild:
         first = compose(model(load(path), tmp_path / "report"), tmp_path / "report")
         assert first == compose(model(load(path), tmp_path / "report"), tmp_path / "report")
 
-    def test_leaves_the_last_report_alone_when_a_region_is_wrong(self, tmp_path: Path) -> None:
+    def test_leaves_the_last_report_alone_when_a_region_is_wrong(
+        self, tmp_path: Path, project: Path
+    ) -> None:
         """An error while rendering comes before anything is written."""
-        readme = tmp_path / "README.md"
-        readme.write_text("<!-- report:verdcit --><!-- /report -->", "utf-8")
-        out = tmp_path / "report"
-        build(write_samples(tmp_path), out)
-        before = contents(tmp_path)
+        build(write_samples(tmp_path), project / "report")
+        before = contents(project)
+        (project / "README.md").write_text("<!-- report:verdcit --><!-- /report -->", "utf-8")
         with pytest.raises(ReportError, match="report:verdcit: expected one of promise"):
-            build(
-                write_samples(tmp_path / "other", single={"startup.cpu": 1.3}), out, readme=readme
-            )
-        assert contents(tmp_path / "report") == {
-            path: content for path, content in before.items() if out in path.parents
-        }
+            build(write_samples(tmp_path, single={"startup.cpu": 1.3}), project / "report")
+        after = contents(project)
+        assert after.pop(project / "README.md") != before.pop(project / "README.md")
+        assert after == before
 
     def test_leaves_the_last_report_alone_when_writing_fails(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -457,21 +606,33 @@ class TestBuild:
         build(write_samples(tmp_path, single={}), out)
         assert list((out / "pictures").iterdir()) == [other]
 
-    def test_gives_the_home_page_its_headline_where_asked(self, tmp_path: Path) -> None:
-        """The same facts stand beside the report and in the site's data."""
-        page = tmp_path / "data" / "headline.json"
-        build(write_samples(tmp_path), tmp_path / "report", headline_path=page)
-        assert page.read_bytes() == (tmp_path / "report" / "headline.json").read_bytes()
+    def test_publishes_a_full_run_of_the_kits_site(self, tmp_path: Path, project: Path) -> None:
+        """In the project's folder home page and README are kept up to date with it."""
+        build(write_samples(tmp_path), project / "report")
+        facts = (project / "report" / "headline.json").read_bytes()
+        assert (project / "headline.json").read_bytes() == facts
+        assert "Choose `single`" in (project / "README.md").read_text("utf-8")
 
     @pytest.mark.parametrize(
-        ("site", "published"), [(None, True), ("mine.pages:SITE", False)], ids=["kit's", "own"]
+        ("options", "reason"),
+        [
+            ({"site": "mine.pages:SITE"}, "it measured the site mine.pages:SITE"),
+            ({"arms": ["multi", "single", "floor"]}, "left out the arms multi-again, control"),
+            ({"probes": ["startup", "ledger"]}, "left out the probes memory"),
+        ],
+        ids=["own site", "--arms", "--only"],
     )
-    def test_publishes_what_was_measured_on_the_kits_site_alone(
-        self, modelled: Modelled, site: str | None, published: bool
+    def test_publishes_nothing_of_a_partial_run(
+        self, tmp_path: Path, project: Path, options: Mapping[str, Any], reason: str
     ) -> None:
-        """In the project's folder the home page is kept up to date, but not with another site."""
-        made = compose(modelled(options={"site": site}), report.FOLDER)
-        assert (report.HEADLINE in made) is published
+        """The project's folder refuses it, any other takes it, and the project stays as it was."""
+        path = write_samples(tmp_path, options=options)
+        before = contents(project)
+        with pytest.raises(ReportError, match=f"{reason}.*: expected another folder"):
+            build(path, project / "report")
+        build(path, tmp_path / "elsewhere")
+        assert (tmp_path / "elsewhere" / "README.md").is_file()
+        assert contents(project) == before
 
     def test_leaves_the_project_alone_when_written_elsewhere(self, modelled: Modelled) -> None:
         """A report in another folder touches nothing outside it."""
@@ -532,84 +693,12 @@ class TestRegions:
             refresh(text, {"verdict": "new"})
 
 
-INTERVAL = pictures.Interval("Start-up", "0.9", 0.9, 0.85, 0.95, 0.05, (0.99, 1.01))
-PAIRS = pictures.Pairs("Start-up (ms)", 0.05, [3.0, 4.0], [2.0, 3.5])
-TIMELINE = pictures.Timeline("Start-up", [pictures.Dot(1, "multi", 0.5)])
-DRAW = """
-import sys
-from tests.test_report import INTERVAL, PAIRS, TIMELINE, pictures
-made = pictures.forest([INTERVAL]), pictures.strips([PAIRS]), pictures.order([TIMELINE])
-sys.stdout.buffer.write(b"".join(made))
-"""
-
-
-class TestPictures:
-    """Pictures that a repository can keep."""
-
-    def test_have_the_same_bytes_in_every_process(self, tmp_path: Path) -> None:
-        """Neither the hash seed, nor the day, nor the reader's own style of plots has a say."""
-        (tmp_path / "matplotlibrc").write_text("lines.linewidth: 9\nfont.size: 30\n", "utf-8")
-        made = {
-            subprocess.run(
-                [sys.executable, "-c", DRAW],
-                capture_output=True,
-                check=True,
-                cwd=report.ROOT,
-                env={**os.environ, "PYTHONHASHSEED": seed, **style},
-            ).stdout
-            for seed, style in (
-                ("1", {}),
-                ("2", {"MATPLOTLIBRC": str(tmp_path), "SOURCE_DATE_EPOCH": "86400"}),
-            )
-        }
-        assert len(made) == 1
-        assert b"<dc:date>" not in made.pop()
-
-    def test_need_no_font_and_no_network(self) -> None:
-        """Letters are outlines, and nothing is loaded from elsewhere."""
-        picture = pictures.forest([INTERVAL]).decode()
-        assert "<text" not in picture
-        assert not re.search(r'(?:href|src)="(?!#)', picture)
-
-    def test_carry_the_numbers_that_they_show(self) -> None:
-        """The same numbers make the same picture, for another version of Matplotlib too."""
-        one = pictures.forest([INTERVAL])
-        other = pictures.forest([replace(INTERVAL, ratio=0.91)])
-        elsewhere = one.replace(b"Matplotlib v", b"Matplotlib v9").replace(b"stroke", b"Stroke")
-        assert pictures.same_picture(one, one)
-        assert pictures.same_picture(one, elsewhere)
-        assert not pictures.same_picture(one, other)
-        assert not pictures.same_picture(elsewhere, other)
-        assert not pictures.same_picture(one, one.replace(b"stroke", b"Stroke"))
-
-    def test_show_an_unbounded_interval_to_the_edge(self) -> None:
-        """Too few blocks make a line across the picture, and not an error."""
-        unbounded = replace(INTERVAL, low=0.0, high=math.inf, again=None)
-        assert b"unbounded" in pictures.forest([unbounded])
-        across = re.compile(rb"M 17\.28 \S+ \nL 328\.32 ")
-        lines = [len(across.findall(pictures.forest([one]))) for one in (INTERVAL, unbounded)]
-        assert lines[1] == lines[0] + 1
-
-    def test_leave_no_empty_panel(self) -> None:
-        """An odd number of metrics leaves room, and not an axis without values."""
-        panels = [pictures.strips([PAIRS] * count).count(b'id="axes_') for count in (1, 2, 3)]
-        assert panels == [1, 2, 3]
-
-    @pytest.mark.parametrize("draw", [pictures.forest, pictures.strips, pictures.order])
-    def test_are_refused_when_there_is_nothing_to_show(
-        self, draw: Callable[[list[Any]], bytes]
-    ) -> None:
-        """An empty picture is an error."""
-        with pytest.raises(ValueError, match="drawn is empty: expected at least one"):
-            draw([])
-
-
 class TestCommitted:
     """Every committed number comes from the committed samples: `python -m benchmarks report`."""
 
     def test_report_says_what_its_samples_say(self) -> None:
         """Report, pictures, headline and the README's regions are what is built from them now."""
-        expected = compose(model(load(report.committed_samples())))
+        expected = compose(model(load(report.committed_samples()), report.FOLDER))
         drifted = [
             path.relative_to(report.ROOT).as_posix()
             for path, content in expected.items()
@@ -624,5 +713,11 @@ class TestCommitted:
 
 
 def same(path: Path, one: bytes, other: bytes) -> bool:
-    """Compare two files: pictures by what they show, all others to the byte."""
-    return pictures.same_picture(one, other) if path.suffix == ".svg" else one == other
+    """Compare two files: pictures by what they show, all others to the byte.
+
+    What is installed where a report was made is no part of its samples.
+    """
+    if path.suffix == ".svg":
+        return same_picture(one, other)
+    warning = re.compile(rb"<!-- outdated -->.*?<!-- /outdated -->\s*", re.DOTALL)
+    return warning.sub(b"", one) == warning.sub(b"", other)

@@ -3,6 +3,9 @@
 METRICS           the names of what it measures, rows of `benchmarks.metrics`
 missing()         why it cannot work on this machine; empty when it can
 measure(target)   one sample of every metric, from processes that it starts and ends itself
+
+A probe with several parts, such as sizes, has `MEASURES` instead: every arm is measured with the
+first part before the second begins, so that what is compared was measured side by side.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,8 +13,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from benchmarks.arms import Target
-from benchmarks.probes import instructions, ledger, memory, startup
+from benchmarks.probes import http, instructions, ledger, memory, scaling, startup, workers
 from benchmarks.processes import Measurement
+
+Measure = Callable[[Target], Measurement]
 
 
 @dataclass(frozen=True)
@@ -19,26 +24,67 @@ class Probe:
     """One row: a probe, in how many blocks it samples (`None`: in each), and from which budget on.
 
     `least_budget` is in seconds: a run with less leaves the probe out unless `--only` asks for it.
+    `arms` names those that it measures (`None`: all). `any_site` says whether it measures the site
+    that it is given; one that makes sites of its own has nothing to say of a reader's.
     """
 
     metrics: tuple[str, ...]
-    measure: Callable[[Target], Measurement]
+    measures: tuple[Measure, ...]
     missing: Callable[[], str]
     blocks: int | None = None
     least_budget: float = 0.0
+    arms: tuple[str, ...] | None = None
+    any_site: bool = True
 
+    def takes(self, arm: str) -> bool:
+        """Say whether the probe measures an arm."""
+        return self.arms is None or arm in self.arms
+
+
+TWICE = ("multi", "single", "multi-again")
+"""The approaches and the A/A check: no control where none is planted, no floor."""
 
 PROBES: Mapping[str, Probe] = MappingProxyType(
     {
-        "startup": Probe(startup.METRICS, startup.measure, startup.missing),
-        "memory": Probe(memory.METRICS, memory.measure, memory.missing),
-        "ledger": Probe(ledger.METRICS, ledger.measure, ledger.missing, blocks=1),
+        "startup": Probe(startup.METRICS, (startup.measure,), startup.missing),
+        "memory": Probe(memory.METRICS, (memory.measure,), memory.missing),
+        "ledger": Probe(ledger.METRICS, (ledger.measure,), ledger.missing, blocks=1),
         "instructions": Probe(
             instructions.METRICS,
-            instructions.measure,
+            (instructions.measure,),
             instructions.missing,
-            blocks=10,  # it repeats itself, but rank statistics say nothing from fewer
+            blocks=2,  # it repeats itself to 1 in 100,000: further samples would be the same
             least_budget=600.0,
+            arms=TWICE,
+        ),
+        "workers": Probe(
+            workers.METRICS,
+            workers.MEASURES,
+            workers.missing,
+            blocks=10,  # with fewer, none of its 18 metrics could be clear after Holm
+            least_budget=600.0,
+            arms=TWICE,
+        ),
+        "http": Probe(
+            http.METRICS, (http.measure,), http.missing, blocks=10, least_budget=600.0, arms=TWICE
+        ),
+        "scaling": Probe(
+            scaling.METRICS,
+            scaling.MEASURES,
+            scaling.missing,
+            blocks=6,  # the fewest that give a crossing an interval
+            least_budget=600.0,
+            arms=TWICE[:2],
+            any_site=False,
+        ),
+        "scaling-1000": Probe(
+            scaling.METRICS,
+            (scaling.MEASURE_LARGEST,),
+            scaling.missing,
+            blocks=3,  # as many as ten minutes have room for
+            least_budget=600.0,
+            arms=TWICE[:2],
+            any_site=False,
         ),
     }
 )

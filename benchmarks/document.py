@@ -1,0 +1,108 @@
+"""Write the report as Markdown: the template holds order and fixed words, the report the rest."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from approaches import APPROACHES
+from benchmarks import flips, numbers, words
+from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
+from benchmarks.illustrations import alternatives
+from benchmarks.model import Report
+from benchmarks.verdict import BANDS
+
+__all__ = ["regions", "render", "templates"]
+
+
+def render(report: Report, *, page: bool = False) -> str:
+    """Return the report as Markdown: the README, or what the interactive page is made of."""
+    environment = templates(lambda name: f"Table: {name}\n\n" if page else "")
+    return tidy(environment.get_template("report.md.j2").render(context(report, page)))
+
+
+def regions(report: Report) -> dict[str, str]:
+    """Return the blocks of the report by name: what the README's regions may hold."""
+    document = templates().get_template("report.md.j2")
+    values = document.new_context(context(report))
+    return {name: tidy("".join(block(values))).strip() for name, block in document.blocks.items()}
+
+
+def templates(caption: Callable[[str], str] = lambda _: "") -> Environment:
+    """Return the templates, with what they may call; `caption` names the table that follows."""
+    environment = Environment(
+        loader=PackageLoader("benchmarks"),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals["caption"] = caption
+    return environment
+
+
+def context(report: Report, page: bool = False) -> dict[str, Any]:
+    """Return what the template may ask for."""
+    return {
+        "report": report,
+        "page": page,
+        "promise": words.PROMISE,
+        "choice": words.choice(report),
+        "certainty": words.certainty(report),
+        "readers": words.readers(report),
+        "share_measured": numbers.percent(report.measured_seconds / report.seconds),
+        "stolen": f"at most {numbers.percent(report.steal)} in a block"
+        if report.steal
+        else "none seen",
+        "ending": words.ENDINGS.get(report.stopped, report.stopped),
+        "contract": words.contract(report),
+        "limits": words.limits(report),
+        "flips": flips.flips(report),
+        "by_size": flips.by_size(report),
+        "measured_sizes": words.listed([f"{size:,}" for size in report.sizes]),
+        "alt": alternatives(report),
+        "bands": ", ".join(
+            f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
+        ),
+        "planted_share": f"{100 * PLANTED_SHARE:g} %",
+        "planted_bytes": PLANTED_BYTES,
+        "notes": [f"`{name}`: {note}" for name, one in APPROACHES.items() for note in one.notes],
+    }
+
+
+def tidy(text: str) -> str:
+    """Take out the blank lines that a template leaves behind."""
+    return re.sub(r"\n{3,}", "\n\n", text).lstrip()
+
+
+FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
+    {
+        "agrees": lambda verdict: numbers.answered(words.agrees(verdict)),
+        "amount": numbers.amount,
+        "bent": flips.bent,
+        "brief": numbers.brief,
+        "crossing": flips.crossing,
+        "detectable": words.detectable,
+        "footprint": words.footprint,
+        "formula": flips.formula,
+        "half_width": words.precision,
+        "listed": words.listed,
+        "memory": numbers.memory,
+        "outcome": words.outcome,
+        "outdated": words.outdated,
+        "phases": words.phases,
+        "phrase": words.phrase,
+        "quantity": numbers.quantity,
+        "ratio": numbers.ratio,
+        "signed": numbers.signed,
+        "size": words.size,
+        "sizes": flips.sizes,
+        "stands_out": lambda verdict: numbers.answered(words.stands_out(verdict)),
+        "straightness": flips.straightness,
+    }
+)
+"""What the template may call on a number; the template itself holds only order and words."""

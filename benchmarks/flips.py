@@ -1,0 +1,111 @@
+"""Say when the answer flips: with what is weighed, and with the number of pages."""
+
+import math
+
+from benchmarks.growth import Growth
+from benchmarks.model import Report
+from benchmarks.numbers import amount, pages, percent
+from benchmarks.scaling import Line
+from benchmarks.statistics import Estimate, minimum_blocks
+from benchmarks.words import deciding, label, listed, size
+
+__all__ = ["bent", "by_size", "crossing", "flips", "formula", "sizes", "straightness"]
+
+DUST = 1e-9
+"""Relative differences that rounding leaves behind."""
+
+
+def flips(report: Report) -> list[str]:
+    """Say what this one run can about where the answer changes with what is asked."""
+    rows = deciding(report)
+    ahead = {
+        side: [label(row) for row in rows if row.verdict.better == side]
+        for side in ("single", "multi")
+    }
+    unsure = [label(row) for row in rows if not row.estimate.excludes_one]
+    won = [f"`{side}` is ahead in {listed(names)}." for side, names in ahead.items() if names]
+    verdict = ("", "No measured metric says the opposite.", "So it flips with what you weigh more.")
+    open_ = f"Open to either side, as the interval includes 1: {listed(unsure)}."
+    return [sentence for sentence in (*won, verdict[len(won)], open_ if unsure else "") if sentence]
+
+
+def crossing(growth: Growth) -> str:
+    """Say at how many pages the lines cross, how sure that is, or that they do not."""
+    found = growth.crossing
+    sure = found.low is not None and found.high is not None
+    if found.word == "not resolved":
+        high = found.high or math.inf
+        until = f"and {pages(high)} pages" if math.isfinite(high) else "pages and never"
+        return f"not resolved: anywhere between {pages(found.low or 0)} {until}"
+    said = "they do not cross"
+    if found.word == "cross" and found.pages:
+        said = f"at about {pages(found.pages)} pages"
+        if sure and growth.metric.kind != "exact":
+            said += f" ({pages(found.low or 0)} to {pages(found.high or 0)})"
+    return said if sure else f"{said} (no interval below {minimum_blocks()} blocks)"
+
+
+def sizes(growth: Growth) -> str:
+    """Say at which sizes each approach is ahead, by the points and not by the lines."""
+    found: dict[str, list[str]] = {}
+    for number, row in growth.rows.items():
+        found.setdefault(ahead(row.estimate), []).append(f"{number:,}")
+    said = [
+        f"{side} at {'every size' if len(numbers) == len(growth.rows) else listed(numbers)}"
+        for side, numbers in found.items()
+    ]
+    return f"{growth.metric.label}: {'; '.join(said)}."
+
+
+def ahead(estimate: Estimate) -> str:
+    """Say which approach takes less at one size, as far as its interval or its medians tell."""
+    side = "single" if estimate.ratio < 1 else "multi"
+    if math.isinf(estimate.high):
+        return f"`{side}` takes less by medians alone (too few blocks for an interval)"
+    return f"`{side}` takes less" if estimate.excludes_one else "open"
+
+
+def by_size(report: Report) -> list[list[str]]:
+    """Return the ratio at every size as a table: a heading, then a row for each metric."""
+    measured = report.sizes
+    return [
+        ["single / multi", *(f"{number:,} pages" for number in measured)],
+        *(
+            [
+                growth.metric.label,
+                *(
+                    size(growth.rows[number]) if number in growth.rows else "not measured"
+                    for number in measured
+                ),
+            ]
+            for growth in report.growths
+        ),
+    ]
+
+
+def formula(line: Line, unit: str) -> str:
+    """Write a line as what it says: a fixed part, and one per page unless that is nothing."""
+    if abs(line.per_page) < DUST * abs(line.fixed):
+        return f"{amount(line.fixed, unit)} at any size"
+    sign = "-" if line.per_page < 0 else "+"
+    return f"{amount(line.fixed, unit)} {sign} {amount(abs(line.per_page), unit)} a page"
+
+
+def straightness(growth: Growth) -> str:
+    """Say by how much the lines miss their points, and stress where they do not describe them."""
+    said = []
+    for arm, line in growth.lines.items():
+        miss = f"`{arm}` {percent(line.misses if line.misses > DUST else 0)}"
+        said.append(miss if line.straight else f"**{miss}**")
+    return ", ".join(said)
+
+
+def bent(growth: Growth) -> str:
+    """Say of which arms a straight line does not describe the points; empty where it does."""
+    arms = [f"`{arm}`" for arm, line in growth.lines.items() if not line.straight]
+    if not arms:
+        return ""
+    return (
+        f"{growth.metric.label} of {listed(arms)} does not grow along a straight line: read the "
+        "points, not the crossing."
+    )

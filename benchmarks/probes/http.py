@@ -1,0 +1,61 @@
+"""HTTP: how long a server takes to answer, one request at a time and at fixed rates.
+
+The server is gunicorn with one worker, as `python -m approaches NAME --workers 1`, and the client a
+neighbour on the same machine: no network, and two processes for the machine's cores. A fresh server
+for every sample, visited once before anything is timed.
+"""
+
+from functools import partial
+from statistics import median, quantiles
+
+from benchmarks.arms import Target
+from benchmarks.load import answer_seconds, calls, connect, open_loop
+from benchmarks.processes import Measurement, serving
+from benchmarks.visitor import visit
+
+ANSWERS = ("document", "layout", "dependencies", "callback")
+RATES = (50, 100)
+"""Callbacks per second. A worker manages several hundred: neither rate is meant to exhaust it."""
+METRICS = (
+    *(f"http.{answer}.service" for answer in ANSWERS),
+    *(f"http.load.{rate}.{name}" for rate in RATES for name in ("p50", "p99")),
+)
+WARM_UP = 10
+REQUESTS = 100
+"""For each kind of answer, the kinds taking turns."""
+LOAD_SECONDS = 2.0
+"""At each rate."""
+
+
+def missing() -> str:
+    """Work wherever gunicorn does, which is where servers can be measured at all."""
+    return ""
+
+
+def measure(target: Target) -> Measurement:
+    """Time every kind of answer, then the callback at each rate; all in seconds.
+
+    `service`: median from sending a request to having its whole answer, over one connection that is
+    kept. `p50`, `p99`: percentiles of the latency from when a request was due. A site without
+    callbacks has nothing to say of those. Raises `SampleRefused` when an answer is not 200.
+    """
+    command = partial(target.serve_with_workers, workers=1, preload=True)
+    with serving(command, target.pages[0]) as server:
+        kinds = calls([visit(server.port, path) for path in target.pages])
+        connection = connect(server.port)
+        rounds = [
+            {kind: answer_seconds(connection, call) for kind, call in kinds.items()}
+            for _ in range(WARM_UP + REQUESTS)
+        ]
+        connection.close()
+        values = {
+            f"http.{kind}.service": median(each[kind] for each in rounds[WARM_UP:])
+            for kind in kinds
+        }
+        for rate in RATES if "callback" in kinds else ():
+            latencies = open_loop(server.port, kinds["callback"], rate, LOAD_SECONDS)
+            percentiles = quantiles(latencies, n=100, method="inclusive")
+            values[f"http.load.{rate}.p50"] = percentiles[49]
+            values[f"http.load.{rate}.p99"] = percentiles[98]
+        server.end()
+    return Measurement(values, server.lived_seconds)

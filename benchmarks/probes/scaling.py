@@ -1,0 +1,61 @@
+"""Scaling: what a site costs that has three pages, ten, and so on up to a thousand.
+
+The pages are the kit's own bar chart under other names, in `benchmarks.sites`. Start-up and memory
+are those of the probes `startup` and `memory`; the CPU time is read while the server lives, so that
+one start per sample gives everything.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
+
+from benchmarks.arms import Target
+from benchmarks.probes import memory
+from benchmarks.processes import Measurement, cpu_seconds, pss_bytes, serving
+from benchmarks.visitor import fetch, open_document, request
+
+SIZES = (3, 10, 30, 100, 300)
+"""Pages, the cheapest site first."""
+LARGEST = 1000
+"""A row of its own among the probes: with one Dash per page it takes half a minute to start."""
+METRICS = (
+    "scaling.startup_cpu",
+    "scaling.memory",
+    "scaling.dependencies",
+    "scaling.lookup",
+)
+SECONDS = 300.0
+"""A thousand Dash instances take their time, and more on a slow machine."""
+
+missing = memory.missing
+
+
+def measure(target: Target, pages: int) -> Measurement:
+    """Start a site of so many pages; read CPU time and memory at its first 200, then ask the rest.
+
+    `scaling.dependencies`: bytes of the last page's `_dash-dependencies`, uncompressed.
+    `scaling.lookup`: seconds in which the last page's app finds it by its path, in the server's own
+    process. Raises `SampleRefused` when something is not answered with 200.
+    """
+    last = f"/page{pages - 1}"
+    target = replace(target, site=f"benchmarks.sites:PAGES_{pages}")
+    with serving(target.serve, limit=SECONDS) as server:
+        cpu, held = cpu_seconds(server.pid), pss_bytes(server.pid)
+        listed = fetch(server.port, open_document(server.port, last), "_dash-dependencies")
+        answer = request(server.port, f"/lookup?path={quote(last)}")
+        server.end()
+    values = {
+        "scaling.startup_cpu": cpu,
+        "scaling.memory": held,
+        "scaling.dependencies": len(listed),
+        "scaling.lookup": json.loads(answer.body)["seconds"],
+    }
+    return Measurement(values, server.lived_seconds, {name: {"pages": pages} for name in METRICS})
+
+
+MEASURES: tuple[Callable[[Target], Measurement], ...] = tuple(
+    partial(measure, pages=pages) for pages in SIZES
+)
+MEASURE_LARGEST: Callable[[Target], Measurement] = partial(measure, pages=LARGEST)

@@ -1,0 +1,170 @@
+"""Write made-up runs, whose arms cost what a table says, for the tests of the report."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from itertools import product
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.arms import ARMS
+
+BASE = {
+    "startup.wall": 0.61,
+    "startup.cpu": 0.42,
+    "memory.start": 61.2e6,
+    "memory.visited": 64.8e6,
+}
+NOISE = {"startup.wall": 0.02, "startup.cpu": 0.006, "memory.start": 5e-4, "memory.visited": 5e-4}
+COUNTS = {
+    "ledger.rules": {"multi": 28, "single": 10},
+    "ledger.hooks": {"multi": 4, "single": 2},
+    "ledger.callbacks": {"multi": 6, "single": 6},
+}
+SINGLE = {"startup.wall": 0.99, "startup.cpu": 0.91, "memory.start": 0.999, "memory.visited": 0.995}
+OTHERS = {"multi": 1.0, "multi-again": 1.0, "control": 1.07, "floor": 0.93}
+VERSIONS = {"dash": "4.4.1", "flask": "3.1.3", "plotly": "7.1.0", "werkzeug": "3.1.9"}
+ENVIRONMENT = {
+    "python": "3.11.9",
+    "platform": "Linux x86_64",
+    "kernel": "6.1.0",
+    "cpu": "Example CPU",
+    "cores": 2,
+    "memory_bytes": 8_000_000_000,
+    "load": [0.1, 0.2, 0.3],
+    "steal": 0.001,
+    "chromium": None,
+    "commit": "0123abc",
+    "dirty": False,
+    "shared_hash": "feedbeef",
+}
+OPTIONS = {"site": None, "arms": list(ARMS), "probes": ["startup", "memory", "ledger"]}
+"""What a full run was asked for."""
+
+
+SIZES = (3, 10, 30, 100, 300, 1000)
+GROWTH: Mapping[str, Mapping[str, Any]] = {
+    "scaling.startup_cpu": {"multi": (0.27, 0.0046), "single": (0.29, 0.0011)},
+    "scaling.memory": {"multi": (49e6, 84e3), "single": (48e6, 21e3)},
+    "scaling.dependencies": {"multi": (1200, 0.001), "single": (900, 410)},
+    "scaling.lookup": {"multi": (11e-6, 0.5e-9), "single": (0.2e-6, 0.2e-9)},
+}
+"""Fixed part and part per page: the first crosses between 5 and 6 pages, the last never."""
+WORKERS = {"multi": (30e6, 20e6), "single": (29e6, 19.6e6)}
+"""Bytes of the master, and of each worker without preload; with it, it is a fifth of that."""
+HTTP = {
+    "http.document.service": {"multi": 1.9e-3, "single": 2.2e-3},
+    "http.layout.service": {"multi": 0.8e-3, "single": 0.8e-3},
+    "http.dependencies.service": {"multi": 0.5e-3, "single": 0.6e-3},
+    "http.callback.service": {"multi": 2.5e-3, "single": 2.5e-3},
+    "http.load.50.p50": {"multi": 3.1e-3, "single": 3.1e-3},
+    "http.load.50.p99": {"multi": 8.0e-3, "single": 7.6e-3},
+    "http.load.100.p50": {"multi": 3.4e-3, "single": 3.4e-3},
+    "http.load.100.p99": {"multi": 19e-3, "single": 15e-3},
+}
+
+Lines = Iterator[dict[str, Any]]
+
+
+def sample(block: int, order: int, arm: str, metric: str, value: float, **more: object) -> Any:
+    """Return one line of a file of samples."""
+    place = {"block": block, "order": order, "arm": arm, "probe": metric.split(".", maxsplit=1)[0]}
+    return {"kind": "sample", **place, "metric": metric, "value": value, **more}
+
+
+def growing(blocks: int, growth: Mapping[str, Mapping[str, Any]] = GROWTH) -> Lines:
+    """Yield samples of sites of several sizes; counts are taken once."""
+    random = Random(11)  # noqa: S311 - repeatable is the point, secret is not
+    for block in range(blocks):
+        for metric, arms in growth.items():
+            exact = metric.endswith("dependencies")
+            for order, (arm, (fixed, per_page)) in enumerate(arms.items()):
+                for pages in () if exact and block else SIZES:
+                    noise = 1.0 if exact else math.exp(random.gauss(0, 0.01))
+                    value = (fixed + per_page * pages) * noise
+                    yield sample(block, order, arm, metric, value, pages=pages)
+
+
+def forking(blocks: int, parts: bool = True) -> Lines:
+    """Yield the memory of 1, 2 and 4 workers, with preload and without, in every phase."""
+    random = Random(12)  # noqa: S311 - repeatable is the point, secret is not
+    for block in range(blocks):
+        for count, preload, (phase, factor) in product(
+            (1, 2, 4), ("preload", "plain"), (("start", 1), ("visited", 1.05), ("loaded", 1.08))
+        ):
+            for order, arm in enumerate(random.sample(sorted(WORKERS), 2)):
+                master, worker = WORKERS[arm]
+                each = worker * (0.2 if preload == "preload" else 1)
+                sizes = [
+                    round(size * factor * math.exp(random.gauss(0, 0.002)))
+                    for size in [master, *[each] * count]
+                ]
+                metric = f"workers.{count}.{preload}.{phase}"
+                more = {"parts": sizes} if parts else {}
+                yield sample(block, order, arm, metric, sum(sizes), **more)
+
+
+def answering(blocks: int) -> Lines:
+    """Yield the times of answers, alone and under load."""
+    random = Random(13)  # noqa: S311 - repeatable is the point, secret is not
+    for block in range(blocks):
+        for metric, arms in HTTP.items():
+            for order, (arm, value) in enumerate(arms.items()):
+                noise = math.exp(random.gauss(0, 0.08 if "p99" in metric else 0.02))
+                yield sample(block, order, arm, metric, value * noise)
+
+
+def everything(folder: Path, blocks: int = 12, **changes: Any) -> Path:
+    """Write a run that holds something for every part of the report."""
+    passed = {"passed": 51, "failed": [], "site": "shared.site:SITE"}
+    contracts = ({"kind": "contract", "arm": arm, **passed} for arm in ("multi", "single"))
+    extra = (*contracts, *growing(min(blocks, 8)), *forking(blocks), *answering(blocks))
+    return write_samples(folder, blocks=blocks, extra=extra, **changes)
+
+
+def write_samples(
+    folder: Path,
+    *,
+    single: Mapping[str, float] = SINGLE,
+    others: Mapping[str, float] = OTHERS,
+    counts: Mapping[str, Mapping[str, float]] = COUNTS,
+    noise: Mapping[str, float] = NOISE,
+    blocks: int = 12,
+    options: Mapping[str, Any] | None = None,
+    extra: tuple[Mapping[str, Any], ...] = (),
+    versions: Mapping[str, str] = VERSIONS,
+) -> Path:
+    """Write a run whose arms cost what the tables say, with a little noise in every sample."""
+    random = Random(7)  # noqa: S311 - repeatable is the point, secret is not
+    lines: list[Mapping[str, Any]] = [
+        {
+            "kind": "run",
+            "schema": 1,
+            "id": "20261120T110203Z-7",
+            "started": "2026-11-20T11:02:03Z",
+            "seed": 7,
+            "options": {**OPTIONS, **(options or {})},
+            "environment": {**ENVIRONMENT, "versions": versions},
+        }
+    ]
+    arms = [*others, "single"]
+    for block in range(blocks):
+        for metric in single:
+            for order, arm in enumerate(random.sample(arms, len(arms))):
+                factor = single[metric] if arm == "single" else others[arm]
+                value = BASE[metric] * factor * math.exp(random.gauss(0, noise[metric]))
+                place = {"block": block, "order": order, "arm": arm, "probe": "x"}
+                lines.append({"kind": "sample", **place, "metric": metric, "value": value})
+        for metric, values in counts.items() if block == 0 else ():
+            for order, (arm, value) in enumerate(values.items()):
+                place = {"block": block, "order": order, "arm": arm, "probe": "ledger"}
+                lines.append({"kind": "sample", **place, "metric": metric, "value": value})
+        spent = {"seconds": 14.0, "measured_seconds": 13.0, "steal": 0.001 * block}
+        lines.append({"kind": "block", "block": block, **spent})
+    whole = {"blocks": blocks, "seconds": 14.5 * blocks, "measured_seconds": 13.0 * blocks}
+    lines += [*extra, {"kind": "end", **whole, "stopped": "budget"}]
+    path = folder / "results" / "20261120T110203Z-7.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
