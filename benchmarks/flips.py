@@ -5,7 +5,8 @@ import math
 from benchmarks.growth import Growth
 from benchmarks.model import Report
 from benchmarks.numbers import amount, pages, percent
-from benchmarks.scaling import Line
+from benchmarks.rows import Row
+from benchmarks.scaling import Crossing, Line
 from benchmarks.statistics import Estimate, minimum_blocks
 from benchmarks.words import deciding, label, listed, size
 
@@ -31,18 +32,21 @@ def flips(report: Report) -> list[str]:
 
 def crossing(growth: Growth) -> str:
     """Say at how many pages the lines cross, how sure that is, or that they do not."""
-    found = growth.crossing
-    sure = found.low is not None and found.high is not None
+    missed = not all(line.straight for line in growth.lines.values())
+    said = meeting(growth.crossing, exact=growth.metric.kind == "exact")
+    return f"{said}, by lines that miss their points" if missed else said
+
+
+def meeting(found: Crossing, *, exact: bool) -> str:
+    """Say where lines cross, whether or not they are good ones."""
+    meets = found.pages if found.word == "cross" else None
+    said = f"at about {pages(meets)} pages" if meets else "they do not cross"
+    if found.low is None or found.high is None:
+        return f"{said} (no interval below {minimum_blocks()} blocks)"
     if found.word == "not resolved":
-        high = found.high or math.inf
-        until = f"and {pages(high)} pages" if math.isfinite(high) else "pages and never"
-        return f"not resolved: anywhere between {pages(found.low or 0)} {until}"
-    said = "they do not cross"
-    if found.word == "cross" and found.pages:
-        said = f"at about {pages(found.pages)} pages"
-        if sure and growth.metric.kind != "exact":
-            said += f" ({pages(found.low or 0)} to {pages(found.high or 0)})"
-    return said if sure else f"{said} (no interval below {minimum_blocks()} blocks)"
+        until = f"and {pages(found.high)} pages" if math.isfinite(found.high) else "pages and never"
+        return f"not resolved: anywhere between {pages(found.low)} {until}"
+    return f"{said} ({pages(found.low)} to {pages(found.high)})" if meets and not exact else said
 
 
 def sizes(growth: Growth) -> str:
@@ -74,13 +78,20 @@ def by_size(report: Report) -> list[list[str]]:
             [
                 growth.metric.label,
                 *(
-                    size(growth.rows[number]) if number in growth.rows else "not measured"
+                    at_size(growth.rows[number]) if number in growth.rows else "not measured"
                     for number in measured
                 ),
             ]
             for growth in report.growths
         ),
     ]
+
+
+def at_size(row: Row) -> str:
+    """Write the ratio at one size; few blocks are told by their number."""
+    if math.isinf(row.estimate.high):
+        return f"{row.estimate.ratio:.3f} ({row.estimate.n} blocks)"
+    return size(row)
 
 
 def formula(line: Line, unit: str) -> str:
@@ -102,10 +113,14 @@ def straightness(growth: Growth) -> str:
 
 def bent(growth: Growth) -> str:
     """Say of which arms a straight line does not describe the points; empty where it does."""
-    arms = [f"`{arm}`" for arm, line in growth.lines.items() if not line.straight]
+    arms = [
+        f"`{arm}` by {percent(line.misses)}"
+        for arm, line in growth.lines.items()
+        if not line.straight
+    ]
     if not arms:
         return ""
     return (
-        f"{growth.metric.label} of {listed(arms)} does not grow along a straight line: read the "
-        "points, not the crossing."
+        f"{growth.metric.label}: a straight line misses a point of {listed(arms)}, so read the "
+        "points and not the crossing."
     )

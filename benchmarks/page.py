@@ -88,7 +88,7 @@ def figures(report: Report, macros: Any) -> dict[str, Markup]:
 
 def at_pages(report: Report) -> Table:
     """Return the table that the slider fills: what the lines say for so many pages."""
-    columns = [Column("metric", number=False)]
+    columns = [Column("", number=False)]
     columns += [Column(name, number=True) for name in ("`multi`", "`single`", "single / multi")]
     columns += [Column("mind", number=False)]
     rows = [[growth.metric.label, "", "", "", ""] for growth in report.growths]

@@ -59,11 +59,11 @@ def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str
     """Return the environment for servers: the caller's, without what would change what is measured.
 
     `CROSSROADS_*`, `DASH_*`, `FLASK_*`, `GUNICORN_*` and `WERKZEUG_*` configure the servers,
-    `PYTHON*` the interpreter: none of them leaks in, except a `PYTHONPATH` that may hold the
-    reader's own site.
+    `PYTHON*` the interpreter, `PYTEST_*` the contract's tests: none of them leaks in, except a
+    `PYTHONPATH` that may hold the reader's own site.
     The hash seed is fixed, and libraries for linear algebra start no threads.
     """
-    foreign = ("CROSSROADS_", "DASH_", "FLASK_", "GUNICORN_", "PYTHON", "WERKZEUG_")
+    foreign = ("CROSSROADS_", "DASH_", "FLASK_", "GUNICORN_", "PYTEST_", "PYTHON", "WERKZEUG_")
     kept = {key: value for key, value in environ.items() if not key.startswith(foreign)}
     paths = [str(ROOT)] if (ROOT / "pyproject.toml").exists() else []
     paths += [path for path in environ.get("PYTHONPATH", "").split(os.pathsep) if path]

@@ -21,11 +21,10 @@ from benchmarks.numbers import quantity
 from benchmarks.page import page
 from benchmarks.samples import load
 
-__all__ = ["FOLDER", "build", "committed_samples", "compose", "headline", "refresh"]
+__all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "benchmarks" / "report"
-RESULTS = ROOT / "benchmarks" / "results"
 HEADLINE = ROOT / "shared" / "data" / "headline.json"
 README = ROOT / "README.md"
 
@@ -109,14 +108,6 @@ def installed() -> dict[str, str]:
     """Return the versions in this environment of what decides most of the numbers."""
     found = ((dist.name.lower(), dist.version) for dist in distributions())
     return {name: version for name, version in found if name in MAIN_VERSIONS}
-
-
-def committed_samples() -> Path:
-    """Return the samples that the project's own report names. Raises ReportError without one."""
-    own = FOLDER / "headline.json"
-    if not own.is_file():
-        raise ReportError(f"{own}: missing: expected the report of a committed run")
-    return RESULTS / str(json.loads(own.read_text("utf-8"))["samples"])
 
 
 def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:

@@ -25,8 +25,8 @@ from benchmarks.visitor import visit
 LEAST_BLOCKS = 10
 LOOK_EVERY = 5
 """Blocks between two looks at the precision: looking after each would stop on a lucky moment."""
-REPORT_SECONDS = 5.0
-"""Kept from the budget for the report."""
+REPORT_SECONDS = 10.0
+"""Kept from the budget for the report, and for a last block that takes longer than expected."""
 COMPARED = ("multi", "single")
 """A run that loses one of these has nothing left to say."""
 ATTEMPTS = 2
@@ -291,7 +291,18 @@ class Comparison:
     def due(self) -> list[str]:
         """Name the probes of the next block: some sample in the first complete blocks only."""
         limits = {name: self.probes[name].blocks for name in self.plan.probes}
-        return [name for name, limit in limits.items() if limit is None or self.complete < limit]
+        due = [name for name, limit in limits.items() if limit is None or self.complete < limit]
+        return [name for name in due if not self.probes[name].spare or self.affords(name)]
+
+    def affords(self, probe: str) -> bool:
+        """Say whether twice the least number of blocks still fits the budget with one of *probe*.
+
+        The clock alone decides this, never what was measured.
+        """
+        if self.plan.blocks is not None or probe not in self._cost:
+            return True
+        least = self.elapsed() + self.left(2 * LEAST_BLOCKS) + self._cost[probe]
+        return least <= self.plan.budget - REPORT_SECONDS
 
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
@@ -304,12 +315,15 @@ class Comparison:
     def left(self, blocks: int) -> float:
         """Expect how many seconds are left until there are so many complete blocks.
 
-        Probes that sample in some blocks only make the first blocks longer than the later ones.
+        Probes that sample in some blocks only make the first blocks longer than the later ones. One
+        that can be spared does not count unless there is no budget to spare it for.
         """
         expected = 0.0
-        for probe, cost in self._cost.items():
-            samples = min(blocks, self.probes[probe].blocks or blocks)
-            expected += cost * max(0, samples - self.complete)
+        for name, cost in self._cost.items():
+            probe = self.probes[name]
+            if not probe.spare or self.plan.blocks is not None:
+                samples = min(blocks, probe.blocks or blocks)
+                expected += cost * max(0, samples - self.complete)
         spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
         return max(0.0, expected - spent)
 

@@ -11,8 +11,8 @@ from flask import Blueprint, current_app, request
 from shared.pages import barchart, home
 from shared.site import Site
 
-REPEATS, LOOK_UPS = 21, 500
-"""How often a look-up is timed, and over how many look-ups each time."""
+REPEATS, LOOK_UPS = 50, 500
+"""How often look-ups are timed, and how many each time."""
 
 plain = Blueprint("lookup", __name__)
 
@@ -42,10 +42,13 @@ def __getattr__(name: str) -> Site:
 
 @plain.get("/lookup")
 def look_up() -> dict[str, float]:
-    """Answer how many seconds the page at `path` takes to be found by the app that serves it."""
+    """Answer how many seconds the page at `path` takes to be found by the app that serves it.
+
+    The fastest of many times: whatever else the machine did can only have made it slower.
+    """
     import timeit  # noqa: PLC0415 - a server that is only started must not pay for it
 
     path = request.args["path"]
     find = next(app.find for app in current_app.extensions["apps"] if app.find(path))
     times = timeit.repeat("find(path)", repeat=REPEATS, number=LOOK_UPS, globals=locals())
-    return {"seconds": sorted(times)[REPEATS // 2] / LOOK_UPS}
+    return {"seconds": min(times) / LOOK_UPS}

@@ -14,10 +14,13 @@ from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, exp
 from benchmarks.markdown import Column, Table, html
 from benchmarks.model import Report, model
 from benchmarks.numbers import amount, ratio
+from benchmarks.page import embedded
 from benchmarks.page import page as made
 from benchmarks.rows import Row
 from benchmarks.samples import load
 from benchmarks.statistics import paired_ratio
+from benchmarks.verdict import BANDS
+from benchmarks.words import size
 from tests.samples import everything, write_samples
 
 PHONE: ViewportSize = {"width": 390, "height": 800}
@@ -101,6 +104,12 @@ class TestFile:
         run = load(write_samples(tmp_path, versions={"dash": "</script><b>4"}))
         assert "<b>4" not in made(model(run, tmp_path))
 
+    def test_keeps_data_inside_its_element(self) -> None:
+        """No text ends the script that holds it, and infinity is no JSON."""
+        written = embedded({"name": "</script>", "high": math.inf, "low": -0.5})
+        assert "<" not in written
+        assert json.loads(written) == {"name": "</script>", "high": None, "low": -0.5}
+
     def test_leaves_out_what_was_not_measured(self, tmp_path: Path) -> None:
         """A run of the ledger alone has neither ratios nor drawings."""
         text = made(model(load(write_samples(tmp_path, single={})), tmp_path))
@@ -150,7 +159,7 @@ class TestUnscripted:
             shown = line(unscripted, row.metric.name)
             expect(shown).to_contain_text(row.metric.label)
             expect(shown).to_contain_text(row.verdict.word)
-            assert cell(unscripted, row.metric.name, "ratio").inner_text() == ratio(row.estimate)
+            assert cell(unscripted, row.metric.name, "ratio").inner_text() == size(row)
 
     def test_offers_nothing_that_would_not_work(self, unscripted: Page) -> None:
         """What needs scripts is not shown."""
@@ -189,11 +198,11 @@ class TestEstimator:
             })""",
             series,
         )
-        for (over, under), (size, low, high, blocks) in zip(series, found, strict=True):
+        for (over, under), (centre, low, high, blocks) in zip(series, found, strict=True):
             expected = paired_ratio(over, under)
             bounded = expected.high if math.isfinite(expected.high) else -1
             assert blocks == expected.n
-            assert [size, low, high] == pytest.approx(
+            assert [centre, low, high] == pytest.approx(
                 [expected.ratio, expected.low, bounded], rel=1e-12
             )
 
@@ -220,7 +229,7 @@ class TestEstimator:
             one = row.estimate
             word = opened.evaluate(
                 "([low, high, band]) => estimator.word({low, high}, band)",
-                [one.low, one.high, 0.05 if row.metric.kind == "time" else 0.02],
+                [one.low, one.high, BANDS[row.metric.kind]],
             )
             assert word == row.verdict.word
 
@@ -240,10 +249,18 @@ class TestScripted:
         expect(opened.locator('[data-head="ratio"]')).to_have_text("single / floor")
         word = line(opened, "memory.visited").locator(".word")
         expect(word).to_have_class(re.compile("unchecked"))
-        expect(cell(opened, "http.callback.service", "ratio")).to_have_text("none")
+        expect(line(opened, "http.callback.service")).to_be_hidden()  # it has no floor
+        expect(opened.locator("#metrics caption")).to_contain_text("5 of 31 measured ratios")
         opened.get_by_label("with the baseline").select_option("multi")
         assert cell(opened, "memory.visited", "ratio").inner_text() == ratio(row.estimate)
         expect(word).to_have_class("word tie")
+
+    def test_count_instructions_that_agree(self, opened: Page, report: Report) -> None:
+        """As Python does: without an interval, for any pair of arms."""
+        shown = cell(opened, "startup.instructions", "ratio")
+        assert shown.inner_text() == size(row_of(report, "startup.instructions"))
+        opened.get_by_label("with the baseline").select_option("floor")
+        expect(shown).to_have_text("1.043 (counted)")
 
     def test_never_compare_an_arm_with_itself(self, opened: Page) -> None:
         """Choosing the other one makes the two change places."""
@@ -335,7 +352,7 @@ class TestScripted:
         own = model(load(path), tmp_path)
         opened.locator("#file").set_input_files(path)
         said = opened.get_by_role("status")
-        expect(said).to_contain_text("12 complete blocks, 2 of 30 metrics are in both, Dash 4.4.1")
+        expect(said).to_contain_text("12 complete blocks, 2 of 31 metrics are in both, Dash 4.4.1")
         expected = f"yours {ratio(row_of(own, 'startup.cpu').estimate)}, n 12"
         expect(cell(opened, "startup.cpu", "ratio").locator(".yours-too")).to_have_text(expected)
         expect(line(opened, "startup.cpu").locator("svg .yours")).to_have_count(1)
@@ -438,7 +455,7 @@ class TestEverybody:
         page.goto(place.as_uri())
         assert asked == [place.as_uri()]
 
-    @pytest.mark.parametrize("width", [390, 768, 1280])
+    @pytest.mark.parametrize("width", [390, 768, 900, 1280])
     def test_never_have_to_scroll_sideways(self, opened: Page, width: int) -> None:
         """Wide tables scroll inside themselves."""
         opened.set_viewport_size({"width": width, "height": 800})

@@ -50,6 +50,7 @@ def test_servers_do_not_inherit_what_would_change_them() -> None:
         "DASH_DEBUG": "1",
         "FLASK_DEBUG": "1",
         "GUNICORN_CMD_ARGS": "--workers 9",
+        "PYTEST_ADDOPTS": "-x",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": "/of/the/reader",
         "PATH": "/bin",

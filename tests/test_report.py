@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks import flips, report, words
 from benchmarks.canvas import same_picture
@@ -15,12 +17,12 @@ from benchmarks.document import regions, render
 from benchmarks.illustrations import draw
 from benchmarks.metrics import METRICS
 from benchmarks.model import Report, ReportError, model
-from benchmarks.numbers import quantity
+from benchmarks.numbers import quantity, round_numbers
 from benchmarks.report import build, compose, refresh
 from benchmarks.rows import judged
-from benchmarks.samples import load
+from benchmarks.samples import load, reported
 from benchmarks.verdict import judge
-from tests.samples import NOISE, OTHERS, everything, forking, growing, write_samples
+from tests.samples import NOISE, OTHERS, answering, everything, forking, growing, write_samples
 
 Modelled = Callable[..., Report]
 
@@ -164,6 +166,17 @@ class TestReport:
         broken = modelled(extra=({**record, "failed": ["test_404", "test_title"]},))
         assert "`single` passed 50 tests and failed test_404 and test_title." in render(broken)
         assert "Whether the approaches behave alike was not recorded" in render(modelled())
+
+    def test_counts_instructions_from_two_blocks(self, modelled: Modelled) -> None:
+        """They need no interval; the other metrics of so short a run stay open."""
+        run = modelled(single={"startup.instructions": 0.97, "startup.cpu": 0.9}, blocks=2)
+        text = render(run)
+        row = cells(section(text, "How sure is that?"), "Start-up, instructions")
+        assert row[1:5] == ["**clear**", "1.20 billion", "1.16 billion", "0.970 (counted)"]
+        assert "| counted | any |" in text
+        checks = cells(section(text, "Can I trust this run?"), "Start-up, instructions")
+        assert checks[2:4] == ["yes", "nothing planted"]
+        assert [one.verdict.word for one in run.measured] == ["not resolved", "clear"]
 
     def test_admits_what_a_run_without_checks_cannot_show(self, modelled: Modelled) -> None:
         """Without A/A arm and control the limitations and the answer say so."""
@@ -340,8 +353,10 @@ class TestWorkers:
         assert "workers.svg" not in render(run)
         assert "**clear**" in section(render(run), "What do several workers need?")
 
-    def test_are_a_question_of_their_own(self, whole: Report, modelled: Modelled) -> None:
+    def test_are_a_question_of_their_own(self, modelled: Modelled) -> None:
         """Asking about workers takes nothing from what is said about one server."""
+        others = [*growing(8), *forking(12), *answering(12)]
+        whole = modelled(extra=(*others,))
         alone = {row.metric.name: row.verdict for row in modelled().section("server")}
         assert {row.metric.name: row.verdict for row in whole.section("server")} == alone
 
@@ -391,7 +406,8 @@ class TestFlips:
         ]
         run = modelled(extra=(*lines,))
         text = section(render(run), "When does it flip?")
-        assert "of `single` does not grow along a straight line: read the points" in text
+        assert "a straight line misses a point of `single` by" in text
+        assert cells(text, "Start-up, CPU time")[3].endswith(", by lines that miss their points")
         assert re.search(r"\*\*`single` \d\d\.\d %\*\*", text)
         assert [line.straight for line in run.growths[0].lines.values()] == [True, False]
 
@@ -424,6 +440,12 @@ class TestFlips:
             "interval) at 3, 10 and 30"
         ]
         assert last.endswith("(too few blocks for an interval) at 100, 300 and 1,000.")
+
+    def test_is_denied_without_an_interval_too(self, modelled: Modelled) -> None:
+        """Lines that would meet before the smallest site do not cross."""
+        costs = {"multi": (0.3, 0.005), "single": (0.3005, 0.003)}
+        run = modelled(extra=(*growing(3, {"scaling.startup_cpu": costs}),))
+        assert flips.crossing(run.growths[0]) == ("they do not cross (no interval below 6 blocks)")
 
     def test_rests_on_sizes_with_an_interval(self, modelled: Modelled) -> None:
         """The largest sites take long, and may be measured in fewer blocks than the others."""
@@ -534,6 +556,32 @@ class TestNumbers:
     ) -> None:
         """Three digits are what a measurement bears; a count loses none."""
         assert quantity(value, METRICS[name]) == text
+
+
+class TestTicks:
+    """Round numbers on a logarithmic axis."""
+
+    @pytest.mark.parametrize(
+        ("low", "high", "ticks"),
+        [
+            (83.5, 122, [90, 100, 110, 120]),
+            (48, 125, [60, 80, 100, 120]),
+            (0.25, 5.2, [0.3, 1, 3]),
+            (1, 410, [1, 10, 100]),
+            (0.2, 0.9, [0.2, 0.5]),
+        ],
+    )
+    def test_are_few_and_round(self, low: float, high: float, ticks: list[float]) -> None:
+        """Whether an axis spans three decades or not even one."""
+        assert round_numbers(low, high) == ticks
+
+    @given(st.floats(1e-6, 1e9), st.floats(1.01, 1e4))
+    @settings(deadline=None, derandomize=True, max_examples=200)
+    def test_are_always_there_and_inside(self, low: float, factor: float) -> None:
+        """At least two, at most six, and none beyond the axis."""
+        ticks = round_numbers(low, low * factor)
+        assert 2 <= len(ticks) <= 6
+        assert low * 0.999999 <= ticks[0] < ticks[-1] <= low * factor * 1.000001
 
 
 class TestBuild:
@@ -698,7 +746,9 @@ class TestCommitted:
 
     def test_report_says_what_its_samples_say(self) -> None:
         """Report, pictures, headline and the README's regions are what is built from them now."""
-        expected = compose(model(load(report.committed_samples()), report.FOLDER))
+        run = reported(report.FOLDER.parent)
+        assert run is not None, "no report of a committed run: run nox -s compare"
+        expected = compose(model(run, report.FOLDER))
         drifted = [
             path.relative_to(report.ROOT).as_posix()
             for path, content in expected.items()

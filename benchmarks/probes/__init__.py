@@ -24,6 +24,7 @@ class Probe:
     """One row: a probe, in how many blocks it samples (`None`: in each), and from which budget on.
 
     `least_budget` is in seconds: a run with less leaves the probe out unless `--only` asks for it.
+    `spare` gives up samples after the first where the budget would not hold twenty blocks otherwise.
     `arms` names those that it measures (`None`: all). `any_site` says whether it measures the site
     that it is given; one that makes sites of its own has nothing to say of a reader's.
     """
@@ -33,6 +34,7 @@ class Probe:
     missing: Callable[[], str]
     blocks: int | None = None
     least_budget: float = 0.0
+    spare: bool = False
     arms: tuple[str, ...] | None = None
     any_site: bool = True
 
@@ -81,8 +83,9 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             scaling.METRICS,
             (scaling.MEASURE_LARGEST,),
             scaling.missing,
-            blocks=3,  # as many as ten minutes have room for
+            blocks=6,
             least_budget=600.0,
+            spare=True,
             arms=TWICE[:2],
             any_site=False,
         ),

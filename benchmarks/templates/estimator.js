@@ -46,10 +46,7 @@ const estimator = (() => {
   function walshAverages(logs) {
     const averages = [];
     logs.forEach((one, i) => {
-      for (let j = i; j < logs.length; j++) {
-        const mean = (one + logs[j]) / 2;
-        averages.push(Math.abs(mean) < dust ? 0 : mean);
-      }
+      for (let j = i; j < logs.length; j++) averages.push((one + logs[j]) / 2);
     });
     return averages.sort((a, b) => a - b);
   }

@@ -143,6 +143,7 @@
         ? amount(estimator.median(values), metric.unit)
         : "not measured";
     }
+    row.toggleAttribute("data-none", !one);
     cell("ratio").textContent = one ? written(one) : "none";
     if (own) {
       const text = document.createElement("span");
@@ -167,7 +168,8 @@
       const heading = find(".group th", body).textContent;
       for (const row of all("tr[data-metric]", body)) {
         const text = `${heading} ${find("th", row).textContent} ${row.dataset.metric}`;
-        const fits = wanted.every((word) => text.toLowerCase().includes(word));
+        const asked = wanted.every((word) => text.toLowerCase().includes(word));
+        const fits = asked && !row.hasAttribute("data-none");
         row.hidden = !fits;
         any = any || fits;
         shown += fits;
