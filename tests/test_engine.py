@@ -266,11 +266,11 @@ def test_the_time_left_knows_which_probes_sample_in_few_blocks(
     ("budget", "samples"),
     [
         pytest.param(100.0, 1, id="too little anyway: one sample, as of every probe"),
-        pytest.param(190.0, 3, id="ten blocks of the others first"),
-        pytest.param(300.0, 6, id="all of them, and no more"),
+        pytest.param(310.0, 3, id="twenty blocks of the others first"),
+        pytest.param(420.0, 6, id="all of them, and no more"),
     ],
 )
-def test_a_probe_that_can_be_spared_takes_the_time_that_ten_blocks_leave(
+def test_a_probe_that_can_be_spared_takes_the_time_that_twenty_blocks_leave(
     journal: Journal, monkeypatch: pytest.MonkeyPatch, budget: float, samples: int
 ) -> None:
     now = 0.0

@@ -24,7 +24,7 @@ class Probe:
     """One row: a probe, in how many blocks it samples (`None`: in each), and from which budget on.
 
     `least_budget` is in seconds: a run with less leaves the probe out unless `--only` asks for it.
-    `spare` gives up samples after the first where the budget would not hold twenty blocks otherwise.
+    `spare` gives up all samples but the first where the budget would not hold twenty blocks else.
     `arms` names those that it measures (`None`: all). `any_site` says whether it measures the site
     that it is given; one that makes sites of its own has nothing to say of a reader's.
     """
