@@ -16,6 +16,13 @@ from shared.site import Site
 
 NOT_FOUND = "Page not found"
 
+LINKED = 20
+"""How many pages the navigation has room for: the first ones. A site with more lists the rest itself.
+
+Without a limit the frame, and not the approach, would decide what a large site costs: every page
+would carry a link to every other, a million of them for a thousand pages.
+"""
+
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
     """Build the whole document: skip link, navigation, the content in `main`, footer."""
@@ -38,7 +45,7 @@ def links(site: Site, current: Page | None) -> list[Component]:
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
         )
-        for page in site.pages
+        for page in site.pages[:LINKED]
     ]
 
 
@@ -58,7 +65,7 @@ def not_found(site: Site) -> list[Component]:
     return [
         html.H1(NOT_FOUND),
         html.P("Nothing lives at this address. These pages do exist:", className="lead"),
-        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in site.pages]),
+        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in site.pages[:LINKED]]),
     ]
 
 

@@ -64,11 +64,11 @@ def test_a_page_answers_with_and_without_a_trailing_slash(client: FlaskClient, p
         assert client.get(address, follow_redirects=True).status_code == 200
 
 
-@pytest.mark.parametrize("page", SITE.pages, ids=lambda page: page.name)
+@pytest.mark.parametrize("served", SITE.pages, ids=lambda page: page.name)
 def test_the_served_document_has_the_pages_title_and_description(
-    client: FlaskClient, page: Any
+    client: FlaskClient, served: Any
 ) -> None:
-    assert served_head(client.get(page.path, follow_redirects=True).text) == head(SITE, page)
+    assert served_head(client.get(served.path, follow_redirects=True).text) == head(SITE, served)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from flask import Flask
 
 from shared.charts import FIGURE
 from shared.errors import ConfigurationError
+from shared.layouts import LINKED, links
 from shared.page import Page
 from shared.pages import barchart, home
 from shared.site import SITE, Site
@@ -145,3 +146,10 @@ def test_the_kits_site_is_home_barchart_linechart() -> None:
         ("barchart", "/barchart"),
         ("linechart", "/linechart"),
     ]
+
+
+def test_the_navigation_of_a_large_site_links_its_first_pages() -> None:
+    site = Site("L", (home.page, *(Page(f"p{i}", f"/p{i}", f"P{i}", "") for i in range(100))))
+    shown = links(site, home.page)
+    assert len(shown) == LINKED
+    assert [link.href for link in shown[:2]] == ["/", "/p0"]
