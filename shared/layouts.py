@@ -17,7 +17,7 @@ from shared.site import Site
 NOT_FOUND = "Page not found"
 
 LINKED = 20
-"""How many pages the navigation has room for: the first ones. A site with more lists the rest itself.
+"""How many pages the navigation has room for, the first ones; a larger site lists the rest itself.
 
 Without a limit the frame, and not the approach, would decide what a large site costs: every page
 would carry a link to every other, a million of them for a thousand pages.
