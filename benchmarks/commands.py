@@ -135,7 +135,7 @@ def conclude(ending: Ending, path: Path, request: Request) -> int:
         print("no report: it compares multi with single, and this run does not hold both")
         reproduced = request.reproduced is None
     else:
-        from benchmarks.report import build  # noqa: PLC0415 - loads the drawing libraries
+        from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
         print(build(path, request.out / "report"))
         if request.reproduced is not None:
@@ -173,7 +173,7 @@ def report(given: argparse.Namespace) -> int:
         path = Path(given.file)
         if not path.is_file():
             raise ConfigurationError("FILE", given.file, "a file of samples")
-    from benchmarks.report import build  # noqa: PLC0415 - loads the drawing libraries
+    from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
     print(build(path, out / "report"))
     return 0

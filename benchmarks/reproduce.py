@@ -16,7 +16,7 @@ def agreement(committed: Run, again: Run) -> tuple[str, bool]:
 
 def verdicts(run: Run) -> dict[str, str]:
     """Return metric -> its word, with the approach that is ahead where there is one."""
-    from benchmarks.model import model  # noqa: PLC0415 - the table needs no report to be tested
+    from benchmarks.reporting.model import model  # noqa: PLC0415 - the table needs no report to be tested
 
     return {
         row.metric.name: f"{row.verdict.word} ({row.verdict.better})"

@@ -11,16 +11,16 @@ import pytest
 from markupsafe import Markup
 from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, expect
 
-from benchmarks.markdown import Column, Table, html
-from benchmarks.model import Report, model
-from benchmarks.numbers import amount, ratio
-from benchmarks.page import embedded
-from benchmarks.page import page as made
-from benchmarks.rows import Row
+from benchmarks.reporting.markdown import Column, Table, html
+from benchmarks.reporting.model import Report, model
+from benchmarks.reporting.numbers import amount, ratio
+from benchmarks.reporting.page import embedded
+from benchmarks.reporting.page import page as made
+from benchmarks.reporting.rows import Row
+from benchmarks.reporting.words import size
 from benchmarks.samples import load
 from benchmarks.statistics import paired_ratio
 from benchmarks.verdict import BANDS
-from benchmarks.words import size
 from tests.samples import everything, write_samples
 
 PHONE: ViewportSize = {"width": 390, "height": 800}

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import pictures
-from benchmarks.canvas import same_picture
-from benchmarks.model import Dot, Timeline
+from benchmarks.reporting import pictures
+from benchmarks.reporting.canvas import same_picture
+from benchmarks.reporting.model import Dot, Timeline
 from tests.servers import ROOT
 
 INTERVAL = pictures.Interval("Start-up", "0.9", 0.9, 0.85, 0.95, 0.05, (0.99, 1.01))

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks import flips, report, words
-from benchmarks.canvas import same_picture
-from benchmarks.document import regions, render
-from benchmarks.illustrations import draw
 from benchmarks.metrics import METRICS
-from benchmarks.model import Report, ReportError, model
-from benchmarks.numbers import quantity, round_numbers
-from benchmarks.report import build, compose, refresh
-from benchmarks.rows import judged
+from benchmarks.reporting import flips, report, words
+from benchmarks.reporting.canvas import same_picture
+from benchmarks.reporting.document import regions, render
+from benchmarks.reporting.illustrations import draw
+from benchmarks.reporting.model import Report, ReportError, model
+from benchmarks.reporting.numbers import quantity, round_numbers
+from benchmarks.reporting.report import build, compose, refresh
+from benchmarks.reporting.rows import judged
 from benchmarks.samples import load, reported
 from benchmarks.verdict import judge
 from tests.samples import NOISE, OTHERS, answering, everything, forking, growing, write_samples

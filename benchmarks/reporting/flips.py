@@ -2,13 +2,13 @@
 
 import math
 
-from benchmarks.growth import Growth
-from benchmarks.model import Report
-from benchmarks.numbers import amount, pages, percent
-from benchmarks.rows import Row
-from benchmarks.scaling import Crossing, Line
+from benchmarks.reporting.growth import Growth
+from benchmarks.reporting.model import Report
+from benchmarks.reporting.numbers import amount, pages, percent
+from benchmarks.reporting.rows import Row
+from benchmarks.reporting.scaling import Crossing, Line
+from benchmarks.reporting.words import deciding, label, listed, size
 from benchmarks.statistics import Estimate, minimum_blocks
-from benchmarks.words import deciding, label, listed, size
 
 __all__ = ["bent", "by_size", "crossing", "flips", "formula", "sizes", "straightness"]
 

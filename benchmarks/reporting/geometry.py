@@ -8,13 +8,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.growth import Growth
-from benchmarks.model import Timeline
-from benchmarks.numbers import amount, quantity, round_numbers, scale, short
-from benchmarks.rows import Row
+from benchmarks.reporting.growth import Growth
+from benchmarks.reporting.model import Timeline
+from benchmarks.reporting.numbers import amount, quantity, round_numbers, scale, short
+from benchmarks.reporting.rows import Row
+from benchmarks.reporting.workers import Fleet
 from benchmarks.statistics import log_ratios
 from benchmarks.verdict import BANDS
-from benchmarks.workers import Fleet
 
 __all__ = [
     "RULERS",

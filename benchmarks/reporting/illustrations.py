@@ -4,15 +4,15 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import pictures
-from benchmarks.flips import crossing
-from benchmarks.growth import Growth
-from benchmarks.model import Report
-from benchmarks.numbers import scale
-from benchmarks.rows import Row
+from benchmarks.reporting import pictures
+from benchmarks.reporting.flips import crossing
+from benchmarks.reporting.growth import Growth
+from benchmarks.reporting.model import Report
+from benchmarks.reporting.numbers import scale
+from benchmarks.reporting.rows import Row
+from benchmarks.reporting.words import listed, size
+from benchmarks.reporting.workers import Fleet
 from benchmarks.verdict import BANDS
-from benchmarks.words import listed, size
-from benchmarks.workers import Fleet
 
 __all__ = ["alternatives", "draw", "places"]
 

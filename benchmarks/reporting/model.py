@@ -10,12 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 from benchmarks.arms import ARMS
-from benchmarks.growth import Growth, growths
 from benchmarks.metrics import METRICS, Metric
-from benchmarks.rows import Row, judged, judgements, section
+from benchmarks.reporting.growth import Growth, growths
+from benchmarks.reporting.rows import Row, judged, judgements, section
+from benchmarks.reporting.workers import Fleet, FurtherWorker, fleets, further_workers
 from benchmarks.samples import Block, Contract, Failure, Run
 from benchmarks.statistics import Estimate, paired_ratio
-from benchmarks.workers import Fleet, FurtherWorker, fleets, further_workers
 from shared.errors import CrossroadsError
 
 __all__ = [

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from benchmarks.metrics import METRICS, Metric
-from benchmarks.rows import Row, judged
+from benchmarks.reporting.rows import Row, judged
+from benchmarks.reporting.scaling import Block, Crossing, Line, crossing, fit, medians
 from benchmarks.samples import Run
-from benchmarks.scaling import Block, Crossing, Line, crossing, fit, medians
 from benchmarks.verdict import judge
 
 __all__ = ["Growth", "growths"]

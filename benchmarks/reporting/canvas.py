@@ -20,8 +20,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
-from benchmarks.model import Dot
-from benchmarks.numbers import round_numbers, short
+from benchmarks.reporting.model import Dot
+from benchmarks.reporting.numbers import round_numbers, short
 
 __all__ = [
     "ARMS",

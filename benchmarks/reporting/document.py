@@ -8,10 +8,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from approaches import APPROACHES
-from benchmarks import flips, numbers, words
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.illustrations import alternatives
-from benchmarks.model import Report
+from benchmarks.reporting import flips, numbers, words
+from benchmarks.reporting.illustrations import alternatives
+from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
 
 __all__ = ["regions", "render", "templates"]
@@ -33,7 +33,7 @@ def regions(report: Report) -> dict[str, str]:
 def templates(caption: Callable[[str], str] = lambda _: "") -> Environment:
     """Return the templates, with what they may call; `caption` names the table that follows."""
     environment = Environment(
-        loader=PackageLoader("benchmarks"),
+        loader=PackageLoader("benchmarks.reporting"),
         autoescape=select_autoescape(["html.j2"]),
         undefined=StrictUndefined,
         trim_blocks=True,

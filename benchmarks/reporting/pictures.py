@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
-from benchmarks.canvas import (
+from benchmarks.reporting.canvas import (
     ARMS,
     BAND,
     FAINT,
@@ -22,8 +22,8 @@ from benchmarks.canvas import (
     plain_values,
     svg,
 )
-from benchmarks.geometry import ruler
-from benchmarks.model import Timeline
+from benchmarks.reporting.geometry import ruler
+from benchmarks.reporting.model import Timeline
 
 __all__ = ["Curves", "Interval", "Pairs", "Stack", "curves", "forest", "order", "stacks", "strips"]
 

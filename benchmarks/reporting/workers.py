@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from benchmarks.metrics import PHASES
-from benchmarks.rows import Row
+from benchmarks.reporting.rows import Row
 from benchmarks.samples import Run
 from benchmarks.statistics import Estimate, paired_ratio
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from benchmarks.metrics import PHASES
-from benchmarks.model import AboveFloor, Report
-from benchmarks.numbers import half_width, percent, quantity, ratio
-from benchmarks.rows import Row
+from benchmarks.reporting.model import AboveFloor, Report
+from benchmarks.reporting.numbers import half_width, percent, quantity, ratio
+from benchmarks.reporting.rows import Row
+from benchmarks.reporting.workers import Fleet
 from benchmarks.statistics import log_ratios, smallest_detectable_effect
 from benchmarks.verdict import AGREEMENT, Verdict
-from benchmarks.workers import Fleet
 
 __all__ = [
     "ENDINGS",

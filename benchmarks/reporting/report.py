@@ -13,17 +13,17 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from benchmarks import words
-from benchmarks.document import regions, render
-from benchmarks.illustrations import draw, places
-from benchmarks.model import MAIN_VERSIONS, Report, ReportError, model
-from benchmarks.numbers import quantity
-from benchmarks.page import page
+from benchmarks.reporting import words
+from benchmarks.reporting.document import regions, render
+from benchmarks.reporting.illustrations import draw, places
+from benchmarks.reporting.model import MAIN_VERSIONS, Report, ReportError, model
+from benchmarks.reporting.numbers import quantity
+from benchmarks.reporting.page import page
 from benchmarks.samples import load
 
 __all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "benchmarks" / "report"
 HEADLINE = ROOT / "shared" / "data" / "headline.json"
 README = ROOT / "README.md"

@@ -12,15 +12,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from benchmarks import geometry
-from benchmarks.canvas import ARMS
-from benchmarks.document import render, templates
-from benchmarks.illustrations import alternatives
-from benchmarks.markdown import Column, Table, html, inline
-from benchmarks.model import Report
-from benchmarks.rows import Row
+from benchmarks.reporting import geometry
+from benchmarks.reporting.canvas import ARMS
+from benchmarks.reporting.document import render, templates
+from benchmarks.reporting.illustrations import alternatives
+from benchmarks.reporting.markdown import Column, Table, html, inline
+from benchmarks.reporting.model import Report
+from benchmarks.reporting.rows import Row
+from benchmarks.reporting.words import plain
 from benchmarks.verdict import AGREEMENT, BANDS
-from benchmarks.words import plain
 
 __all__ = ["page"]
 
@@ -177,5 +177,5 @@ def finite(value: Any) -> Any:
 
 def raw(name: str) -> Markup:
     """Return a style sheet or a script as it stands."""
-    source = files("benchmarks").joinpath("templates", name)
+    source = files("benchmarks.reporting").joinpath("templates", name)
     return Markup(source.read_text("utf-8"))  # noqa: S704 - our own file
