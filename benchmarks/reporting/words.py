@@ -95,9 +95,11 @@ READERS = (
     Reader("You run several workers", ("workers.4.preload.loaded", "workers.4.plain.loaded")),
     Reader(
         "You have many visitors",
-        ("http.document.service", "http.callback.service", "http.load.100.p99"),
+        ("http.callback.service", "http.document.service", "http.load.100.p99"),
     ),
 )
+TRIFLES = ("scaling.lookup",)
+"""What nobody should decide by: nanoseconds in a request of milliseconds, clear or not."""
 COUNTS = ("ledger.rules", "ledger.hooks")
 """What speaks of sites with more pages where none was measured."""
 
@@ -117,8 +119,9 @@ def overall(rows: Sequence[Row]) -> tuple[str, str]:
 
 
 def choice(report: Report) -> str:
-    """Say in one sentence which approach to choose, and on what evidence."""
-    rows = deciding(report)
+    """Say in one sentence which approach to choose, on the first metric of every question."""
+    first = {reader.metrics[0] for reader in READERS}
+    rows = [row for row in deciding(report) if row.metric.name in first] or deciding(report)
     if not rows:
         return "This run took counts only, and cannot say which to choose."
     word, better = overall(rows)
@@ -242,7 +245,7 @@ def readers(report: Report) -> list[str]:
     asked = [
         (one.who, [by_name[name] for name in one.metrics if name in by_name]) for one in READERS
     ]
-    grown = [growth.largest for growth in report.growths]
+    grown = [one.largest for one in report.growths if one.largest.metric.name not in TRIFLES]
     counted = [by_name[name] for name in COUNTS if name in by_name]
     asked.append(("You expect many more pages", grown or counted))
     return [advice(who, rows, counted_only=rows is counted) for who, rows in asked if rows]
