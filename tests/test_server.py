@@ -4,6 +4,8 @@ import json
 import re
 from importlib import import_module
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from flask import Blueprint, Flask
@@ -15,6 +17,7 @@ from shared.pages import home
 from shared.server import warm_up
 from shared.site import Site
 from tests.conftest import build
+from tests.servers import serving
 
 
 def broken_site() -> Site:
@@ -99,8 +102,15 @@ def test_construct_page_returns_the_server_that_it_was_handed() -> None:
 
 
 def test_debugging_shows_dashs_tools_and_changes_no_answer(approach: str) -> None:
-    client = build(approach, settings={"DEBUG": True}).test_client()
-    config = re.search(r'<script id="_dash-config".*?>(.*?)</script>', client.get("/barchart").text)
-    assert config
-    assert json.loads(config[1])["ui"] is True
-    assert client.get("/nope").status_code == client.get("/static/nope").status_code == 404
+    # In a process of its own: Dash watches files from a thread that nothing stops.
+    with serving(approach, "--debug") as address:
+        with urlopen(f"{address}/barchart") as answer:
+            document = answer.read().decode()
+        config = re.search(r'<script id="_dash-config".*?>(.*?)</script>', document)
+        assert config
+        assert json.loads(config[1])["ui"] is True
+        for path in ("/nope", "/static/nope"):
+            with pytest.raises(HTTPError) as refused:
+                urlopen(address + path)
+            assert refused.value.code == 404
+            refused.value.close()
