@@ -6,11 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 
 import pytest
 
+from tests.processes import wait_until
 from tests.servers import (
     PATIENCE,
     ROOT,
@@ -85,10 +85,7 @@ def test_ctrl_c_stops_everything(approach: str, options: list[str]) -> None:
         said = process.communicate(timeout=PATIENCE)[0]
         assert "Traceback" not in said
         assert f"http://127.0.0.1:{port}/" in said
-        deadline = time.monotonic() + PATIENCE
-        while not group_is_gone(process.pid) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert group_is_gone(process.pid)
+        wait_until(lambda: group_is_gone(process.pid))
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
