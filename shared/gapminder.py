@@ -23,7 +23,7 @@ class Quantity:
 
 QUANTITIES: Mapping[str, Quantity] = {
     "life": Quantity("Life expectancy", "years", "{:.1f} years"),
-    "gdp": Quantity("GDP per head", "US dollars of 2005", "${:,.0f}"),
+    "gdp": Quantity("GDP per head", "2005 US$", "${:,.0f}"),
     "population": Quantity("Population", "people", "{:,.0f} people"),
 }
 
