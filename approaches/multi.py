@@ -27,7 +27,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
         current = find(path)
         return frame(site, current, content(site, current, search))
 
-    app = SiteApp(server, site, find, prefix=page.path)
+    app = SiteApp(server, site, find, prefix=page.path, prerender=True)
     app.layout = layout
     page.register(app)
     if page.path != "/":  # the page's own path too, which would else redirect to the prefix

@@ -5,16 +5,14 @@ visitor unless told not to, and finds a page by walking through all of them.
 """
 
 from collections.abc import Iterable
-from typing import Any
-from urllib.parse import unquote
 
 import dash
 from dash import ClientsideFunction, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 from flask import Flask
 
-from shared.app import SiteApp
-from shared.layouts import content, frame, head, links
+from shared.app import SiteApp, visited
+from shared.layouts import content, frame, head
 from shared.page import Page
 from shared.server import create_server, warm_up
 from shared.settings import Settings
@@ -30,8 +28,14 @@ def construct_site(server: Flask, pages: Iterable[Page]) -> Flask:
         return routes.get(canonical(path))
 
     def layout() -> Component:
-        router = [dcc.Location(id="address", refresh=False), dcc.Store(id="head")]
-        return html.Div([*router, frame(site, None, [])], **{"data-routes": " ".join(routes)})
+        path, search = visited("/")
+        current = find(path)
+        router = [
+            dcc.Location(id="address", refresh=False),
+            dcc.Store(id="head", data={"path": path, **head(site, current)}),
+        ]
+        ways = {"data-routes": " ".join(routes), "data-prefetch": server.config["PREFETCH"]}
+        return html.Div([*router, frame(site, current, content(site, current, search))], **ways)
 
     app = SiteApp(server, site, find)
     app.layout = layout
@@ -46,23 +50,19 @@ def construct_site(server: Flask, pages: Iterable[Page]) -> Flask:
 
 
 def register_router(app: SiteApp) -> None:
-    """Register the callback that shows the page at the browser's address: one look-up in a dict."""
+    """Register the callback that shows the page at the browser's address: `route` in `site.js`.
 
-    @app.callback(  # type: ignore[untyped-decorator]
+    It asks for the layout of the new address and replaces what differs from page to page.
+    """
+    app.clientside_callback(
+        ClientsideFunction("crossroads", "route"),
         Output("main", "children"),
         Output("links", "children"),
         Output("head", "data"),
         Input("address", "pathname"),
         State("address", "search"),
+        State("head", "data"),
     )
-    def route(path: str, search: str | None) -> tuple[Any, ...]:
-        current = app.find(unquote(path))
-        return (
-            content(app.site, current, search or ""),
-            links(app.site, current),
-            head(app.site, current),
-        )
-
     app.clientside_callback(ClientsideFunction("crossroads", "head"), Input("head", "data"))
 
 

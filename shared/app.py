@@ -1,15 +1,18 @@
 """The `Dash` that every approach instantiates: served titles, real 404s, the kit's assets."""
 
 import html
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from dash import Dash
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request
 
-from shared.layouts import head
+from shared import bundles
+from shared.files import asset_url
+from shared.layouts import head, linked
 from shared.page import Page
 from shared.site import Site
 
@@ -37,13 +40,20 @@ class SiteApp(Dash):
         site: the site that the pages belong to.
         find: returns the page at a path, or `None` where this app has none, which makes a 404.
         prefix: the path below which the app answers; `/` for the whole site.
+        prerender: have the browser make the documents of other pages ready, if `PREFETCH` says so.
     """
 
     def __init__(
-        self, server: Flask, site: Site, find: Callable[[str], Page | None], prefix: str = "/"
+        self,
+        server: Flask,
+        site: Site,
+        find: Callable[[str], Page | None],
+        prefix: str = "/",
+        *,
+        prerender: bool = False,
     ) -> None:
         """Construct the app with the options that all approaches share."""
-        self.site, self.find = site, find
+        self.site, self.find, self.prerender = site, find, prerender
         server.extensions.setdefault("apps", []).append(self)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
@@ -70,31 +80,62 @@ class SiteApp(Dash):
         return document if self.find(request.path) else (document, 404)
 
     def interpolate_index(self, **parts: str) -> str:
-        """Put the page's own title and description into the served document (plotly/dash#2790)."""
-        said = {
-            key: html.escape(text) for key, text in head(self.site, self.find(request.path)).items()
-        }
-        styles = "".join(
-            f'<link rel="stylesheet" href="{url_for("static", filename=name)}">'
+        """Complete the served document: what it says of itself, its styles, where its scripts are.
+
+        Dash gives every page the app's title (plotly/dash#2790).
+        """
+        page = self.find(request.path)
+        said = {key: html.escape(text) for key, text in head(self.site, page).items()}
+        prefix = self.config.requests_pathname_prefix
+        parts["title"] = said["title"]
+        parts["metas"] += f'<meta name="description" content="{said["description"]}">'
+        parts["css"] = bundles.moved(parts["css"], prefix)
+        parts["scripts"] = bundles.moved(parts["scripts"], prefix)
+        parts["css"] += "".join(
+            f'<link rel="stylesheet" href="{asset_url(name)}">'
             for name in ("bootstrap-5.3.6.min.css", "site.css")
         )
         # In the head and not deferred: the colours must be known before the first paint.
-        script = f'<script src="{url_for("static", filename="site.js")}"></script>'
-        parts["title"] = said["title"]
-        parts["metas"] += f'<meta name="description" content="{said["description"]}">'
-        parts["css"] += styles + script
+        parts["css"] += f'<script src="{asset_url("site.js")}"></script>'
+        if current_app.config["LONG_CACHE"]:
+            parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
+        plotly = bundles.plotly_url(prefix)
+        if plotly != bundles.plotly_url_of_dash(prefix):
+            parts["config"] = bundles.with_plotly(parts["config"], plotly)
+        if current_app.config["PRELOAD"] and page and page.has_chart:
+            parts["css"] += f'<link rel="preload" as="script" href="{plotly}">'
+        if self.prerender:
+            parts["css"] += speculation_rules(self.site, page)
         return str(super().interpolate_index(**parts))
+
+
+EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
+"""What Speculation Rules call the values of `PREFETCH`."""
+
+
+def speculation_rules(site: Site, page: Page | None) -> str:
+    """Return the rules that have a browser prerender the other pages that the navigation links.
+
+    Browsers that do not know them ignore them. https://wicg.github.io/nav-speculation/ says more.
+    """
+    eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
+    if eagerness is None:
+        return ""
+    urls = [other.path for other in linked(site) if other is not page]
+    rules = {"prerender": [{"urls": urls, "eagerness": eagerness}]}
+    return f'<script type="speculationrules">{json.dumps(rules)}</script>'
 
 
 def visited(prefix: str) -> tuple[str, str]:
     """Return path and query of the document below *prefix* that asks for its layout.
 
-    Dash asks with a request of its own; the document's address comes along as its `Referer`. Where
-    a browser sends none, or not all of it, this is the prefix itself: the page comes with its
-    default selection, and `sync` in `site.js` puts that right.
+    A router names the document in `?address=`. Dash asks with a request of its own; the document's
+    address comes along as its `Referer`. Where a browser sends none, or not all of it, this is the
+    prefix itself: `site.js` asks once more for another page (`route`), and puts the default
+    selection right (`sync`).
     """
-    with suppress(ValueError):  # a referer can be any text
-        address = urlsplit(request.referrer or "")
+    with suppress(ValueError):  # both can be any text
+        address = urlsplit(request.args.get("address", request.referrer or ""))
         path = unquote(address.path)
         if path == prefix or path.startswith(f"{prefix.rstrip('/')}/"):
             return path, address.query

@@ -45,8 +45,13 @@ def links(site: Site, current: Page | None) -> list[Component]:
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
         )
-        for page in site.pages[:LINKED]
+        for page in linked(site)
     ]
+
+
+def linked(site: Site) -> Sequence[Page]:
+    """Return the pages that the navigation has room for."""
+    return site.pages[:LINKED]
 
 
 def content(site: Site, page: Page | None, search: str = "") -> list[Component]:
@@ -65,7 +70,7 @@ def not_found(site: Site) -> list[Component]:
     return [
         html.H1(NOT_FOUND),
         html.P("Nothing lives at this address. These pages do exist:", className="lead"),
-        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in site.pages[:LINKED]]),
+        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in linked(site)]),
     ]
 
 

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar
 
-from dash import Dash
+from dash import Dash, dcc, html
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
+from flask import current_app
 
-from shared import address
+from shared import address, first_outputs
 from shared.controls import Control
 from shared.errors import ConfigurationError
 
@@ -55,6 +56,9 @@ class Page:
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
         self._recorded: list[Callable[[Dash, Rename], object]] = []
+        self._in_layout: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self.has_chart = False
+        """Whether there was a chart on the page when it was last built, as at warm-up."""
 
     def __repr__(self) -> str:
         return f"Page({self.name!r}, path={self.path!r})"
@@ -68,13 +72,25 @@ class Page:
         self._layout = function
         return function
 
-    def callback(self, *dependencies: Any, **options: Any) -> Callable[[Function], Function]:
-        """Record a callback; takes what `Dash.callback` takes."""
+    def callback(
+        self, *dependencies: Any, in_layout: bool = False, **options: Any
+    ) -> Callable[[Function], Function]:
+        """Record a callback; takes what `Dash.callback` takes.
+
+        `in_layout` says that the function can be called when the page is built: from the values of
+        its inputs in the layout and from nothing else, such as `dash.ctx`. Its outputs then come
+        with the layout, and the browser need not ask for them (if `FIRST_OUTPUTS` is on).
+        """
 
         def record(function: Function) -> Function:
-            self._recorded.append(
-                lambda app, own: app.callback(*own(dependencies), **own(options))(function)
-            )
+            def replay(app: Dash, own: Rename) -> None:
+                known = in_layout and app.server.config.get("FIRST_OUTPUTS")
+                more = {"prevent_initial_call": True} if known else {}
+                app.callback(*own(dependencies), **own(options), **more)(function)
+
+            self._recorded.append(replay)
+            if in_layout:
+                self._in_layout.append((function, dependencies))
             return function
 
         return record
@@ -95,8 +111,13 @@ class Page:
     def build(self, search: str = "") -> list[Component]:
         """Build the page's elements for the query of an address."""
         built = self._layout(self, **address.selection(self.controls, search))
+        elements = html.Div(list(built) if isinstance(built, list | tuple) else [built])
+        self.has_chart = any(isinstance(elements[name], dcc.Graph) for name in elements)
+        if self._in_layout and current_app.config.get("FIRST_OUTPUTS"):
+            for function, dependencies in self._in_layout:
+                first_outputs.fill(elements, function, self._own(dependencies))
         extra = address.components(self) if self.controls else []
-        return [*extra, *(built if isinstance(built, list | tuple) else [built])]
+        return [*extra, *elements.children]
 
     def renamed(self, name: str, **changes: str) -> Self:
         """Return the same page under another name, to be mounted once more (plotly/dash#637).
@@ -106,11 +127,8 @@ class Page:
         """
         described = {key: getattr(self, key) for key in ("path", "title", "description")}
         twin = type(self)(name, controls=self.controls, **described | changes)
-        twin._recorded_as, twin._layout, twin._recorded = (
-            self._recorded_as,
-            self._layout,
-            self._recorded,
-        )
+        twin._recorded_as, twin._layout = self._recorded_as, self._layout
+        twin._recorded, twin._in_layout = self._recorded, self._in_layout
         return twin
 
     def _own(self, item: Any) -> Any:

@@ -7,8 +7,10 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from dash.exceptions import DependencyException
-from flask import Flask, current_app
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.utils import safe_join
 
+from shared import bundles, files
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -23,12 +25,18 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     Raises:
         ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
     """
-    assets = Path(__file__).parent / "assets"
-    server = Flask(__name__, static_folder=assets, static_url_path="/static")
+    server = Flask(__name__, static_folder=None)
     # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
     server.config.update(site_settings.load(settings), APPROACH=approach)
     server.extensions["site"] = site
     server.add_url_rule("/healthz", view_func=health)
+    server.add_url_rule("/static/<path:filename>", "static", static)
+    server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
+    if server.config["SHARE_BUNDLES"]:  # before any Dash adds the same rule: the first one answers
+        rule = f"{bundles.PLACE}<package>/<path:path>"
+        server.add_url_rule(rule, "bundles", bundles.serve)
+    if server.config["COMPRESS"]:
+        server.after_request(compressed)
     server.register_error_handler(DependencyException, missing_bundle)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
@@ -43,6 +51,28 @@ def refuse_taken_paths(server: Flask, site: Site) -> None:
         below = f"{page.path.rstrip('/')}/_dash-layout"
         if routes.allowed_methods(page.path) or routes.allowed_methods(below):
             raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
+
+
+def static(filename: str) -> Response:
+    """Answer with one of the kit's assets; one whose address has its fingerprint may be kept."""
+    path = safe_join(str(files.ASSETS), filename)
+    if path is None or not Path(path).is_file():
+        abort(404)
+    return files.send(Path(path), immutable="v" in request.args)
+
+
+def compressed(response: Response) -> Response:
+    """Compress an answer that is made for one request; files come compressed already."""
+    if "Accept-Encoding" not in request.headers:
+        return response
+    if "compress" not in current_app.extensions:
+        # With the first answer that needs it, as its import is 2 % of a start.
+        from flask_compress import Compress  # noqa: PLC0415 - see above
+
+        current_app.config["COMPRESS_REGISTER"] = False
+        current_app.extensions["compress"] = Compress(current_app)
+    answer: Response = current_app.extensions["compress"].after_request(response)
+    return answer
 
 
 def health() -> dict[str, Any]:

@@ -7,7 +7,7 @@ Later ones win. A class is chosen with `CROSSROADS_SETTINGS=production`, a singl
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 from shared.errors import ConfigurationError
 
@@ -27,6 +27,30 @@ class Base:
     """Send one request to every page before the server is handed over (plotly/dash#3971)."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
+
+    # Levers: each makes the site lighter, and can be pulled alone. The report says what it buys.
+    COMPRESS: bool = True
+    """Compress answers, with Brotli where the browser takes it; a file that never changes once."""
+    LONG_CACHE: bool = True
+    """Name files by their content and let browsers keep them for a year."""
+    SHARE_BUNDLES: bool = True
+    """Serve one set of scripts to all Dash instances, so that a browser loads it once (dash#1621)."""
+    PRELOAD: bool = True
+    """Ask for plotly.js in the head of a page with a chart, and not only when the chart is there."""
+    FIRST_OUTPUTS: bool = True
+    """Send what a callback marked `in_layout` answers first together with the layout."""
+    PREFETCH: Literal["off", "hover", "immediate"] = "hover"
+    """When to make the site's other pages ready: when a link is pointed at, or at once."""
+    PLOTLY: Literal["full", "basic"] = "full"
+    """Which plotly.js: all of it, or bar, pie and scatter charts only, a quarter of the size."""
+
+
+class Stock(Base):
+    """Every lever as Dash and the tutorials leave it: what the others are measured against."""
+
+    WARM_UP = False
+    COMPRESS = LONG_CACHE = SHARE_BUNDLES = PRELOAD = FIRST_OUTPUTS = False
+    PREFETCH = "off"
 
 
 class Development(Base):
@@ -48,6 +72,7 @@ CLASSES: Mapping[str, type[Base]] = {
     "development": Development,
     "testing": Testing,
     "production": Production,
+    "stock": Stock,
 }
 
 Settings = type[Base] | Mapping[str, Any] | None
@@ -66,11 +91,14 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and variable != f"{PREFIX}SETTINGS":
             key = _known(variable.removeprefix(PREFIX), variable)
-            values[key] = _PARSERS[_TYPES[key]](variable, text)
+            values[key] = _PARSERS.get(_TYPES[key], _as_it_is)(variable, text)
     for key, value in ({} if given is None or isinstance(given, type) else given).items():
         values[_known(key, key)] = value
     for key, value in values.items():
-        if type(value) is not _TYPES[key]:
+        if allowed := get_args(_TYPES[key]):
+            if value not in allowed:
+                raise ConfigurationError(key, value, f"one of {', '.join(allowed)}")
+        elif type(value) is not _TYPES[key]:
             raise ConfigurationError(key, value, f"a value of type {_TYPES[key].__name__}")
     if values["MAX_CONTENT_LENGTH"] < 1:
         raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
@@ -126,9 +154,9 @@ def _whole_number(key: str, text: str) -> int:
     return int(text)
 
 
+def _as_it_is(_key: str, text: str) -> str:
+    return text
+
+
 _TYPES: Mapping[str, type] = get_type_hints(Base)
-_PARSERS: Mapping[type, Callable[[str, str], Any]] = {
-    bool: _boolean,
-    int: _whole_number,
-    str: lambda _key, text: text,
-}
+_PARSERS: Mapping[type, Callable[[str, str], Any]] = {bool: _boolean, int: _whole_number}

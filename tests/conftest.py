@@ -12,8 +12,16 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from approaches import APPROACHES
 from benchmarks import chromium
-from shared.settings import Testing
+from shared.settings import Stock, Testing
 from tests.servers import serving
+
+
+class StockTesting(Stock, Testing):
+    """Every lever off, in the test suite."""
+
+
+LEVERS = {"levers on": Testing, "levers off": StockTesting}
+"""The settings that the contract holds with: what they change is cost, not behaviour."""
 
 
 def build(approach: str, **arguments: Any) -> Flask:
@@ -37,10 +45,16 @@ def _page_registry_is_per_process() -> Iterator[None]:
     dash.page_registry.clear()
 
 
+@pytest.fixture(scope="session", params=list(LEVERS))
+def levers(request: pytest.FixtureRequest) -> str:
+    """Say whether the levers are on, with each approach in turn."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
-def server(approach: str) -> Flask:
+def server(approach: str, levers: str) -> Flask:
     """Build the approach once for all tests that only ask it something."""
-    return build(approach)
+    return build(approach, settings=LEVERS[levers])
 
 
 @pytest.fixture
@@ -50,9 +64,10 @@ def client(server: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def live(approach: str) -> Iterator[str]:
+def live(approach: str, levers: str) -> Iterator[str]:
     """Serve the approach from a process of its own; the value is its address."""
-    with serving(approach) as address:
+    settings = {"levers on": "development", "levers off": "stock"}[levers]
+    with serving(approach, CROSSROADS_SETTINGS=settings) as address:
         yield address
 
 

@@ -29,12 +29,15 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
 
 
-def start(*command: str) -> "subprocess.Popen[str]":
-    """Start `python` with *command* in a process group of its own, as a terminal does."""
+def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start `python` with *command* in a process group of its own, as a terminal does.
+
+    *environment* is added to the environment.
+    """
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
-        env=clean_environment(),
+        env=clean_environment() | environment,
         start_new_session=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -43,10 +46,10 @@ def start(*command: str) -> "subprocess.Popen[str]":
 
 
 @contextlib.contextmanager
-def serving(*arguments: str) -> Iterator[str]:
+def serving(*arguments: str, **environment: str) -> Iterator[str]:
     """Run `python -m approaches` with *arguments*; yield its address once it answers."""
     port = free_port()
-    process = start("-m", "approaches", *arguments, "--port", str(port))
+    process = start("-m", "approaches", *arguments, "--port", str(port), **environment)
     try:
         yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
     finally:

@@ -14,6 +14,7 @@
   paint();
   dark.addEventListener("change", paint);
   addEventListener("storage", paint);
+  document.addEventListener("prerenderingchange", paint); // chosen since the browser made this page ready
 
   const switchTheme = () => {
     const other = root.dataset.bsTheme === "dark" ? "light" : "dark";
@@ -21,15 +22,17 @@
     root.dataset.bsTheme = other;
   };
 
+  // What the router's element says: the paths that it shows, and when to make pages ready.
+  const router = () => document.querySelector("[data-routes]")?.dataset ?? { routes: "", prefetch: "off" };
+  const isRouted = (link) => !link.target && !link.hasAttribute("download") && link.origin === location.origin
+    && router().routes.split(" ").includes(trimmed(link.pathname));
+
   // Follow a link to a page of the site without loading a document, where a router says that it can.
   // Whatever else a link is (a Flask route, a download, another tab) stays the browser's.
   const follow = (event) => {
     const link = event.target.closest("a[href]");
-    const routes = document.querySelector("[data-routes]")?.dataset.routes.split(" ") ?? [];
     const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-    if (!link || modified || event.button || event.defaultPrevented) return;
-    if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-    if (!routes.includes(trimmed(link.pathname))) return;
+    if (!link || modified || event.button || event.defaultPrevented || !isRouted(link)) return;
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
     followed = trimmed(link.pathname) !== trimmed(location.pathname);
@@ -92,11 +95,87 @@
     return [no_update, notice, ...chosen.map((value, i) => (same(value, values[i]) ? no_update : value))];
   };
 
+  // Layouts: asked for by the address of the page, and kept for a moment if that was ahead of time.
+  const ask = async (address) => {
+    const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById("_dash-config").textContent);
+    const answer = await fetch(`${prefix}_dash-layout?address=${encodeURIComponent(address)}`);
+    if (!answer.ok) throw new Error(`${address}: the server answered ${answer.status}`);
+    return answer.text();
+  };
+  const FRESH = 30000; // ms
+  const ready = new Map(); // address -> the layout's text, promised, and when it was asked for
+
+  const take = (address) => {
+    const kept = ready.get(address);
+    ready.delete(address);
+    return kept && performance.now() - kept.since < FRESH ? kept.text : ask(address);
+  };
+
+  const prefetch = async (link) => {
+    const address = link.pathname + link.search;
+    if (performance.now() - (ready.get(address)?.since ?? -FRESH) < FRESH) return;
+    const text = ask(address);
+    ready.set(address, { text, since: performance.now() });
+    try {
+      if ((await text).includes('"type":"Graph"')) preparePlotly();
+    } catch {
+      ready.delete(address); // asked again when the link is followed, and then reported
+    }
+  };
+
+  // plotly.js is the largest part of a chart: fetched when a link to one is pointed at, run while nothing
+  // else is to do. dcc.Graph takes the one that is there.
+  const preparePlotly = () => {
+    const url = window._dashPlotlyJSURL;
+    if (window.Plotly || !url || document.querySelector(`head [src="${url}"], head [data-plotly]`)) return;
+    const early = router().prefetch === "immediate"
+      ? Object.assign(document.createElement("script"), { src: url, async: true })
+      : Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: url });
+    early.dataset.plotly = "";
+    document.head.append(early);
+  };
+
+  const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 200));
+  const makeReady = () => {
+    if (router().prefetch !== "immediate" || navigator.connection?.saveData) return;
+    const others = [...document.querySelectorAll("nav a[href]:not([aria-current])")].filter(isRouted);
+    idle(() => others.forEach(prefetch));
+  };
+  const pointedAt = (event) => {
+    const link = event.target.closest?.("a[href]:not([aria-current])");
+    if (link && router().prefetch !== "off" && isRouted(link)) prefetch(link);
+  };
+  for (const kind of ["pointerover", "focusin", "touchstart"]) addEventListener(kind, pointedAt, { passive: true });
+
+  const found = (tree, id) => {
+    if (tree?.props?.id === id) return tree.props;
+    const inside = [tree?.props?.children ?? []].flat();
+    return inside.reduce((hit, child) => hit ?? found(child, id), null);
+  };
+  const decoded = (path) => { try { return decodeURIComponent(path); } catch { return path; } };
+
+  // Show the page at an address: the parts of its layout that differ from page to page.
+  const route = async (pathname, search, shown) => {
+    const { no_update } = window.dash_clientside;
+    const nothing = [no_update, no_update, no_update];
+    if (pathname === undefined || trimmed(decoded(pathname)) === trimmed(shown.path)) return nothing;
+    try {
+      const layout = JSON.parse(await take(pathname + (search ?? "")));
+      if (location.pathname !== pathname) return nothing; // the visitor has gone on meanwhile
+      return [found(layout, "main").children, found(layout, "links").children, found(layout, "head").data];
+    } catch (error) {
+      console.warn(error);
+      location.reload(); // what the browser then shows says more than the page before under a new address
+      return nothing;
+    }
+  };
+
   // After the router has replaced the page: title and description, and, if a link was followed, what a
   // browser does for a new document: begin at the top or at the link's target, and say where one is.
   const head = (said) => {
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
+    makeReady();
     if (!followed) return;
     followed = false;
     const heading = document.querySelector("main h1");
@@ -107,5 +186,5 @@
     else scrollTo(0, 0);
   };
 
-  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { crossroads: { sync, head } });
+  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { crossroads: { sync, route, head } });
 })();

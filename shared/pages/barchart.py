@@ -36,6 +36,7 @@ def layout(page: Page, **chosen: Value) -> list[Component]:
     Input(page.id("continent"), "value"),
     Input(page.id("year"), "value"),
     Input(page.id("metric"), "value"),
+    in_layout=True,
 )
 def draw(continent: str, year: str, metric: str) -> tuple[dict[str, Any], str, Component]:
     """Draw the bars, and say the same in a sentence and in a table."""

@@ -35,6 +35,7 @@ def layout(page: Page, **chosen: Value) -> list[Component]:
     Output(page.id("table"), "children"),
     Input(page.id("countries"), "value"),
     Input(page.id("metric"), "value"),
+    in_layout=True,
 )
 def draw(countries: list[str] | None, metric: str) -> tuple[dict[str, Any], str, Component | None]:
     """Draw the lines, and say the same in a sentence and in a table."""
