@@ -12,7 +12,7 @@ class Arm:
     """Describe one arm.
 
     `module` and `arguments` follow `python -m`; host, port and the site, if the arm takes one, are
-    added at the end. `built_as` names what `benchmarks.inside` builds to count what is in it.
+    added at the end. `built_as` names what `benchmarks.inside` and `benchmarks.stages` build.
     """
 
     name: str
@@ -78,6 +78,10 @@ class Target:
     def inside(self) -> list[str]:
         """Return the command that builds the arm and prints what is in it."""
         return [self.python, "-m", "benchmarks.inside", self.arm.built_as, *self.site_option()]
+
+    def stages(self) -> list[str]:
+        """Return the command that builds an approach and asks for documents, stage by stage."""
+        return [self.python, "-m", "benchmarks.stages", self.arm.built_as, *self.site_option()]
 
     def site_option(self) -> list[str]:
         """Return the option that hands the site on, empty for an arm that has its own page."""

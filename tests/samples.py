@@ -58,6 +58,12 @@ GROWTH: Mapping[str, Mapping[str, Any]] = {
     "scaling.lookup": {"multi": (11e-6, 0.5e-9), "single": (0.2e-6, 0.2e-9)},
 }
 """Fixed part and part per page: the first crosses between 5 and 6 pages, the last never."""
+STAGES = {
+    "instructions.imports": {"multi": 1.45e9, "single": 1.4501e9},
+    "instructions.construction": {"multi": 140e6, "single": 80e6},
+    "instructions.first": {"multi": 60e6, "single": 15e6},
+    "instructions.later": {"multi": 2.87e6, "single": 2.84e6},
+}
 WORKERS = {"multi": (30e6, 20e6), "single": (29e6, 19.6e6)}
 """Bytes of the master, and of each worker without preload; with it, it is a fifth of that."""
 HTTP = {
@@ -93,6 +99,16 @@ def growing(blocks: int, growth: Mapping[str, Mapping[str, Any]] = GROWTH) -> Li
                     yield sample(block, order, arm, metric, value, pages=pages)
 
 
+def staged(blocks: int = 2, noise: float = 1e-4) -> Lines:
+    """Yield the instructions of every stage, the A/A arm's too, which agree within the noise."""
+    random = Random(14)  # noqa: S311 - repeatable is the point, secret is not
+    for block in range(blocks):
+        for metric, arms in STAGES.items():
+            twice = {**arms, "multi-again": arms["multi"]}
+            for order, (arm, value) in enumerate(twice.items()):
+                yield sample(block, order, arm, metric, value * (1 + random.uniform(0, noise)))
+
+
 def forking(blocks: int, parts: bool = True) -> Lines:
     """Yield the memory of 1, 2 and 4 workers, with preload and without, in every phase."""
     random = Random(12)  # noqa: S311 - repeatable is the point, secret is not
@@ -126,7 +142,10 @@ def everything(folder: Path, blocks: int = 12, **changes: Any) -> Path:
     """Write a run that holds something for every part of the report."""
     passed = {"passed": 51, "failed": [], "site": "shared.site:SITE"}
     contracts = ({"kind": "contract", "arm": arm, **passed} for arm in ("multi", "single"))
-    extra = (*contracts, *growing(min(blocks, 8)), *forking(blocks), *answering(blocks))
+    extra = (
+        *(*contracts, *staged(), *growing(min(blocks, 8))),
+        *(*forking(blocks), *answering(blocks)),
+    )
     single = {**SINGLE, "startup.instructions": 0.97}
     return write_samples(folder, **{"single": single, "blocks": blocks, "extra": extra, **changes})
 

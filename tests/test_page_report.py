@@ -250,7 +250,7 @@ class TestScripted:
         word = line(opened, "memory.visited").locator(".word")
         expect(word).to_have_class(re.compile("unchecked"))
         expect(line(opened, "http.callback.service")).to_be_hidden()  # it has no floor
-        expect(opened.locator("#metrics caption")).to_contain_text("5 of 31 measured ratios")
+        expect(opened.locator("#metrics caption")).to_contain_text("5 of 35 measured ratios")
         opened.get_by_label("with the baseline").select_option("multi")
         assert cell(opened, "memory.visited", "ratio").inner_text() == ratio(row.estimate)
         expect(word).to_have_class("word tie")
@@ -352,7 +352,7 @@ class TestScripted:
         own = model(load(path), tmp_path)
         opened.locator("#file").set_input_files(path)
         said = opened.get_by_role("status")
-        expect(said).to_contain_text("12 complete blocks, 2 of 31 metrics are in both, Dash 4.4.1")
+        expect(said).to_contain_text("12 complete blocks, 2 of 35 metrics are in both, Dash 4.4.1")
         expected = f"yours {ratio(row_of(own, 'startup.cpu').estimate)}, n 12"
         expect(cell(opened, "startup.cpu", "ratio").locator(".yours-too")).to_have_text(expected)
         expect(line(opened, "startup.cpu").locator("svg .yours")).to_have_count(1)

@@ -88,10 +88,29 @@ def test_every_probe_measures_the_metrics_that_it_names() -> None:
             assert found == set(row.metrics), name
 
 
-@pytest.mark.skipif(bool(instructions.missing()), reason=instructions.missing())
+needs_valgrind = pytest.mark.skipif(bool(instructions.missing()), reason=instructions.missing())
+
+
+@needs_valgrind
 def test_instructions_of_a_start_are_counted() -> None:
-    (count,) = instructions.measure(Target(ARMS["floor"], sys.executable)).values.values()
+    (count,) = instructions.measure_start(Target(ARMS["floor"], sys.executable)).values.values()
     assert count > 100_000_000
+
+
+@needs_valgrind
+def test_instructions_are_counted_stage_by_stage() -> None:
+    found = instructions.measure_stages(Target(ARMS["single"], sys.executable)).values
+    assert [METRICS[name].kind for name in found] == ["instructions"] * 4
+    imports, construction, first, later = found.values()
+    assert imports > construction > first > 3 * later  # set-up is in the first, not before it
+    assert later > 100_000
+
+
+@on_linux
+def test_a_stage_that_fails_refuses_the_sample() -> None:
+    target = Target(ARMS["single"], sys.executable, "benchmarks.sites:PAGES_0")
+    with pytest.raises(SampleRefused, match=r"failed in a stage: .*benchmarks\.sites:PAGES_0"):
+        instructions.measure_stages(target)
 
 
 @on_linux

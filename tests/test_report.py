@@ -22,7 +22,16 @@ from benchmarks.reporting.report import build, compose, refresh
 from benchmarks.reporting.rows import judged
 from benchmarks.samples import load, reported
 from benchmarks.verdict import judge
-from tests.samples import NOISE, OTHERS, answering, everything, forking, growing, write_samples
+from tests.samples import (
+    NOISE,
+    OTHERS,
+    answering,
+    everything,
+    forking,
+    growing,
+    staged,
+    write_samples,
+)
 
 Modelled = Callable[..., Report]
 
@@ -93,6 +102,7 @@ class TestReport:
             "Which should I choose?",
             "How sure is that?",
             "Against the floor",
+            "Where do the instructions go?",
             "What do several workers need?",
             "How long does an answer take?",
             "When does it flip?",
@@ -179,6 +189,30 @@ class TestReport:
         checks = cells(section(text, "Can I trust this run?"), "Start-up, instructions")
         assert checks[2:4] == ["yes", "nothing planted"]
         assert [one.verdict.word for one in run.measured] == ["not resolved", "clear"]
+
+    def test_tells_the_stages_of_a_start_apart(self, modelled: Modelled) -> None:
+        """Two samples of each stage are enough, and their A/A check stands with the others."""
+        text = render(modelled(extra=tuple(staged())))
+        stages = section(text, "Where do the instructions go?")
+        found = {
+            name: cells(stages, f"Instructions of {name}")[1:5]
+            for name in ("imports", "construction", "the first document", "a later document")
+        }
+        assert found == {
+            "imports": ["**tie**", "1.45 billion", "1.45 billion", "1.000 (counted)"],
+            "construction": ["**clear**", "140 million", "80.0 million", "0.571 (counted)"],
+            "the first document": ["**clear**", "60.0 million", "15.0 million", "0.250 (counted)"],
+            "a later document": ["**clear**", "2.87 million", "2.84 million", "0.990 (counted)"],
+        }
+        checks = cells(section(text, "Can I trust this run?"), "Instructions of construction")
+        assert checks[2:4] == ["yes", "nothing planted"]
+
+    def test_leaves_stages_open_that_do_not_repeat_themselves(self, modelled: Modelled) -> None:
+        """A count is one only while samples agree; two of them give no interval."""
+        text = render(modelled(extra=tuple(staged(noise=0.02))))
+        row = cells(section(text, "Where do the instructions go?"), "Instructions of construction")
+        assert row[1] == "**not resolved**"
+        assert "no interval" in row[4]
 
     def test_admits_what_a_run_without_checks_cannot_show(self, modelled: Modelled) -> None:
         """Without A/A arm and control the limitations and the answer say so."""

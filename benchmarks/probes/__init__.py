@@ -53,9 +53,9 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
         "ledger": Probe(ledger.METRICS, (ledger.measure,), ledger.missing, blocks=1),
         "instructions": Probe(
             instructions.METRICS,
-            (instructions.measure,),
+            instructions.MEASURES,
             instructions.missing,
-            blocks=2,  # it repeats itself to 1 in 100,000: further samples would be the same
+            blocks=2,  # they repeat themselves: further samples would be the same
             least_budget=600.0,
             arms=TWICE,
         ),

@@ -1,18 +1,27 @@
-"""Instructions of a start, counted by valgrind's cachegrind: the work without the noise.
+"""Instructions, counted by valgrind's cachegrind: the work without the noise.
 
 It makes a start fifteen times as long, so only the first blocks of a longer run have it. With a
-fixed hash seed and fixed addresses (`setarch -R`) the count repeats itself to about one part in
-100,000.
+fixed hash seed and fixed addresses (`setarch -R`) the count of a start repeats itself to about one
+part in 100,000, and those of its stages, as `benchmarks.stages` defines them, to one in 2,000.
 """
 
 import platform
 import re
 import shutil
+from collections.abc import Sequence
+from itertools import pairwise
 
 from benchmarks.arms import Target
-from benchmarks.processes import Measurement, SampleRefused, serving
+from benchmarks.processes import Measurement, SampleRefused, serving, starting
+from benchmarks.stages import LATER, STAGES
 
-METRICS = ("startup.instructions",)
+METRICS = (
+    "startup.instructions",
+    "instructions.imports",
+    "instructions.construction",
+    "instructions.first",
+    "instructions.later",
+)
 SECONDS = 300.0
 COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
 
@@ -23,16 +32,53 @@ def missing() -> str:
     return f"not installed: {', '.join(tools)}" if tools else ""
 
 
-def measure(target: Target) -> Measurement:
+def measure_start(target: Target) -> Measurement:
     """Start the arm under cachegrind, stop it after its first 200, and read the count."""
     with serving(lambda port: [*cachegrind(), *target.serve(port)], limit=SECONDS) as server:
         server.stop()
-        found = COUNTED.search(server.log())
-        if found is None:
-            raise SampleRefused("cachegrind wrote no line 'I refs'")
-    return Measurement(
-        {"startup.instructions": int(found[1].replace(",", ""))}, server.lived_seconds
-    )
+        counts = counted(server.log())
+    if not counts:
+        raise SampleRefused("cachegrind wrote no line 'I refs'")
+    return Measurement({"startup.instructions": counts[-1]}, server.lived_seconds)
+
+
+def measure_stages(target: Target) -> Measurement:
+    """Have the approach go through `benchmarks.stages`, and count what each stage took.
+
+    `instructions.imports` holds the interpreter's own start too, `instructions.later` is the mean
+    of a document. It goes once without cachegrind: to compile a module would count, and collect
+    garbage at other moments ever after.
+    """
+    _, before = finished(target.stages())
+    log, seconds = finished([*cachegrind(), *target.stages()])
+    so_far = counted(log)
+    if len(so_far) != len(STAGES) + 1:  # the last is the whole process, ended and tidied up
+        raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {len(STAGES) + 1}")
+    imports, construction, first, _, later, _ = (b - a for a, b in pairwise([0, *so_far]))
+    values = (imports, construction, first, later / LATER)
+    return Measurement(dict(zip(METRICS[1:], values, strict=True)), before + seconds)
+
+
+MEASURES = (measure_start, measure_stages)
+
+
+def finished(command: Sequence[str]) -> tuple[str, float]:
+    """Run a command to its end; return what it wrote, and the seconds it took.
+
+    Raises `SampleRefused`: it failed.
+    """
+    with starting(command) as process:
+        used = process.finish(SECONDS)
+        log = process.log()
+    if used.exit_code != 0:
+        last_words = log.strip().rpartition("\n")[2]
+        raise SampleRefused(f"failed in a stage: {last_words or 'it said nothing'}")
+    return log, process.lived_seconds
+
+
+def counted(log: str) -> list[int]:
+    """Return the counts that cachegrind wrote, one for each process, in the order of their ends."""
+    return [int(found.replace(",", "")) for found in COUNTED.findall(log)]
 
 
 def cachegrind() -> list[str]:

@@ -116,7 +116,7 @@ class Report:
         return [row for row in self.rows if row.metric.kind != "exact"]
 
     def section(self, name: str) -> list[Row]:
-        """Return the rows of one part: `server`, `workers`, `http` or `ledger`."""
+        """Return the rows of one part, by the name that `rows.section` gives it."""
         return [row for row in self.rows if row.section == name]
 
     @property

@@ -26,6 +26,7 @@ __all__ = ["page"]
 
 GROUPS = {
     "server": "Start-up and memory of one server",
+    "instructions": "Instructions by stage",
     "workers": "Memory of several workers",
     "http": "Times of answers",
 }

@@ -31,7 +31,7 @@ README = ROOT / "README.md"
 HEADLINE_METRICS = ("startup.cpu", "startup.wall", "memory.visited")
 """What the site's home page tells of a run."""
 
-PRINTED = ("server", "ledger", "http")
+PRINTED = ("server", "instructions", "ledger", "http")
 """Questions whose rows are printed at the end of a run; the report has them all."""
 
 
