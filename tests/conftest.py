@@ -1,6 +1,6 @@
 """Fixtures: each approach in this process, as a real server, and in a real browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +14,35 @@ from approaches import APPROACHES
 from benchmarks import chromium
 from shared.settings import Testing
 from tests.servers import serving
+
+DEVIATIONS: Mapping[str, Mapping[str, int]] = {
+    "pages": {
+        "test_an_unknown_address_is_a_404_with_the_sites_own_page": 1,
+        "test_an_unknown_address_shows_the_sites_404": 1,
+        "test_a_link_to_nowhere_shows_the_404_and_links_lead_out": 1,
+        "test_history_that_leads_nowhere_shows_the_404": 1,
+        "test_a_bad_component_or_asset_path_is_a_404[pages-/barchart/": 1,
+        "test_debugging_shows_dashs_tools_and_changes_no_answer": 1,
+        "test_the_served_document_has_the_pages_title_and_description": 2,
+        "test_titles_are_escaped": 2,
+        "test_the_page_of_the_readme_can_be_mounted": 2,
+        "test_links_lead_to_pages_and_back_and_forward_work": 3,
+        "test_a_page_opens_without_console_errors_and_is_well_formed": 4,
+        "test_an_encoded_path_is_the_same_page_to_server_and_browser": 5,
+    },
+}
+"""What a reference fails: how the test's name begins -> which of the approach's notes says why."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Expect the failures that a reference's notes speak of; one that passes is a failure, too."""
+    for item in items:
+        parametrized: Any = getattr(item, "callspec", None)
+        approach = str(parametrized.params.get("approach")) if parametrized else ""
+        for test, number in DEVIATIONS.get(approach, {}).items():
+            if item.name.startswith(test):
+                reason = f"{approach}, note {number}: {APPROACHES[approach].notes[number - 1]}"
+                item.add_marker(pytest.mark.xfail(reason=reason))
 
 
 def build(approach: str, **arguments: Any) -> Flask:
@@ -37,16 +66,10 @@ def _page_registry_is_per_process() -> Iterator[None]:
     dash.page_registry.clear()
 
 
-@pytest.fixture(scope="session")
-def server(approach: str) -> Flask:
-    """Build the approach once for all tests that only ask it something."""
-    return build(approach)
-
-
 @pytest.fixture
-def client(server: Flask) -> FlaskClient:
-    """Ask the approach in this process."""
-    return server.test_client()
+def client(approach: str) -> FlaskClient:
+    """Ask the approach in this process, built anew: `pages` reads the registry at every request."""
+    return build(approach).test_client()
 
 
 @pytest.fixture(scope="session")

@@ -185,9 +185,9 @@ def test_the_served_layout_already_holds_the_selection(client: FlaskClient) -> N
         route = next(
             callback
             for callback in client.get(f"{prefix}_dash-dependencies").get_json()
-            if "main.children" in callback["output"]
+            if "pathname" in [given["property"] for given in callback["inputs"]]
         )
-        given = {"pathname": "/barchart", "search": urlsplit(ASIA).query}
+        given = {"pathname": "/barchart", "search": f"?{urlsplit(ASIA).query}"}
         names = re.findall(r"([\w-]+)\.(\w+)", route["output"])
         words = client.post(
             f"{prefix}_dash-update-component",
