@@ -13,12 +13,14 @@ class Approach:
         summary: what it is, in a sentence.
         port: where its development server listens unless told otherwise.
         notes: what it cannot help doing differently; the report prints them with their numbers.
+        reference: whether it stands there to compare with, as it comes, and not to be recommended.
     """
 
     module: str
     summary: str
     port: int
     notes: tuple[str, ...] = ()
+    reference: bool = False
 
 
 APPROACHES: Mapping[str, Approach] = {
@@ -32,6 +34,19 @@ APPROACHES: Mapping[str, Approach] = {
         module="approaches.single",
         summary="One Dash for all pages, with a router.",
         port=8051,
+    ),
+    "pages": Approach(
+        module="approaches.pages",
+        summary="Stock Dash Pages, nothing tuned.",
+        port=8053,
+        notes=(
+            "An unknown address is answered 200, below a page too, with a 404 page of Dash's own.",
+            'The served title of every page is "Dash"; its own takes its place when it is drawn.',
+            "After a link is followed the description is still that of the page opened first.",
+            "Screen readers are told neither the document's language nor which page is current.",
+            "An address that encodes a letter, such as /%62archart, shows the 404 page.",
+        ),
+        reference=True,
     ),
 }
 """Sessions, tests, benchmarks and report loop over this: a new approach is a file and a row."""

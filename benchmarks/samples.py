@@ -47,12 +47,16 @@ class Sample:
 
 @dataclass(frozen=True)
 class Contract:
-    """How many tests of the behaviour contract an arm passed on `site`, and which it failed."""
+    """How many tests of the behaviour contract an arm passed on `site`, and which it failed.
+
+    `deviations` is how many a reference failed as its notes say.
+    """
 
     arm: str
     passed: int
     failed: tuple[str, ...]
     site: str
+    deviations: int = 0
 
 
 @dataclass(frozen=True)

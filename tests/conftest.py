@@ -1,6 +1,6 @@
 """Fixtures: each approach in this process, as a real server, and in a real browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -15,12 +15,59 @@ from benchmarks import chromium
 from shared.settings import Stock, Testing
 from tests.servers import serving
 
+DEVIATIONS: Mapping[str, Mapping[str, int]] = {
+    "pages": {
+        "test_an_unknown_address_is_a_404_with_the_sites_own_page": 1,
+        "test_an_unknown_address_shows_the_sites_404": 1,
+        "test_a_link_to_nowhere_shows_the_404_and_links_lead_out": 1,
+        "test_history_that_leads_nowhere_shows_the_404": 1,
+        "test_a_bad_component_or_asset_path_is_a_404[pages-levers-off-/barchart/": 1,
+        "test_debugging_shows_dashs_tools_and_changes_no_answer": 1,
+        "test_the_served_document_has_the_pages_title_and_description": 2,
+        "test_titles_are_escaped": 2,
+        "test_the_page_of_the_readme_can_be_mounted": 2,
+        "test_links_lead_to_pages_and_back_and_forward_work": 3,
+        "test_a_page_opens_without_console_errors_and_is_well_formed": 4,
+        "test_an_encoded_path_is_the_same_page_to_server_and_browser": 5,
+    },
+}
+"""What a reference fails: how the test's name begins -> which of the approach's notes says why."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Expect the failures that a reference's notes speak of; one that passes is a failure, too.
+
+    A reference is as the tutorials leave it, so there is none with levers on.
+    """
+    tuned = [item for item in items if is_tuned_reference(parameters(item))]
+    config.hook.pytest_deselected(items=tuned)
+    items[:] = [item for item in items if item not in tuned]
+    for item in items:
+        approach = str(parameters(item).get("approach"))
+        for test, number in DEVIATIONS.get(approach, {}).items():
+            if item.name.startswith(test):
+                reason = f"{approach}, note {number}: {APPROACHES[approach].notes[number - 1]}"
+                item.add_marker(pytest.mark.xfail(reason=reason))
+
+
+def parameters(item: pytest.Item) -> Mapping[str, object]:
+    """Return what a test is parametrised with, by the names of fixtures and arguments."""
+    callspec: Any = getattr(item, "callspec", None)
+    return callspec.params if callspec else {}
+
+
+def is_tuned_reference(given: Mapping[str, Any]) -> bool:
+    """Say whether a test asks for a reference with its levers on."""
+    approach = given.get("approach")
+    return approach in APPROACHES and APPROACHES[approach].reference and given.get("levers") == ON
+
 
 class StockTesting(Stock, Testing):
     """Every lever off, in the test suite."""
 
 
-LEVERS = {"levers on": Testing, "levers off": StockTesting}
+ON, OFF = "levers-on", "levers-off"
+LEVERS = {ON: Testing, OFF: StockTesting}
 """The settings that the contract holds with: what they change is cost, not behaviour."""
 
 
@@ -51,22 +98,16 @@ def levers(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def server(approach: str, levers: str) -> Flask:
-    """Build the approach once for all tests that only ask it something."""
-    return build(approach, settings=LEVERS[levers])
-
-
 @pytest.fixture
-def client(server: Flask) -> FlaskClient:
-    """Ask the approach in this process."""
-    return server.test_client()
+def client(approach: str, levers: str) -> FlaskClient:
+    """Ask the approach in this process, built anew: `pages` reads the registry at every request."""
+    return build(approach, settings=LEVERS[levers]).test_client()
 
 
 @pytest.fixture(scope="session")
 def live(approach: str, levers: str) -> Iterator[str]:
     """Serve the approach from a process of its own; the value is its address."""
-    settings = {"levers on": "development", "levers off": "stock"}[levers]
+    settings = {ON: "development", OFF: "stock"}[levers]
     with serving(approach, CROSSROADS_SETTINGS=settings) as address:
         yield address
 

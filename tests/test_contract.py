@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from shared.layouts import head
 from shared.pages import barchart, home
 from shared.site import SITE, Site
-from tests.conftest import build
+from tests.conftest import OFF, ON, build
 from tests.servers import serving
 
 PATHS = [page.path for page in SITE.pages]
@@ -185,9 +185,9 @@ def test_the_served_layout_already_holds_the_selection(client: FlaskClient) -> N
         route = next(
             callback
             for callback in client.get(f"{prefix}_dash-dependencies").get_json()
-            if "main.children" in callback["output"]
+            if "pathname" in [given["property"] for given in callback["inputs"]]
         )
-        given = {"pathname": "/barchart", "search": urlsplit(ASIA).query}
+        given = {"pathname": "/barchart", "search": f"?{urlsplit(ASIA).query}"}
         names = re.findall(r"([\w-]+)\.(\w+)", route["output"])
         words = client.post(
             f"{prefix}_dash-update-component",
@@ -340,7 +340,7 @@ def test_the_first_figure_of_a_deep_link_is_drawn_once(
     visitor.goto(live + ASIA)
     expect(visitor.locator("#barchart-summary")).to_contain_text("Asia, 1987")
     visitor.wait_for_load_state("networkidle")
-    assert len(drawn) == {"levers on": 0, "levers off": 1}[levers]  # on, it comes with the layout
+    assert len(drawn) == {ON: 0, OFF: 1}[levers]  # on, the figure comes with the layout
 
 
 def test_a_control_changes_chart_and_address_and_history_keeps_both(

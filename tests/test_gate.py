@@ -7,6 +7,7 @@ import pytest
 from approaches import APPROACHES
 from benchmarks import contract
 from benchmarks.contract import Checked, ContractError, check, read
+from tests.conftest import DEVIATIONS
 
 TESTS = """
 import pytest
@@ -26,6 +27,20 @@ def built(approach):
 
 @pytest.mark.parametrize("approach", ["multi", "single"])
 def test_that_needs_it_built(built):
+    pass
+
+NOTED = pytest.mark.xfail(reason="note 1")
+
+@pytest.mark.parametrize("approach", [pytest.param("pages", marks=NOTED)])
+def test_what_a_note_speaks_of(approach):
+    assert False
+
+@pytest.mark.parametrize("approach", [pytest.param("pages", marks=NOTED)])
+def test_what_a_note_speaks_of_no_longer(approach):
+    pass
+
+@pytest.mark.parametrize("approach", ["pages"])
+def test_what_no_note_speaks_of(approach):
     pass
 """
 
@@ -51,6 +66,22 @@ def test_what_fails_is_named() -> None:
     assert check("single") == Checked(
         1, ("test_single_is_good_for_nothing[single]", "test_that_needs_it_built[single]")
     )
+
+
+@pytest.mark.usefixtures("contract_tests")
+def test_what_a_note_speaks_of_is_expected_until_it_is_mended() -> None:
+    assert check("pages") == Checked(
+        1, ("test_what_a_note_speaks_of_no_longer[pages]",), deviations=1
+    )
+
+
+def test_every_note_of_a_reference_is_expected_of_a_test() -> None:
+    """A note of no test could stay behind when upstream has mended it."""
+    references = {name: one for name, one in APPROACHES.items() if one.reference}
+    assert references.keys() == DEVIATIONS.keys()
+    for name, described in references.items():
+        numbers = range(1, len(described.notes) + 1)
+        assert set(DEVIATIONS[name].values()) == set(numbers)
 
 
 @pytest.mark.usefixtures("contract_tests")

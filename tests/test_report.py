@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from approaches import APPROACHES
+from benchmarks.arms import ARMS
 from benchmarks.metrics import METRICS
-from benchmarks.reporting import flips, report, words
+from benchmarks.reporting import document, flips, report, words
 from benchmarks.reporting.canvas import same_picture
 from benchmarks.reporting.document import regions, render
 from benchmarks.reporting.illustrations import draw
@@ -178,6 +180,20 @@ class TestReport:
         broken = modelled(extra=({**record, "failed": ["test_404", "test_title"]},))
         assert "`single` passed 50 tests and failed test_404 and test_title." in render(broken)
         assert "Whether the approaches behave alike was not recorded" in render(modelled())
+
+    def test_prints_the_notes_of_a_reference_that_was_measured(
+        self, whole: Report, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A reference fails tests and is timed all the same, so the report says what it does."""
+        assert "`multi`: Every link loads" in render(whole)
+        assert "`pages`: " not in render(whole)
+        stock = replace(ARMS["single"], name="stock", built_as="pages")
+        monkeypatch.setattr(document, "ARMS", {**ARMS, "stock": stock})
+        record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "shared.site:SITE"}
+        text = render(modelled(extra=({**record, "failed": [], "deviations": 3},)))
+        assert "`stock` passed 40 tests, deviates in 3 as its notes say." in text
+        for note in APPROACHES["pages"].notes:
+            assert f"`pages`: {note}" in text
 
     def test_counts_instructions_from_two_blocks(self, modelled: Modelled) -> None:
         """They need no interval; the other metrics of so short a run stay open."""

@@ -79,7 +79,7 @@ def test_a_page_at_the_path_of_a_route_is_refused(approach: str, path: str) -> N
 def test_a_page_that_does_not_answer_200_is_found_too(
     approach: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.app.SiteApp.index", lambda *_, **__: ("no", 410))
+    monkeypatch.setattr("dash.Dash.index", lambda *_, **__: ("no", 410))
     with pytest.raises(WarmUpError, match=r"path='/'\) answered 410 GONE at warm-up: expected 200"):
         build(approach)
 

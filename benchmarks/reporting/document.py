@@ -1,13 +1,14 @@
 """Write the report as Markdown: the template holds order and fixed words, the report the rest."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from approaches import APPROACHES
+from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.reporting import flips, numbers, words
 from benchmarks.reporting.illustrations import alternatives
@@ -70,8 +71,15 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         ),
         "planted_share": f"{100 * PLANTED_SHARE:g} %",
         "planted_bytes": PLANTED_BYTES,
-        "notes": [f"`{name}`: {note}" for name, one in APPROACHES.items() for note in one.notes],
+        "notes": notes(report.contracts),
     }
+
+
+def notes(arms: Iterable[str]) -> list[str]:
+    """Return what each approach cannot help doing differently; a reference's if it is in *arms*."""
+    built = {ARMS[arm].built_as for arm in arms if arm in ARMS}
+    shown = {name: one for name, one in APPROACHES.items() if name in built or not one.reference}
+    return [f"`{name}`: {note}" for name, one in shown.items() for note in one.notes]
 
 
 def tidy(text: str) -> str:

@@ -283,8 +283,9 @@ def contract(report: Report) -> str:
         return "Whether the approaches behave alike was not recorded in this run."
     said: dict[str, list[str]] = {}
     for arm, one in report.contracts.items():
+        deviates = f", deviates in {one.deviations} as its notes say" if one.deviations else ""
         failed = f" and failed {listed(one.failed)}" if one.failed else ""
-        said.setdefault(f"passed {one.passed} tests{failed}", []).append(f"`{arm}`")
+        said.setdefault(f"passed {one.passed} tests{deviates}{failed}", []).append(f"`{arm}`")
     results = listed([f"{listed(found)} {result}" for result, found in said.items()])
     places = listed(sorted({f"`{one.site}`" for one in report.contracts.values()}))
     return f"Before anything was timed, the behaviour contract ran on {places}: {results}."

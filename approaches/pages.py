@@ -1,0 +1,58 @@
+"""Stock Dash Pages, nothing tuned: what a reader of the tutorials builds, as a reference.
+
+The same page modules in the same frame. The navigation is made of `dbc.NavLink`, as tutorials make
+it, because `html.A` would load a new document; so do the links inside the pages.
+"""
+
+from functools import partial
+from urllib.parse import urlencode
+
+import dash
+import dash_bootstrap_components as dbc
+from dash.development.base_component import Component
+from flask import Flask
+
+from shared.files import ASSETS
+from shared.layouts import content, frame, head
+from shared.page import Page
+from shared.server import create_server, warm_up
+from shared.settings import Settings
+from shared.site import SITE, Site
+
+
+def construct_site(server: Flask) -> Flask:
+    """Construct one Dash with Dash's own router on *server*, and return the server."""
+    site: Site = server.extensions["site"]
+
+    def layout(page: Page, /, **query: str | list[str]) -> list[Component]:
+        return content(site, page, urlencode(query, doseq=True))
+
+    # Without a folder of pages, which would be imported; with that of the kit's styles and scripts.
+    folders = {"pages_folder": "", "assets_folder": str(ASSETS), "assets_ignore": "plotly"}
+    app = dash.Dash(__name__, server=server, use_pages=True, **folders)
+    for order, page in enumerate(site.pages):
+        described = head(site, page)
+        dash.register_page(
+            page.name, page.path, order=order, layout=partial(layout, page), **described
+        )
+        page.register(app)
+    app.layout = frame(site, None, [dash.page_container])
+    app.layout["links"].children = [
+        dbc.NavLink(link.children, href=link.href, active="exact")
+        for link in app.layout["links"].children
+    ]
+    if server.config["DEBUG"]:
+        app.enable_dev_tools(debug=True)
+    return server
+
+
+def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
+    """Build *site* with Dash Pages as it comes.
+
+    Raises:
+        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+    """
+    server = create_server("pages", site, settings)
+    with server.app_context():
+        construct_site(server)
+    return warm_up(server)
