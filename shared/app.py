@@ -98,7 +98,9 @@ class SiteApp(Dash):
         # In the head and not deferred: the colours must be known before the first paint.
         parts["css"] += f'<script src="{asset_url("site.js")}"></script>'
         if current_app.config["LONG_CACHE"]:
-            parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
+            parts["favicon"] = (
+                f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
+            )
         plotly = bundles.plotly_url(prefix)
         if plotly != bundles.plotly_url_of_dash(prefix):
             parts["config"] = bundles.with_plotly(parts["config"], plotly)

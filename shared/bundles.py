@@ -2,8 +2,8 @@
 
 Every `Dash` serves the same bundles below its own prefix, so a browser that walks from one to the
 other loads them again (plotly/dash#1621). Here all documents name them at one place. That takes two
-changes to a document, both in the documented `Dash.interpolate_index`: the addresses of the scripts,
-and the configuration in the page, from which the renderer learns where plotly.js is.
+changes to a document, both in the documented `Dash.interpolate_index`: the addresses of the
+scripts, and the configuration in the page, which tells the renderer where plotly.js is.
 """
 
 import json

@@ -63,8 +63,9 @@ def send(path: Path, *, immutable: bool) -> Response:
 
 def asset_url(name: str) -> str:
     """Return the address of one of the kit's own assets, with its fingerprint if it may be kept."""
-    version = {"v": fingerprint(ASSETS / name)} if current_app.config["LONG_CACHE"] else {}
-    return url_for("static", filename=name, **version)
+    if not current_app.config["LONG_CACHE"]:
+        return url_for("static", filename=name)
+    return url_for("static", filename=name, v=fingerprint(ASSETS / name))
 
 
 def fingerprint(path: Path) -> str:
@@ -110,7 +111,7 @@ def _body(path: Path, encoding: str) -> Path | io.BytesIO:
 
 @cache
 def _packed_in_memory(path: Path, encoding: str, _fingerprint: str) -> bytes:
-    """Compress a file where no copy can be kept on disk: once per process, and again if it changes."""
+    """Compress a file where no copy can be kept on disk: once per process and state of the file."""
     return ENCODINGS[encoding](path.read_bytes(), QUICK)
 
 

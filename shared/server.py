@@ -8,7 +8,7 @@ from wsgiref.util import setup_testing_defaults
 
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from shared import bundles, files
 from shared import settings as site_settings

@@ -34,9 +34,9 @@ class Base:
     LONG_CACHE: bool = True
     """Name files by their content and let browsers keep them for a year."""
     SHARE_BUNDLES: bool = True
-    """Serve one set of scripts to all Dash instances, so that a browser loads it once (dash#1621)."""
+    """Serve one set of scripts to all instances: a browser loads it once (plotly/dash#1621)."""
     PRELOAD: bool = True
-    """Ask for plotly.js in the head of a page with a chart, and not only when the chart is there."""
+    """Ask for plotly.js in the head of a page with a chart, not only when the chart is there."""
     FIRST_OUTPUTS: bool = True
     """Send what a callback marked `in_layout` answers first together with the layout."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"
