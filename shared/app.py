@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from dash import Dash
 from flask import Flask, request, url_for
 
+from shared import routes
 from shared.layouts import head
 from shared.page import Page
 from shared.site import Site
@@ -47,7 +48,7 @@ class SiteApp(Dash):
         server.extensions.setdefault("apps", []).append(self)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
-            server=server,
+            **routes.mount(server),
             routes_pathname_prefix=prefix if prefix == "/" else f"{prefix}/",
             requests_pathname_prefix=prefix if prefix == "/" else f"{prefix}/",
             title=site.title,

@@ -24,9 +24,11 @@ class Base:
     TESTING: bool = False
     """Let errors reach the test that caused them."""
     WARM_UP: bool = True
-    """Send one request to every page before the server is handed over (plotly/dash#3971)."""
+    """Ask every app and build every page before the server is handed over (plotly/dash#3971)."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
+    SHARE_ROUTES: bool = True
+    """Keep one routing table for all Dash instances of a server; see `shared.routes`."""
 
 
 class Development(Base):
