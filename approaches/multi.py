@@ -31,7 +31,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
     app.layout = layout
     page.register(app)
     if page.path != "/":  # the page's own path too, which would else redirect to the prefix
-        server.add_url_rule(page.path, view_func=app.index, endpoint=page.path)
+        app.backend.add_url_rule(page.path, app.index, endpoint=page.path)
     return server
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from dash import Dash
 from flask import Flask, current_app, request
 
-from shared import bundles
+from shared import bundles, routes
 from shared.files import asset_url
 from shared.layouts import head, linked
 from shared.page import Page
@@ -57,7 +57,7 @@ class SiteApp(Dash):
         server.extensions.setdefault("apps", []).append(self)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
-            server=server,
+            **routes.mount(server),
             routes_pathname_prefix=prefix if prefix == "/" else f"{prefix}/",
             requests_pathname_prefix=prefix if prefix == "/" else f"{prefix}/",
             title=site.title,

@@ -8,7 +8,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -42,12 +42,11 @@ class Row(NamedTuple):
 @cache
 def rows() -> tuple[Row, ...]:
     """Read the table once, sorted by country and year."""
-    text = files("shared").joinpath("data/gapminder.csv").read_text("utf-8")
+    text = (Path(__file__).parent / "data/gapminder.csv").read_text("utf-8")
+    _, *lines = csv.reader(text.splitlines())
     return tuple(
         Row(country, continent, int(year), float(life), int(population), float(gdp))
-        for country, continent, year, life, population, gdp in list(csv.reader(text.splitlines()))[
-            1:
-        ]
+        for country, continent, year, life, population, gdp in lines
     )
 
 

@@ -2,12 +2,12 @@
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 
 @cache
 def headline() -> dict[str, Any] | None:
     """Read the headline once; `None` where no comparison has been committed."""
-    source = files("shared").joinpath("data/headline.json")
+    source = Path(__file__).parent / "data/headline.json"
     return json.loads(source.read_text("utf-8")) if source.is_file() else None

@@ -94,24 +94,29 @@ def missing_bundle(error: Exception) -> tuple[str, int]:
 
 
 def warm_up(server: Flask) -> Flask:
-    """Ask for every page once, so that no visitor meets a server that is still setting itself up.
+    """Ask every app once, so that no visitor meets one that is still setting itself up.
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
-    (plotly/dash#3971). One request is enough for that; one per page also finds a page that does not
-    work before a visitor does. A server that has answered takes no further routes: put your own
-    into `Site.blueprints`, or set `WARM_UP` to false and call this yourself.
+    (plotly/dash#3971). Every page is built as well, which finds one that does not work before a
+    visitor does. A server that has answered takes no further routes: put your own into
+    `Site.blueprints`, or set `WARM_UP` to false and call this yourself.
 
     Raises:
         WarmUpError: a page answered something other than 200; what its own code raises, passes.
     """
     if not server.config["WARM_UP"]:
         return server
-    for page in server.extensions["site"].pages:
+    pages = server.extensions["site"].pages
+    apps = server.extensions.get("apps", [])
+    entrances = {app.find(app.config.routes_pathname_prefix) for app in apps} or {*pages}
+    for page in pages:
         environ: dict[str, Any] = {"PATH_INFO": page.path}
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         with server.request_context(environ):
             page.build()  # a router would build it only for the first visitor
+            if page not in entrances:
+                continue
             status = server.full_dispatch_request().status
         if not status.startswith("200"):
             raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")

@@ -24,7 +24,7 @@ class Base:
     TESTING: bool = False
     """Let errors reach the test that caused them."""
     WARM_UP: bool = True
-    """Send one request to every page before the server is handed over (plotly/dash#3971)."""
+    """Ask every app and build every page before the server is handed over (plotly/dash#3971)."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
 
@@ -35,6 +35,8 @@ class Base:
     """Name files by their content and let browsers keep them for a year."""
     SHARE_BUNDLES: bool = True
     """Serve one set of scripts to all instances: a browser loads it once (plotly/dash#1621)."""
+    SHARE_ROUTES: bool = True
+    """Keep one routing table for all Dash instances of a server; see `shared.routes`."""
     PRELOAD: bool = True
     """Ask for plotly.js in the head of a page with a chart, not only when the chart is there."""
     FIRST_OUTPUTS: bool = True
@@ -49,7 +51,7 @@ class Stock(Base):
     """Every lever as Dash and the tutorials leave it: what the others are measured against."""
 
     WARM_UP = False
-    COMPRESS = LONG_CACHE = SHARE_BUNDLES = PRELOAD = FIRST_OUTPUTS = False
+    COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = PRELOAD = FIRST_OUTPUTS = False
     PREFETCH = "off"
 
 

@@ -80,3 +80,19 @@ assert not dash.page_registry
 @pytest.mark.xfail(reason="a missing component bundle is a 500 in stock Dash")
 def test_stock_dash_answers_404_for_a_bad_bundle_path() -> None:
     holds("assert client.get('/first/_dash-component-suites/dash/nope.js').status_code == 404")
+
+
+@pytest.mark.xfail(reason="Dash has a flag for having read the entry points, and never sets it")
+def test_the_entry_points_of_hooks_are_read_once_for_all_apps() -> None:
+    holds("""
+from dash._hooks import HooksManager
+assert HooksManager._registered
+""")
+
+
+@pytest.mark.xfail(reason="every Dash adds plotly.js to the one list of scripts once more")
+def test_a_script_is_in_the_list_of_scripts_once_for_all_apps() -> None:
+    holds("""
+scripts = dash.dcc._js_dist
+assert not [one for one in scripts if scripts.count(one) > 1]
+""")
