@@ -80,7 +80,8 @@ def with_plotly(config: str, url: str) -> str:
         _warn(f"Dash's page has no {', '.join(missing)}: plotly.js is not shared by all instances")
         return config
     # `serve_locally` decides nothing in the page but where plotly.js is.
-    written = json.dumps({**known, "serve_locally": False, "plotlyjs_url": url})
+    told = {**known, "serve_locally": False, "plotlyjs_url": url}
+    written = json.dumps(told, separators=(",", ":"))
     return f"{OPENING}{written.replace('<', chr(92) + 'u003c')}{ENDING}"
 
 
