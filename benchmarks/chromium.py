@@ -45,6 +45,15 @@ def ensure() -> str:
     sys.exit(f"error: {ADVICE}")
 
 
+def version() -> str | None:
+    """Return the name and version of the Chromium that is installed, or `None`."""
+    path = find()
+    if path is None:
+        return None
+    asked = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or None
+
+
 def launch_options() -> dict[str, Any]:
     """Return what `chromium.launch` needs to start that Chromium."""
     return {"executable_path": ensure()}

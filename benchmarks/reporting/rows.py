@@ -72,6 +72,8 @@ def question(name: str) -> str:
             return f"workers {phase}"
         case ["http", "load", *_]:
             return "http load"
+        case ["navigation", journey, _, quantity]:
+            return f"navigation {journey} {quantity}"
     return section(name)
 
 
