@@ -32,8 +32,8 @@ def find() -> str | None:
         if not shutil.which(named):
             sys.exit(f"error: CROSSROADS_CHROMIUM={named!r}: expected the path of an executable")
         return named
-    found = (*map(shutil.which, NAMES), *filter(os.path.exists, PLACES), _playwrights_own())
-    return next(filter(None, found), None)
+    found = (*map(shutil.which, NAMES), *filter(os.path.exists, PLACES))
+    return next(filter(None, found), None) or _playwrights_own()
 
 
 def ensure() -> str:

@@ -6,7 +6,7 @@
   "use strict";
 
   const load = () => JSON.parse(sessionStorage.getItem("journey"))
-    ?? { began: performance.timeOrigin, painted: [], longTasks: [], server: [], before: null };
+    ?? { began: performance.timeOrigin, painted: [], prerendered: [], longTasks: [], server: [], before: null };
   const save = (state) => sessionStorage.setItem("journey", JSON.stringify(state));
   const now = () => performance.timeOrigin + performance.now(); // the same clock in every document
   const frame = () => new Promise(requestAnimationFrame);
@@ -60,6 +60,7 @@
     acting = step;
     if (step.control) {
       const field = document.querySelector(step.control);
+      if (!field) throw new Error(`${step.name}: no ${step.control}`);
       const last = field.options.length - 1;
       field.selectedIndex = field.selectedIndex === last ? last - 1 : last; // the first may be a placeholder
       field.dispatchEvent(new Event("change", { bubbles: true }));
@@ -81,7 +82,8 @@
     for (let step = next(); step; step = next()) {
       const seconds = await painted(step, load());
       const state = load();
-      save({ ...state, painted: [...state.painted, seconds] });
+      const ahead = performance.getEntriesByType("navigation")[0].activationStart > 0;
+      save({ ...state, painted: [...state.painted, seconds], prerendered: [...state.prerendered, ahead] });
       if (plan.driven) return;
       await wait(step.think);
       const { began } = state;

@@ -1,8 +1,8 @@
 """Serve an approach with the journey's script in its pages, and count what the server does.
 
-`gunicorn "benchmarks.measured:application('multi', None, {...})"` puts it around an approach from the
-outside: the same around each of them, and a part of none. The script is one more tag in a document;
-it is fetched once and cached. What belongs to the measuring is below `/_journey/` and not counted.
+`gunicorn "benchmarks.measured:application('multi', None, {...})"` puts it around an approach:
+the same around each of them, and a part of none. The script is one more tag in a document; it is
+fetched once and cached. What belongs to the measuring is below `/_journey/` and not counted.
 """
 
 import json

@@ -109,7 +109,7 @@ def drive(
             "quiet": quiet,
         }
         with starting([sys.executable, "-m", "benchmarks.driver", json.dumps(task)]) as driver:
-            used = driver.finish(len(task["plan"]["steps"]) * LIMIT)
+            used = driver.finish(navigation.START_SECONDS + len(steps) * LIMIT)
             said = driver.log().strip().splitlines() or ["nothing"]
         server.end()
     if used.exit_code != 0:

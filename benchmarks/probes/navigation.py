@@ -44,6 +44,8 @@ METRICS = (
 )
 LIMIT = 30.0
 """Seconds in which what a step names must be painted."""
+START_SECONDS = 20.0
+"""For the browser to start, on top of its steps."""
 POLL_SECONDS = 0.05
 """Between two looks at what the server wrote, which costs neither it nor the browser anything."""
 FLAGS = (
@@ -84,7 +86,7 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
         for journey in JOURNEYS:
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:
-                state = handed_in(server, process, longest(steps, limit))
+                state = handed_in(server, process, START_SECONDS + longest(steps, limit))
                 memory = pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
             values |= named(journey, steps, per_step(state, before))
