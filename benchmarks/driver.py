@@ -52,8 +52,9 @@ class Wire:
             self.requests += 1
 
     def settle(self, page: Page, quiet: float) -> None:
-        """Wait until nothing has been loaded for so many seconds."""
-        deadline = time.monotonic() + LONGEST
+        """Wait until nothing has been loaded for so many seconds from now on."""
+        self._last = time.monotonic()
+        deadline = self._last + LONGEST
         while time.monotonic() < deadline:
             if not self._open and time.monotonic() > self._last + quiet:
                 return

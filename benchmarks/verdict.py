@@ -264,8 +264,8 @@ def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
     """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
     if any(arms["multi"]) or any(arms["single"]):
         reason = "0 in some samples and not in all of them: there is no ratio to estimate."
-        return Verdict(metric.name, "not resolved", None, None, reason)
-    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.")
+        return Verdict(metric.name, "not resolved", None, None, reason, counted=True)
+    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.", counted=True)
 
 
 def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
