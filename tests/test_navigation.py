@@ -120,6 +120,15 @@ def test_a_driven_step_that_cannot_be_taken_refuses_the_sample(
         driven.drive(of("single"), [replace(STEPS[0], shown="#nothing")], journeys=["cold"])
 
 
+def test_a_driver_that_hangs_is_ended_with_its_browser(
+    monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    monkeypatch.setattr(navigation, "START_SECONDS", 3 - driven.LIMIT)
+    with pytest.raises(SampleRefused, match="the process did not end within 3 s"):
+        driven.drive(of("single"), [replace(STEPS[0], shown="#nothing")], journeys=["cold"])
+    wait_until(lambda: marked(mark) == [])
+
+
 def test_the_product_knows_nothing_of_journeys(client: FlaskClient) -> None:
     assert client.get("/_journey/script").status_code == 404
     assert b"_journey" not in client.get("/").data
