@@ -39,9 +39,9 @@ FAST_3G = {
     "downloadThroughput": 1.6e6 / 8 * 0.9,
     "uploadThroughput": 750e3 / 8 * 0.9,
 }
-"""Milliseconds, and bytes per second: Lighthouse's mobile network, "Fast 3G" until it was renamed to
-"Slow 4G" (150 ms, 1.6 Mbit/s down, 750 kbit/s up), with the factors 3.75 and 0.9 that it applies
-where the browser throttles requests instead of packets (its docs/throttling.md; crbug.com/721112)."""
+"""Milliseconds, and bytes per second: Lighthouse's mobile network, "Fast 3G" until it was renamed
+to "Slow 4G" (150 ms, 1.6 Mbit/s down, 750 kbit/s up), with the factors 3.75 and 0.9 that it applies
+where the browser throttles requests and not packets: its docs/throttling.md, crbug.com/721112."""
 THROTTLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {"slow": {"network": FAST_3G}, "cpu4": {"cpu": 4}}
 )
