@@ -32,6 +32,19 @@ def tuned(name: str, approach: str, what: str, **settings: str) -> Arm:
     return Arm(name, "approaches", (approach,), approach, what, environment=environment)
 
 
+LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "compress": {"COMPRESS": "true"},
+        "bundles": {"SHARE_BUNDLES": "true"},
+        "cache": {"LONG_CACHE": "true"},
+        "plotly": {"PLOTLY": "basic"},
+        "prefetch": {"PREFETCH": "immediate"},
+        "outputs": {"FIRST_OUTPUTS": "true"},
+        "routes": {"SHARE_ROUTES": "true"},
+    }
+)
+"""What can be tuned: the setting that turns each lever on, by itself on top of nothing tuned."""
+
 ARMS: Mapping[str, Arm] = MappingProxyType(
     {
         arm.name: arm
@@ -53,6 +66,22 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
             tuned("multi-ahead", "multi", "multi that loads ahead", PREFETCH="immediate"),
             tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
             tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),
+            *(
+                tuned(
+                    f"{name}-basic",
+                    name,
+                    f"{name}-ahead with the smaller plotly.js",
+                    PREFETCH="immediate",
+                    PLOTLY="basic",
+                )
+                for name in ("multi", "single")
+            ),
+            *(
+                tuned(
+                    f"multi-{lever}", "multi", "multi-stock, one lever on", SETTINGS="stock", **on
+                )
+                for lever, on in LEVERS.items()
+            ),
         )
     }
 )

@@ -143,7 +143,8 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
 
     assert arms("") == set(SERVERS)
     assert arms("--only navigation") == set(PROBES["navigation"].arms)
-    assert arms("--budget 1h") == {*SERVERS, *PROBES["navigation"].arms}
+    assert arms("--budget 1h") == {*SERVERS, *PROBES["navigation-counted"].arms}
+    assert arms("--budget 2h") == set(ARMS)
 
 
 def test_an_arm_has_its_settings_in_every_process() -> None:

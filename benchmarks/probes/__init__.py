@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.arms import JOURNEYS, SERVERS, Target
+from benchmarks.arms import JOURNEYS, LEVERS, SERVERS, Target
 from benchmarks.probes import (
     driven,
     http,
@@ -114,7 +114,16 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             driven.missing,
             blocks=2,  # what goes over the wire hardly varies
             least_budget=3600.0,
-            arms=JOURNEYS,
+            arms=(*JOURNEYS, "multi-basic", "single-basic"),
+            any_site=False,
+        ),
+        "navigation-levers": Probe(  # its first blocks are paired with those of multi-stock
+            navigation.METRICS + driven.COUNTED_METRICS,
+            (navigation.measure, driven.measure_counted),
+            navigation.missing,
+            blocks=3,
+            least_budget=7200.0,
+            arms=tuple(f"multi-{lever}" for lever in LEVERS),
             any_site=False,
         ),
         "navigation-throttled": Probe(
