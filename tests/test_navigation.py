@@ -1,5 +1,6 @@
 """The journey in a real browser: what it measures, what it refuses, and that it leaves nothing."""
 
+import re
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from benchmarks.arms import ARMS, SERVERS, Target
+from benchmarks.environment import describe
 from benchmarks.journey import STEPS, Step, plan
 from benchmarks.options import parser, requested
 from benchmarks.probes import PROBES, driven, navigation
@@ -145,6 +147,10 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
     assert arms("--only navigation") == set(PROBES["navigation"].arms)
     assert arms("--budget 1h") == {*SERVERS, *PROBES["navigation-counted"].arms}
     assert arms("--budget 2h") == set(ARMS)
+
+
+def test_the_browser_is_on_record() -> None:
+    assert re.search(r"Chrom.* \d+\.\d+", str(describe(sys.executable)["chromium"]))
 
 
 def test_an_arm_has_its_settings_in_every_process() -> None:
