@@ -1,8 +1,9 @@
 """Arms: what is compared, one row each. An arm is a server that a probe can start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 HOST = "127.0.0.1"
 
@@ -13,6 +14,7 @@ class Arm:
 
     `module` and `arguments` follow `python -m`; host, port and the site, if the arm takes one, are
     added at the end. `built_as` names what `benchmarks.inside` and `benchmarks.stages` build.
+    `environment` holds settings that differ from the defaults, as the server finds them there.
     """
 
     name: str
@@ -21,7 +23,27 @@ class Arm:
     built_as: str
     what: str
     takes_site: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)
 
+
+def tuned(name: str, approach: str, what: str, **settings: str) -> Arm:
+    """Return an arm that is an approach with other settings than the defaults."""
+    environment = {f"CROSSROADS_{key}": value for key, value in settings.items()}
+    return Arm(name, "approaches", (approach,), approach, what, environment=environment)
+
+
+LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "compress": {"COMPRESS": "true"},
+        "bundles": {"SHARE_BUNDLES": "true"},
+        "cache": {"LONG_CACHE": "true"},
+        "plotly": {"PLOTLY": "basic"},
+        "prefetch": {"PREFETCH": "immediate"},
+        "outputs": {"FIRST_OUTPUTS": "true"},
+        "routes": {"SHARE_ROUTES": "true"},
+    }
+)
+"""What can be tuned: the setting that turns each lever on, by itself on top of nothing tuned."""
 
 ARMS: Mapping[str, Arm] = MappingProxyType(
     {
@@ -41,9 +63,33 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
                 "the smallest Dash app with a chart",
                 takes_site=False,
             ),
+            tuned("multi-ahead", "multi", "multi that loads ahead", PREFETCH="immediate"),
+            tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
+            tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),
+            *(
+                tuned(
+                    f"{name}-basic",
+                    name,
+                    f"{name}-ahead with the smaller plotly.js",
+                    PREFETCH="immediate",
+                    PLOTLY="basic",
+                )
+                for name in ("multi", "single")
+            ),
+            *(
+                tuned(
+                    f"multi-{lever}", "multi", "multi-stock, one lever on", SETTINGS="stock", **on
+                )
+                for lever, on in LEVERS.items()
+            ),
         )
     }
 )
+
+SERVERS = ("multi", "single", "multi-again", "control", "floor")
+"""What is compared by what its server costs, in every full run; the others only go on journeys."""
+JOURNEYS = ("multi", "single", "multi-again", "multi-ahead", "single-ahead", "multi-stock")
+"""What is compared by what its visitors wait for."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +105,7 @@ class Target:
         """Return the command that serves the arm on *port* in the foreground."""
         address = ["--host", HOST, "--port", str(port)]
         module = ["-m", self.arm.module, *self.arm.arguments]
-        return [self.python, *module, *address, *self.site_option()]
+        return [*self.interpreter(), *module, *address, *self.site_option()]
 
     def serve_with_workers(self, port: int, workers: int, *, preload: bool) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id.
@@ -67,8 +113,17 @@ class Target:
         It is what `python -m approaches NAME --workers N` becomes, preload or not.
         """
         application = f"approaches.__main__:application({self.arm.built_as!r}, {self.site!r})"
+        return self.gunicorn(port, workers, application, preload=preload)
+
+    def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
+        """Return the command that serves an approach with one worker and the journey's script."""
+        given = f"{self.arm.built_as!r}, {self.site!r}, {plan!r}"
+        return self.gunicorn(port, 1, f"benchmarks.measured:application({given})", preload=True)
+
+    def gunicorn(self, port: int, workers: int, application: str, *, preload: bool) -> list[str]:
+        """Return the command that serves an application with gunicorn."""
         return [
-            *(self.python, "-m", "gunicorn", *(["--preload"] if preload else [])),
+            *(*self.interpreter(), "-m", "gunicorn", *(["--preload"] if preload else [])),
             *("--worker-class", "gthread", "--threads", "4", "--workers", str(workers)),
             *("--bind", f"{HOST}:{port}", "--config", "python:benchmarks.gunicorn_workers"),
             *("--env", "CROSSROADS_SECRET_KEY=the same in all workers"),
@@ -77,7 +132,13 @@ class Target:
 
     def inside(self) -> list[str]:
         """Return the command that builds the arm and prints what is in it."""
-        return [self.python, "-m", "benchmarks.inside", self.arm.built_as, *self.site_option()]
+        built_as = self.arm.built_as
+        return [*self.interpreter(), "-m", "benchmarks.inside", built_as, *self.site_option()]
+
+    def interpreter(self) -> list[str]:
+        """Return the interpreter, behind `env` where the arm has settings of its own."""
+        settings = [f"{key}={value}" for key, value in self.arm.environment.items()]
+        return [*(["env", *settings] if settings else []), self.python]
 
     def stages(self) -> list[str]:
         """Return the command that builds an approach and asks for documents, stage by stage."""

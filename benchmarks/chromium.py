@@ -32,8 +32,8 @@ def find() -> str | None:
         if not shutil.which(named):
             sys.exit(f"error: CROSSROADS_CHROMIUM={named!r}: expected the path of an executable")
         return named
-    found = (*map(shutil.which, NAMES), *filter(os.path.exists, PLACES), _playwrights_own())
-    return next(filter(None, found), None)
+    found = (*map(shutil.which, NAMES), *filter(os.path.exists, PLACES))
+    return next(filter(None, found), None) or _playwrights_own()
 
 
 def ensure() -> str:
@@ -43,6 +43,15 @@ def ensure() -> str:
         if path := find():
             return path
     sys.exit(f"error: {ADVICE}")
+
+
+def version() -> str | None:
+    """Return the name and version of the Chromium that is installed, or `None`."""
+    path = find()
+    if path is None:
+        return None
+    asked = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or None
 
 
 def launch_options() -> dict[str, Any]:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from benchmarks import chromium
 from benchmarks.processes import ROOT, server_environment
 from shared.errors import ConfigurationError
 
@@ -15,7 +16,7 @@ GENERATED = ("benchmarks/report", "benchmarks/results", "shared/data/headline.js
 """Written by a run itself: no part of what is measured."""
 SHARED = ROOT / "shared"
 """What both approaches are built from; its hash says that they had the same pages."""
-MUST_AGREE = ("python", "cpu", "cores", "versions", "shared_hash")
+MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "shared_hash")
 """What may not change between the parts of a resumed run."""
 ASK_VERSIONS = """
 import json, platform
@@ -41,7 +42,7 @@ def describe(python: str) -> dict[str, Any]:
         "load": [round(load, 2) for load in os.getloadavg()],
         "steal": steal_share((0, 0), cpu_ticks()),
         "versions": versions,
-        "chromium": None,  # no probe needs a browser yet
+        "chromium": chromium.version(),
         "commit": git("rev-parse", "HEAD"),
         "dirty": is_dirty(),
         "shared_hash": content_hash(SHARED),

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from benchmarks import journey
+
 __all__ = ["METRICS", "PHASES", "Kind", "Metric"]
 
-Kind = Literal["time", "memory", "instructions", "exact"]
+Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
 
+`traffic` is what goes over the wire, in bytes or requests: nearly a count, but a browser decides.
 `exact` is a count that the code alone decides: it is read once and has no interval."""
 
 
@@ -19,6 +22,7 @@ class Metric:
 
     `unit` is `s`, `bytes` or `count`; values are stored in it unscaled. `planted` says that the
     control arm carries a known extra cost in this metric, which a run must find to be believed.
+    `may_be_zero` says that nothing at all is a value too, of which no ratio can be taken.
     """
 
     name: str
@@ -27,6 +31,7 @@ class Metric:
     kind: Kind
     why: str
     planted: bool = False
+    may_be_zero: bool = False
 
 
 PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
@@ -72,6 +77,87 @@ def requests() -> Iterator[Metric]:
                 "time",
                 "Of callbacks, from when each was due, whether or not it could be sent by then.",
             )
+
+
+QUANTITIES: Mapping[str, tuple[str, str, Kind, str]] = MappingProxyType(
+    {
+        "painted": ("click to painted", "s", "time", "What a visitor waits for."),
+        "long_tasks": (
+            "long tasks",
+            "s",
+            "time",
+            "How long the page does not react, in tasks above 50 ms, until the next click.",
+        ),
+        "server_requests": (
+            "requests at the server",
+            "count",
+            "traffic",
+            "Until the next click, for pages included that are loaded ahead and never opened.",
+        ),
+        "server_bytes": (
+            "bytes sent by the server",
+            "bytes",
+            "traffic",
+            "Bodies as sent, for pages included that are loaded ahead and never opened.",
+        ),
+        "server_cpu": (
+            "CPU time of the server",
+            "s",
+            "time",
+            "Until the next click, for pages included that are loaded ahead and never opened.",
+        ),
+        "memory": (
+            "memory of the browser",
+            "bytes",
+            "memory",
+            "PSS of all its processes after the last step, pages loaded ahead included.",
+        ),
+        "bytes": (
+            "bytes over the wire",
+            "bytes",
+            "traffic",
+            "Headers included; counted with a driver attached, so nothing is prerendered.",
+        ),
+        "requests": (
+            "requests over the wire",
+            "count",
+            "traffic",
+            "Not answered by the browser's cache; with a driver attached: nothing is prerendered.",
+        ),
+        "heap": (
+            "JavaScript heap",
+            "bytes",
+            "memory",
+            "After a garbage collection, so that only what is in use counts.",
+        ),
+        "errors": ("console errors", "count", "exact", "What went wrong in the browser."),
+    }
+)
+"""Quantity of a journey's step: its label, its unit, its kind, why it matters."""
+ZEROES = ("long_tasks", "server_requests", "server_bytes", "bytes", "requests", "errors")
+
+
+def journeys() -> Iterator[Metric]:
+    """Yield what is measured of a visitor's journey: per step, on the tour, on weaker machines."""
+    steps = {step.name: step.label for step in journey.STEPS} | {"total": "The whole tour"}
+    where = {**journey.JOURNEYS, **journey.THROTTLES}
+    totals = [(name, "total", "memory") for name in journey.JOURNEYS]
+    for name, step, quantity in (*journey.TIMED, *totals, *journey.COUNTED, *journey.THROTTLED):
+        label, unit, kind, why = QUANTITIES[quantity]
+        if name in journey.THROTTLES:
+            why += " Emulated by an attached driver, with which nothing is prerendered."
+        yield Metric(
+            journey.metric(name, step, quantity),
+            f"{steps[step]}, {where[name]}: {label}",
+            unit,
+            kind,
+            why,
+            may_be_zero=quantity in ZEROES,
+        )
+    for after in journey.ENDURANCE:
+        label, unit, kind, why = QUANTITIES["heap"]
+        name = journey.metric("long", str(after), "heap")
+        yield Metric(name, f"After {after} navigations: {label}", unit, kind, why)
 
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
@@ -224,6 +310,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
                 "time",
                 "How long the server takes to find the page of a path.",
             ),
+            *journeys(),
         )
     }
 )

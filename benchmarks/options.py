@@ -50,16 +50,23 @@ def parser() -> argparse.ArgumentParser:
         "compare", help="measure, judge and report", allow_abbrev=False, argument_default=None
     )
     add = compare.add_argument
-    slow = [name for name, probe in PROBES.items() if probe.least_budget > seconds("", BUDGET)]
+    slow: dict[float, list[str]] = {}
+    for name, probe in PROBES.items():
+        if probe.least_budget > seconds("", BUDGET):
+            slow.setdefault(probe.least_budget, []).append(name)
+    further = (f"from {least / 60:.0f}m on with {', '.join(them)}" for least, them in slow.items())
     add(
         "--budget",
         metavar="TIME",
-        help=f"90s, 3m, 1h: stop after this time; default {BUDGET}; from 10m on with the probes "
-        f"{', '.join(slow)}",
+        help=f"90s, 3m, 1h: stop after this time; default {BUDGET}; " + "; ".join(further),
     )
     add("--blocks", metavar="N", help="exactly so many blocks, instead of a budget")
     add("--only", metavar="PROBES", help=f"of {', '.join(PROBES)}; with commas")
-    add("--arms", metavar="NAMES", help=f"of {', '.join(ARMS)}; with commas")
+    add(
+        "--arms",
+        metavar="NAMES",
+        help=f"of {', '.join(ARMS)}; with commas; default: those that the probes measure",
+    )
     add("--seed", metavar="N", help="decides the order within blocks; default: by chance")
     add("--site", metavar="MODULE:NAME", help="a site of your own, instead of the kit's")
     add("--python", metavar="PATH", help="interpreter that servers run in; default: this one")
@@ -102,9 +109,12 @@ def requested(given: argparse.Namespace) -> Request:
         raise ConfigurationError("--site", site, "MODULE:NAME, such as my_package.my_site:SITE")
     budget = seconds("--budget", given.budget or BUDGET)
     arms = names("--arms", given.arms, ARMS)
+    probes = probes_for(given.only, budget, arms, site)
+    if given.arms is None:
+        arms = tuple(name for name in arms if any(PROBES[probe].takes(name) for probe in probes))
     plan = Plan(
         arms=tuple(ARMS[name] for name in arms),
-        probes=probes_for(given.only, budget, arms, site),
+        probes=probes,
         seed=seed(given),
         python=python,
         site=site,
@@ -217,7 +227,7 @@ def idle(name: str, arms: Collection[str], site: str | None) -> str:
     if reason := probe.missing():
         return reason
     if not any(map(probe.takes, arms)):
-        return f"it measures {', '.join(probe.arms or ())} and none of them was asked for"
+        return f"it measures {', '.join(probe.arms)} and none of them was asked for"
     if site is not None and not probe.any_site:
         return f"it measures sites of its own, which say nothing of {site}"
     return ""

@@ -28,11 +28,14 @@ Three rules keep many metrics in one run from producing findings by luck:
 Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
 that differs between two measurements of one arm is void.
 
-Instructions are nearly counts: what is left of chance in them is a hundredth of their band. So two
-or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are compared, the
-ratio against the band, and there is no interval to wait six blocks for. They are then in no family
-either, and a second `multi` further off than that is void. Samples that do not agree are judged as
-any other measurement, by their interval.
+Instructions and traffic are nearly counts: what is left of chance in them is a hundredth of their
+band. So two or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are
+compared, the ratio against the band, and there is no interval to wait six blocks for. They are then
+in no family either, and a second `multi` further off than that is void. Samples that do not agree
+are judged as any other measurement, by their interval.
+
+Where nothing at all is a value too, such as no long task, a 0 among others leaves no ratio to
+estimate: such a metric is not resolved, and more blocks would not change that.
 """
 
 import math
@@ -61,9 +64,12 @@ Arms = Mapping[str, Sequence[float]]
 """The values of one metric: arm name -> one value per block, in block order."""
 
 BANDS: Mapping[Kind, float] = MappingProxyType(
-    {"time": 0.05, "memory": 0.02, "instructions": 0.01, "exact": 0.0}
+    {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
 )
 """Relative differences too small to choose an approach by, per kind of metric."""
+
+NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
+"""Kinds whose samples usually agree."""
 
 AGREEMENT = 0.001
 """How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
@@ -155,6 +161,8 @@ def judge(
             return judge_exact(metric, arms, band)
         if is_counted(metric, arms):
             return judge_counted(metric, arms, band)
+        if metric.may_be_zero and 0 in [value for values in arms.values() for value in values]:
+            return judge_zeroes(metric, arms)
         return judge_measured(metric, arms, band, confidence, family)
     except ValueError as error:
         raise ValueError(f"{metric.name}: {error}") from error
@@ -202,12 +210,14 @@ def judge_measured(
 
 
 def is_counted(metric: Metric, arms: Arms) -> bool:
-    """Tell whether a metric is compared as counts: an exact one, or instructions that agree."""
-    if metric.kind != "instructions":
+    """Tell whether a metric is compared as counts: an exact one, or near counts that agree."""
+    if metric.kind not in NEARLY_COUNTS:
         return metric.kind == "exact"
     compared = [arms.get(arm, ()) for arm in ("multi", "single")]
     return all(
-        len(values) > 1 and 0 < min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
+        len(values) > 1
+        and (min(values) > 0 or metric.may_be_zero)
+        and 0 <= min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
         for values in compared
     )
 
@@ -234,7 +244,7 @@ def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
 
 
 def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
-    """Judge instructions that agree from sample to sample, so that their medians are counts."""
+    """Judge near counts that agree from sample to sample, so that their medians are counts."""
     multi, n = median(arms["multi"]), len(arms["multi"])
     again = None
     if arms.get("multi-again"):
@@ -248,6 +258,14 @@ def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
         f"is held against the band of ±{100 * band:.4g} %."
     )
     return replace(of_counts(metric, estimate, band, reason), again=again)
+
+
+def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
+    """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
+    if any(arms["multi"]) or any(arms["single"]):
+        reason = "0 in some samples and not in all of them: there is no ratio to estimate."
+        return Verdict(metric.name, "not resolved", None, None, reason, counted=True)
+    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.", counted=True)
 
 
 def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:

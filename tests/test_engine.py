@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks import run, samples
-from benchmarks.arms import ARMS, Arm, Target
+from benchmarks.arms import ARMS, SERVERS, Arm, Target
 from benchmarks.contract import Checked
 from benchmarks.probes import Probe
 from benchmarks.processes import Measurement, SampleRefused, serving
@@ -83,7 +83,7 @@ def compare(
 
 
 def test_order_depends_on_seed_block_and_probe_alone() -> None:
-    arms = [*ARMS]
+    arms = [*SERVERS]
     assert order_of(arms, 7, 3, "memory") == order_of(arms, 7, 3, "memory")
     assert sorted(order_of(arms, 7, 3, "memory")) == sorted(arms)
     places = [(seed, block, name) for seed in (7, 8) for block in range(5) for name in ("a", "b")]
@@ -91,14 +91,14 @@ def test_order_depends_on_seed_block_and_probe_alone() -> None:
 
 
 def test_every_arm_comes_first_about_equally_often() -> None:
-    first = [order_of([*ARMS], 7, block, "startup")[0] for block in range(1000)]
-    assert all(150 < first.count(name) < 250 for name in ARMS)
+    first = [order_of([*SERVERS], 7, block, "startup")[0] for block in range(1000)]
+    assert all(150 < first.count(name) < 250 for name in SERVERS)
 
 
 @pytest.mark.usefixtures("no_warm_up")
 def test_order_is_stored_with_each_sample(journal: Journal) -> None:
     measured: list[str] = []
-    arms = [replace(FLOOR, name=name) for name in ARMS]
+    arms = [replace(FLOOR, name=name) for name in SERVERS]
 
     def measure(target: Target) -> float:
         measured.append(target.arm.name)
@@ -109,7 +109,7 @@ def test_order_is_stored_with_each_sample(journal: Journal) -> None:
     for block in range(3):
         inside = [sample for sample in found.samples if sample.block == block]
         stored = {sample.order: sample.arm for sample in inside}
-        assert stored == dict(enumerate(order_of([*ARMS], 7, block, "startup")))
+        assert stored == dict(enumerate(order_of([*SERVERS], 7, block, "startup")))
 
 
 @pytest.mark.usefixtures("no_warm_up")
@@ -120,7 +120,7 @@ def test_each_part_of_a_probe_is_measured_on_all_its_arms_before_the_next(journa
         measured.append((pages, target.arm.name))
         return Measurement({"scaling.memory": 1.0}, 0.0, {"scaling.memory": {"pages": pages}})
 
-    arms = [replace(FLOOR, name=name) for name in ARMS]
+    arms = [replace(FLOOR, name=name) for name in SERVERS]
     parts = tuple(partial(part, pages) for pages in (3, 10))
     sizes = Probe(("scaling.memory",), parts, lambda: "", arms=("multi", "single"))
     _, found, _ = compare(journal, {"scaling": sizes}, arms, blocks=8)

@@ -18,6 +18,8 @@ repeatable = settings(deadline=None, derandomize=True, max_examples=150)
 CPU = METRICS["startup.cpu"]
 MEMORY = METRICS["memory.visited"]
 INSTRUCTIONS = METRICS["startup.instructions"]
+REQUESTS = METRICS["navigation.cold.home.requests"]
+LONG_TASKS = METRICS["navigation.cold.home.long_tasks"]
 RULES = METRICS["ledger.rules"]
 MEASURED = ["startup.wall", "startup.cpu", "memory.start", "memory.visited"]
 COUNTED = [name for name, metric in METRICS.items() if metric.kind == "exact"]
@@ -261,6 +263,37 @@ def test_only_instructions_are_counted_when_they_agree() -> None:
     """Two equal times are two measurements."""
     verdict = judge(CPU, {"multi": [1.0, 1.0], "single": [0.5, 0.5]})
     assert (verdict.word, verdict.counted) == ("not resolved", False)
+
+
+@pytest.mark.parametrize(
+    ("multi", "single", "word", "better"),
+    [
+        ([6, 6], [0, 0], "clear", "single"),
+        ([0, 0], [3, 3], "clear", "multi"),
+        ([0, 0], [0, 0], "tie", None),
+        ([100_000, 100_000], [101_000, 101_000], "tie", None),
+    ],
+)
+def test_traffic_that_agrees_is_counted(
+    multi: list[float], single: list[float], word: Word, better: str | None
+) -> None:
+    """No request at all is a count as any other."""
+    verdict = judge(REQUESTS, {"multi": multi, "single": single})
+    assert (verdict.word, verdict.better, verdict.counted) == (word, better, True)
+
+
+@pytest.mark.parametrize(
+    ("multi", "single", "word"),
+    [([0.1] * 10, [0.1, 0] * 5, "not resolved"), ([0] * 10, [0] * 10, "tie")],
+)
+@pytest.mark.parametrize("metric", [REQUESTS, LONG_TASKS], ids=lambda metric: metric.kind)
+def test_zeroes_among_other_values_leave_no_ratio(
+    metric: Metric, multi: list[float], single: list[float], word: Word
+) -> None:
+    """A page without long tasks is better than one with some, but not by a factor."""
+    verdict = judge(metric, {"multi": multi, "single": single, "multi-again": multi})
+    assert (verdict.word, verdict.better) == (word, None)
+    assert "0 in " in verdict.reason or verdict.counted
 
 
 @pytest.mark.parametrize("factor", [1.0012, 0.9988])

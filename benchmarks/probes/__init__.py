@@ -12,8 +12,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.arms import Target
-from benchmarks.probes import http, instructions, ledger, memory, scaling, startup, workers
+from benchmarks.arms import JOURNEYS, LEVERS, SERVERS, Target
+from benchmarks.probes import (
+    driven,
+    http,
+    instructions,
+    ledger,
+    memory,
+    navigation,
+    scaling,
+    startup,
+    workers,
+)
 from benchmarks.processes import Measurement
 
 Measure = Callable[[Target], Measurement]
@@ -25,7 +35,7 @@ class Probe:
 
     `least_budget` is in seconds: a run with less leaves the probe out unless `--only` asks for it.
     `spare` gives up all samples but the first where the budget would not hold twenty blocks else.
-    `arms` names those that it measures (`None`: all). `any_site` says whether it measures the site
+    `arms` names those that it measures. `any_site` says whether it measures the site
     that it is given; one that makes sites of its own has nothing to say of a reader's.
     """
 
@@ -35,12 +45,12 @@ class Probe:
     blocks: int | None = None
     least_budget: float = 0.0
     spare: bool = False
-    arms: tuple[str, ...] | None = None
+    arms: tuple[str, ...] = SERVERS
     any_site: bool = True
 
     def takes(self, arm: str) -> bool:
         """Say whether the probe measures an arm."""
-        return self.arms is None or arm in self.arms
+        return arm in self.arms
 
 
 TWICE = ("multi", "single", "multi-again")
@@ -85,6 +95,53 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             scaling.missing,
             blocks=6,
             least_budget=600.0,
+            spare=True,
+            arms=TWICE[:2],
+            any_site=False,
+        ),
+        "navigation": Probe(
+            navigation.METRICS,
+            (navigation.measure,),
+            navigation.missing,
+            blocks=10,  # with fewer, none of the seven steps could be clear after Holm
+            least_budget=3600.0,  # a journey and its return take half a minute for every arm
+            arms=JOURNEYS,
+            any_site=False,
+        ),
+        "navigation-counted": Probe(
+            driven.COUNTED_METRICS,
+            (driven.measure_counted,),
+            driven.missing,
+            blocks=2,  # what goes over the wire hardly varies
+            least_budget=3600.0,
+            arms=(*JOURNEYS, "multi-basic", "single-basic"),
+            any_site=False,
+        ),
+        "navigation-levers": Probe(  # its first blocks are paired with those of multi-stock
+            navigation.METRICS + driven.COUNTED_METRICS,
+            (navigation.measure, driven.measure_counted),
+            navigation.missing,
+            blocks=3,
+            least_budget=7200.0,
+            arms=tuple(f"multi-{lever}" for lever in LEVERS),
+            any_site=False,
+        ),
+        "navigation-throttled": Probe(
+            driven.THROTTLED_METRICS,
+            driven.MEASURES_THROTTLED,
+            driven.missing,
+            blocks=6,
+            least_budget=3600.0,
+            spare=True,
+            arms=TWICE[:2],
+            any_site=False,
+        ),
+        "navigation-long": Probe(
+            driven.ENDURANCE_METRICS,
+            (driven.measure_endurance,),
+            driven.missing,
+            blocks=6,
+            least_budget=3600.0,
             spare=True,
             arms=TWICE[:2],
             any_site=False,

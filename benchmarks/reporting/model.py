@@ -9,7 +9,7 @@ from statistics import median
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.arms import ARMS
+from benchmarks.arms import SERVERS
 from benchmarks.metrics import METRICS, Metric
 from benchmarks.reporting.growth import Growth, growths
 from benchmarks.reporting.rows import Row, judged, judgements, section
@@ -174,7 +174,7 @@ def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) ->
 
 def missing(options: Mapping[str, Any]) -> str:
     """Say what keeps a run with these options from being a full one of the kit's own site."""
-    arms = [name for name in ARMS if name not in options.get("arms", ())]
+    arms = [name for name in SERVERS if name not in options.get("arms", ())]
     probes = [name for name in FULL if name not in options.get("probes", ())]
     site = options.get("site")
     parts = (

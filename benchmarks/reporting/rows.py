@@ -36,7 +36,7 @@ class Row:
         Where there is noise it is the median of `multi` times the ratio's distance from 1, so that
         it cannot contradict the ratio; two medians subtracted can.
         """
-        if self.metric.kind == "exact":
+        if self.verdict.counted:
             return self.middle("single") - self.middle("multi")
         return self.middle("multi") * (self.estimate.ratio - 1)
 
@@ -72,6 +72,8 @@ def question(name: str) -> str:
             return f"workers {phase}"
         case ["http", "load", *_]:
             return "http load"
+        case ["navigation", journey, _, quantity]:
+            return f"navigation {journey} {quantity}"
     return section(name)
 
 

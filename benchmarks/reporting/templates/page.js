@@ -55,7 +55,7 @@
     const under = arms[state.baseline];
     if (!over || !under || over.length !== under.length || !over.length) return null;
     if (![...over, ...under].every((value) => value > 0)) return null;
-    const counted = kind === "instructions" && agree(over) && agree(under);
+    const counted = ["instructions", "traffic"].includes(kind) && agree(over) && agree(under);
     return estimator[counted ? "ratioOfCounts" : "pairedRatio"](over, under);
   }
 

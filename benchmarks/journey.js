@@ -1,0 +1,100 @@
+// Go through the steps of a plan as a visitor would, from inside the page, and note when each is painted.
+// Nothing is attached to the browser: an attached DevTools switches prerendering off and adds its own time.
+// What has to outlive a document is in sessionStorage. See benchmarks/journey.py for the steps.
+
+(plan) => {
+  "use strict";
+
+  const load = () => JSON.parse(sessionStorage.getItem("journey"))
+    ?? { began: performance.timeOrigin, painted: [], prerendered: [], longTasks: [], server: [], before: null };
+  const save = (state) => sessionStorage.setItem("journey", JSON.stringify(state));
+  const now = () => performance.timeOrigin + performance.now(); // the same clock in every document
+  const frame = () => new Promise(requestAnimationFrame);
+  const wait = (seconds) => new Promise((resolve) => { setTimeout(resolve, 1000 * seconds); });
+
+  // Of a prerendered page nothing counts before its visitor comes; only then does it see the state.
+  const activated = () => new Promise((resolve) => {
+    if (document.prerendering) document.addEventListener("prerenderingchange", resolve, { once: true });
+    else resolve();
+  });
+
+  const tasks = [];
+  const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries()));
+  observer.observe({ type: "longtask", buffered: true });
+  const longTasks = (began) => {
+    tasks.push(...observer.takeRecords());
+    const since = tasks.filter((task) => performance.timeOrigin + task.startTime + task.duration > began);
+    return since.reduce((sum, task) => sum + task.duration, 0) / 1000;
+  };
+
+  const drawn = ({ shown }) => [...document.querySelectorAll(shown)].map((part) => part.innerHTML).join();
+  const isShown = (step, before) => {
+    const element = document.querySelector(step.shown);
+    if (!element?.getBoundingClientRect().width) return false;
+    if (step.text && element.textContent.trim() !== step.text) return false;
+    return !step.control || drawn(step) !== before;
+  };
+
+  // Painted: two animation frames after the element is there, when the first of them is on the screen.
+  const painted = async (step, { began, before }) => {
+    while (!isShown(step, before)) {
+      if (now() - began > 1000 * plan.limit) throw new Error(`${step.name}: no ${step.shown} within ${plan.limit} s`);
+      await frame();
+    }
+    await frame();
+    await frame();
+    return (now() - began) / 1000;
+  };
+
+  // The visitor's click or choice is what a step begins with: noted before anything else hears of it.
+  let acting = null;
+  const begin = (event) => {
+    if (!acting) return;
+    save({ ...load(), began: performance.timeOrigin + event.timeStamp, before: acting.control ? drawn(acting) : null });
+    acting = null;
+  };
+  addEventListener("click", begin, { capture: true });
+  addEventListener("change", begin, { capture: true });
+
+  const act = (step) => {
+    acting = step;
+    if (step.control) {
+      const field = document.querySelector(step.control);
+      if (!field) throw new Error(`${step.name}: no ${step.control}`);
+      const last = field.options.length - 1;
+      field.selectedIndex = field.selectedIndex === last ? last - 1 : last; // the first may be a placeholder
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    } else {
+      const links = [...document.querySelectorAll("nav a")];
+      const link = links.find(({ pathname }) => pathname.replace(/(.)\/$/, "$1") === step.path);
+      if (!link) throw new Error(`${step.name}: no link to ${step.path} in nav`);
+      link.click();
+    }
+  };
+
+  const next = () => plan.steps[load().painted.length];
+  const server = async () => (await fetch("/_journey/server")).json();
+  const post = (body) => fetch("/_journey/samples", { method: "POST", body: JSON.stringify(body) });
+
+  // After a click that loads a document, this loop ends with its own and the next one's goes on.
+  const travel = async () => {
+    await activated();
+    for (let step = next(); step; step = next()) {
+      const seconds = await painted(step, load());
+      const state = load();
+      const ahead = performance.getEntriesByType("navigation")[0].activationStart > 0;
+      save({ ...state, painted: [...state.painted, seconds], prerendered: [...state.prerendered, ahead] });
+      if (plan.driven) return;
+      await wait(step.think);
+      const { began } = state;
+      const spent = { longTasks: [...state.longTasks, longTasks(began)], server: [...state.server, await server()] };
+      save({ ...load(), ...spent });
+      if (next()) act(next());
+    }
+    await post(load());
+  };
+  const go = () => travel().catch(({ message }) => (plan.driven ? save({ ...load(), error: message }) : post({ error: message })));
+
+  if (plan.driven) window.journey = { load, act: () => { act(next()); go(); } };
+  go();
+}

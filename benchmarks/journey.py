@@ -1,0 +1,119 @@
+"""The journey of a visitor: six pages and one change of a control, as plain data.
+
+Home, bar chart, line chart, and the same once more: every page is met for the first time and again.
+A step ends when what it names is painted, which `journey.js` defines once for every approach. The
+visit is cold with an empty profile; the returning visitor starts the browser again with the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+SCRIPT = Path(__file__).with_suffix(".js")
+"""What runs inside the page, in measuring mode only; a function of the plan."""
+
+Place = tuple[str, str, str]
+"""Journey, step and quantity: what the name of a metric is made of."""
+
+JOURNEYS = {"cold": "first visit", "returning": "returning visitor"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Describe one step: what is clicked, and what must be painted before it is over.
+
+    `path` is that of the page whose link in `nav` is clicked; the first step opens it. A step with
+    `control` picks another option in that field instead. `shown` selects the element that must
+    have boxes, with this `text` if there is any; after a control it must have changed, too.
+    `think` is how many seconds the visitor then looks at it: time in which a site may prefetch.
+    """
+
+    name: str
+    label: str
+    path: str
+    shown: str
+    text: str = ""
+    control: str = ""
+    think: float = 1.5
+
+
+BARS = "#barchart-graph .main-svg .point"
+LINES = "#linechart-graph .main-svg .point"
+"""Not the drawing alone: a chart whose figure is still on its way shows empty axes."""
+
+STEPS = (
+    Step("home", "Opening the site", "/", "main h1", "Home", think=5.0),
+    Step("barchart", "First chart page", "/barchart", BARS),
+    Step("linechart", "Second chart page", "/linechart", LINES),
+    Step("home2", "Back to the home page", "/", "main h1", "Home"),
+    Step("barchart2", "First chart page again", "/barchart", BARS),
+    Step("control", "Another year picked", "/barchart", BARS, control="#barchart-year"),
+    Step("linechart2", "Second chart page again", "/linechart", LINES),
+)
+
+
+TIMED_QUANTITIES = ("painted", "long_tasks", "server_requests", "server_bytes", "server_cpu")
+COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
+NOT_ADDED = ("heap",)
+"""What a step has, and a whole tour has not the sum of."""
+THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
+ENDURANCE = (5, 50)
+"""Numbers of navigations after which the heap is compared."""
+SAMPLES = "samples of the journey:"
+"""Begins the line that the server writes when a browser hands in its samples."""
+
+
+def places(journeys: Iterable[str], quantities: Iterable[str], *, total: bool) -> list[Place]:
+    """List journey, step and quantity of what is measured; `total` is the tour's, on request."""
+    ends = ["total"] if total else []
+    return [
+        (journey, step, quantity)
+        for journey in journeys
+        for quantity in quantities
+        for step in (*(step.name for step in STEPS), *ends)
+        if step != "total" or quantity not in NOT_ADDED
+    ]
+
+
+TIMED = places(JOURNEYS, TIMED_QUANTITIES, total=True)
+COUNTED = places(JOURNEYS, COUNTED_QUANTITIES, total=True)
+THROTTLED = places(THROTTLES, ("painted",), total=False)
+
+
+def metric(journey: str, step: str, quantity: str) -> str:
+    """Return the name of a metric of the journey."""
+    return f"navigation.{journey}.{step}.{quantity}"
+
+
+def named(
+    journey: str,
+    steps: Sequence[Step],
+    found: Sequence[Mapping[str, float]],
+    *,
+    total: bool = True,
+) -> dict[str, float]:
+    """Return metric -> value for what was found at each step, and the sums over all pages."""
+    values = {
+        metric(journey, step.name, quantity): value
+        for step, quantities in zip(steps, found, strict=True)
+        for quantity, value in quantities.items()
+    }
+    pages = [one for step, one in zip(steps, found, strict=True) if not step.control]
+    for quantity in pages[0] if total else ():
+        if quantity not in NOT_ADDED:
+            values[metric(journey, "total", quantity)] = sum(one[quantity] for one in pages)
+    return values
+
+
+def plan(steps: Iterable[Step] = STEPS, *, limit: float = 30.0, driven: bool = False) -> Any:
+    """Return what `journey.js` takes, as plain data: the steps, and how long to wait for each.
+
+    With `driven` the script clicks when it is told to, and posts nothing.
+    """
+    return {"steps": [asdict(step) for step in steps], "limit": limit, "driven": driven}
+
+
+def longest(steps: Sequence[Step], limit: float) -> float:
+    """Return the seconds of a journey in which every step is over just before its limit."""
+    return sum(step.think + limit for step in steps)

@@ -1,0 +1,142 @@
+"""Navigation: what a visitor waits for, in a real browser that nothing is attached to.
+
+Chromium is started on the site's address with an empty profile; a script inside the page clicks its
+way through `benchmarks.journey` and hands in when each step was painted. Then the same once more,
+as a visitor who comes back. An attached DevTools would switch prerendering off. Browser and server
+share the machine's cores, and there is no network between them.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from benchmarks import chromium
+from benchmarks.arms import HOST, Target
+from benchmarks.journey import (
+    JOURNEYS,
+    SAMPLES,
+    STEPS,
+    TIMED,
+    Step,
+    longest,
+    metric,
+    named,
+    plan,
+)
+from benchmarks.processes import (
+    Measurement,
+    Process,
+    SampleRefused,
+    pss_bytes,
+    serving,
+    starting,
+)
+from benchmarks.visitor import request
+
+METRICS = (
+    *(metric(*place) for place in TIMED),
+    *(metric(journey, "total", "memory") for journey in JOURNEYS),
+)
+LIMIT = 30.0
+"""Seconds in which what a step names must be painted."""
+START_SECONDS = 20.0
+"""For the browser to start, on top of its steps."""
+POLL_SECONDS = 0.05
+"""Between two looks at what the server wrote, which costs neither it nor the browser anything."""
+FLAGS = (
+    "--headless=new",
+    "--window-size=1280,800",
+    "--disable-dev-shm-usage",  # containers have little of it
+    # Nothing of the browser's own: no questions, no downloads, no accounts.
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-sync",
+    "--password-store=basic",
+)
+
+
+def missing() -> str:
+    """Work on Linux, where the kernel counts PSS, with a Chromium."""
+    if sys.platform != "linux":
+        return "PSS is read from /proc/PID/smaps_rollup, on Linux only"
+    return "" if chromium.find() else "not installed: chromium"
+
+
+def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT) -> Measurement:
+    """Go on the journey, cold and as a returning visitor, and return what each step took.
+
+    `painted`: seconds from the click to two animation frames after what the step names is there.
+    `long_tasks`: seconds of tasks above 50 ms from the click to the next one. `server_requests`,
+    `server_bytes` (bodies) and `server_cpu` (seconds): the server's share in the same time, pages
+    included that are prerendered and that nobody opens. `memory`: PSS of all the browser's
+    processes at the end, in bytes. Raises `SampleRefused`: a step was not painted within *limit*.
+    """
+    command = partial(target.serve_measured, plan=plan(steps, limit=limit))
+    values: dict[str, float] = {}
+    with serving(command) as server, tempfile.TemporaryDirectory() as profile:
+        for journey in JOURNEYS:
+            before = json.loads(request(server.port, "/_journey/server").body)
+            with starting(browser(profile, server.port)) as process:
+                state = handed_in(server, process, START_SECONDS + longest(steps, limit))
+                memory = pss_bytes(process.pid)
+                process.stop()  # with time to write its cache, which the next visit finds
+            values |= named(journey, steps, per_step(state, before))
+            values[metric(journey, "total", "memory")] = memory
+        server.end()
+    return Measurement(values, server.lived_seconds)
+
+
+def browser(profile: str, port: int) -> list[str]:
+    """Return the command that opens the site in Chromium with a profile, and nothing attached."""
+    path = chromium.find()
+    if path is None:
+        raise SampleRefused(missing())
+    unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses root
+    profiled = f"--user-data-dir={profile}"
+    return [path, *FLAGS, *unboxed, profiled, f"http://{HOST}:{port}/"]
+
+
+def handed_in(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
+    """Wait for the samples that the page hands in, which the server writes down.
+
+    Raises `SampleRefused`: the page reports an error, or nothing within *limit* seconds.
+    """
+    already = len(lines(server))
+    deadline = time.monotonic() + limit
+    while len(lines(server)) == already:
+        if not browser.running():
+            raise SampleRefused("Chromium ended by itself")
+        if time.monotonic() > deadline:
+            raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
+        time.sleep(POLL_SECONDS)
+    state: Mapping[str, Any] = json.loads(lines(server)[-1])
+    if "error" in state:
+        raise SampleRefused(state["error"])
+    return state
+
+
+def lines(server: Process) -> list[str]:
+    """Return what browsers have handed in to the server so far, a line each."""
+    written = server.log().splitlines()
+    return [line.removeprefix(SAMPLES) for line in written if line.startswith(SAMPLES)]
+
+
+def per_step(state: Mapping[str, Any], before: Mapping[str, float]) -> list[dict[str, float]]:
+    """Return the quantities of each step; the server's counters only ever grow."""
+    counts = [before, *state["server"]]
+    return [
+        {"painted": painted, "long_tasks": tasks}
+        | {f"server_{name}": after[name] - then[name] for name in after}
+        for painted, tasks, then, after in zip(
+            state["painted"], state["longTasks"], counts, counts[1:], strict=False
+        )
+    ]
