@@ -37,13 +37,14 @@ LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "compress": {"COMPRESS": "true"},
         "bundles": {"SHARE_BUNDLES": "true"},
         "cache": {"LONG_CACHE": "true"},
-        "plotly": {"PLOTLY": "basic"},
-        "prefetch": {"PREFETCH": "immediate"},
+        "preload": {"PRELOAD": "true"},
         "outputs": {"FIRST_OUTPUTS": "true"},
-        "routes": {"SHARE_ROUTES": "true"},
+        "prefetch": {"PREFETCH": "immediate"},
+        "plotly": {"PLOTLY": "basic"},
     }
 )
-"""What can be tuned: the setting that turns each lever on, by itself on top of nothing tuned."""
+"""The setting that pulls each lever, by itself on top of nothing tuned. `SHARE_ROUTES` is not among
+them, as visitors see nothing of it: it makes start-up cheaper for large sites."""
 
 ARMS: Mapping[str, Arm] = MappingProxyType(
     {
@@ -66,6 +67,7 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
             tuned("multi-ahead", "multi", "multi that loads ahead", PREFETCH="immediate"),
             tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
             tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),
+            tuned("pages-stock", "pages", "stock Dash Pages", SETTINGS="stock"),
             *(
                 tuned(
                     f"{name}-basic",
@@ -88,8 +90,15 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
 
 SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
-JOURNEYS = ("multi", "single", "multi-again", "multi-ahead", "single-ahead", "multi-stock")
+RETURNING = ("multi", "single", "multi-again")
+"""What visitors come back to."""
+JOURNEYS = (
+    *RETURNING,
+    *("multi-ahead", "single-ahead", "multi-stock", "pages-stock"),
+)
 """What is compared by what its visitors wait for."""
+ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
+"""What shows how much each lever buys by itself, against `multi-stock`."""
 
 
 @dataclass(frozen=True)
