@@ -35,7 +35,7 @@ class Step:
     shown: str
     text: str = ""
     control: str = ""
-    think: float = 1.5
+    think: float = 1.0
 
 
 BARS = "#barchart-graph .main-svg .point"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.arms import JOURNEYS, LEVERS, SERVERS, Target
+from benchmarks.arms import JOURNEYS, ONE_LEVER, SERVERS, Target
 from benchmarks.probes import (
     driven,
     http,
@@ -103,8 +103,8 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             navigation.METRICS,
             (navigation.measure,),
             navigation.missing,
-            blocks=10,  # with fewer, none of the seven steps could be clear after Holm
-            least_budget=3600.0,  # a journey and its return take half a minute for every arm
+            blocks=9,  # with fewer, none of the seven steps could be clear after Holm
+            least_budget=1800.0,  # a journey takes a quarter of a minute for every arm
             arms=JOURNEYS,
             any_site=False,
         ),
@@ -113,17 +113,18 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             (driven.measure_counted,),
             driven.missing,
             blocks=2,  # what goes over the wire hardly varies
-            least_budget=3600.0,
+            least_budget=1800.0,
             arms=(*JOURNEYS, "multi-basic", "single-basic"),
             any_site=False,
         ),
         "navigation-levers": Probe(  # its first blocks are paired with those of multi-stock
-            navigation.METRICS + driven.COUNTED_METRICS,
-            (navigation.measure, driven.measure_counted),
+            navigation.METRICS,
+            (navigation.measure,),
             navigation.missing,
-            blocks=3,
-            least_budget=7200.0,
-            arms=tuple(f"multi-{lever}" for lever in LEVERS),
+            blocks=6,  # the fewest that give an interval
+            least_budget=1800.0,
+            spare=True,
+            arms=ONE_LEVER,
             any_site=False,
         ),
         "navigation-throttled": Probe(
@@ -131,7 +132,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             driven.MEASURES_THROTTLED,
             driven.missing,
             blocks=6,
-            least_budget=3600.0,
+            least_budget=1800.0,
             spare=True,
             arms=TWICE[:2],
             any_site=False,
@@ -140,9 +141,8 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             driven.ENDURANCE_METRICS,
             (driven.measure_endurance,),
             driven.missing,
-            blocks=6,
-            least_budget=3600.0,
-            spare=True,
+            blocks=2,  # a heap after a collection hardly varies
+            least_budget=1800.0,
             arms=TWICE[:2],
             any_site=False,
         ),

@@ -19,7 +19,6 @@ from benchmarks.arms import HOST, Target
 from benchmarks.journey import (
     COUNTED,
     ENDURANCE,
-    JOURNEYS,
     STEPS,
     THROTTLED,
     Step,
@@ -59,7 +58,7 @@ def measure_counted(target: Target, steps: Sequence[Step] = STEPS) -> Measuremen
     browser's cache. `heap`: bytes of JavaScript objects after a garbage collection. `errors`: in
     the console. Raises `SampleRefused`: a step could not be taken.
     """
-    found, lived = drive(target, steps, journeys=JOURNEYS)
+    found, lived = drive(target, steps, journeys=navigation.journeys_of(target))
     values: dict[str, float] = {}
     for journey, taken in found.items():
         counted = [{key: step[key] for key in step if key != "painted"} for step in taken]

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks import chromium
-from benchmarks.arms import HOST, Target
+from benchmarks.arms import HOST, RETURNING, Target
 from benchmarks.journey import (
     JOURNEYS,
     SAMPLES,
@@ -83,7 +83,7 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
     command = partial(target.serve_measured, plan=plan(steps, limit=limit))
     values: dict[str, float] = {}
     with serving(command) as server, tempfile.TemporaryDirectory() as profile:
-        for journey in JOURNEYS:
+        for journey in journeys_of(target):
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:
                 state = handed_in(server, process, START_SECONDS + longest(steps, limit))
@@ -93,6 +93,11 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
             values[metric(journey, "total", "memory")] = memory
         server.end()
     return Measurement(values, server.lived_seconds)
+
+
+def journeys_of(target: Target) -> list[str]:
+    """Name the journeys of an arm: only the approaches are compared for those who come back, too."""
+    return list(JOURNEYS) if target.arm.name in RETURNING else ["cold"]
 
 
 def browser(profile: str, port: int) -> list[str]:
