@@ -96,7 +96,7 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
 
 
 def journeys_of(target: Target) -> list[str]:
-    """Name the journeys of an arm: only the approaches are compared for those who come back, too."""
+    """Name the journeys of an arm; only the approaches are tried by those who come back, too."""
     return list(JOURNEYS) if target.arm.name in RETURNING else ["cold"]
 
 
