@@ -12,7 +12,7 @@ from flask import Flask, current_app, request
 
 from shared import bundles, routes
 from shared.files import asset_url
-from shared.layouts import head, linked
+from shared.layouts import head
 from shared.page import Page
 from shared.site import Site
 
@@ -123,7 +123,7 @@ def speculation_rules(site: Site, page: Page | None) -> str:
     eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
     if eagerness is None:
         return ""
-    urls = [other.path for other in linked(site) if other is not page]
+    urls = [other.path for other in site.linked if other is not page]
     rules = {"prerender": [{"urls": urls, "eagerness": eagerness}]}
     return f'<script type="speculationrules">{json.dumps(rules)}</script>'
 

@@ -16,13 +16,6 @@ from shared.site import Site
 
 NOT_FOUND = "Page not found"
 
-LINKED = 20
-"""How many pages the navigation has room for, the first ones; a larger site lists the rest itself.
-
-Without a limit the frame, and not the approach, would decide what a large site costs: every page
-would carry a link to every other, a million of them for a thousand pages.
-"""
-
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
     """Build the whole document: skip link, navigation, the content in `main`, footer."""
@@ -45,13 +38,8 @@ def links(site: Site, current: Page | None) -> list[Component]:
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
         )
-        for page in linked(site)
+        for page in site.linked
     ]
-
-
-def linked(site: Site) -> Sequence[Page]:
-    """Return the pages that the navigation has room for."""
-    return site.pages[:LINKED]
 
 
 def content(site: Site, page: Page | None, search: str = "") -> list[Component]:
@@ -70,7 +58,7 @@ def not_found(site: Site) -> list[Component]:
     return [
         html.H1(NOT_FOUND),
         html.P("Nothing lives at this address. These pages do exist:", className="lead"),
-        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in linked(site)]),
+        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in site.linked]),
     ]
 
 

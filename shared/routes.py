@@ -12,6 +12,7 @@ own rules again, and the log says so.
 
 import logging
 from collections.abc import Callable, Mapping
+from threading import RLock
 from typing import Any
 
 from dash import Dash, backends, dcc
@@ -61,9 +62,10 @@ class Table:
     def answer(self, path: str = "") -> Any:
         """Answer a request as Flask would, had the instance rules of its own there."""
         instance, view, values = self.match(f"/{path}", request.method)
-        for function in instance.before:
-            if (answered := function()) is not None:
-                return answered
+        with instance.setting_up:  # else a second first request would not wait (plotly/dash#3971)
+            for function in instance.before:
+                if (answered := function()) is not None:
+                    return answered
         return current_app.ensure_sync(view)(**values)
 
 
@@ -78,6 +80,7 @@ class SharedRoutes:
         self.prefix = ""
         self.views: dict[str, View] = {}
         self.before: list[View] = []
+        self.setting_up = RLock()
 
     def setup_backend(self, app: Dash) -> None:
         """Enter the instance into the table; Dash calls this before it adds its rules."""

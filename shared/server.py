@@ -94,11 +94,12 @@ def missing_bundle(error: Exception) -> tuple[str, int]:
 
 
 def warm_up(server: Flask) -> Flask:
-    """Ask every app once, so that no visitor meets one that is still setting itself up.
+    """Ask for the pages in the navigation once, so that no visitor meets a cold or a broken one.
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
-    (plotly/dash#3971). Every page is built as well, which finds one that does not work before a
-    visitor does. A server that has answered takes no further routes: put your own into
+    (plotly/dash#3971). With an app of its own a page is asked for, which builds it; pages that
+    share the app of the home page are built. A large site's other pages are set up when they are
+    first asked for. A server that has answered takes no further routes: put your own into
     `Site.blueprints`, or set `WARM_UP` to false and call this yourself.
 
     Raises:
@@ -106,16 +107,18 @@ def warm_up(server: Flask) -> Flask:
     """
     if not server.config["WARM_UP"]:
         return server
-    pages = server.extensions["site"].pages
+    site: Site = server.extensions["site"]
     apps = server.extensions.get("apps", [])
-    entrances = {app.find(app.config.routes_pathname_prefix) for app in apps} or {*pages}
-    for page in pages:
+    entrances = {app.find(app.config.routes_pathname_prefix) for app in apps} or {*site.pages}
+    for page in site.pages:
+        if page not in site.linked and page.path != "/":
+            continue
         environ: dict[str, Any] = {"PATH_INFO": page.path}
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         with server.request_context(environ):
-            page.build()  # a router would build it only for the first visitor
             if page not in entrances:
+                page.build()
                 continue
             status = server.full_dispatch_request().status
         if not status.startswith("200"):

@@ -24,7 +24,7 @@ class Base:
     TESTING: bool = False
     """Let errors reach the test that caused them."""
     WARM_UP: bool = True
-    """Ask every app and build every page before the server is handed over (plotly/dash#3971)."""
+    """Ask for the pages once before the server is handed over; see `shared.server.warm_up`."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
 

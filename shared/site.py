@@ -10,6 +10,13 @@ from shared.page import Page
 from shared.pages import barchart, home, linechart
 from shared.plain import plain
 
+LINKED = 20
+"""How many pages the navigation has room for, the first ones; a larger site lists the rest itself.
+
+Without a limit the frame, and not the approach, would decide what a large site costs: every page
+would carry a link to every other, a million of them for a thousand pages.
+"""
+
 
 @dataclass(frozen=True)
 class Site:
@@ -39,6 +46,11 @@ class Site:
                 if count[value] > 1:
                     expected = f"a {key} unlike that of any other page of the site"
                     raise ConfigurationError(f"Page.{key}", getattr(page, key), expected)
+
+    @property
+    def linked(self) -> tuple[Page, ...]:
+        """The pages that the navigation links."""
+        return self.pages[:LINKED]
 
 
 def canonical(path: str) -> str:

@@ -9,10 +9,10 @@ from flask import Flask
 
 from shared.charts import FIGURE
 from shared.errors import ConfigurationError
-from shared.layouts import LINKED, links
+from shared.layouts import links
 from shared.page import Page
 from shared.pages import barchart, home
-from shared.site import SITE, Site
+from shared.site import LINKED, SITE, Site
 
 
 def dependencies(page: Page) -> list[dict[str, Any]]:

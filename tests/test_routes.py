@@ -2,6 +2,8 @@
 
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Barrier, Event
 from typing import Any
 
 import dash
@@ -164,3 +166,40 @@ def test_the_page_registry_is_what_register_page_makes_of_it() -> None:
         dash.register_page(page.name, page.path, **described)
     assert found == list(dash.page_registry.items())
     assert [name for name, _ in found] == ["home", "again", "barchart", "deep", "linechart", "zoo"]
+
+
+def test_first_requests_that_arrive_together_are_all_answered() -> None:
+    """With Flask's own rules some of them are a 500 (plotly/dash#3971)."""
+
+    def ask(number: int) -> int:
+        client = server.test_client()
+        together.wait()
+        paths = ("/barchart", "/barchart/_dash-layout", "/barchart/_dash-dependencies")
+        return client.get(paths[number % 3]).status_code
+
+    for _ in range(5):
+        server = build("multi", settings={"WARM_UP": False})
+        together = Barrier(8)
+        with ThreadPoolExecutor(8) as visitors:
+            assert [*visitors.map(ask, range(8))] == [200] * 8
+
+
+def test_an_instance_is_set_up_before_anything_else_of_it_is_answered() -> None:
+    """The second request waits for what the first one sets up."""
+    server = build("multi", settings={"WARM_UP": False})
+    instance = server.extensions["backend"].table.instances["/barchart/"]
+    begun, done = Event(), Event()
+
+    def slow() -> None:
+        if not begun.is_set():
+            begun.set()
+            assert done.wait(10)
+
+    instance.before.append(slow)
+    with ThreadPoolExecutor(2) as visitors:
+        first = visitors.submit(server.test_client().get, "/barchart/_dash-dependencies")
+        assert begun.wait(10)
+        second = visitors.submit(server.test_client().get, "/barchart/_dash-dependencies")
+        assert not wait([second], timeout=0.2).done
+        done.set()
+        assert [answer.result().status_code for answer in (first, second)] == [200, 200]

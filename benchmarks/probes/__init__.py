@@ -96,7 +96,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             blocks=6,
             least_budget=600.0,
             spare=True,
-            arms=TWICE[:2],
+            arms=(*TWICE[:2], "multi-stock", "pages-stock"),
             any_site=False,
         ),
         "navigation": Probe(
@@ -131,9 +131,8 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             driven.THROTTLED_METRICS,
             driven.MEASURES_THROTTLED,
             driven.missing,
-            blocks=6,
+            blocks=2,  # a slow network shows what is sent, which hardly varies
             least_budget=1800.0,
-            spare=True,
             arms=TWICE[:2],
             any_site=False,
         ),

@@ -24,8 +24,8 @@ STRUCTURES = {
 
 @page.layout
 def layout(page: Page) -> list[Component]:
-    """Build the introduction, a card for every other page, and the headline."""
-    others = [other for other in current_app.extensions["site"].pages if other.path != page.path]
+    """Build the introduction, a card for every other page in the navigation, and the headline."""
+    others = [other for other in current_app.extensions["site"].linked if other.path != page.path]
     cards = [dbc.Col(_card(other)) for other in others]
     terms = [(html.Dt(name), html.Dd(words)) for name, words in STRUCTURES.items()]
     return [
