@@ -9,8 +9,14 @@
 The ratio is always single / multi and less is better, so a ratio below 1 speaks for `single`. The
 band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approach as for the other.
 
-Three rules keep many metrics in one run from producing findings by luck:
+Four rules keep many metrics in one run from producing findings by luck:
 
+- Both. `multi` is measured twice, as `multi` and as `multi-again`, and a difference has to hold
+  against both: neither of the two is the better baseline. Each gives an interval at the same
+  confidence and a word, and the weaker word is the verdict: clear and likely for the same approach
+  make a likely, and any other two words that differ make a not resolved. A tie, too, has to be one
+  twice. Which of the two came first plays no part. Ratio and interval shown are those against
+  `multi`; the reason tells the other interval where it changed the word.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void, and with five metrics almost
   every fourth run. So the A/A intervals are drawn to hold *together*: each at 1 - alpha / k for k
@@ -18,9 +24,10 @@ Three rules keep many metrics in one run from producing findings by luck:
   verdict carries as `again`. The band plays no part in it: a bias inside the band is a bias.
   With five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing;
   the reason says so, and the next rule withholds `clear` from the same point down.
-- Holm. The p-values of all measured metrics are one family. A metric whose adjusted p reaches alpha
-  is not `clear` but `likely`: its own interval still lies outside the band, and among so many
-  metrics that is not enough. No other word changes, as no other word claims as much.
+- Holm. The p-values of all measured metrics are one family, with the larger p of each one's two
+  comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`: its own interval
+  still lies outside the band, and among so many metrics that is not enough. No other word changes,
+  as no other word claims as much.
 - Control. Where a metric has a planted cost, the interval of control / multi must exclude 1 upward,
   or the run is blind to an effect of a size that it claims to judge. How large the effect comes out
   is not judged: the planted size is what was aimed at, not what a busy machine delivers.
@@ -84,7 +91,8 @@ class Verdict:
 
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
     blocks that would settle an open question, and is None where more blocks settle nothing.
-    `again` and `control` are the two checks against `multi`, None where the arm was not measured.
+    `again` and `control` are the two checks against `multi`, and `second` is what `estimate` is,
+    but against `multi-again`; each None where the arm was not measured.
     `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
     """
 
@@ -96,6 +104,7 @@ class Verdict:
     blocks_needed: int | None = None
     again: Estimate | None = None
     control: Estimate | None = None
+    second: Estimate | None = None
     counted: bool = False
 
 
@@ -120,9 +129,7 @@ def judge_all(
         )
         for name, arms in samples.items()
     }
-    adjusted = holm(
-        {name: estimate.p for name in measured if (estimate := verdicts[name].estimate)}
-    )
+    adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
     return verdicts | {
         name: within_family(verdicts[name], p, len(adjusted), confidence)
         for name, p in adjusted.items()
@@ -165,9 +172,10 @@ def judge_measured(
 ) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
     estimate = compared(arms, "single", confidence)
-    again = control = None
+    again = second = control = None
     if "multi-again" in arms:
         again = compared(arms, "multi-again", 1 - (1 - confidence) / family)
+        second = compared(arms, "single", confidence, baseline="multi-again")
     if metric.planted and "control" in arms:
         control = compared(arms, "control", confidence)
 
@@ -182,12 +190,15 @@ def judge_measured(
     elif failure:
         word, reason = "void", failure
     else:
-        word = word_for(estimate, band)
-        reason = SENTENCES[word].format(interval=ends(estimate), band=f"{100 * band:.4g} %")
+        word, reason = against_both(estimate, second or estimate, band)
         reason += "".join(unchecked(metric, again, control))
     if word == "not resolved" and band > 0:
-        open_question = blocks_needed(log_ratios(arms["single"], arms["multi"]), band, confidence)
-        more_blocks = max(estimate.n + 1, open_question)
+        baselines = [arms[arm] for arm in ("multi", "multi-again") if arm in arms]
+        open_questions = [
+            blocks_needed(log_ratios(arms["single"], baseline), band, confidence)
+            for baseline in baselines
+        ]
+        more_blocks = max(estimate.n + 1, *open_questions)
         reason += f" About {more_blocks} blocks would settle it."
     return Verdict(
         metric.name,
@@ -198,7 +209,24 @@ def judge_measured(
         more_blocks,
         again=again,
         control=control,
+        second=second,
     )
+
+
+def against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
+    """Choose the word that holds against both measurements of `multi`, and say why."""
+    words = [word_for(one, band) for one in (first, second)]
+    sides = {ahead(word, one) for word, one in zip(words, (first, second), strict=True)}
+    reason = SENTENCES[words[0]].format(interval=ends(first), band=f"{100 * band:.4g} %")
+    if words[0] == words[1] and len(sides) == 1:
+        return words[0], reason
+    word: Word = "likely" if len(sides) == 1 and sides != {None} else "not resolved"
+    if word != words[0] or len(sides) > 1:
+        reason += (
+            f" Against the second measurement of multi it is {ends(second)}, by itself "
+            f"{words[1]}: a word has to hold against both."
+        )
+    return word, reason
 
 
 def is_counted(metric: Metric, arms: Arms) -> bool:
@@ -262,12 +290,17 @@ def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> V
     return Verdict(metric.name, word, ahead(word, estimate), estimate, reason, counted=True)
 
 
-def compared(arms: Arms, arm: str, confidence: float) -> Estimate:
-    """Estimate arm / multi. Raises ValueError with the names of both."""
+def compared(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
+    """Estimate arm / baseline. Raises ValueError with the names of both."""
     try:
-        return paired_ratio(arms[arm], arms["multi"], confidence)
+        return paired_ratio(arms[arm], arms[baseline], confidence)
     except ValueError as error:
-        raise ValueError(f"{arm} / multi: {error}") from error
+        raise ValueError(f"{arm} / {baseline}: {error}") from error
+
+
+def largest_p(verdict: Verdict) -> float:
+    """Return the p of the weaker of the two comparisons, 1 where there is none."""
+    return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
 
 
 def word_for(estimate: Estimate, band: float) -> Word:
