@@ -10,7 +10,8 @@ __all__ = ["METRICS", "PHASES", "Kind", "Metric"]
 Kind = Literal["time", "memory", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
 
-`exact` is a count that the code alone decides: it is read once and has no interval."""
+`exact` is a count that the code and the installed versions decide: it is read once and has no
+interval."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
                 "List of callbacks",
                 "bytes",
                 "exact",
-                "Size of _dash-dependencies, which a page waits for, before compression.",
+                "Size of `_dash-dependencies`, which a page waits for, before compression.",
             ),
             Metric(
                 "scaling.lookup",

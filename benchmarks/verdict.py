@@ -90,10 +90,11 @@ class Verdict:
     """Say which approach is ahead in one metric, how firmly, and on what evidence.
 
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question, and is None where more blocks settle nothing.
-    `again` and `control` are the two checks against `multi`, and `second` is what `estimate` is,
-    but against `multi-again`; each None where the arm was not measured.
-    `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
+    blocks that would settle an open question, and is None where more blocks settle nothing, or
+    where precise intervals against the two measurements of `multi` contradict each other. `again`
+    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
+    `multi-again`; each None where the arm was not measured. `counted` says that the estimate is a
+    ratio of counts, and its interval only that ratio.
     """
 
     metric: str
@@ -192,11 +193,15 @@ def judge_measured(
     else:
         word, reason = against_both(estimate, second or estimate, band)
         reason += "".join(unchecked(metric, again, control))
-    if word == "not resolved" and band > 0:
-        baselines = [arms[arm] for arm in ("multi", "multi-again") if arm in arms]
+    unsettled = [
+        arm
+        for arm, one in (("multi", estimate), ("multi-again", second))
+        if one and word == word_for(one, band) == "not resolved"
+    ]
+    if unsettled and band > 0:
         open_questions = [
-            blocks_needed(log_ratios(arms["single"], baseline), band, confidence)
-            for baseline in baselines
+            blocks_needed(log_ratios(arms["single"], arms[arm]), band, confidence)
+            for arm in unsettled
         ]
         more_blocks = max(estimate.n + 1, *open_questions)
         reason += f" About {more_blocks} blocks would settle it."

@@ -92,7 +92,7 @@ def at_pages(report: Report) -> Table:
     columns = [Column("", number=False)]
     columns += [Column(name, number=True) for name in ("`multi`", "`single`", "single / multi")]
     columns += [Column("mind", number=False)]
-    rows = [[growth.metric.label, "", "", "", ""] for growth in report.growths]
+    rows = [[growth.metric.label, "", "", "", ""] for growth in report.growths if growth.straight]
     return Table("By the lines", columns, rows)
 
 
@@ -127,12 +127,10 @@ def data(report: Report) -> dict[str, Any]:
                 "unit": growth.metric.unit,
                 "exact": growth.metric.kind == "exact",
                 "sizes": [min(growth.rows), max(growth.rows)],
-                "lines": {
-                    arm: [line.fixed, line.per_page, line.straight]
-                    for arm, line in growth.lines.items()
-                },
+                "lines": {arm: [line.fixed, line.per_page] for arm, line in growth.lines.items()},
             }
             for growth in report.growths
+            if growth.straight
         ],
     }
 

@@ -306,9 +306,6 @@
       across.setAttribute("d", share >= 0 && share <= 1 ? `M${x} 10V166` : "");
       const mind = [];
       if (share < 0 || share > 1) mind.push("beyond what was measured");
-      for (const arm of ["multi", "single"]) {
-        if (!growth.lines[arm][2]) mind.push(`the line of ${arm} misses its points`);
-      }
       const positive = multi > 0 && single > 0;
       return [
         growth.label,
