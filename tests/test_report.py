@@ -532,6 +532,12 @@ class TestWorkers:
         assert len(workers) == 4
         assert workers == sorted(workers, reverse=True)
 
+    def test_draws_processes_that_add_up_to_the_table(self, whole: Report) -> None:
+        """Medians of parts have another sum than the median of sums; here they have not."""
+        for fleet in whole.fleets:
+            for arm, parts in fleet.parts.items():
+                assert sum(parts) == pytest.approx(fleet.last.middle(arm))
+
     def test_does_without_the_processes(self, modelled: Modelled) -> None:
         """A run that wrote down sums alone has no bars."""
         run = modelled(extra=(*forking(8, parts=False),))

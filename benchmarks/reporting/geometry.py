@@ -277,7 +277,7 @@ def order(timeline: Timeline) -> Order:
         points=[
             Point(
                 dot.arm,
-                tenth(46 + (dot.place - 1) / max(last - 1, 1) * (width - 54)),
+                tenth(66 + (dot.place - 1) / max(last - 1, 1) * (width - 74)),
                 y(dot.deviation),
                 f"{dot.arm}, sample {dot.place}: {dot.deviation:+.2f} % off its median",
             )

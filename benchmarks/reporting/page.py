@@ -18,7 +18,7 @@ from benchmarks.reporting.document import render, templates
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.markdown import Column, Table, html, inline
 from benchmarks.reporting.model import Report
-from benchmarks.reporting.rows import Row
+from benchmarks.reporting.rows import Row, question
 from benchmarks.reporting.words import plain
 from benchmarks.verdict import AGREEMENT, BANDS
 
@@ -150,6 +150,8 @@ def metric(row: Row) -> dict[str, Any]:
         "unit": row.metric.unit,
         "kind": row.metric.kind,
         "section": row.section,
+        "question": question(row.metric.name),
+        "planted": row.metric.planted,
         "word": row.verdict.word,
         "again": [again.low, again.high] if again else None,
         "arms": row.arms,
