@@ -22,7 +22,7 @@ from benchmarks.reporting.words import size
 from benchmarks.samples import load
 from benchmarks.statistics import paired_ratio
 from benchmarks.verdict import AGREEMENT, BANDS
-from tests.samples import NOISE, OTHERS, everything, write_samples
+from tests.samples import NOISE, OTHERS, SINGLE, everything, write_samples
 
 PHONE: ViewportSize = {"width": 390, "height": 800}
 
@@ -232,8 +232,13 @@ class TestEstimator:
             {"others": {**OTHERS, "control": 1.0}},
             {"others": {"multi": 1.0}},
             {"noise": dict.fromkeys(NOISE, 0.03), "others": {**OTHERS, "control": 1.3}},
+            {
+                "single": {**SINGLE, "startup.cpu": 0.96},
+                "noise": dict.fromkeys(NOISE, 0.02),
+                "others": {**OTHERS, "multi-again": 0.985, "control": 1.2},
+            },
         ],
-        ids=["whole", "7 blocks", "4 blocks", "A/A", "control", "unchecked", "noisy"],
+        ids=["whole", "7 blocks", "4 blocks", "A/A", "control", "unchecked", "noisy", "twins"],
     )
     def test_comes_to_the_same_verdicts(
         self, opened: Page, tmp_path: Path, changes: dict[str, Any]
