@@ -47,11 +47,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from types import MappingProxyType
-from typing import Literal
 
+from benchmarks.intervals import Word, against_both, ahead, ends, word_for
 from benchmarks.metrics import METRICS, Kind, Metric
 from benchmarks.statistics import (
-    ROUNDING,
     Estimate,
     blocks_needed,
     holm,
@@ -61,8 +60,6 @@ from benchmarks.statistics import (
 )
 
 __all__ = ["AGREEMENT", "BANDS", "Verdict", "Word", "judge", "judge_all"]
-
-Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
 Arms = Mapping[str, Sequence[float]]
 """The values of one metric: arm name -> one value per block, in block order."""
@@ -74,15 +71,6 @@ BANDS: Mapping[Kind, float] = MappingProxyType(
 
 AGREEMENT = 0.001
 """How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
-
-SENTENCES: Mapping[Word, str] = MappingProxyType(
-    {
-        "clear": "The interval {interval} lies outside the band of ±{band}.",
-        "tie": "The interval {interval} lies inside the band of ±{band}.",
-        "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
-        "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -218,22 +206,6 @@ def judge_measured(
     )
 
 
-def against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
-    """Choose the word that holds against both measurements of `multi`, and say why."""
-    words = [word_for(one, band) for one in (first, second)]
-    sides = {ahead(word, one) for word, one in zip(words, (first, second), strict=True)}
-    reason = SENTENCES[words[0]].format(interval=ends(first), band=f"{100 * band:.4g} %")
-    if words[0] == words[1] and len(sides) == 1:
-        return words[0], reason
-    word: Word = "likely" if len(sides) == 1 and sides != {None} else "not resolved"
-    if word != words[0] or len(sides) > 1:
-        reason += (
-            f" Against the second measurement of multi it is {ends(second)}, by itself "
-            f"{words[1]}: a word has to hold against both."
-        )
-    return word, reason
-
-
 def is_counted(metric: Metric, arms: Arms) -> bool:
     """Tell whether a metric is compared as counts: an exact one, or instructions that agree."""
     if metric.kind != "instructions":
@@ -308,20 +280,6 @@ def largest_p(verdict: Verdict) -> float:
     return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
 
 
-def word_for(estimate: Estimate, band: float) -> Word:
-    """Choose the word for an interval. An end that meets the band's end counts as inside."""
-    edge = 1 + band
-    outside = estimate.low > edge * (1 + ROUNDING) or estimate.high * edge < 1 - ROUNDING
-    inside = estimate.high <= edge * (1 + ROUNDING) and estimate.low * edge >= 1 - ROUNDING
-    words: tuple[tuple[Word, bool], ...] = (
-        ("clear", outside),
-        ("tie", inside),
-        ("likely", estimate.excludes_one),
-        ("not resolved", True),
-    )
-    return next(word for word, holds in words if holds)
-
-
 def within_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
     """Turn clear into likely where the Holm-adjusted p of the family is not significant."""
     if verdict.word != "clear" or p < 1 - confidence:
@@ -353,18 +311,3 @@ def unchecked(metric: Metric, again: Estimate | None, control: Estimate | None) 
         (metric.planted and control is None, " No control was measured."),
     )
     return [sentence for gap, sentence in gaps if gap]
-
-
-def ahead(word: Word, estimate: Estimate) -> str | None:
-    """Name the approach that needs less, where the word claims a difference."""
-    if word not in ("clear", "likely"):
-        return None
-    return "single" if estimate.ratio < 1 else "multi"
-
-
-def ends(estimate: Estimate) -> str:
-    """Write an interval with as many digits as tell its ends from 1, and at least three."""
-    gaps = [abs(end - 1) for end in (estimate.low, estimate.high)]
-    shown = [gap for gap in gaps if ROUNDING < gap < math.inf]
-    digits = max([3, *(math.ceil(1 - math.log10(gap) - ROUNDING) for gap in shown)])
-    return f"{estimate.low:.{digits}f} to {estimate.high:.{digits}f}"

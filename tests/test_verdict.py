@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.intervals import against_both, ahead, ends
 from benchmarks.metrics import METRICS, Kind, Metric
 from benchmarks.statistics import paired_ratio
-from benchmarks.verdict import BANDS, Verdict, Word, against_both, ahead, ends, judge, judge_all
+from benchmarks.verdict import BANDS, Verdict, Word, judge, judge_all
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=150)
 

@@ -178,8 +178,9 @@ def at_this_size(report: Report) -> str:
 
 
 def reach(row: Row) -> float:
-    """Return how far from 1 the interval of a row reaches, relatively."""
-    return max(row.estimate.high - 1, 1 - row.estimate.low)
+    """Return how far from 1 the interval of a row reaches, against either measurement of multi."""
+    both = [one for one in (row.estimate, row.verdict.second) if one]
+    return max(max(one.high - 1, 1 - one.low) for one in both)
 
 
 def near(row: Row) -> bool:
