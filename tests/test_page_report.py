@@ -521,6 +521,19 @@ class TestEverybody:
         opened.set_viewport_size({"width": width, "height": 800})
         assert opened.evaluate("document.documentElement.scrollWidth") == width
 
+    def test_see_whole_tables_and_whole_ticks_on_a_desk(self, opened: Page) -> None:
+        """Nothing is cut: no table scrolls inside itself, and no drawing loses its numbers."""
+        opened.set_viewport_size({"width": 1280, "height": 800})
+        cut = """(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"""
+        assert opened.locator(".scroll, pre").evaluate_all(cut) == 0
+        outside = """(all) => all.map((text) => {
+            const inner = text.getBoundingClientRect();
+            const outer = text.ownerSVGElement.getBoundingClientRect();
+            const cut = inner.left < outer.left - 1 || inner.right > outer.right + 1;
+            return cut ? text.textContent : "";
+        }).filter(Boolean)"""
+        assert opened.locator("svg text").evaluate_all(outside) == []
+
     def test_see_every_ratio_on_a_phone(self, opened: Page) -> None:
         """Rows become cards, with names for their values."""
         opened.set_viewport_size(PHONE)

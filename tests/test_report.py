@@ -306,7 +306,7 @@ class TestChoice:
                 {"startup.cpu": 1.0, "memory.visited": 1.0},
                 "Choose `single`, unless you need separate Dash apps: both cost the same, and "
                 "upstream promises this one alone. At 3 pages a server's costs hardly differ: "
-                "start-up time by at most 0.",
+                "start-up time by at most ",
             ),
         ],
     )

@@ -391,8 +391,8 @@
 
   function change(name, value) {
     const other = { baseline: "compared", compared: "baseline" }[name];
-    if (other) swapped = state[other] === value;
-    if (swapped && other) state[other] = state[name];
+    swapped = Boolean(other) && state[other] === value;
+    if (swapped) state[other] = state[name];
     state[name] = value;
     remember();
   }
