@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.reporting import choice, flips, numbers, trust, words
+from benchmarks.reporting import choice, flips, journey, numbers, targets, trust, words
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -22,6 +22,7 @@ SECTIONS = (
     "choice",
     "certainty",
     "floor",
+    "visit",
     "instructions",
     "workers",
     "answers",
@@ -92,8 +93,15 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "command": trust.command(report.options, report.seed),
         "planted_share": f"{100 * PLANTED_SHARE:g} %",
         "planted_bytes": PLANTED_BYTES,
+        "visit": visit(report),
         "notes": notes(report.contracts),
     }
+
+
+def visit(report: Report) -> dict[str, Any]:
+    """Return what the template may ask for about a visit; nothing where none was measured."""
+    found = journey.section(report)
+    return {**found, "targets": targets.targets(report)} if found else {}
 
 
 def notes(arms: Iterable[str]) -> list[str]:
@@ -108,10 +116,13 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).lstrip()
 
 
-FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "amount": numbers.amount,
+        "against": targets.against,
+        "at_most": targets.at_most,
         "bent": flips.bent,
+        "bought": journey.bought,
         "brief": numbers.brief,
         "crossing": flips.crossing,
         "detectable": words.detectable,
@@ -119,7 +130,9 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "formula": flips.formula,
         "half_width": words.precision,
         "holds_planted": trust.holds_planted,
+        "judged": targets.judged,
         "listed": words.listed,
+        "medians": journey.medians,
         "memory": numbers.memory,
         "outcome": words.outcome,
         "outdated": words.outdated,
@@ -127,6 +140,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "planted": lambda row: f"{trust.planted(row):.3f}",
         "quantity": numbers.quantity,
         "ratio": numbers.ratio,
+        "reached": targets.outcome,
         "second_look": trust.second_look,
         "signed": numbers.signed,
         "size": words.size,
@@ -134,6 +148,7 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "stands_out": lambda row: numbers.answered(trust.stands_out(row)),
         "straightness": flips.straightness,
         "takes": words.takes,
+        "wire": journey.wire,
     }
 )
 """What the template may call on a number; the template itself holds only order and words."""
