@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.reporting import pictures
+from benchmarks.reporting import pictures, staircase
 from benchmarks.reporting.flips import crossing
 from benchmarks.reporting.growth import Growth
 from benchmarks.reporting.model import Report
@@ -16,7 +16,7 @@ from benchmarks.verdict import BANDS
 
 __all__ = ["alternatives", "draw", "places"]
 
-PICTURES = ("forest", "strips", "workers", "http", "crossing", "order")
+PICTURES = ("forest", "strips", "workers", "http", "crossing", "order", "staircase")
 
 
 def draw(report: Report) -> dict[str, bytes]:
@@ -34,6 +34,8 @@ def draw(report: Report) -> dict[str, bytes]:
         drawn["http"] = pictures.forest([interval(row) for row in http])
     if report.growths:
         drawn["crossing"] = pictures.curves([curves(growth) for growth in report.growths])
+    if visits := staircase.stairs(report):
+        drawn["staircase"] = staircase.draw(visits)
     return drawn
 
 
@@ -121,6 +123,7 @@ def alternatives(report: Report) -> dict[str, str]:
         f"its arm: {'; '.join(furthest)}.",
         "workers": f"Memory per process, in MB. {'; '.join(forks)}." if forks else "",
         "http": f"Forest plot of single / multi, 95 % intervals: {intervals(http)}.",
+        "staircase": staircase.alternative(staircase.stairs(report)),
         "crossing": f"Cost over the number of pages. {'; '.join(crossings)}.",
     }
 

@@ -209,7 +209,8 @@ def counted(value: float, unit: str) -> str:
 def bought(line: Bought) -> list[str]:
     """Write the ratios of a lever; where all blocks say the same, without an interval."""
     return [
-        ratio(one, counted=bool(one) and one.high - one.low < AGREEMENT) for one in line.estimates
+        ratio(one, counted=one is not None and one.high - one.low < AGREEMENT)
+        for one in line.estimates
     ]
 
 
