@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.arms import ARMS
+from benchmarks.journey import STEPS
+from benchmarks.journey import metric as place_of
 
 BASE = {
     "startup.wall": 0.61,
@@ -77,6 +79,35 @@ HTTP = {
     "http.load.100.p99": {"multi": 19e-3, "single": 15e-3},
 }
 
+VISIT = {
+    "painted": {
+        "multi-stock": (1.0, 1.9, 2.9, 0.25, 1.0, 0.17, 0.85),
+        "pages-stock": (1.1, 1.7, 0.4, 0.07, 0.3, 0.13, 0.5),
+        "multi": (1.1, 1.15, 0.63, 0.2, 0.52, 0.2, 0.6),
+        "multi-again": (1.1, 1.15, 0.63, 0.2, 0.52, 0.2, 0.6),
+        "single": (1.1, 1.15, 0.23, 0.09, 0.13, 0.13, 0.16),
+        "multi-ahead": (0.97, 0.09, 0.12, 0.07, 0.08, 0.11, 0.07),
+        "single-ahead": (0.5, 0.2, 0.21, 0.06, 0.14, 0.14, 0.15),
+        "multi-bundles": (0.95, 0.95, 0.48, 0.2, 0.9, 0.17, 0.8),
+    },
+    "server_bytes": {
+        "multi-stock": (1.7e6, 6.3e6, 6.3e6, 1e4, 2e4, 9e3, 3e4),
+        "pages-stock": (1.7e6, 4.8e6, 5e4, 4e3, 1e4, 9e3, 2e4),
+        "multi": (3e5, 1.1e6, 14e3, 4e3, 5e3, 1e3, 6e3),
+        "multi-again": (3e5, 1.1e6, 14e3, 4e3, 5e3, 1e3, 6e3),
+        "single": (3e5, 1.1e6, 11e3, 2e3, 2e3, 1e3, 4e3),
+        "multi-ahead": (1.45e6, 1e4, 9e3, 1e4, 1e4, 1e3, 9e3),
+        "single-ahead": (1.43e6, 6e3, 1e4, 4e3, 2e3, 1e3, 2e3),
+        "multi-bundles": (1.7e6, 4.9e6, 7e4, 1e4, 2e4, 9e3, 3e4),
+    },
+}
+"""Quantity -> arm -> what each step of a first visit takes, in the order of the journey."""
+TOURS = {
+    "server_cpu": {"multi-stock": 0.19, "pages-stock": 0.08, "multi": 0.11, "single": 0.078},
+    "memory": {"multi": 4.2e8, "multi-ahead": 8.4e8, "single": 3.9e8, "single-ahead": 4.9e8},
+}
+"""Quantity -> arm -> what a whole first visit takes."""
+
 Lines = Iterator[dict[str, Any]]
 
 
@@ -136,6 +167,37 @@ def answering(blocks: int) -> Lines:
             for order, (arm, value) in enumerate(arms.items()):
                 noise = math.exp(random.gauss(0, 0.08 if "p99" in metric else 0.02))
                 yield sample(block, order, arm, metric, value * noise)
+
+
+def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lines:
+    """Yield a visitor's journeys; `factors` of an arm makes every one of its steps longer.
+
+    A wire that is counted, a slow network and a heap are there too, each in two blocks.
+    """
+    random = Random(15)  # noqa: S311 - repeatable is the point, secret is not
+    names = [step.name for step in STEPS]
+    for block in range(blocks):
+        for quantity, arms in VISIT.items():
+            for order, (arm, steps) in enumerate(arms.items()):
+                factor = (factors or {}).get(arm, 1.0) if quantity == "painted" else 1.0
+                noise = math.exp(random.gauss(0, 0.03)) if quantity == "painted" else 1.0
+                values = [*steps, sum(steps) - steps[names.index("control")]]
+                if not (arm == "multi-bundles" and block >= 6):
+                    for step, value in zip([*names, "total"], values, strict=True):
+                        name = place_of("cold", step, quantity)
+                        yield sample(block, order, arm, name, value * factor * noise)
+        for quantity, arms_of_tour in TOURS.items():
+            for order, (arm, value) in enumerate(arms_of_tour.items()):
+                name = place_of("cold", "total", quantity)
+                yield sample(block, order, arm, name, value * math.exp(random.gauss(0, 0.02)))
+    for block, (order, arm) in product(range(min(blocks, 2)), enumerate(("multi", "single"))):
+        for step in names:
+            yield sample(block, order, arm, place_of("cold", step, "bytes"), 1e4 * (order + 1))
+            yield sample(block, order, arm, place_of("cold", step, "requests"), 5.0 - order)
+            yield sample(block, order, arm, place_of("returning", step, "painted"), 0.5 + order)
+            yield sample(block, order, arm, place_of("slow", step, "painted"), 3.0 - order)
+        for after, heap in ((5, 14e6), (50, 15e6 if arm == "multi" else 21e6)):
+            yield sample(block, order, arm, place_of("long", str(after), "heap"), heap)
 
 
 def everything(folder: Path, blocks: int = 12, **changes: Any) -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from benchmarks.reporting import geometry
+from benchmarks.reporting import geometry, staircase
 from benchmarks.reporting.canvas import ARMS
 from benchmarks.reporting.document import render, templates
 from benchmarks.reporting.illustrations import alternatives
@@ -82,6 +82,9 @@ def figures(report: Report, macros: Any) -> dict[str, Markup]:
             texts["crossing"],
             LARGEST,
             at_pages(report),
+        ),
+        "staircase": macros.stairs(
+            [staircase.drawn(one) for one in staircase.stairs(report)], texts["staircase"]
         ),
         "order": macros.orders(geometry.orders(report.timelines), texts["order"]),
     }

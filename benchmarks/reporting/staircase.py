@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 
 from benchmarks.journey import STEPS
 from benchmarks.reporting.canvas import INK, blank, height, plain_values, svg
+from benchmarks.reporting.geometry import Tick
 from benchmarks.reporting.journey import found
 from benchmarks.reporting.model import Report
 
-__all__ = ["LINES", "Stairs", "alternative", "draw", "stairs"]
+__all__ = ["LINES", "Stairs", "alternative", "draw", "drawn", "stairs"]
 
 LINES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -39,6 +40,8 @@ TICKS = {
     "linechart2": "chart 2",
 }
 """Steps as they fit below an axis."""
+STEPS_UP = tuple(digit * 10.0**power for power in range(-3, 6) for digit in (1, 2, 5))
+"""Round numbers that an axis may count by, the least first."""
 QUANTITIES = {"server_bytes": ("Sent by the server, MB", 1e6), "painted": ("Waited for, s", 1.0)}
 
 
@@ -112,6 +115,37 @@ def draw_panel(axes: Axes, panel: Stairs) -> None:
     axes.set_xticks(range(len(PAGES)), [TICKS[step.name] for step in PAGES])
     plain_values(axes)
     axes.set_ylim(bottom=0)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A panel as the page draws it, 300 wide: arm -> path and end, and what stands at the axes."""
+
+    label: str
+    lines: Mapping[str, tuple[str, str]]
+    across: Sequence[Tick]
+    up: Sequence[Tick]
+
+
+def drawn(panel: Stairs) -> Drawn:
+    """Return a panel in the places of the page's other panels: 44 to 292 across, 166 up to 10."""
+    most = max(max(sums) for sums in panel.arms.values())
+    step = next(size for size in STEPS_UP if most / size <= 5)
+    xs = [round(56 + 224 * place / (len(PAGES) - 1), 1) for place in range(len(PAGES))]
+    lines = {}
+    for arm, sums in panel.arms.items():
+        ys = [round(166 - 150 * value / most, 1) for value in sums]
+        path = "M" + "L".join(f"{x} {y}" for x, y in zip(xs, ys, strict=True))
+        lines[arm] = path, f"{arm}: {sums[-1]:.2f}"
+    return Drawn(
+        panel.label,
+        lines,
+        across=[Tick(x, TICKS[page.name]) for x, page in zip(xs, PAGES, strict=True)],
+        up=[
+            Tick(round(166 - 150 * step * place / most, 1), f"{step * place:g}")
+            for place in range(int(most / step) + 1)
+        ],
+    )
 
 
 def alternative(panels: Sequence[Stairs]) -> str:
