@@ -107,7 +107,9 @@ class TestTargets:
         """Ratios with interval and blocks, values with the target in the same unit."""
         text = part(visits())
         (row,) = lines(text, "| First chart page |", "`multi-ahead`")
-        assert re.search(r"`multi-stock` \| 0\.0\d+ \(0\.0\d+ to 0\.0\d+\) \| 9 ", row)
+        assert re.search(
+            r"`multi-ahead` / `multi-stock` \| 0\.0\d+ \(0\.0\d+ to 0\.0\d+\) \| 9 ", row
+        )
         assert row.endswith("| at most 0.10 | reached |")
         (row,) = lines(text, "`multi-ahead`", "1.50 MB", "at most 1.70 MB")
         assert row.endswith("| reached |")
@@ -117,9 +119,9 @@ class TestTargets:
         text = part(visits(multi_ahead=3))
         (row,) = lines(text, "| First chart page |", "`multi-ahead`")
         assert row.endswith("| **missed** |")
-        (row,) = lines(text, "heap after 50", "`single`")
+        (row,) = lines(text, "Heap after 50", "`single`")
         assert "| **missed**" in row
-        (row,) = lines(text, "heap after 50", "`multi`")
+        (row,) = lines(text, "Heap after 50", "`multi`")
         assert "| reached" in row
 
     def test_an_interval_that_holds_the_target_leaves_it_open(self, visits: Visits) -> None:

@@ -111,7 +111,7 @@ def starts(report: Report) -> list[Judged]:
     for arm, at_most in START.items():
         estimate = compared(arms.get(arm, ()), arms.get(STOCK[arm], ()))
         if estimate:
-            what = "Start-up with 1,000 pages, CPU time"
+            what = "Start-up with 1,000 pages"
             lines.append(Judged(what, arm, STOCK[arm], "", estimate, at_most))
     return lines
 
@@ -126,7 +126,7 @@ def heaps(report: Report) -> list[Judged]:
     for arm in STOCK:
         estimate = compared(last.arms.get(arm, ()), first.arms.get(arm, ()))
         if estimate:
-            what = f"JavaScript heap after {many} navigations"
+            what = f"Heap after {many} navigations"
             lines.append(Judged(what, arm, f"itself after {few}", "", estimate, HEAP))
     return lines
 
@@ -142,8 +142,9 @@ def judged(one: Judged) -> str:
 
 
 def against(one: Judged) -> str:
-    """Write what a target's ratio is to; empty for a value that stands for itself."""
-    return f"`{one.over}`" if one.over in STOCK.values() else one.over
+    """Write what a target is for: an arm, or one over another."""
+    over = f"`{one.over}`" if one.over in STOCK.values() else one.over
+    return f"`{one.arm}` / {over}" if over else f"`{one.arm}`"
 
 
 def at_most(one: Judged) -> str:
@@ -170,8 +171,8 @@ def outcome(one: Judged) -> str:
 
 LABELS = {step.name: step.label for step in STEPS}
 WHAT = {
-    ("total", "server_bytes"): "Bytes of the first visit, sent by the server",
-    ("total", "bytes"): "Bytes of the first visit over the wire, smaller plotly.js",
+    ("total", "server_bytes"): "Bytes sent by the server",
+    ("total", "bytes"): "Bytes with the smaller plotly.js",
     ("total", "server_cpu"): "CPU time of the server",
     **{(step, "painted"): label for step, label in LABELS.items()},
 }
