@@ -96,7 +96,7 @@ def _plotly_file() -> Path:
 
 
 def main() -> None:
-    """Compress the files that a browser may ask for as well as possible, once per installation."""
+    """Compress the files that a browser may ask for as well as possible, unless that is done."""
     from shared.app import SiteApp  # noqa: PLC0415 - which imports this module
     from shared.server import create_server  # noqa: PLC0415 - as above
     from shared.site import SITE  # noqa: PLC0415 - as above
@@ -113,7 +113,7 @@ def main() -> None:
     wanted = sorted(path for path in {*found, *files.ASSETS.iterdir()} if is_for_visitors(path))
     for number, path in enumerate(wanted, 1):
         sizes = [
-            os.path.getsize(files.packed(path, encoding, files.BEST, again=True))
+            os.path.getsize(files.packed(path, encoding, files.BEST))
             for encoding in files.ENCODINGS
         ]
         print(f"{number}/{len(wanted)} {path.name}: {path.stat().st_size:,} -> {min(sizes):,}")
