@@ -70,7 +70,7 @@ for name in APPROACHES:
 
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
 def compare(session: nox.Session) -> None:
-    """Measure the approaches side by side, print the verdict, write the report (3 minutes)."""
+    """Measure the approaches side by side (3 minutes); verdict and report go to build/compare."""
     session.install(*group("compare"))
     command = ["python", "-m", "benchmarks", "compare", "--python", servers_python(session)]
     run(session, *command, *session.posargs)
@@ -78,7 +78,7 @@ def compare(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True)
 def report(session: nox.Session) -> None:
-    """Build the report again from the committed samples, without measuring."""
+    """Build the committed report again from the committed samples, without measuring."""
     session.install(*group("compare"))
     session.run("python", "-m", "benchmarks", "report", *session.posargs)
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from benchmarks import environment
 from benchmarks.contract import SITE as CONTRACT_SITE
 from benchmarks.interrupts import interrupts_raise_once
-from benchmarks.options import OUT, PARTIAL, Request, folder, parser, requested
+from benchmarks.options import OUT, PUBLISHED, Request, folder, parser, requested
 from benchmarks.probes import PROBES
 from benchmarks.progress import Terminal
 from benchmarks.reproduce import agreement
@@ -151,7 +151,7 @@ def conclude(ending: Ending, path: Path, request: Request) -> int:
 def interrupted(path: Path, request: Request) -> int:
     """Say what is kept, and how to go on with it."""
     again = " --reproduce" if request.reproduced is not None else ""
-    if not again and request.out not in (OUT, PARTIAL):
+    if not again and request.out not in (OUT, PUBLISHED):
         again = f" --out {shown(request.out)}"
     print(
         f"\ninterrupted: {len(load(path).blocks)} finished blocks are kept in {shown(path)}, "
@@ -162,9 +162,12 @@ def interrupted(path: Path, request: Request) -> int:
 
 
 def report(given: argparse.Namespace) -> int:
-    """Build the report from a file of samples, the latest finished one unless one is named."""
-    out = OUT if given.out is None else folder("--out", given.out)
+    """Build the report from the committed samples, or beside the file of samples that is named.
+
+    Without a file, `--out` may name another folder that holds results, as for `compare`.
+    """
     if given.file is None:
+        out = PUBLISHED if given.out is None else folder("--out", given.out)
         run = newest(out / "results", finished=True)
         if run is None:
             raise ConfigurationError("FILE", None, f"a finished run in {shown(out / 'results')}")
@@ -173,10 +176,17 @@ def report(given: argparse.Namespace) -> int:
         path = Path(given.file)
         if not path.is_file():
             raise ConfigurationError("FILE", given.file, "a file of samples")
+        out = beside(path) if given.out is None else folder("--out", given.out)
     from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
     print(build(path, out / "report"))
     return 0
+
+
+def beside(path: Path) -> Path:
+    """Return the folder whose results/ holds a file of samples; a file elsewhere has its own."""
+    parent = path.resolve().parent
+    return parent.parent if parent.name == "results" else parent
 
 
 def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -13,7 +13,8 @@ Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
 
 `traffic` is what goes over the wire, in bytes or requests: nearly a count, but a browser decides.
-`exact` is a count that the code alone decides: it is read once and has no interval."""
+`exact` is a count that the code and the installed versions decide: it is read once and has no
+interval."""
 
 
 @dataclass(frozen=True)
@@ -301,7 +302,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
                 "List of callbacks",
                 "bytes",
                 "exact",
-                "Size of _dash-dependencies, which a page waits for, before compression.",
+                "Size of `_dash-dependencies`, which a page waits for, before compression.",
             ),
             Metric(
                 "scaling.lookup",

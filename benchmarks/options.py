@@ -19,10 +19,12 @@ from shared.errors import ConfigurationError
 
 BUDGET = "3m"
 UNITS = {"s": 1, "m": 60, "h": 3600}
-OUT = ROOT / "benchmarks"
+OUT = ROOT / "build" / "compare"
+"""Where a run goes unless it is told otherwise: no file that git tracks is touched."""
+PUBLISHED = ROOT / "benchmarks"
 """Where the numbers are that the project is committed to, from full runs of the kit's own site."""
-PARTIAL = ROOT / "build" / "compare"
 REPRODUCED = ROOT / "build" / "reproduce"
+DECIDED = "the earlier run decides it"
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,15 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--out",
         metavar="DIR",
-        help="where results/ and report/ are; default: benchmarks, and build/compare for a run "
-        f"with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks, build/reproduce for "
+        help="where results/ and report/ are; default: build/compare, and build/reproduce for "
         "--reproduce, so that the committed numbers stay as they are",
+    )
+    add(
+        "--publish",
+        action="store_true",
+        default=None,
+        help="write where the project keeps its committed samples and report, README and home page "
+        f"included; not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks",
     )
     add("--resume", action="store_true", help="go on with the last run that was interrupted")
     add(
@@ -87,8 +95,15 @@ def parser() -> argparse.ArgumentParser:
     report = commands.add_parser(
         "report", help="build the report from samples again", allow_abbrev=False
     )
-    report.add_argument("file", nargs="?", metavar="FILE", help="default: the latest finished run")
-    report.add_argument("--out", metavar="DIR", help="as for compare")
+    report.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="default: the committed samples, whose report is then built where it is committed",
+    )
+    report.add_argument(
+        "--out", metavar="DIR", help="where report/ is; default: beside the results/ of FILE"
+    )
     return main
 
 
@@ -125,21 +140,33 @@ def requested(given: argparse.Namespace) -> Request:
 
 
 def out_of(given: argparse.Namespace, plan: Plan) -> Path:
-    """Choose the folder to write to: the one asked for, else the project's own for full runs."""
+    """Choose the folder to write to: the project's own if it is asked for, for full runs alone."""
     if given.out is not None:
+        refuse_beside("--out", given, ("publish",), "it names the folder")
         return folder("--out", given.out)
-    chosen = any(value is not None for value in (given.site, given.only, given.arms))
-    few = plan.blocks is not None and plan.blocks < LEAST_BLOCKS
-    return PARTIAL if chosen or few else OUT
+    if not given.publish:
+        return OUT
+    refuse_beside("--publish", given, ("site", "only", "arms"), "it takes full runs alone")
+    refuse_few_blocks(plan)
+    return PUBLISHED
+
+
+def refuse_few_blocks(plan: Plan) -> None:
+    """Raise `ConfigurationError` for a run too short for the committed numbers."""
+    if plan.blocks is not None and plan.blocks < LEAST_BLOCKS:
+        expected = (
+            f"{LEAST_BLOCKS} or more for a run in {PUBLISHED.name}, whose numbers are committed"
+        )
+        raise ConfigurationError("--blocks", plan.blocks, expected)
 
 
 def resumed(given: argparse.Namespace, python: str) -> Request:
     """Take the plan from the run that was interrupted; only its end may be set anew."""
-    refuse_beside("--resume", given, ("only", "arms", "seed", "site"))
+    refuse_beside("--resume", given, ("only", "arms", "seed", "site", "publish"), DECIDED)
     if given.out is not None:
         folders = [folder("--out", given.out)]
     else:
-        folders = [REPRODUCED] if given.reproduce else [OUT, PARTIAL]
+        folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
     found = [run for out in folders if (run := newest(out / "results", finished=False))]
     if not found:
         places = " or ".join(str(out / "results") for out in folders)
@@ -151,9 +178,8 @@ def resumed(given: argparse.Namespace, python: str) -> Request:
     if given.blocks is not None:
         plan = replace(plan, blocks=number("--blocks", given.blocks, 1))
     out = run.path.parent.parent
-    if out == OUT and plan.blocks is not None and plan.blocks < LEAST_BLOCKS:
-        expected = f"{LEAST_BLOCKS} or more for a run in {OUT.name}, whose numbers are committed"
-        raise ConfigurationError("--blocks", plan.blocks, expected)
+    if out == PUBLISHED:
+        refuse_few_blocks(plan)
     return Request(plan, out, run, committed().path if given.reproduce else None)
 
 
@@ -162,9 +188,10 @@ def reproduced(given: argparse.Namespace, python: str) -> Request:
 
     What cannot be measured on this machine is left out.
     """
-    refuse_beside("--reproduce", given, ("budget", "blocks", "only", "arms", "site"))
+    decided = ("budget", "blocks", "only", "arms", "site", "publish")
+    refuse_beside("--reproduce", given, decided, DECIDED)
     out = REPRODUCED if given.out is None else folder("--out", given.out)
-    if out.resolve() == OUT:
+    if out.resolve() == PUBLISHED:
         raise ConfigurationError("--out", given.out, "another folder than that of the report")
     run = committed()
     plan = planned(run, seed(given), python)
@@ -174,9 +201,9 @@ def reproduced(given: argparse.Namespace, python: str) -> Request:
 
 def committed() -> Run:
     """Return the run that the committed report shows."""
-    run = reported(OUT)
+    run = reported(PUBLISHED)
     if run is None:
-        raise ConfigurationError("--reproduce", str(OUT), "a report and its samples in there")
+        raise ConfigurationError("--reproduce", str(PUBLISHED), "a report and its samples in there")
     return run
 
 
@@ -194,11 +221,13 @@ def planned(run: Run, seed: int, python: str) -> Plan:
     )
 
 
-def refuse_beside(key: str, given: argparse.Namespace, options: Sequence[str]) -> None:
-    """Raise `ConfigurationError` for an option that the earlier run decides."""
+def refuse_beside(
+    key: str, given: argparse.Namespace, options: Sequence[str], because: str
+) -> None:
+    """Raise `ConfigurationError` for an option that has no place beside *key*."""
     for name in options:
         if (value := getattr(given, name)) is not None:
-            expected = f"not to be given beside {key}, the earlier run decides it"
+            expected = f"not to be given beside {key}, {because}"
             raise ConfigurationError(f"--{name}", value, expected)
 
 

@@ -9,8 +9,14 @@
 The ratio is always single / multi and less is better, so a ratio below 1 speaks for `single`. The
 band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approach as for the other.
 
-Three rules keep many metrics in one run from producing findings by luck:
+Four rules keep many metrics in one run from producing findings by luck:
 
+- Both. `multi` is measured twice, as `multi` and as `multi-again`, and a difference has to hold
+  against both: neither of the two is the better baseline. Each gives an interval at the same
+  confidence and a word, and the weaker word is the verdict: clear and likely for the same approach
+  make a likely, and any other two words that differ make a not resolved. A tie, too, has to be one
+  twice. Which of the two came first plays no part. Ratio and interval shown are those against
+  `multi`; the reason tells the other interval where it changed the word.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void, and with five metrics almost
   every fourth run. So the A/A intervals are drawn to hold *together*: each at 1 - alpha / k for k
@@ -18,9 +24,10 @@ Three rules keep many metrics in one run from producing findings by luck:
   verdict carries as `again`. The band plays no part in it: a bias inside the band is a bias.
   With five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing;
   the reason says so, and the next rule withholds `clear` from the same point down.
-- Holm. The p-values of all measured metrics are one family. A metric whose adjusted p reaches alpha
-  is not `clear` but `likely`: its own interval still lies outside the band, and among so many
-  metrics that is not enough. No other word changes, as no other word claims as much.
+- Holm. The p-values of all measured metrics are one family, with the larger p of each one's two
+  comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`: its own interval
+  still lies outside the band, and among so many metrics that is not enough. No other word changes,
+  as no other word claims as much.
 - Control. Where a metric has a planted cost, the interval of control / multi must exclude 1 upward,
   or the run is blind to an effect of a size that it claims to judge. How large the effect comes out
   is not judged: the planted size is what was aimed at, not what a busy machine delivers.
@@ -43,11 +50,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from types import MappingProxyType
-from typing import Literal
 
+from benchmarks.intervals import Word, against_both, ahead, ends, word_for
 from benchmarks.metrics import METRICS, Kind, Metric
 from benchmarks.statistics import (
-    ROUNDING,
     Estimate,
     blocks_needed,
     holm,
@@ -57,8 +63,6 @@ from benchmarks.statistics import (
 )
 
 __all__ = ["AGREEMENT", "BANDS", "Verdict", "Word", "judge", "judge_all"]
-
-Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
 Arms = Mapping[str, Sequence[float]]
 """The values of one metric: arm name -> one value per block, in block order."""
@@ -74,24 +78,17 @@ NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
 AGREEMENT = 0.001
 """How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
 
-SENTENCES: Mapping[Word, str] = MappingProxyType(
-    {
-        "clear": "The interval {interval} lies outside the band of ±{band}.",
-        "tie": "The interval {interval} lies inside the band of ±{band}.",
-        "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
-        "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
-    }
-)
-
 
 @dataclass(frozen=True)
 class Verdict:
     """Say which approach is ahead in one metric, how firmly, and on what evidence.
 
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question, and is None where more blocks settle nothing.
-    `again` and `control` are the two checks against `multi`, None where the arm was not measured.
-    `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
+    blocks that would settle an open question, and is None where more blocks settle nothing, or
+    where precise intervals against the two measurements of `multi` contradict each other. `again`
+    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
+    `multi-again`; each None where the arm was not measured. `counted` says that the estimate is a
+    ratio of counts, and its interval only that ratio.
     """
 
     metric: str
@@ -102,6 +99,7 @@ class Verdict:
     blocks_needed: int | None = None
     again: Estimate | None = None
     control: Estimate | None = None
+    second: Estimate | None = None
     counted: bool = False
 
 
@@ -126,9 +124,7 @@ def judge_all(
         )
         for name, arms in samples.items()
     }
-    adjusted = holm(
-        {name: estimate.p for name in measured if (estimate := verdicts[name].estimate)}
-    )
+    adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
     return verdicts | {
         name: within_family(verdicts[name], p, len(adjusted), confidence)
         for name, p in adjusted.items()
@@ -173,9 +169,10 @@ def judge_measured(
 ) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
     estimate = compared(arms, "single", confidence)
-    again = control = None
+    again = second = control = None
     if "multi-again" in arms:
         again = compared(arms, "multi-again", 1 - (1 - confidence) / family)
+        second = compared(arms, "single", confidence, baseline="multi-again")
     if metric.planted and "control" in arms:
         control = compared(arms, "control", confidence)
 
@@ -190,12 +187,19 @@ def judge_measured(
     elif failure:
         word, reason = "void", failure
     else:
-        word = word_for(estimate, band)
-        reason = SENTENCES[word].format(interval=ends(estimate), band=f"{100 * band:.4g} %")
+        word, reason = against_both(estimate, second or estimate, band)
         reason += "".join(unchecked(metric, again, control))
-    if word == "not resolved" and band > 0:
-        open_question = blocks_needed(log_ratios(arms["single"], arms["multi"]), band, confidence)
-        more_blocks = max(estimate.n + 1, open_question)
+    unsettled = [
+        arm
+        for arm, one in (("multi", estimate), ("multi-again", second))
+        if one and word == word_for(one, band) == "not resolved"
+    ]
+    if unsettled and band > 0:
+        open_questions = [
+            blocks_needed(log_ratios(arms["single"], arms[arm]), band, confidence)
+            for arm in unsettled
+        ]
+        more_blocks = max(estimate.n + 1, *open_questions)
         reason += f" About {more_blocks} blocks would settle it."
     return Verdict(
         metric.name,
@@ -206,6 +210,7 @@ def judge_measured(
         more_blocks,
         again=again,
         control=control,
+        second=second,
     )
 
 
@@ -280,26 +285,17 @@ def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> V
     return Verdict(metric.name, word, ahead(word, estimate), estimate, reason, counted=True)
 
 
-def compared(arms: Arms, arm: str, confidence: float) -> Estimate:
-    """Estimate arm / multi. Raises ValueError with the names of both."""
+def compared(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
+    """Estimate arm / baseline. Raises ValueError with the names of both."""
     try:
-        return paired_ratio(arms[arm], arms["multi"], confidence)
+        return paired_ratio(arms[arm], arms[baseline], confidence)
     except ValueError as error:
-        raise ValueError(f"{arm} / multi: {error}") from error
+        raise ValueError(f"{arm} / {baseline}: {error}") from error
 
 
-def word_for(estimate: Estimate, band: float) -> Word:
-    """Choose the word for an interval. An end that meets the band's end counts as inside."""
-    edge = 1 + band
-    outside = estimate.low > edge * (1 + ROUNDING) or estimate.high * edge < 1 - ROUNDING
-    inside = estimate.high <= edge * (1 + ROUNDING) and estimate.low * edge >= 1 - ROUNDING
-    words: tuple[tuple[Word, bool], ...] = (
-        ("clear", outside),
-        ("tie", inside),
-        ("likely", estimate.excludes_one),
-        ("not resolved", True),
-    )
-    return next(word for word, holds in words if holds)
+def largest_p(verdict: Verdict) -> float:
+    """Return the p of the weaker of the two comparisons, 1 where there is none."""
+    return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
 
 
 def within_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
@@ -333,18 +329,3 @@ def unchecked(metric: Metric, again: Estimate | None, control: Estimate | None) 
         (metric.planted and control is None, " No control was measured."),
     )
     return [sentence for gap, sentence in gaps if gap]
-
-
-def ahead(word: Word, estimate: Estimate) -> str | None:
-    """Name the approach that needs less, where the word claims a difference."""
-    if word not in ("clear", "likely"):
-        return None
-    return "single" if estimate.ratio < 1 else "multi"
-
-
-def ends(estimate: Estimate) -> str:
-    """Write an interval with as many digits as tell its ends from 1, and at least three."""
-    gaps = [abs(end - 1) for end in (estimate.low, estimate.high)]
-    shown = [gap for gap in gaps if ROUNDING < gap < math.inf]
-    digits = max([3, *(math.ceil(1 - math.log10(gap) - ROUNDING) for gap in shown)])
-    return f"{estimate.low:.{digits}f} to {estimate.high:.{digits}f}"

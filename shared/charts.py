@@ -1,13 +1,11 @@
-"""The pieces of a chart page: controls in a row, the chart, its text alternatives."""
+"""The pieces of a chart page: the chart, and its text alternatives."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from shared.controls import Value
 from shared.page import Page
 
 FIGURE: Mapping[str, Any] = {
@@ -23,15 +21,6 @@ apart, each with a contrast of at least 3 to 1 on the light and on the dark them
 
 Text and grid take the theme's colours from `assets/site.css`: switching the theme redraws nothing.
 """
-
-
-def form(page: Page, chosen: Mapping[str, Value]) -> Component:
-    """Build the page's controls in a row that becomes a column on a phone."""
-    fields = [
-        dbc.Col(control.component(page.id(control.name), chosen[control.name]))
-        for control in page.controls
-    ]
-    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")
 
 
 def chart(page: Page) -> Component:

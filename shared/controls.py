@@ -3,10 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
+
+if TYPE_CHECKING:  # a page knows its controls, and only this function knows a page
+    from shared.page import Page
 
 Value = str | list[str]
 """What a control holds: the value of one option, or of any number of them."""
@@ -81,3 +85,12 @@ class Choices(Control):
         )
         # Its button is named by what is picked, so screen readers hear the label from the group.
         return html.Div(field, role="group", **{"aria-label": self.label})
+
+
+def form(page: "Page", chosen: Mapping[str, Value]) -> Component:
+    """Build the page's controls in a row that becomes a column on a phone."""
+    fields = [
+        dbc.Col(control.component(page.id(control.name), chosen[control.name]))
+        for control in page.controls
+    ]
+    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")

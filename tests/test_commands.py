@@ -43,6 +43,14 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
         ("--resume", "expected an interrupted run in there"),
         ("--reproduce --arms multi", "--arms='multi': expected not to be given beside --reproduce"),
         ("--reproduce --out benchmarks", "--out='benchmarks': expected another folder than"),
+        ("--publish --out benchmarks", "--publish=True: expected not to be given beside --out"),
+        ("--publish --only startup", "--only='startup': expected not to be given beside --publish"),
+        (
+            "--publish --site shared.site:SITE",
+            "expected not to be given beside --publish, it takes",
+        ),
+        ("--publish --blocks 9", "--blocks=9: expected 10 or more for a run in benchmarks"),
+        ("--resume --publish", "expected not to be given beside --resume, the earlier run"),
         ("--only http --arms floor", "--only='http': expected a probe that works here (it meas"),
         ("--only scaling --site a:B", "(it measures sites of its own, which say nothing of a:B)"),
     ],
@@ -55,7 +63,7 @@ def test_a_bad_option_says_what_was_expected(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(ROOT)
-    out = [] if "--out" in words else ["--out", str(tmp_path)]
+    out = [] if {"--out", "--publish"} & {*words.split()} else ["--out", str(tmp_path)]
     assert commands.run(["compare", *words.split(), *out]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -69,26 +77,28 @@ def asked(words: str) -> Request:
 @pytest.mark.parametrize(
     ("words", "out"),
     [
-        ("", "benchmarks"),
-        ("--budget 10m --seed 3", "benchmarks"),
-        ("--blocks 10", "benchmarks"),
-        ("--blocks 9", "build/compare"),
+        ("", "build/compare"),
+        ("--budget 10m --seed 3", "build/compare"),
         ("--only startup", "build/compare"),
-        ("--arms multi,single", "build/compare"),
         ("--site shared.site:SITE", "build/compare"),
+        ("--site shared.site:SITE --out elsewhere", "elsewhere"),
         ("--reproduce", "build/reproduce"),
+        ("--publish", "benchmarks"),
+        ("--publish --blocks 10", "benchmarks"),
     ],
 )
-def test_committed_numbers_are_kept_from_runs_that_are_not_full(words: str, out: str) -> None:
-    assert asked(words).out == ROOT / out
-    assert asked(f"{words} --out elsewhere").out == Path("elsewhere")
+def test_committed_numbers_are_replaced_only_when_that_is_asked_for(
+    words: str, out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert asked(words).out.resolve() == ROOT / out
 
 
 def test_a_run_in_the_projects_folder_cannot_be_cut_short_by_resuming_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(options, "OUT", tmp_path)
-    monkeypatch.setattr(options, "PARTIAL", tmp_path / "partial")
+    monkeypatch.setattr(options, "PUBLISHED", tmp_path)
+    monkeypatch.setattr(options, "OUT", tmp_path / "mine")
     cut = write_samples(tmp_path, blocks=3, options={"budget": 180.0, "blocks": None})
     lines = cut.read_text().splitlines(keepends=True)
     cut.write_text("".join(lines[:-1]))
@@ -96,10 +106,10 @@ def test_a_run_in_the_projects_folder_cannot_be_cut_short_by_resuming_it(
         asked("--resume --blocks 4")
     assert asked("--resume --blocks 12").out == tmp_path
 
-    later = tmp_path / "partial" / "results" / "later.jsonl"
+    later = tmp_path / "mine" / "results" / "later.jsonl"
     later.parent.mkdir(parents=True)
     later.write_text(cut.read_text().replace("20261120T110203Z-7", "20261121T110203Z-7"))
-    assert asked("--resume --blocks 4").out == tmp_path / "partial"  # the latest of both places
+    assert asked("--resume --blocks 4").out == tmp_path / "mine"  # the latest of both places
 
 
 def test_a_longer_run_has_more_probes_and_a_site_of_ones_own_fewer() -> None:
@@ -115,7 +125,7 @@ def test_a_longer_run_has_more_probes_and_a_site_of_ones_own_fewer() -> None:
 def test_a_reproduction_is_the_reported_run_with_another_seed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(options, "OUT", tmp_path)
+    monkeypatch.setattr(options, "PUBLISHED", tmp_path)
     with pytest.raises(ConfigurationError, match="expected a report and its samples in there"):
         asked("--reproduce")
     probes = ["startup", "ledger", "instructions"]
@@ -172,6 +182,28 @@ def test_a_report_needs_a_file_that_is_there(
     assert "expected a file of samples" in capsys.readouterr().err
     assert commands.run(["report", "--out", str(tmp_path)]) == 2
     assert "expected a finished run" in capsys.readouterr().err
+
+
+def test_a_report_is_built_beside_the_samples_that_are_named(tmp_path: Path) -> None:
+    path = write_samples(tmp_path / "mine")
+    before = environment.content_hash(options.PUBLISHED / "report")
+    assert commands.run(["report", str(path)]) == 0
+    assert (tmp_path / "mine" / "report" / "README.md").is_file()
+    assert environment.content_hash(options.PUBLISHED / "report") == before
+    assert commands.run(["report", str(path), "--out", str(tmp_path / "there")]) == 0
+    assert (tmp_path / "there" / "report" / "README.md").is_file()
+
+
+def test_without_a_file_the_report_is_that_of_the_committed_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "PUBLISHED", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    write_samples(tmp_path / "build" / "compare")
+    assert commands.run(["report"]) == 2
+    write_samples(tmp_path)
+    assert commands.run(["report"]) == 0
+    assert (tmp_path / "report" / "README.md").is_file()
 
 
 def test_a_run_is_not_resumed_in_another_environment() -> None:

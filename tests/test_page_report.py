@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from markupsafe import Markup
@@ -14,14 +15,14 @@ from playwright.sync_api import Browser, Locator, Page, Route, ViewportSize, exp
 from benchmarks.reporting.markdown import Column, Table, html
 from benchmarks.reporting.model import Report, model
 from benchmarks.reporting.numbers import amount, ratio
-from benchmarks.reporting.page import embedded
+from benchmarks.reporting.page import embedded, metric
 from benchmarks.reporting.page import page as made
 from benchmarks.reporting.rows import Row
 from benchmarks.reporting.words import size
 from benchmarks.samples import load
 from benchmarks.statistics import paired_ratio
-from benchmarks.verdict import BANDS
-from tests.samples import everything, write_samples
+from benchmarks.verdict import AGREEMENT, BANDS
+from tests.samples import NOISE, OTHERS, SINGLE, everything, write_samples
 
 PHONE: ViewportSize = {"width": 390, "height": 800}
 
@@ -89,7 +90,7 @@ class TestFile:
         """Choice, certainty, limits: the same words, as HTML."""
         text = made(report)
         assert "Several Dash instances in one process work" in text
-        assert "<em>clear</em> for <code>single</code> in start-up CPU time" in text
+        assert "<em>Clear</em> for <code>single</code> in start-up CPU time" in text
         assert "dash 4.4.1, flask 3.1.3, plotly 7.1.0, Python 3.11.9" in text
 
     def test_warns_when_other_versions_are_installed(self, tmp_path: Path) -> None:
@@ -221,17 +222,38 @@ class TestEstimator:
             expected = paired_ratio(over[:blocks], [1.0] * blocks, confidence)
             assert (low, high) == pytest.approx((expected.low, expected.high), rel=1e-12)
 
-    def test_gives_the_word_of_an_interval(self, opened: Page, report: Report) -> None:
-        """Where neither a check nor the family changed it, it is the verdict's."""
-        opened.locator("#compared").select_option("multi")  # single becomes the baseline
-        opened.locator("#baseline").select_option("multi")  # and multi again
-        for row in report.measured:
-            one = row.estimate
-            word = opened.evaluate(
-                "([low, high, band]) => estimator.word({low, high}, band)",
-                [one.low, one.high, BANDS[row.metric.kind]],
-            )
-            assert word == row.verdict.word
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"blocks": 7},
+            {"blocks": 4},
+            {"others": {**OTHERS, "multi-again": 1.02}},
+            {"others": {**OTHERS, "control": 1.0}},
+            {"others": {"multi": 1.0}},
+            {"noise": dict.fromkeys(NOISE, 0.03), "others": {**OTHERS, "control": 1.3}},
+            {
+                "single": {**SINGLE, "startup.cpu": 0.96},
+                "noise": dict.fromkeys(NOISE, 0.02),
+                "others": {**OTHERS, "multi-again": 0.985, "control": 1.2},
+            },
+        ],
+        ids=["whole", "7 blocks", "4 blocks", "A/A", "control", "unchecked", "noisy", "twins"],
+    )
+    def test_comes_to_the_same_verdicts(
+        self, opened: Page, tmp_path: Path, changes: dict[str, Any]
+    ) -> None:
+        """Checks, both measurements of multi and families of metrics included."""
+        run = model(load(everything(tmp_path, **changes)), tmp_path)
+        rows = [metric(row) for row in run.measured]
+        found = opened.evaluate(
+            """([rows, bands, agreement]) => {
+                const arms = new Map(rows.map((row) => [row.name, row.arms]));
+                return estimator.judgeAll(rows, (name) => arms.get(name), bands, agreement);
+            }""",
+            [rows, dict(BANDS), AGREEMENT],
+        )
+        assert found == {row.metric.name: row.verdict.word for row in run.measured}
 
 
 class TestScripted:
@@ -263,10 +285,36 @@ class TestScripted:
         expect(shown).to_have_text("1.043 (counted)")
 
     def test_never_compare_an_arm_with_itself(self, opened: Page) -> None:
-        """Choosing the other one makes the two change places."""
+        """Choosing the other one makes the two change places, and the page says so."""
+        noted = opened.locator("#noted")
+        expect(noted).to_have_text("")
         opened.get_by_label("with the baseline").select_option("single")
+        expect(noted).to_contain_text("not compared with itself, so the two have changed places.")
         expect(opened.locator("#compared")).to_have_value("multi")
         expect(opened.locator('[data-head="ratio"]')).to_have_text("multi / single")
+        opened.get_by_label("with the baseline").select_option("floor")
+        expect(noted).to_have_text("")
+
+    def test_say_when_no_metric_matches(self, opened: Page) -> None:
+        """An empty table would leave the reader guessing."""
+        opened.get_by_label("Show metrics with").fill("nonsense")
+        expect(opened.locator("#noted")).to_contain_text("matches “nonsense”.")
+        opened.get_by_label("Show metrics with").fill("")
+        expect(opened.locator("#noted")).to_have_text("")
+
+    def test_fold_long_groups_on_a_phone(self, page: Page, place: Path) -> None:
+        """Eighteen rows of workers can wait; a filter finds them all the same."""
+        page.set_viewport_size(PHONE)
+        page.goto(place.as_uri())
+        workers = line(page, "workers.1.plain.start")
+        expect(workers).to_be_hidden()
+        page.get_by_label("Show metrics with").fill("1 worker")
+        expect(workers).to_be_visible()
+        page.get_by_label("Show metrics with").fill("")
+        page.get_by_role("button", name="Show 18 rows").click()
+        expect(workers).to_be_visible()
+        page.get_by_role("button", name="Hide them").click()
+        expect(workers).to_be_hidden()
 
     def test_show_only_metrics_that_are_asked_for(self, opened: Page, report: Report) -> None:
         """By any words of their names, and without the headings of empty groups."""
@@ -297,7 +345,7 @@ class TestScripted:
         expect(bubble).to_be_hidden()
 
     def test_keep_their_state_in_the_address(self, opened: Page, place: Path) -> None:
-        """An address opens what it was copied from, and links to parts leave it alone."""
+        """An address opens what it was copied from, and links to parts add to it."""
         opened.get_by_label("with the baseline").select_option("floor")
         opened.get_by_label("Show metrics with").fill("memory")
         opened.locator("#pages").fill("900")
@@ -310,6 +358,9 @@ class TestScripted:
         expect(opened.locator("#pages")).to_have_value("900")
         opened.get_by_role("link", name="Can I trust this run?").click()
         expect(opened.get_by_label("with the baseline")).to_have_value("floor")
+        opened.reload()
+        expect(opened.get_by_label("with the baseline")).to_have_value("floor")
+        expect(opened.get_by_role("heading", name="Can I trust this run?")).to_be_in_viewport()
         opened.goto(f"{place.as_uri()}#baseline=nobody&pages=-4&filter=%3Cb%3E")
         expect(opened.get_by_label("with the baseline")).to_have_value("multi")
         expect(opened.locator("#pages-shown")).to_have_text("30")
@@ -351,9 +402,9 @@ class TestScripted:
         )
         own = model(load(path), tmp_path)
         opened.locator("#file").set_input_files(path)
-        said = opened.get_by_role("status")
+        said = opened.locator("#said")
         expect(said).to_contain_text("12 complete blocks, 2 of 35 metrics are in both, Dash 4.4.1")
-        expected = f"yours {ratio(row_of(own, 'startup.cpu').estimate)}, n 12"
+        expected = f"yours {ratio(row_of(own, 'startup.cpu').estimate)}, n 12, clear"
         expect(cell(opened, "startup.cpu", "ratio").locator(".yours-too")).to_have_text(expected)
         expect(line(opened, "startup.cpu").locator("svg .yours")).to_have_count(1)
         expect(line(opened, "startup.wall").locator("svg .yours")).to_have_count(0)
@@ -365,6 +416,13 @@ class TestScripted:
         assert cell(opened, "startup.cpu", "ratio").inner_text() == ratio(
             row_of(report, "startup.cpu").estimate
         )
+
+    def test_say_when_results_of_your_own_are_void(self, opened: Page, tmp_path: Path) -> None:
+        """A run that failed its own check says nothing, laid over another or not."""
+        biased = write_samples(tmp_path, others={**OTHERS, "multi-again": 1.1})
+        opened.locator("#file").set_input_files(biased)
+        mine = cell(opened, "startup.cpu", "ratio").locator(".yours-too")
+        expect(mine).to_have_text(re.compile(r", n 12, void$"))
 
     def test_take_a_file_that_is_dropped(self, opened: Page, tmp_path: Path) -> None:
         """Anywhere on the page."""
@@ -380,7 +438,7 @@ class TestScripted:
             }""",
             text,
         )
-        expect(opened.get_by_role("status")).to_contain_text("mine.jsonl: 12 complete blocks")
+        expect(opened.locator("#said")).to_contain_text("mine.jsonl: 12 complete blocks")
         expect(opened.locator("#dropped")).to_be_hidden()
 
     @pytest.mark.parametrize(
@@ -398,11 +456,13 @@ class TestScripted:
     def test_refuse_a_file_that_holds_no_samples(
         self, opened: Page, tmp_path: Path, text: str, complaint: str
     ) -> None:
-        """It says what was expected, and what is shown stays."""
+        """It says what was expected, and nothing of an earlier file is left."""
+        opened.locator("#file").set_input_files(write_samples(tmp_path))
+        expect(opened.locator("#metrics .yours-too").first).to_be_visible()
         path = tmp_path / "other.jsonl"
         path.write_text(text, "utf-8")
         opened.locator("#file").set_input_files(path)
-        expect(opened.get_by_role("status")).to_contain_text(f"other.jsonl: {complaint}")
+        expect(opened.locator("#said")).to_contain_text(f"other.jsonl: {complaint}")
         expect(opened.locator("#metrics .yours-too")).to_have_count(0)
 
     def test_copy_tables_as_markdown(self, opened: Page, report: Report) -> None:
@@ -460,6 +520,19 @@ class TestEverybody:
         """Wide tables scroll inside themselves."""
         opened.set_viewport_size({"width": width, "height": 800})
         assert opened.evaluate("document.documentElement.scrollWidth") == width
+
+    def test_see_whole_tables_and_whole_ticks_on_a_desk(self, opened: Page) -> None:
+        """Nothing is cut: no table scrolls inside itself, and no drawing loses its numbers."""
+        opened.set_viewport_size({"width": 1280, "height": 800})
+        cut = """(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"""
+        assert opened.locator(".scroll, pre").evaluate_all(cut) == 0
+        outside = """(all) => all.map((text) => {
+            const inner = text.getBoundingClientRect();
+            const outer = text.ownerSVGElement.getBoundingClientRect();
+            const cut = inner.left < outer.left - 1 || inner.right > outer.right + 1;
+            return cut ? text.textContent : "";
+        }).filter(Boolean)"""
+        assert opened.locator("svg text").evaluate_all(outside) == []
 
     def test_see_every_ratio_on_a_phone(self, opened: Page) -> None:
         """Rows become cards, with names for their values."""

@@ -24,7 +24,7 @@ STACK = pictures.Stack("2 workers", {"multi": [30.0, 20.0, 19.0], "single": [29.
 CURVES = pictures.Curves(
     "Start-up (ms)",
     {"multi": {3: 310.0, 1000: 5300.0}, "single": {3: 330.0, 1000: 1400.0}},
-    {"multi": (295.0, 5.0, True), "single": (327.0, 1.07, False)},
+    {"multi": (295.0, 5.0), "single": (327.0, 1.07)},
     (8.0, 6.0, 10.0),
 )
 DRAWN = ("forest", "strips", "order", "stacks", "curves")
@@ -96,11 +96,11 @@ class TestPictures:
         pieces = re.compile(rb'id="patch_')
         assert len(pieces.findall(picture)) - len(pieces.findall(fewer)) >= 4
 
-    def test_mark_a_line_that_misses_its_points(self) -> None:
-        """It is dashed, and a straight one is not."""
-        straight = replace(CURVES, lines={**CURVES.lines, "single": (327.0, 1.07, True)})
-        dashes = [pictures.curves([one]).count(b"stroke-dasharray") for one in (CURVES, straight)]
-        assert dashes == [1, 0]
+    def test_draw_points_alone_where_no_line_describes_them(self) -> None:
+        """Two lines less, and the points are all there."""
+        bent = replace(CURVES, lines={})
+        lines = [pictures.curves([one]).count(b'id="line2d_') for one in (CURVES, bent)]
+        assert lines[0] - lines[1] == 2
 
     @pytest.mark.parametrize("draw", [getattr(pictures, name) for name in DRAWN])
     def test_are_refused_when_there_is_nothing_to_show(

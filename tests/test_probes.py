@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -71,6 +72,26 @@ def test_the_control_carries_what_was_planted() -> None:
 
     more = start("control") - start("multi")
     assert 0.9 * control.PLANTED_BYTES < more < 1.3 * control.PLANTED_BYTES
+
+
+def test_the_control_serves_with_the_same_modules_and_options_as_the_approach() -> None:
+    code = (
+        "import runpy, sys, werkzeug.serving as serving\n"
+        "def run_simple(host, port, server, **options):\n"
+        "    print(*sorted(sys.modules), options, sep='\\n')\n"
+        "serving.run_simple = run_simple\n"
+        "module = sys.argv.pop(1)\n"
+        "sys.argv[0] = module\n"
+        "runpy.run_module(module, run_name='__main__')\n"
+    )
+    found = {}
+    for arm in ("multi", "control"):
+        command = [sys.executable, "-c", code, ARMS[arm].module, "multi", "--port", "8999"]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+        found[arm] = {line for line in said.splitlines() if not line.startswith("multi: http")}
+    assert "werkzeug.serving" in found["multi"]
+    assert found["control"] - found["multi"] <= {"benchmarks", "approaches.__main__"}
+    assert found["multi"] <= found["control"]
 
 
 def test_the_control_burns_its_share() -> None:

@@ -59,7 +59,7 @@ def test_the_exit_code_says_whether_it_was_reproduced(
 ) -> None:
     """The committed files stay what they were, whatever comes out."""
     committed = write_samples(tmp_path / "committed", options={"budget": 180.0, "blocks": None})
-    monkeypatch.setattr(options, "OUT", tmp_path / "committed")
+    monkeypatch.setattr(options, "PUBLISHED", tmp_path / "committed")
     monkeypatch.setattr(options, "REPRODUCED", tmp_path / "again")
     (tmp_path / "committed" / "report").mkdir()
     facts = tmp_path / "committed" / "report" / "headline.json"

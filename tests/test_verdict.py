@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.intervals import against_both, ahead, ends
 from benchmarks.metrics import METRICS, Kind, Metric
 from benchmarks.statistics import paired_ratio
 from benchmarks.verdict import BANDS, Verdict, Word, judge, judge_all
@@ -143,6 +144,61 @@ def test_a_biased_second_measurement_of_multi_is_void(factor: float) -> None:
     assert (verdict.word, verdict.better, verdict.blocks_needed) == ("void", None, None)
     assert "multi measured twice differs from itself" in verdict.reason
     assert f"{factor:.3f}" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word", "better"),
+    [
+        (0.90, 0.91, "clear", "single"),
+        (0.92, 0.95, "likely", "single"),
+        (0.95, 0.96, "likely", "single"),
+        (0.96, 0.99, "not resolved", None),
+        (0.96, 1.00, "not resolved", None),
+        (0.99, 1.00, "tie", None),
+        (1.00, 1.04, "not resolved", None),
+        (1.06, 1.04, "likely", "multi"),
+        (0.92, 1.09, "not resolved", None),
+    ],
+)
+def test_a_word_holds_against_both_measurements_of_multi(
+    first: float, second: float, word: Word, better: str | None
+) -> None:
+    """The weaker of the two is the verdict, whichever measurement of multi it comes from."""
+    one, other = (paired_ratio(around(ratio), [1.0] * 10) for ratio in (first, second))
+    for estimates in ((one, other), (other, one)):
+        found, reason = against_both(*estimates, BANDS["time"])
+        assert (found, ahead(found, estimates[0])) == (word, better)
+    found, reason = against_both(one, other, BANDS["time"])
+    weakened = found != against_both(one, one, BANDS["time"])[0]
+    assert (f"it is {ends(other)}, by itself" in reason) == weakened
+
+
+def test_no_simulated_finding_rests_on_one_measurement_of_multi() -> None:
+    """Whoever is said to be ahead is so against multi-again too, and some would not have been."""
+    random = chance("both")
+    withheld = 0
+    for _ in range(300):
+        costs = {"multi": 1, "single": 0.97, "multi-again": 1}
+        arms = simulated_run(random, costs, 20)
+        verdict = judge(CPU, arms)
+        first = paired_ratio(arms["single"], arms["multi"])
+        second = paired_ratio(arms["single"], arms["multi-again"])
+        assert verdict.second == second
+        if verdict.better:
+            assert first.excludes_one
+            assert second.excludes_one
+            assert (first.ratio < 1) == (second.ratio < 1) == (verdict.better == "single")
+        withheld += verdict.word == "not resolved" and first.excludes_one
+    assert withheld > 10
+
+
+def test_significance_in_the_family_is_that_of_the_weaker_comparison() -> None:
+    """One block that points the other way doubles its p, which four metrics cannot afford."""
+    arms = {"multi": [1.0] * 8, "single": [0.5] * 8, "multi-again": [1.0] * 8}
+    weaker = {**arms, "multi-again": [1.0] * 7 + [0.45]}
+    for one, word in ((arms, "clear"), (weaker, "likely")):
+        verdicts = judge_all(dict.fromkeys(MEASURED, one))
+        assert {verdict.word for verdict in verdicts.values()} == {word}
 
 
 @pytest.mark.parametrize("control", [around(1.0), around(0.95), [1.0] * 10])

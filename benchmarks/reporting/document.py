@@ -10,12 +10,27 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.reporting import flips, numbers, words
+from benchmarks.reporting import choice, flips, numbers, trust, words
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
 
-__all__ = ["regions", "render", "templates"]
+__all__ = ["SECTIONS", "regions", "render", "templates"]
+
+SECTIONS = (
+    "opening",
+    "choice",
+    "certainty",
+    "floor",
+    "instructions",
+    "workers",
+    "answers",
+    "flip",
+    "why",
+    "trust",
+    "yours",
+)
+"""Parts of the report in the order of its reader, a template each in templates/report/."""
 
 
 def render(report: Report, *, page: bool = False) -> str:
@@ -26,9 +41,14 @@ def render(report: Report, *, page: bool = False) -> str:
 
 def regions(report: Report) -> dict[str, str]:
     """Return the blocks of the report by name: what the README's regions may hold."""
-    document = templates().get_template("report.md.j2")
-    values = document.new_context(context(report))
-    return {name: tidy("".join(block(values))).strip() for name, block in document.blocks.items()}
+    environment = templates()
+    found = {}
+    for section in SECTIONS:
+        document = environment.get_template(f"report/{section}.md.j2")
+        values = document.new_context(context(report))
+        for name, block in document.blocks.items():
+            found[name] = tidy("".join(block(values))).strip()
+    return found
 
 
 def templates(caption: Callable[[str], str] = lambda _: "") -> Environment:
@@ -49,26 +69,27 @@ def templates(caption: Callable[[str], str] = lambda _: "") -> Environment:
 def context(report: Report, page: bool = False) -> dict[str, Any]:
     """Return what the template may ask for."""
     return {
+        "sections": SECTIONS,
         "report": report,
         "page": page,
         "promise": words.PROMISE,
-        "choice": words.choice(report),
-        "certainty": words.certainty(report),
-        "readers": words.readers(report),
+        "choice": choice.choice(report),
+        "certainty": trust.certainty(report),
+        "readers": choice.readers(report),
         "share_measured": numbers.percent(report.measured_seconds / report.seconds),
         "stolen": f"at most {numbers.percent(report.steal)} in a block"
         if report.steal
         else "none seen",
-        "ending": words.ENDINGS.get(report.stopped, report.stopped),
-        "contract": words.contract(report),
-        "limits": words.limits(report),
-        "flips": flips.flips(report),
+        "ending": trust.ENDINGS.get(report.stopped, report.stopped),
+        "contract": trust.contract(report),
+        "limits": trust.limits(report),
         "by_size": flips.by_size(report),
         "measured_sizes": words.listed([f"{size:,}" for size in report.sizes]),
         "alt": alternatives(report),
         "bands": ", ".join(
             f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
         ),
+        "command": trust.command(report.options, report.seed),
         "planted_share": f"{100 * PLANTED_SHARE:g} %",
         "planted_bytes": PLANTED_BYTES,
         "notes": notes(report.contracts),
@@ -89,7 +110,6 @@ def tidy(text: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
     {
-        "agrees": lambda verdict: numbers.answered(words.agrees(verdict)),
         "amount": numbers.amount,
         "bent": flips.bent,
         "brief": numbers.brief,
@@ -98,19 +118,22 @@ FILTERS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "footprint": words.footprint,
         "formula": flips.formula,
         "half_width": words.precision,
+        "holds_planted": trust.holds_planted,
         "listed": words.listed,
         "memory": numbers.memory,
         "outcome": words.outcome,
         "outdated": words.outdated,
         "phases": words.phases,
-        "phrase": words.phrase,
+        "planted": lambda row: f"{trust.planted(row):.3f}",
         "quantity": numbers.quantity,
         "ratio": numbers.ratio,
+        "second_look": trust.second_look,
         "signed": numbers.signed,
         "size": words.size,
         "sizes": flips.sizes,
-        "stands_out": lambda verdict: numbers.answered(words.stands_out(verdict)),
+        "stands_out": lambda row: numbers.answered(trust.stands_out(row)),
         "straightness": flips.straightness,
+        "takes": words.takes,
     }
 )
 """What the template may call on a number; the template itself holds only order and words."""

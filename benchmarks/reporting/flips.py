@@ -1,4 +1,4 @@
-"""Say when the answer flips: with what is weighed, and with the number of pages."""
+"""Say when the answer flips with the number of pages."""
 
 import math
 
@@ -7,38 +7,24 @@ from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import amount, pages, percent
 from benchmarks.reporting.rows import Row
 from benchmarks.reporting.scaling import Crossing, Line
-from benchmarks.reporting.words import deciding, label, listed, size
+from benchmarks.reporting.words import listed, size
 from benchmarks.statistics import Estimate, minimum_blocks
 
-__all__ = ["bent", "by_size", "crossing", "flips", "formula", "sizes", "straightness"]
+__all__ = ["bent", "by_size", "crossing", "formula", "sizes", "straightness"]
 
 DUST = 1e-9
 """Relative differences that rounding leaves behind."""
 
 
-def flips(report: Report) -> list[str]:
-    """Say what this one run can about where the answer changes with what is asked."""
-    rows = deciding(report)
-    ahead = {
-        side: [label(row) for row in rows if row.verdict.better == side]
-        for side in ("single", "multi")
-    }
-    unsure = [label(row) for row in rows if not row.estimate.excludes_one]
-    won = [f"`{side}` is ahead in {listed(names)}." for side, names in ahead.items() if names]
-    verdict = ("", "No measured metric says the opposite.", "So it flips with what you weigh more.")
-    open_ = f"Open to either side, as the interval includes 1: {listed(unsure)}."
-    return [sentence for sentence in (*won, verdict[len(won)], open_ if unsure else "") if sentence]
-
-
 def crossing(growth: Growth) -> str:
     """Say at how many pages the lines cross, how sure that is, or that they do not."""
-    missed = not all(line.straight for line in growth.lines.values())
-    said = meeting(growth.crossing, exact=growth.metric.kind == "exact")
-    return f"{said}, by lines that miss their points" if missed else said
+    if not growth.straight:
+        return "no straight line describes the points"
+    return meeting(growth.crossing, exact=growth.metric.kind == "exact")
 
 
 def meeting(found: Crossing, *, exact: bool) -> str:
-    """Say where lines cross, whether or not they are good ones."""
+    """Say where two lines cross."""
     meets = found.pages if found.word == "cross" else None
     said = f"at about {pages(meets)} pages" if meets else "they do not cross"
     if found.low is None or found.high is None:
@@ -50,7 +36,7 @@ def meeting(found: Crossing, *, exact: bool) -> str:
 
 
 def sizes(growth: Growth) -> str:
-    """Say at which sizes each approach is ahead, by the points and not by the lines."""
+    """Say what a metric is, and at which sizes each approach is ahead, by points alone."""
     found: dict[str, list[str]] = {}
     for number, row in growth.rows.items():
         found.setdefault(ahead(row.estimate), []).append(f"{number:,}")
@@ -58,7 +44,8 @@ def sizes(growth: Growth) -> str:
         f"{side} at {'every size' if len(numbers) == len(growth.rows) else listed(numbers)}"
         for side, numbers in found.items()
     ]
-    return f"{growth.metric.label}: {'; '.join(said)}."
+    what = growth.metric.why.rstrip(".")
+    return f"{growth.metric.label} ({what[0].lower()}{what[1:]}): {'; '.join(said)}."
 
 
 def ahead(estimate: Estimate) -> str:
@@ -103,11 +90,10 @@ def formula(line: Line, unit: str) -> str:
 
 
 def straightness(growth: Growth) -> str:
-    """Say by how much the lines miss their points, and stress where they do not describe them."""
+    """Say by how much the lines miss their points."""
     said = []
     for arm, line in growth.lines.items():
-        miss = f"`{arm}` {percent(line.misses if line.misses > DUST else 0)}"
-        said.append(miss if line.straight else f"**{miss}**")
+        said.append(f"`{arm}` {percent(line.misses if line.misses > DUST else 0)}")
     return ", ".join(said)
 
 
@@ -121,6 +107,6 @@ def bent(growth: Growth) -> str:
     if not arms:
         return ""
     return (
-        f"{growth.metric.label}: a straight line misses a point of {listed(arms)}, so read the "
-        "points and not the crossing."
+        f"{growth.metric.label}: a straight line would miss a point of {listed(arms)}, so none is "
+        "drawn: read the points."
     )

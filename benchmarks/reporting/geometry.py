@@ -94,11 +94,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel of the crossing plot. `lines` is arm -> path, and whether it describes its points."""
+    """A panel of the crossing plot. `lines` is arm -> path, empty where none fits."""
 
     name: str
     label: str
-    lines: Mapping[str, tuple[str, bool]]
+    lines: Mapping[str, str]
     points: Sequence[Point]
     across: Sequence[Tick]
     up: Sequence[Tick]
@@ -174,13 +174,14 @@ def panel(growth: Growth) -> Panel:
     x, y = across(sizes), upwards(low, high)
     steps = [sizes[0] * (sizes[-1] / sizes[0]) ** (step / 40) for step in range(41)]
     found = growth.crossing
-    meets = found.pages if found.word == "cross" else None
+    meets = found.pages if found.word == "cross" and growth.straight else None
     return Panel(
         name=growth.metric.name,
         label=f"{growth.metric.label} ({unit})" if unit else growth.metric.label,
         lines={
-            arm: (path((x(step), y(line.at(step))) for step in steps), line.straight)
+            arm: path((x(step), y(line.at(step))) for step in steps)
             for arm, line in growth.lines.items()
+            if growth.straight
         },
         points=[
             Point(
@@ -276,7 +277,7 @@ def order(timeline: Timeline) -> Order:
         points=[
             Point(
                 dot.arm,
-                tenth(46 + (dot.place - 1) / max(last - 1, 1) * (width - 54)),
+                tenth(66 + (dot.place - 1) / max(last - 1, 1) * (width - 74)),
                 y(dot.deviation),
                 f"{dot.arm}, sample {dot.place}: {dot.deviation:+.2f} % off its median",
             )

@@ -30,10 +30,20 @@ class Growth:
     rows: Mapping[int, Row]
 
     @property
-    def largest(self) -> Row:
-        """Return the row of the largest site with an interval, or of the largest without any."""
+    def largest_size(self) -> int:
+        """Return the pages of the largest site with an interval, or of the largest without any."""
         bounded = [size for size, row in self.rows.items() if math.isfinite(row.estimate.high)]
-        return self.rows[max(bounded or self.rows)]
+        return max(bounded or self.rows)
+
+    @property
+    def largest(self) -> Row:
+        """Return the row of that site."""
+        return self.rows[self.largest_size]
+
+    @property
+    def straight(self) -> bool:
+        """Tell whether lines describe the points of both approaches."""
+        return all(line.straight for line in self.lines.values())
 
 
 def growths(run: Run) -> Iterable[Growth]:
@@ -73,5 +83,5 @@ def at(metric: Metric, blocks: Iterable[Block], pages: int) -> Row:
     """Return the row of one size."""
     measured = [block for block in blocks if pages in block["multi"]]
     arms = {arm: [block[arm][pages] for block in measured] for arm in ARMS}
-    sized = replace(metric, label=f"{metric.label} with {pages} pages")
+    sized = replace(metric, label=f"{metric.label} with {pages:,} pages")
     return judged(sized, arms, judge(sized, arms))

@@ -78,7 +78,7 @@ def curves(growth: Growth) -> pictures.Curves:
     most = max(value for points in growth.points.values() for value in points.values())
     factor, unit = scale(most, growth.metric.unit)
     found = growth.crossing
-    meets = found.pages if found.word == "cross" else None
+    meets = found.pages if found.word == "cross" and growth.straight else None
     return pictures.Curves(
         label=f"{growth.metric.label} ({unit})" if unit else growth.metric.label,
         points={
@@ -86,8 +86,9 @@ def curves(growth: Growth) -> pictures.Curves:
             for arm, points in growth.points.items()
         },
         lines={
-            arm: (line.fixed / factor, line.per_page / factor, line.straight)
+            arm: (line.fixed / factor, line.per_page / factor)
             for arm, line in growth.lines.items()
+            if growth.straight
         },
         crossing=(meets, found.low or meets, found.high or meets) if meets else None,
     )

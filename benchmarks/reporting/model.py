@@ -81,17 +81,19 @@ class Timeline:
 class Report:
     """Everything that the report says, as numbers.
 
-    `samples` is where the samples are, seen from the report's folder, and `site` a site other than
-    the kit's. `seconds` is how long the run took, `measured_seconds` how much of that went by
-    inside measured processes, `steal` the largest share of CPU time that a block lost to the host.
-    `missing` is what makes the run less than a full one, empty for a full one. `outdated` is what
-    is installed in another version than measured: name -> both versions. `contracts` is what each
-    arm made of the behaviour contract before it was timed, for the last time if it did so again.
+    `samples` is where the samples are, seen from the report's folder, `options` what was asked for,
+    and `site` a site other than the kit's. `seconds` is how long the run took, `measured_seconds`
+    how much of that went by inside measured processes, `steal` the largest share of CPU time that
+    a block lost to the host. `missing` is what makes the run less than a full one, empty for a full
+    one. `outdated` is what is installed in another version than measured: name -> both versions.
+    `contracts` is what each arm made of the behaviour contract before it was timed, for the last
+    time if it did so again.
     """
 
     samples: str
     date: str
     seed: int
+    options: Mapping[str, Any]
     site: str | None
     missing: str
     environment: Mapping[str, Any]
@@ -152,6 +154,7 @@ def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) ->
         samples=Path(os.path.relpath(run.path.absolute(), folder.absolute())).as_posix(),
         date=run.started[:10],
         seed=run.seed,
+        options=run.options,
         site=run.options.get("site"),
         missing=missing(run.options),
         environment=run.environment,

@@ -18,7 +18,7 @@ from benchmarks.reporting.document import render, templates
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.markdown import Column, Table, html, inline
 from benchmarks.reporting.model import Report
-from benchmarks.reporting.rows import Row
+from benchmarks.reporting.rows import Row, question
 from benchmarks.reporting.words import plain
 from benchmarks.verdict import AGREEMENT, BANDS
 
@@ -92,7 +92,7 @@ def at_pages(report: Report) -> Table:
     columns = [Column("", number=False)]
     columns += [Column(name, number=True) for name in ("`multi`", "`single`", "single / multi")]
     columns += [Column("mind", number=False)]
-    rows = [[growth.metric.label, "", "", "", ""] for growth in report.growths]
+    rows = [[growth.metric.label, "", "", "", ""] for growth in report.growths if growth.straight]
     return Table("By the lines", columns, rows)
 
 
@@ -127,12 +127,10 @@ def data(report: Report) -> dict[str, Any]:
                 "unit": growth.metric.unit,
                 "exact": growth.metric.kind == "exact",
                 "sizes": [min(growth.rows), max(growth.rows)],
-                "lines": {
-                    arm: [line.fixed, line.per_page, line.straight]
-                    for arm, line in growth.lines.items()
-                },
+                "lines": {arm: [line.fixed, line.per_page] for arm, line in growth.lines.items()},
             }
             for growth in report.growths
+            if growth.straight
         ],
     }
 
@@ -152,6 +150,8 @@ def metric(row: Row) -> dict[str, Any]:
         "unit": row.metric.unit,
         "kind": row.metric.kind,
         "section": row.section,
+        "question": question(row.metric.name),
+        "planted": row.metric.planted,
         "word": row.verdict.word,
         "again": [again.low, again.high] if again else None,
         "arms": row.arms,

@@ -68,13 +68,13 @@ class Stack:
 class Curves:
     """One panel of the crossing plot: points and lines of each arm over the number of pages.
 
-    `lines` is arm -> fixed part, part per page, and whether the line describes its points, in the
-    unit that the label names. `crossing` is where they cross, from low to high, None if nowhere.
+    `lines` is arm -> fixed part and part per page in the unit that the label names, empty where no
+    line describes the points. `crossing` is where they cross, from low to high, None if nowhere.
     """
 
     label: str
     points: Mapping[str, Mapping[int, float]]
-    lines: Mapping[str, tuple[float, float, bool]]
+    lines: Mapping[str, tuple[float, float]]
     crossing: tuple[float, float, float] | None
 
 
@@ -323,7 +323,7 @@ def curves(panels: Sequence[Curves]) -> bytes:
         figure.text(
             0.95,
             0.14 / height(figure),
-            "dashed: misses its points    shaded: they cross",
+            "without lines: no straight one fits    shaded: they cross",
             ha="right",
             color=QUIET,
             fontsize=7.5,
@@ -341,10 +341,10 @@ def draw_curves(axes: Axes, panel: Curves) -> None:
         axes.axvline(pages, color="#9aa5b1", linewidth=0.8, zorder=1)
     for arm, points in panel.points.items():
         colour, marker, name = ARMS[arm]
-        fixed, per_page, straight = panel.lines[arm]
-        line = [(step, value) for step in steps if (value := fixed + per_page * step) > 0]
-        style = "-" if straight else (0, (3, 2))
-        axes.plot(*zip(*line, strict=True), color=colour, linestyle=style, linewidth=1.1)
+        if arm in panel.lines:
+            fixed, per_page = panel.lines[arm]
+            line = [(step, value) for step in steps if (value := fixed + per_page * step) > 0]
+            axes.plot(*zip(*line, strict=True), color=colour, linewidth=1.1)
         axes.plot(
             list(points),
             list(points.values()),

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reporting import words
+from benchmarks.reporting.choice import choice
 from benchmarks.reporting.document import regions, render
 from benchmarks.reporting.illustrations import draw, places
 from benchmarks.reporting.model import MAIN_VERSIONS, Report, ReportError, model
 from benchmarks.reporting.numbers import quantity
 from benchmarks.reporting.page import page
+from benchmarks.reporting.trust import certainty
 from benchmarks.samples import load
 
 __all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
@@ -42,8 +44,7 @@ def headline(report: Report) -> dict[str, Any]:
         "samples": Path(report.samples).name,
         "versions": {"python": report.environment.get("python"), **report.versions},
         "sentences": [
-            words.plain(one)
-            for one in (words.PROMISE, words.choice(report), words.certainty(report))
+            words.plain(one) for one in (words.PROMISE, choice(report), certainty(report))
         ],
         "ratios": [
             {
@@ -83,7 +84,7 @@ def summary(report: Report, place: Path) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         for cells in lines
     ]
-    answer = textwrap.wrap(words.plain(f"{words.choice(report)} {words.certainty(report)}"), 96)
+    answer = textwrap.wrap(words.plain(f"{choice(report)} {certainty(report)}"), 96)
     return "\n".join([*rows, "", *answer, "", f"Report: {place}"])
 
 

@@ -17,8 +17,9 @@ class Fleet:
     """One way to run a server: so many workers, forked from a preloaded application or not.
 
     `rows` holds what all processes need together, per phase. `parts` is what each of them needs in
-    the last phase, in bytes, as medians over the blocks: the master first, then the workers from
-    the largest to the smallest; without an arm that did not write it down.
+    the last phase, in bytes: the master first, then the workers from the largest to the smallest;
+    without an arm that did not write it down. They are medians over the blocks, scaled so that they
+    add up to the median of the sums, which medians do not do by themselves.
     """
 
     workers: int
@@ -55,7 +56,12 @@ def fleets(run: Run, rows: Iterable[Row]) -> Iterable[Fleet]:
     for (workers, preloaded), phases in found.items():
         fleet = Fleet(workers, preloaded, phases, {})
         parts = {arm: processes(run, fleet.last.metric.name, arm) for arm in ("multi", "single")}
-        yield replace(fleet, parts={arm: sizes for arm, sizes in parts.items() if sizes})
+        scaled = {
+            arm: [size * fleet.last.middle(arm) / sum(sizes) for size in sizes]
+            for arm, sizes in parts.items()
+            if sizes
+        }
+        yield replace(fleet, parts=scaled)
 
 
 def processes(run: Run, metric: str, arm: str) -> list[float]:

@@ -6,7 +6,7 @@ from dash import Input, Output
 from dash.development.base_component import Component
 
 from shared import charts, gapminder
-from shared.controls import Choice, Choices, Value
+from shared.controls import Choice, Choices, Value, form
 from shared.page import Page
 
 COUNTRIES = Choices(
@@ -26,7 +26,7 @@ page = Page(
 @page.layout
 def layout(page: Page, **chosen: Value) -> list[Component]:
     """Build the controls and the chart."""
-    return [charts.form(page, chosen), charts.chart(page)]
+    return [form(page, chosen), charts.chart(page)]
 
 
 @page.callback(

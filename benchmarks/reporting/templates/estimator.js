@@ -46,7 +46,10 @@ const estimator = (() => {
   function walshAverages(logs) {
     const averages = [];
     logs.forEach((one, i) => {
-      for (let j = i; j < logs.length; j++) averages.push((one + logs[j]) / 2);
+      for (let j = i; j < logs.length; j++) {
+        const mean = (one + logs[j]) / 2;
+        averages.push(Math.abs(mean) < dust ? 0 : mean);
+      }
     });
     return averages.sort((a, b) => a - b);
   }
@@ -62,11 +65,14 @@ const estimator = (() => {
     const logs = numerator.map((value, block) => Math.log(value) - Math.log(denominator[block]));
     const averages = walshAverages(logs);
     const outside = averagesOutside(logs.length, 1 - confidence);
+    const low = averages.filter((average) => average <= 0).length;
+    const high = averages.filter((average) => average >= 0).length;
     return {
       ratio: Math.exp(median(averages)),
       low: outside ? Math.exp(averages[outside - 1]) : 0,
       high: outside ? Math.exp(averages[averages.length - outside]) : Infinity,
       n: logs.length,
+      p: twoSidedP(logs.length, Math.min(low, high)),
       counted: false,
       logs,
     };
@@ -86,5 +92,72 @@ const estimator = (() => {
     return estimate.low > 1 || estimate.high < 1 ? "likely" : "not resolved";
   }
 
-  return { median, pairedRatio, ratioOfCounts, word };
+  const agree = (values, agreement) =>
+    values.length > 1 &&
+    Math.min(...values) > 0 &&
+    Math.max(...values) <= Math.min(...values) * (1 + agreement);
+
+  const excludesOne = ({ low, high }) => low > 1 || high < 1;
+
+  // Whether samples are compared as counts, as benchmarks/verdict.py has it.
+  function isCounted(kind, over, under, agreement) {
+    const nearly = ["instructions", "traffic"].includes(kind);
+    return nearly && agree(over, agreement) && agree(under, agreement);
+  }
+
+  // The word that holds against both measurements of multi.
+  function againstBoth(first, second, band) {
+    const words = [first, second].map((one) => word(one, band));
+    const ahead = (one, at) => ["clear", "likely"].includes(words[at]) && Math.sign(one.ratio - 1);
+    const sides = [first, second].map(ahead);
+    if (sides[0] !== sides[1]) return "not resolved";
+    if (words[0] === words[1]) return words[0];
+    return sides[0] ? "likely" : "not resolved";
+  }
+
+  // One metric by itself: its word, and the larger p of its comparisons.
+  function judge({ kind, planted }, arms, band, agreement, family) {
+    const { multi, single, control } = arms;
+    const twin = arms["multi-again"];
+    if (isCounted(kind, multi, single, agreement)) {
+      const apart = twin && Math.abs(ratioOfCounts(twin, multi).ratio - 1) > agreement;
+      return { word: apart ? "void" : word(ratioOfCounts(single, multi), band) };
+    }
+    const first = pairedRatio(single, multi);
+    const second = twin ? pairedRatio(single, twin) : first;
+    const p = Math.max(first.p, second.p);
+    if (first.high === Infinity) return { word: "not resolved", p };
+    const differs = twin && excludesOne(pairedRatio(twin, multi, 1 - 0.05 / family));
+    const missed = planted && control && pairedRatio(control, multi).low <= 1;
+    return { word: differs || missed ? "void" : againstBoth(first, second, band), p };
+  }
+
+  // The words of benchmarks/verdict.py for a run: metric name -> word. Metrics that answer the same
+  // question are a family: for the A/A check (Bonferroni) and for what is clear (Holm).
+  function judgeAll(metrics, armsOf, bands, agreement) {
+    const words = {};
+    for (const question of new Set(metrics.map((metric) => metric.question))) {
+      const asked = metrics.filter((metric) => metric.question === question);
+      const measured = asked.filter(({ kind, name }) => {
+        const { multi, single } = armsOf(name);
+        return !isCounted(kind, single, multi, agreement);
+      });
+      const found = asked.map((metric) => ({
+        name: metric.name,
+        ...judge(metric, armsOf(metric.name), bands[metric.kind], agreement, measured.length || 1),
+      }));
+      let largest = 0;
+      found
+        .filter(({ p }) => p !== undefined)
+        .sort((one, other) => one.p - other.p)
+        .forEach((one, rank, family) => {
+          largest = Math.max(largest, Math.min(1, one.p * (family.length - rank)));
+          if (one.word === "clear" && largest >= 0.05) one.word = "likely";
+        });
+      for (const { name, word: said } of found) words[name] = said;
+    }
+    return words;
+  }
+
+  return { isCounted, judgeAll, median, pairedRatio, ratioOfCounts, word };
 })();

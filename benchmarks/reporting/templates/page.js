@@ -6,9 +6,10 @@
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const byName = new Map(data.metrics.map((metric) => [metric.name, metric]));
-  const state = { baseline: "multi", compared: "single", filter: "", pages: 30 };
+  const state = { baseline: "multi", compared: "single", filter: "", pages: 30, at: "" };
   const initial = { ...state };
   let yours = null;
+  let swapped = false;
 
   // ------------------------------------------------------------------ numbers as text
 
@@ -44,18 +45,13 @@
 
   // ------------------------------------------------------------------ ratios
 
-  function agree(values) {
-    const least = Math.min(...values);
-    return values.length > 1 && least > 0 && Math.max(...values) <= least * (1 + data.agreement);
-  }
-
   // The estimate of compared / baseline, null where an arm is missing or has other blocks.
   function estimate(kind, arms) {
     const over = arms[state.compared];
     const under = arms[state.baseline];
     if (!over || !under || over.length !== under.length || !over.length) return null;
     if (![...over, ...under].every((value) => value > 0)) return null;
-    const counted = ["instructions", "traffic"].includes(kind) && agree(over) && agree(under);
+    const counted = estimator.isCounted(kind, over, under, data.agreement);
     return estimator[counted ? "ratioOfCounts" : "pairedRatio"](over, under);
   }
 
@@ -148,7 +144,8 @@
     if (own) {
       const text = document.createElement("span");
       text.className = "yours-too";
-      text.textContent = `yours ${written(own)}, n ${own.n}`;
+      const judged = usual() ? `, ${yours.words[metric.name]}` : "";
+      text.textContent = `yours ${written(own)}, n ${own.n}${judged}`;
       cell("ratio").append(text);
     }
     cell("n").textContent = one ? one.n : "";
@@ -165,21 +162,48 @@
     let shown = 0;
     for (const body of all("#metrics tbody")) {
       let any = false;
-      const heading = find(".group th", body).textContent;
+      const heading = find(".group th", body).firstChild.textContent;
       for (const row of all("tr[data-metric]", body)) {
         const text = `${heading} ${find("th", row).textContent} ${row.dataset.metric}`;
         const asked = wanted.every((word) => text.toLowerCase().includes(word));
         const fits = asked && !row.hasAttribute("data-none");
-        row.hidden = !fits;
+        row.hidden = !fits || (folded.has(body) && !wanted.length);
         any = any || fits;
         shown += fits;
       }
       find(".group", body).hidden = !any;
     }
     const total = data.metrics.length;
+    const found = shown || !total ? "" : `No metric that both arms have matches “${state.filter}”.`;
+    const places = "An arm is not compared with itself, so the two have changed places.";
+    find("#noted").textContent = [swapped ? places : "", found].filter(Boolean).join(" ");
     find("#filter").setAttribute("aria-description", `${shown} of ${total} metrics are shown`);
     find("#metrics caption").firstChild.textContent =
       shown === total ? "Every measured ratio" : `${shown} of ${total} measured ratios`;
+  }
+
+  // Long groups are folded where rows are cards; a filter looks into them all the same.
+  const narrow = window.matchMedia("(max-width: 56rem)").matches;
+  const folded = new Set();
+  for (const body of narrow ? all("#metrics tbody") : []) {
+    const rows = all("tr[data-metric]", body).length;
+    if (rows <= 10) continue;
+    const button = document.createElement("button");
+    const turn = () => {
+      const away = folded.has(body);
+      button.textContent = away ? `Show ${rows} rows` : "Hide them";
+      button.setAttribute("aria-expanded", String(!away));
+    };
+    button.type = "button";
+    button.className = "fold";
+    button.addEventListener("click", () => {
+      if (!folded.delete(body)) folded.add(body);
+      turn();
+      sift();
+    });
+    folded.add(body);
+    turn();
+    find(".group th", body).append(button);
   }
 
   // ------------------------------------------------------------------ values on demand
@@ -264,7 +288,12 @@
         const arms = (metrics[metric] ??= {});
         (arms[arm] ??= []).push(value);
       });
-    return { metrics, blocks: complete.size, environment: head.environment || {} };
+    const both = data.metrics.filter(({ name }) => {
+      const { multi, single } = metrics[name] || {};
+      return multi && single && multi.length === single.length;
+    });
+    const words = estimator.judgeAll(both, (name) => metrics[name], data.bands, data.agreement);
+    return { metrics, words, blocks: complete.size, environment: head.environment || {} };
   }
 
   async function lay(file) {
@@ -276,11 +305,12 @@
         `${file.name}: ${yours.blocks} complete blocks, ${both} of ${data.metrics.length} metrics ` +
           `are in both${dash ? `, Dash ${dash}` : ""}. Yours are green.`,
       );
-      find("#forget").hidden = false;
-      update();
     } catch (error) {
+      yours = null;
       say(`${file.name}: ${error.message}`, true);
     }
+    find("#forget").hidden = !yours;
+    update();
   }
 
   // ------------------------------------------------------------------ lines over pages
@@ -306,9 +336,6 @@
       across.setAttribute("d", share >= 0 && share <= 1 ? `M${x} 10V166` : "");
       const mind = [];
       if (share < 0 || share > 1) mind.push("beyond what was measured");
-      for (const arm of ["multi", "single"]) {
-        if (!growth.lines[arm][2]) mind.push(`the line of ${arm} misses its points`);
-      }
       const positive = multi > 0 && single > 0;
       return [
         growth.label,
@@ -327,22 +354,30 @@
 
   function remember() {
     const changed = Object.entries(state).filter(([key, value]) => value !== initial[key]);
-    const hash = new URLSearchParams(changed).toString();
+    const only = changed.length === 1 && state.at;
+    const hash = only || new URLSearchParams(changed).toString();
     history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
   }
 
   function recall() {
     const text = location.hash.slice(1);
-    if (text && !text.includes("=")) return; // a link to a part of the report
+    if (text && !text.includes("=")) {
+      state.at = text; // a link to a part of the report, beside what is selected
+      remember();
+      return;
+    }
     const given = new URLSearchParams(text);
     const known = all("#baseline option").map((option) => option.value);
     for (const side of ["baseline", "compared"]) {
       state[side] = known.includes(given.get(side)) ? given.get(side) : initial[side];
     }
     state.filter = given.get("filter") || "";
+    state.at = given.get("at") || "";
+    swapped = false;
     const pages = Number(given.get("pages"));
     state.pages = pages >= 1 && pages <= reach ? Math.round(pages) : initial.pages;
     show();
+    if (state.at) document.getElementById(state.at)?.scrollIntoView();
   }
 
   function show() {
@@ -356,7 +391,8 @@
 
   function change(name, value) {
     const other = { baseline: "compared", compared: "baseline" }[name];
-    if (other && state[other] === value) state[other] = state[name]; // the two change places
+    swapped = Boolean(other) && state[other] === value;
+    if (swapped) state[other] = state[name];
     state[name] = value;
     remember();
   }
