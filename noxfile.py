@@ -46,6 +46,7 @@ def servers_python(session: nox.Session) -> str:
 def servers(session: nox.Session) -> None:
     """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
     session.install(*RUNTIME)
+    session.run("python", "-m", "shared.bundles", silent=True)  # takes a while the first time
 
 
 def serve(approach: str) -> Callable[[nox.Session], None]:

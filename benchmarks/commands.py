@@ -139,7 +139,7 @@ def conclude(ending: Ending, path: Path, request: Request) -> int:
 
         print(build(path, request.out / "report"))
         if request.reproduced is not None:
-            text, reproduced = agreement(load(request.reproduced), load(path))
+            text, reproduced = agreement(load(request.reproduced), load(path), request.part)
             print(text)
     if ending.withdrawn:
         print(

@@ -31,13 +31,15 @@ DECIDED = "the earlier run decides it"
 class Request:
     """A comparison that was asked for: what to measure, and where to.
 
-    `resumed` is the run to go on with, `reproduced` the samples to hold the new verdicts against.
+    `resumed` is the run to go on with, `reproduced` the samples to hold the new verdicts against,
+    `part` the probes of these that were asked for, if not all.
     """
 
     plan: Plan
     out: Path
     resumed: Run | None = None
     reproduced: Path | None = None
+    part: tuple[str, ...] | None = None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -186,17 +188,21 @@ def resumed(given: argparse.Namespace, python: str) -> Request:
 def reproduced(given: argparse.Namespace, python: str) -> Request:
     """Take the plan from the run that the committed report shows, with another seed.
 
-    What cannot be measured on this machine is left out.
+    What cannot be measured on this machine is left out. `--only` reproduces a part, and `--budget`
+    gives it another time.
     """
-    decided = ("budget", "blocks", "only", "arms", "site", "publish")
+    decided = ("blocks", "arms", "site", "publish")
     refuse_beside("--reproduce", given, decided, DECIDED)
     out = REPRODUCED if given.out is None else folder("--out", given.out)
     if out.resolve() == PUBLISHED:
         raise ConfigurationError("--out", given.out, "another folder than that of the report")
     run = committed()
     plan = planned(run, seed(given), python)
-    works = tuple(name for name in plan.probes if not PROBES[name].missing())
-    return Request(replace(plan, probes=works), out, reproduced=run.path)
+    if given.budget is not None:
+        plan = replace(plan, budget=seconds("--budget", given.budget), blocks=None)
+    part = None if given.only is None else names("--only", given.only, plan.probes)
+    works = tuple(name for name in part or plan.probes if not PROBES[name].missing())
+    return Request(replace(plan, probes=works), out, reproduced=run.path, part=part)
 
 
 def committed() -> Run:

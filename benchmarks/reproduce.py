@@ -1,17 +1,23 @@
 """Say whether a run comes to the same verdicts as the committed one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from benchmarks.probes import PROBES
 from benchmarks.samples import Run
 
 
-def agreement(committed: Run, again: Run) -> tuple[str, bool]:
+def agreement(committed: Run, again: Run, part: Collection[str] | None = None) -> tuple[str, bool]:
     """Return a table of both runs' verdicts, and whether every one that was clear is so again.
 
     Which approach is ahead belongs to a verdict; by how much does not. Metrics that only one of the
-    runs holds are left out, except a clear one that is gone: that is no agreement.
+    runs holds are left out, except a clear one that is gone: that is no agreement. Nor do those
+    count that no probe of *part* measures, if only a part was reproduced.
     """
-    return table(verdicts(committed), verdicts(again), committed.id)
+    then = verdicts(committed)
+    if part is not None:
+        asked = {metric for name in part for metric in PROBES[name].metrics}
+        then = {metric: word for metric, word in then.items() if metric in asked}
+    return table(then, verdicts(again), committed.id)
 
 
 def verdicts(run: Run) -> dict[str, str]:

@@ -55,6 +55,7 @@ class SiteApp(Dash):
         """Construct the app with the options that all approaches share."""
         self.site, self.find, self.prerender = site, find, prerender
         server.extensions.setdefault("apps", []).append(self)
+        bundles.mount(server)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
             **routes.mount(server),

@@ -16,7 +16,7 @@ from pathlib import Path
 import plotly
 from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
-from flask import Response, abort, current_app
+from flask import Flask, Response, abort, current_app
 
 from shared import files
 
@@ -27,6 +27,15 @@ BASIC = "plotly-basic-4.1.1.min.js"
 """The smaller bundle, of the plotly.js that plotly 7.1 brings; a test compares the two versions."""
 
 logger = logging.getLogger(__name__)
+
+
+def mount(server: Flask) -> None:
+    """Serve the bundles from one place, if they are to be shared.
+
+    To be called before any Dash is there, which adds the same rule: the first one answers.
+    """
+    if server.config["SHARE_BUNDLES"] and "bundles" not in server.view_functions:
+        server.add_url_rule(f"{PLACE}<package>/<path:path>", "bundles", serve)
 
 
 def serve(package: str, path: str) -> Response:
@@ -96,7 +105,7 @@ def _plotly_file() -> Path:
 
 
 def main() -> None:
-    """Compress the files that a browser may ask for as well as possible, once per installation."""
+    """Compress the files that a browser may ask for as well as possible, unless that is done."""
     from shared.app import SiteApp  # noqa: PLC0415 - which imports this module
     from shared.server import create_server  # noqa: PLC0415 - as above
     from shared.site import SITE  # noqa: PLC0415 - as above
@@ -113,7 +122,7 @@ def main() -> None:
     wanted = sorted(path for path in {*found, *files.ASSETS.iterdir()} if is_for_visitors(path))
     for number, path in enumerate(wanted, 1):
         sizes = [
-            os.path.getsize(files.packed(path, encoding, files.BEST, again=True))
+            os.path.getsize(files.packed(path, encoding, files.BEST))
             for encoding in files.ENCODINGS
         ]
         print(f"{number}/{len(wanted)} {path.name}: {path.stat().st_size:,} -> {min(sizes):,}")

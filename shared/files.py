@@ -79,19 +79,20 @@ def _word(*facts: object) -> str:
     return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
 
 
-def packed(path: Path, encoding: str, quality: int = QUICK, *, again: bool = False) -> Path:
-    """Return the compressed copy of a file, made now if there is none, or if it is to be *again*.
+def packed(path: Path, encoding: str, quality: int = QUICK) -> Path:
+    """Return the best compressed copy of a file; if there is none, one is made with *quality*.
 
     Raises:
         OSError: the folder for copies cannot be written to.
     """
-    copy = _folder() / f"{path.name}.{fingerprint(path)}.{encoding}"
-    if again or not copy.exists():
-        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=copy.parent, delete=False) as new:
-            new.write(ENCODINGS[encoding](path.read_bytes(), quality))
-        Path(new.name).replace(copy)  # at once: nobody reads half a copy
-    return copy
+    named = f"{path.name}.{fingerprint(path)}"
+    best, wanted = (_folder() / f"{named}.{each}.{encoding}" for each in (BEST, quality))
+    if copy := next((copy for copy in (best, wanted) if copy.exists()), None):
+        return copy
+    wanted.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=wanted.parent, delete=False) as new:
+        new.write(ENCODINGS[encoding](path.read_bytes(), quality))
+    return Path(new.name).replace(wanted)  # at once: nobody reads half a copy
 
 
 def _encoding(path: Path, kind: str) -> str:

@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared import bundles, files
+from shared import files
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -32,9 +32,6 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.add_url_rule("/healthz", view_func=health)
     server.add_url_rule("/static/<path:filename>", "static", static)
     server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
-    if server.config["SHARE_BUNDLES"]:  # before any Dash adds the same rule: the first one answers
-        rule = f"{bundles.PLACE}<package>/<path:path>"
-        server.add_url_rule(rule, "bundles", bundles.serve)
     if server.config["COMPRESS"]:
         server.after_request(compressed)
     server.register_error_handler(DependencyException, missing_bundle)

@@ -58,7 +58,7 @@ def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
 @pytest.mark.parametrize(
     ("site", "steps", "said"),
     [
-        (None, [replace(HASTY[0], shown="#nothing")], "home: no #nothing within 2 s"),
+        (None, [replace(HASTY[0], shown="#nothing")], "home: no #nothing within 8 s"),
         ("tests.sites:ALONE", HASTY[:2], "barchart: no link to /barchart in nav"),
         (
             None,
@@ -72,7 +72,7 @@ def test_a_step_that_cannot_be_taken_refuses_the_sample(
     site: str | None, steps: Sequence[Step], said: str, mark: str
 ) -> None:
     with pytest.raises(SampleRefused, match=said):
-        navigation.measure(of("multi", site), steps, limit=2)
+        navigation.measure(of("multi", site), steps, limit=8)
     wait_until(lambda: marked(mark) == [])
 
 
@@ -90,7 +90,7 @@ def test_a_page_that_hands_in_nothing_refuses_the_sample(mark: str) -> None:
 def test_what_is_measured_may_be_prerendered() -> None:
     """Flags that switch it off, or a driver, would make every site that loads ahead look bad."""
     steps = [replace(HASTY[0], think=3.0), HASTY[1]]
-    command = partial(of("multi", "tests.sites:AHEAD").serve_measured, plan=plan(steps))
+    command = partial(of("multi-ahead").serve_measured, plan=plan(steps))
     with (
         serving(command) as server,
         tempfile.TemporaryDirectory() as profile,
@@ -99,17 +99,18 @@ def test_what_is_measured_may_be_prerendered() -> None:
         state = handed_in(server, process, limit=30)
     assert state["prerendered"] == [False, True]
     loaded_ahead = state["server"][0]["bytes"]
-    assert loaded_ahead > 6e6  # plotly.js is there before anybody has asked for a chart
+    assert loaded_ahead > 1.2e6  # plotly.js is there before anybody has asked for a chart
 
 
-def test_the_second_chart_page_costs_multi_its_bundles_again(mark: str) -> None:
+def test_the_second_chart_page_costs_stock_multi_its_bundles_again(mark: str) -> None:
     found = {
         name: driven.drive(of(name), STEPS[:3], journeys=["cold"], quiet=0.2)[0]
-        for name in ("multi", "single")
+        for name in ("multi-stock", "multi", "single")
     }
     second = {name: journeys["cold"][2] for name, journeys in found.items()}
-    assert second["multi"]["bytes"] > 20 * second["single"]["bytes"] > 0
-    assert second["multi"]["requests"] > second["single"]["requests"] > 0
+    stock = second["multi-stock"]
+    assert stock["bytes"] > 100 * second["multi"]["bytes"] > 100 * second["single"]["bytes"] > 0
+    assert stock["requests"] > second["multi"]["requests"] > second["single"]["requests"] > 0
     assert all(step["errors"] == 0 < step["heap"] for step in second.values())
     wait_until(lambda: marked(mark) == [])
 
@@ -132,7 +133,7 @@ def test_a_driver_that_hangs_is_ended_with_its_browser(
 
 
 def test_the_product_knows_nothing_of_journeys(client: FlaskClient) -> None:
-    assert client.get("/_journey/script").status_code == 404
+    assert client.get("/_journey/script").mimetype != "text/javascript"
     assert b"_journey" not in client.get("/").data
 
 
@@ -145,8 +146,8 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
 
     assert arms("") == set(SERVERS)
     assert arms("--only navigation") == set(PROBES["navigation"].arms)
-    assert arms("--budget 1h") == {*SERVERS, *PROBES["navigation-counted"].arms}
-    assert arms("--budget 2h") == set(ARMS)
+    assert arms("--budget 10m") == {*SERVERS, *PROBES["scaling-1000"].arms}
+    assert arms("--budget 30m") == set(ARMS)
 
 
 def test_the_browser_is_on_record() -> None:

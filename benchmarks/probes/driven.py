@@ -6,7 +6,6 @@ attached; so its times stand for a visitor without, and say so in their labels.
 
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -98,7 +97,7 @@ def drive(
     Raises `SampleRefused`: a step could not be taken.
     """
     command = partial(target.serve_with_workers, workers=1, preload=True)
-    with serving(command) as server, tempfile.TemporaryDirectory() as profile:
+    with serving(command) as server, navigation.Profile() as profile:
         task = {
             "address": f"http://{HOST}:{server.port}/",
             "chromium": chromium.find(),

@@ -48,6 +48,8 @@ START_SECONDS = 20.0
 """For the browser to start, on top of its steps."""
 POLL_SECONDS = 0.05
 """Between two looks at what the server wrote, which costs neither it nor the browser anything."""
+Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
+"""A folder for a browser, whose processes may still write there while they are ended."""
 FLAGS = (
     "--headless=new",
     "--window-size=1280,800",
@@ -82,7 +84,7 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
     """
     command = partial(target.serve_measured, plan=plan(steps, limit=limit))
     values: dict[str, float] = {}
-    with serving(command) as server, tempfile.TemporaryDirectory() as profile:
+    with serving(command) as server, Profile() as profile:
         for journey in journeys_of(target):
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:

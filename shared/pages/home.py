@@ -52,7 +52,10 @@ def _headline() -> list[Component]:
     found = headline()
     heading = html.H2("Which structure costs what", className="h4")
     if found is None:
-        return [heading, html.P("No comparison has been committed yet: nox -s compare makes one.")]
+        return [
+            heading,
+            html.P("No comparison has been committed yet: nox -s compare -- --publish makes one."),
+        ]
     return [
         heading,
         *[html.P(sentence) for sentence in found["sentences"]],
