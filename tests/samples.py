@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.arms import ARMS
+from benchmarks.arms import SERVERS
 from benchmarks.journey import STEPS
 from benchmarks.journey import metric as place_of
 
@@ -48,7 +48,7 @@ ENVIRONMENT = {
     "dirty": False,
     "shared_hash": "feedbeef",
 }
-OPTIONS = {"site": None, "arms": list(ARMS), "probes": ["startup", "memory", "ledger"]}
+OPTIONS = {"site": None, "arms": list(SERVERS), "probes": ["startup", "memory", "ledger"]}
 """What a full run was asked for."""
 
 

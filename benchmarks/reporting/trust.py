@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.probes import PROBES
 from benchmarks.reporting.model import Report
@@ -165,12 +164,14 @@ def command(options: Mapping[str, Any], seed: int) -> str:
     whole = budget % 60 == 0
     length = f"{budget / 60:g}m" if whole else f"{budget:g}s"
     fitting = {name for name, probe in PROBES.items() if probe.least_budget <= budget}
+    probes = options.get("probes", ())
+    arms = {arm for name in probes for arm in PROBES[name].arms}
     given = (
         (f"--blocks {blocks}", blocks is not None),
         (f"--budget {length}", blocks is None),
         (f"--seed {seed}", True),
-        (f"--only {','.join(options.get('probes', ()))}", {*options.get("probes", ())} != fitting),
-        (f"--arms {','.join(options.get('arms', ()))}", {*options.get("arms", ())} != {*ARMS}),
+        (f"--only {','.join(probes)}", {*probes} != fitting),
+        (f"--arms {','.join(options.get('arms', ()))}", {*options.get("arms", ())} != arms),
         (f"--site {options.get('site')}", options.get("site") is not None),
     )
     return " ".join(["nox -s compare --", *(words for words, needed in given if needed)])
