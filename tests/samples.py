@@ -172,7 +172,8 @@ def answering(blocks: int) -> Lines:
 def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lines:
     """Yield a visitor's journeys; `factors` of an arm makes every one of its steps longer.
 
-    The machine becomes slower from block to block. A wire that is counted, a slow network and a heap are there too, each in two blocks.
+    The machine becomes slower from block to block. What is counted, a slow network and a heap are
+    there too, each in two blocks.
     """
     random = Random(15)  # noqa: S311 - repeatable is the point, secret is not
     names = [step.name for step in STEPS]
