@@ -172,15 +172,18 @@ def answering(blocks: int) -> Lines:
 def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lines:
     """Yield a visitor's journeys; `factors` of an arm makes every one of its steps longer.
 
-    A wire that is counted, a slow network and a heap are there too, each in two blocks.
+    The machine becomes slower from block to block. What is counted, a slow network and a heap are
+    there too, each in two blocks.
     """
     random = Random(15)  # noqa: S311 - repeatable is the point, secret is not
     names = [step.name for step in STEPS]
     for block in range(blocks):
         for quantity, arms in VISIT.items():
             for order, (arm, steps) in enumerate(arms.items()):
-                factor = (factors or {}).get(arm, 1.0) if quantity == "painted" else 1.0
-                noise = math.exp(random.gauss(0, 0.03)) if quantity == "painted" else 1.0
+                factor = noise = 1.0
+                if quantity == "painted":
+                    factor = (factors or {}).get(arm, 1.0) * (1 + block / 10)
+                    noise = math.exp(random.gauss(0, 0.03))
                 values = [*steps, sum(steps) - steps[names.index("control")]]
                 if not (arm == "multi-bundles" and block >= 6):
                     for step, value in zip([*names, "total"], values, strict=True):

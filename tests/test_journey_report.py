@@ -89,7 +89,8 @@ class TestSection:
     def test_what_the_journeys_cannot_say_is_said(self, visits: Visits) -> None:
         """One machine, no network, Chromium alone, and what painted means."""
         text = part(visits())
-        for words in ("share one machine of 2 cores", "no network", "Chromium", "painted means"):
+        limits = ("share one machine of 2 cores", "no network", "Only Chromium", "Painted means")
+        for words in limits:
             assert words in text
 
     def test_checks_of_the_journey_are_folded(self, visits: Visits) -> None:
