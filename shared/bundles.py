@@ -42,7 +42,7 @@ def serve(package: str, path: str) -> Response:
     """Answer with a file of a component package; 404 for one that no app has registered."""
     name, fingerprinted = check_fingerprint(path)
     apps: list[Dash] = current_app.extensions["apps"]
-    if name not in apps[0].registered_paths.get(package, ()):
+    if not any(name in app.registered_paths.get(package, ()) for app in apps):
         abort(404)
     return files.send(Path(sys.modules[package].__path__[0]) / name, immutable=fingerprinted)
 

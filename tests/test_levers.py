@@ -174,6 +174,12 @@ def test_all_documents_name_the_same_scripts(path: str) -> None:
     assert scripts(client().get("/barchart").text) != scripts(client().get("/").text)
 
 
+def test_a_page_finds_its_scripts_whichever_page_is_asked_for_first() -> None:
+    asked = client(base=Testing, WARM_UP=False)
+    found = {get(asked, address).status_code for address in scripts(asked.get("/barchart").text)}
+    assert found == {200}
+
+
 def test_with_all_levers_off_dash_writes_its_own_configuration() -> None:
     found = config(client().get("/barchart").text)
     assert found["serve_locally"] is True
