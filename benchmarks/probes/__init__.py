@@ -95,7 +95,6 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             scaling.missing,
             blocks=6,
             least_budget=600.0,
-            spare=True,
             arms=(*TWICE[:2], "multi-stock", "pages-stock"),
             any_site=False,
         ),
@@ -121,9 +120,8 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             navigation.METRICS,
             (navigation.measure,),
             navigation.missing,
-            blocks=6,  # the fewest that give an interval
+            blocks=2,  # bytes hardly vary; times have no interval, as all levers take two minutes
             least_budget=1800.0,
-            spare=True,
             arms=ONE_LEVER,
             any_site=False,
         ),
@@ -131,7 +129,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             driven.THROTTLED_METRICS,
             driven.MEASURES_THROTTLED,
             driven.missing,
-            blocks=2,  # a slow network shows what is sent, which hardly varies
+            blocks=1,  # it shows what is sent, which hardly varies, and takes its time
             least_budget=1800.0,
             arms=TWICE[:2],
             any_site=False,
@@ -140,7 +138,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             driven.ENDURANCE_METRICS,
             (driven.measure_endurance,),
             driven.missing,
-            blocks=2,  # a heap after a collection hardly varies
+            blocks=1,  # a heap after a collection hardly varies
             least_budget=1800.0,
             arms=TWICE[:2],
             any_site=False,
