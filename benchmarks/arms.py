@@ -64,6 +64,7 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
                 "the smallest Dash app with a chart",
                 takes_site=False,
             ),
+            Arm("bare", "benchmarks.bare", (), "bare", "documents with plotly.js, without Dash"),
             tuned("multi-ahead", "multi", "multi that loads ahead", PREFETCH="immediate"),
             tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
             tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),

@@ -44,9 +44,9 @@ LINES = "#linechart-graph .main-svg .point"
 
 STEPS = (
     Step("home", "Opening the site", "/", "main h1", "Home", think=5.0),
-    Step("barchart", "First chart page", "/barchart", BARS),
+    Step("barchart", "First chart page", "/barchart", BARS, think=2.5),
     Step("linechart", "Second chart page", "/linechart", LINES),
-    Step("home2", "Back to the home page", "/", "main h1", "Home"),
+    Step("home2", "Back to the home page", "/", "main h1", "Home", think=2.0),
     Step("barchart2", "First chart page again", "/barchart", BARS),
     Step("control", "Another year picked", "/barchart", BARS, control="#barchart-year"),
     Step("linechart2", "Second chart page again", "/linechart", LINES),

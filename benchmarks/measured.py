@@ -14,7 +14,9 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.wsgi import ClosingIterator
 
+from approaches import APPROACHES
 from approaches.__main__ import application as approach_application
+from benchmarks import bare
 from benchmarks.journey import SAMPLES, SCRIPT
 
 PREFIX = "/_journey/"
@@ -74,8 +76,8 @@ def insert(response: Response) -> Response:
 
 
 def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:
-    """Build *approach* as its users do, then put the measuring around it."""
-    server = approach_application(approach, site)
+    """Build *approach*, or the bare site, as its users do, then put the measuring around it."""
+    server = approach_application(approach, site) if approach in APPROACHES else bare.init_app()
     # Last in the list and so the first to be run: before anything that compresses. Not with the
     # decorator, which a server refuses that has answered its warm-up.
     server.after_request_funcs.setdefault(None, []).append(insert)

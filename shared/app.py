@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -96,8 +96,6 @@ class SiteApp(Dash):
             f'<link rel="stylesheet" href="{asset_url(name)}">'
             for name in ("bootstrap-5.3.6.min.css", "site.css")
         )
-        # In the head and not deferred: the colours must be known before the first paint.
-        parts["css"] += f'<script src="{asset_url("site.js")}"></script>'
         if current_app.config["LONG_CACHE"]:
             parts["favicon"] = (
                 f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
@@ -105,12 +103,32 @@ class SiteApp(Dash):
         plotly = bundles.plotly_url(prefix)
         if plotly != bundles.plotly_url_of_dash(prefix):
             parts["config"] = bundles.with_plotly(parts["config"], plotly)
-        if current_app.config["PRELOAD"] and page and page.has_chart:
-            parts["css"] += f'<link rel="preload" as="script" href="{plotly}">'
+        # In the head and not deferred: the colours must be known before the first paint.
+        told = ""
+        if current_app.config["PRELOAD"]:
+            scripts, near = bundles.chart_scripts(prefix), bool(page and page.has_chart)
+            told = f' data-charts="{" ".join(scripts)}"' + " data-chart-here" * near
+            parts["metas"] += preloads(prefix, scripts if near else ())
+        parts["css"] += f'<script src="{asset_url("site.js")}"{told}></script>'
         if self.prerender:
             parts["css"] += speculation_rules(self.site, page)
         return str(super().interpolate_index(**parts))
 
+
+def preloads(prefix: str, scripts: Sequence[str]) -> str:
+    """Return what has a browser ask at once for what Dash asks for when its own scripts have run.
+
+    `anonymous` is how `fetch` asks: cookies of the own site come along.
+    """
+    asked = [f'"{prefix}{name}" as="fetch" crossorigin="anonymous"' for name in FIRST_ASKED]
+    return "".join(
+        f'<link rel="preload" href={link}>'
+        for link in (*(f'"{script}" as="script"' for script in scripts), *asked)
+    )
+
+
+FIRST_ASKED = ("_dash-layout", "_dash-dependencies")
+"""What every Dash document asks its app for."""
 
 EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
 """What Speculation Rules call the values of `PREFETCH`."""

@@ -12,7 +12,9 @@ import os
 import sys
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
+import dash
 import plotly
 from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
@@ -23,6 +25,7 @@ from shared import files
 PLACE = "/_dash-component-suites/"
 OPENING, ENDING = '<script id="_dash-config" type="application/json">', "</script>"
 PLOTLY = "package_data/plotly.min.js"
+GRAPH = "dcc/async-graph.js"
 BASIC = "plotly-basic-4.1.1.min.js"
 """The smaller bundle, of the plotly.js that plotly 7.1 brings; a test compares the two versions."""
 
@@ -52,11 +55,23 @@ def plotly_url(prefix: str) -> str:
     config = current_app.config
     if config["PLOTLY"] == "basic":
         return files.asset_url(BASIC)
-    name = PLOTLY
-    if config["LONG_CACHE"]:
-        changed = int(_plotly_file().stat().st_mtime)
-        name = build_fingerprint(PLOTLY, plotly.__version__, changed)
-    return f"{place(prefix)}plotly/{name}"
+    return _address(prefix, plotly, PLOTLY)
+
+
+def chart_scripts(prefix: str) -> tuple[str, str]:
+    """Return where the app below *prefix* finds what draws charts: plotly.js, and `dcc.Graph`.
+
+    Dash loads both when the first chart is there; the chunk says itself to dcc that it has come.
+    """
+    return plotly_url(prefix), _address(prefix, dash, GRAPH)
+
+
+def _address(prefix: str, package: ModuleType, path: str) -> str:
+    """Return where a file of a package is; with a fingerprint, if browsers may keep it."""
+    if current_app.config["LONG_CACHE"]:
+        changed = int(Path(package.__path__[0], path).stat().st_mtime)
+        path = build_fingerprint(path, package.__version__, changed)
+    return f"{place(prefix)}{package.__name__}/{path}"
 
 
 def plotly_url_of_dash(prefix: str) -> str:
@@ -98,10 +113,6 @@ def with_plotly(config: str, url: str) -> str:
 def _warn(message: str) -> None:
     """Log a warning once per process and not at every document."""
     logger.warning(message)
-
-
-def _plotly_file() -> Path:
-    return Path(plotly.__path__[0]) / PLOTLY
 
 
 def main() -> None:

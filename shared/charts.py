@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from shared.page import Page
@@ -26,7 +26,7 @@ Text and grid take the theme's colours from `assets/site.css`: switching the the
 def chart(page: Page) -> Component:
     """Build the places for a chart and its text alternatives, a sentence and a table.
 
-    A callback of the page fills `graph`, `summary` and `table`.
+    Callbacks of the page fill `graph`, `summary` and `table`, and `table_on_demand` shows the last.
     """
     graph = dcc.Graph(id=page.id("graph"), config={"displayModeBar": False, "responsive": True})
     described = {
@@ -37,11 +37,26 @@ def chart(page: Page) -> Component:
         [
             html.P(id=page.id("summary"), role="status"),
             html.Div(graph, role="img", **described),
+            dcc.Store(id=page.id("table")),
             html.Details(
-                [html.Summary("The same figures as a table"), html.Div(id=page.id("table"))],
+                [
+                    html.Summary("The same figures as a table", id=page.id("more")),
+                    html.Div(id=page.id("rows")),
+                ],
                 className="my-3",
             ),
         ]
+    )
+
+
+def table_on_demand(page: Page) -> None:
+    """Have the table drawn when a visitor opens it: its cells take as long to draw as the rest."""
+    page.clientside_callback(
+        ClientsideFunction("crossroads", "opened"),
+        Output(page.id("rows"), "children"),
+        Input(page.id("more"), "n_clicks"),
+        Input(page.id("table"), "data"),
+        prevent_initial_call=True,
     )
 
 

@@ -37,6 +37,7 @@ def links(site: Site, current: Page | None) -> list[Component]:
             href=page.path,
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
+            **({"data-chart": ""} if page.has_chart else {}),
         )
         for page in site.linked
     ]

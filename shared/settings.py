@@ -38,7 +38,7 @@ class Base:
     SHARE_ROUTES: bool = True
     """Keep one routing table for all Dash instances of a server; see `shared.routes`."""
     PRELOAD: bool = True
-    """Ask for plotly.js in the head of a page with a chart, not only when the chart is there."""
+    """Load what draws charts with the page that has one, not only when the chart is there."""
     FIRST_OUTPUTS: bool = True
     """Send what a callback marked `in_layout` answers first together with the layout."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"

@@ -138,7 +138,7 @@ def test_a_chart_is_the_same_figure_whoever_serves_it(client: FlaskClient) -> No
         "barchart-year": "1952",
         "barchart-metric": "population",
     }
-    parts = ("graph", "figure"), ("summary", "children"), ("table", "children")
+    parts = ("graph", "figure"), ("summary", "children"), ("table", "data")
     answer = client.post(
         f"{prefix}_dash-update-component",
         json={
@@ -315,6 +315,17 @@ def test_an_encoded_path_is_the_same_page_to_server_and_browser(visitor: Page, l
     assert answer
     assert answer.status == 200
     expect(visitor.locator("#barchart-summary")).to_contain_text("Europe")
+
+
+def test_the_table_is_drawn_when_it_is_opened_and_follows_the_chart(visitor: Page) -> None:
+    visitor.click("nav a[href='/barchart']")
+    rows = visitor.locator("#barchart-rows tr")
+    expect(visitor.locator("#barchart-summary")).to_contain_text("Europe")
+    expect(rows).to_have_count(0)
+    visitor.click("#barchart-more")
+    expect(rows).to_have_count(31)  # thirty countries and the head
+    visitor.select_option("#barchart-continent", "Oceania")
+    expect(rows).to_have_count(3)
 
 
 def test_a_deep_link_opens_with_its_selection(visitor: Page, live: str) -> None:

@@ -126,7 +126,8 @@ def test_answers_made_for_one_request_are_compressed() -> None:
 def test_whatever_a_document_names_may_be_kept_for_a_year(path: str) -> None:
     asked = client(base=Testing)
     text = asked.get(path).text
-    named = [*scripts(text), *re.findall(r'<link rel="[a-z]+"[^>]* href="(.*?)"', text)]
+    linked = re.findall(r'<link rel="[a-z]+"[^>]* href="([^"]+)"(?! as="fetch")', text)
+    named = [*scripts(text), *linked]
     named.append(config(text)["plotlyjs_url"])
     assert any("icon" in address for address in named)
     for address in named:
@@ -309,11 +310,24 @@ def requested(page: BrowserPage) -> list[str]:
 def test_single_makes_pages_ready_at_once(page: BrowserPage) -> None:
     with serving("single", CROSSROADS_PREFETCH="immediate") as address:
         page.goto(address)
-        page.wait_for_function("window.Plotly")  # nothing on this page needs it
+        page.wait_for_function("Boolean(window.Plotly?.newPlot)")  # nothing on this page needs it
         asked = requested(page)
         page.click("nav a[href='/barchart']")
         expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
         assert not [path for path in asked if "address=%2Fbarchart" in path or "update" in path]
+
+
+def test_single_draws_ahead_out_of_sight_and_leaves_nothing_behind(page: BrowserPage) -> None:
+    with serving("single", CROSSROADS_PREFETCH="immediate") as address:
+        page.add_init_script(
+            "document.addEventListener('DOMContentLoaded', () => new MutationObserver((seen) => {"
+            " window.drawn ||= Boolean(document.querySelector('.main-svg'));"
+            "}).observe(document.body, { childList: true, subtree: true }));"
+        )
+        page.goto(address)
+        page.wait_for_function("window.drawn && !document.querySelector('.main-svg')")
+        expect(page.locator("body > div[style]")).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_single_makes_a_page_ready_when_its_link_is_pointed_at(page: BrowserPage) -> None:
@@ -348,6 +362,32 @@ def test_single_loads_the_document_where_a_layout_does_not_come(page: BrowserPag
         page.route("**/_dash-layout?address=*", lambda route: route.abort())
         page.click("nav a[href='/barchart']")
         expect(page.locator("h1")).to_have_text("Bar chart")
+
+
+@pytest.mark.parametrize("approach", MAIN)
+@pytest.mark.parametrize("way", ["opened", "followed"])
+def test_what_a_chart_page_needs_is_asked_for_once(
+    page: BrowserPage, approach: str, way: str
+) -> None:
+    """What is preloaded is what Dash asks for: in another manner it would be loaded twice."""
+    with serving(approach, CROSSROADS_PREFETCH="off") as address:
+        if way == "followed":
+            page.goto(address)
+            expect(page.locator("h1")).to_have_text("Home")
+        asked = requested(page)
+        if way == "followed":
+            page.click("nav a[href='/barchart']")
+        else:
+            page.goto(f"{address}/barchart")
+        expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        counts = {
+            part: sum(part in path for path in asked)
+            for part in ("/plotly.", "async-graph", "_dash-layout", "_dash-dependencies")
+        }
+        if (approach, way) == ("single", "followed"):
+            assert counts.pop("_dash-dependencies") == 0
+        assert set(counts.values()) == {1}, asked
 
 
 @pytest.mark.parametrize("approach", MAIN)

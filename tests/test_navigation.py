@@ -55,6 +55,11 @@ def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
     wait_until(lambda: marked(mark) == [])
 
 
+def test_the_limit_goes_on_the_same_journey() -> None:
+    found = navigation.measure(of("bare"), HASTY).values
+    assert {name for name in navigation.METRICS if ".cold." in name} == set(found)
+
+
 @pytest.mark.parametrize(
     ("site", "steps", "said"),
     [

@@ -104,7 +104,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             navigation.missing,
             blocks=9,  # with fewer, none of the seven steps could be clear after Holm
             least_budget=1800.0,  # a journey takes a quarter of a minute for every arm
-            arms=JOURNEYS,
+            arms=(*JOURNEYS, "bare"),
             any_site=False,
         ),
         "navigation-counted": Probe(

@@ -69,6 +69,7 @@ GOALS = (
         for step, arms in WAITS.items()
         for arm, at_most in arms.items()
     ),
+    *(Goal("bare", step, "painted", None, over="multi-stock") for step in WAITS),
     *(Goal(arm, "total", "server_cpu", 1.0, over=stock) for arm, stock in STOCK.items()),
 )
 START = {"multi": 0.5, "single": 0.3}

@@ -5,6 +5,7 @@
   "use strict";
 
   const trimmed = (path) => path.replace(/(.)\/$/, "$1");
+  const once = (run) => { let done = false; return () => { if (!done) { done = true; run(); } }; };
 
   // Theme: what the visitor chose last, else what the system asks for.
   const root = document.documentElement;
@@ -36,6 +37,7 @@
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
     followed = trimmed(link.pathname) !== trimmed(location.pathname);
+    if ("chart" in link.dataset) runCharts();
     history.pushState({}, "", link.href);
     dispatchEvent(new PopStateEvent("popstate")); // what dcc.Location listens to
   };
@@ -95,6 +97,9 @@
     return [no_update, notice, ...chosen.map((value, i) => (same(value, values[i]) ? no_update : value))];
   };
 
+  // A chart's table, from when it is opened for the first time.
+  const opened = (clicks, table) => (clicks ? table : window.dash_clientside.no_update);
+
   // Layouts: asked for by the address of the page, and kept for a moment if that was ahead of time.
   const ask = async (address) => {
     const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById("_dash-config").textContent);
@@ -117,29 +122,55 @@
     const text = ask(address);
     ready.set(address, { text, since: performance.now() });
     try {
-      if ((await text).includes('"type":"Graph"')) preparePlotly();
+      const figures = graphs(JSON.parse(await text));
+      if (!figures.length) return;
+      if (router().prefetch !== "immediate") fetchCharts();
+      else if (!rehearsed.has(link.pathname)) {
+        rehearsed.add(link.pathname);
+        runCharts();
+        rehearse(figures).catch(console.warn);
+      }
     } catch {
       ready.delete(address); // asked again when the link is followed, and then reported
     }
   };
 
-  // plotly.js is the largest part of a chart: fetched when a link to one is pointed at, run while nothing
-  // else is to do. dcc.Graph takes the one that is there.
-  const preparePlotly = () => {
-    const url = window._dashPlotlyJSURL;
-    if (window.Plotly || !url || document.querySelector(`head [src="${url}"], head [data-plotly]`)) return;
-    const early = router().prefetch === "immediate"
-      ? Object.assign(document.createElement("script"), { src: url, async: true })
-      : Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: url });
-    early.dataset.plotly = "";
-    document.head.append(early);
-  };
+  // What draws charts: Dash's chunk with dcc.Graph, and plotly.js, the largest script of all. Fetched when a link
+  // to a chart is pointed at; run when such a page is on its way, or while nothing else is to do.
+  const { charts: addresses = "", chartHere } = document.currentScript.dataset;
+  const charts = addresses.split(" ").filter(Boolean);
+  const added = (kind, said) => document.head.appendChild(Object.assign(document.createElement(kind), said));
+  const run = (src) => new Promise((onload, onerror) => { added("script", { src, async: true, onload, onerror }); });
+  const fetchCharts = once(() => charts.forEach((href) => added("link", { rel: "preload", as: "script", href })));
+  const runCharts = once(() => {
+    const [plotly, chunk] = charts;
+    if (window.Plotly || !plotly) return;
+    run(chunk).catch(() => {}); // dcc asks for it itself then
+    window.Plotly = run(plotly); // dcc.Graph waits for a promise, and plotly.js takes its place
+  });
+  if (chartHere !== undefined) runCharts();
 
-  const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 200));
-  const makeReady = () => {
+  // The first drawing of a kind of chart takes twice as long as the next: it is done out of sight.
+  const rehearsed = new Set();
+  const rehearse = async (figures) => {
+    await window.Plotly;
+    const place = document.body.appendChild(document.createElement("div"));
+    place.style = "position: absolute; visibility: hidden; inset: 0 auto auto 0; width: 600px";
+    for (const { data, layout } of figures) {
+      await idle();
+      await window.Plotly.newPlot(place, data, layout);
+    }
+    window.Plotly.purge(place);
+    place.remove();
+  };
+  const graphs = (tree) => [tree?.props?.children ?? []].flat()
+    .flatMap((child) => (child?.type === "Graph" ? [child.props.figure ?? {}] : graphs(child)));
+
+  const idle = () => new Promise((then) => { (window.requestIdleCallback ?? setTimeout)(then); });
+  const makeReady = async () => {
     if (router().prefetch !== "immediate" || navigator.connection?.saveData) return;
-    const others = [...document.querySelectorAll("nav a[href]:not([aria-current])")].filter(isRouted);
-    idle(() => others.forEach(prefetch));
+    await idle();
+    [...document.querySelectorAll("nav a[href]:not([aria-current])")].filter(isRouted).forEach(prefetch);
   };
   const pointedAt = (event) => {
     const link = event.target.closest?.("a[href]:not([aria-current])");
@@ -186,5 +217,5 @@
     else scrollTo(0, 0);
   };
 
-  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { crossroads: { sync, route, head } });
+  window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { crossroads: { sync, opened, route, head } });
 })();

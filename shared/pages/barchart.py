@@ -29,10 +29,13 @@ def layout(page: Page, **chosen: Value) -> list[Component]:
     return [form(page, chosen), charts.chart(page)]
 
 
+charts.table_on_demand(page)
+
+
 @page.callback(
     Output(page.id("graph"), "figure"),
     Output(page.id("summary"), "children"),
-    Output(page.id("table"), "children"),
+    Output(page.id("table"), "data"),
     Input(page.id("continent"), "value"),
     Input(page.id("year"), "value"),
     Input(page.id("metric"), "value"),
@@ -62,6 +65,7 @@ def figure(ranked: Sequence[tuple[str, float]], title: str) -> dict[str, Any]:
             **charts.FIGURE,
             "height": 22 * len(ranked) + 90,
             "xaxis": {"title": {"text": title}, "fixedrange": True},
-            "yaxis": {"autorange": "reversed", "automargin": True, "fixedrange": True},
+            "yaxis": {"autorange": "reversed", "fixedrange": True},
+            "margin": {**charts.FIGURE["margin"], "l": 10 + 8 * max(map(len, countries))},
         },
     }

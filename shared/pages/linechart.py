@@ -29,10 +29,13 @@ def layout(page: Page, **chosen: Value) -> list[Component]:
     return [form(page, chosen), charts.chart(page)]
 
 
+charts.table_on_demand(page)
+
+
 @page.callback(
     Output(page.id("graph"), "figure"),
     Output(page.id("summary"), "children"),
-    Output(page.id("table"), "children"),
+    Output(page.id("table"), "data"),
     Input(page.id("countries"), "value"),
     Input(page.id("metric"), "value"),
     in_layout=True,
@@ -75,12 +78,13 @@ def figure(series: dict[str, tuple[list[int], list[float]]], title: str) -> dict
         "layout": {
             **charts.FIGURE,
             "height": 460,
+            # Room for the axis and a row of the legend: else Plotly draws twice to find it out.
+            "margin": {**charts.FIGURE["margin"], "l": 80, "t": 60},
             "showlegend": True,
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
             "xaxis": {"fixedrange": True, "visible": bool(series)},
             "yaxis": {
                 "title": {"text": title},
-                "automargin": True,
                 "fixedrange": True,
                 "rangemode": "tozero",
                 "visible": bool(series),
