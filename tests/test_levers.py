@@ -22,6 +22,7 @@ from shared.page import Page
 from shared.settings import Stock, Testing, load
 from shared.site import SITE, Site
 from tests.conftest import StockTesting, build
+from tests.processes import wait_until
 from tests.servers import serving
 
 MAIN = ("multi", "single")
@@ -309,7 +310,7 @@ def requested(page: BrowserPage) -> list[str]:
 def test_single_makes_pages_ready_at_once(page: BrowserPage) -> None:
     with serving("single", CROSSROADS_PREFETCH="immediate") as address:
         page.goto(address)
-        page.wait_for_function("window.Plotly")  # nothing on this page needs it
+        wait_until(lambda: page.evaluate("'Plotly' in window"))  # nothing on this page needs it
         asked = requested(page)
         page.click("nav a[href='/barchart']")
         expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
