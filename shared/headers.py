@@ -8,8 +8,9 @@ site's own host. Two words in it are wider than one would like:
 - `style-src 'unsafe-inline'`: plotly.js and Dash's components write `<style>` elements as they go.
 - `img-src data: blob:`: plotly.js makes pictures of charts from such addresses.
 
-`unsafe-eval` is not among them. plotly.js needs it for its WebGL traces (`scattergl`, `splom`), and
-maps need the host of their tiles: `CSP_SOURCES` adds what a site needs.
+`unsafe-eval` is not among them. plotly.js needs it for `scattergl`, `splom` and `parcoords`, which
+say without it that the browser knows no WebGL; maps need the hosts of their outlines and tiles.
+`CSP_SOURCES` adds what a site needs.
 
 A view that sets one of these headers itself keeps its own.
 """
