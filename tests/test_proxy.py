@@ -59,6 +59,14 @@ def test_whatever_a_page_names_is_below_the_prefix(approach: str, levers: str, p
         assert outside.status_code == 200, address
 
 
+@pytest.mark.parametrize(("approach", "prefix"), [("multi", "/barchart/"), ("single", "/")])
+def test_the_first_layout_below_a_prefix_holds_the_selection(approach: str, prefix: str) -> None:
+    asked = build(approach, settings={"PREFIX": PREFIX}).test_client()
+    referer = {"Referer": f"http://localhost{PREFIX}/barchart?year=1952"}
+    layout = asked.get(f"{prefix}_dash-layout", headers=referer).text
+    assert '"value":"1952","id":"barchart-year"' in layout
+
+
 @tuned
 @pytest.mark.parametrize("path", ["/", "/barchart", "/nope", "/healthz", "/kitten", "/barchart/"])
 def test_it_makes_no_difference_whether_the_prefix_comes_along(approach: str, path: str) -> None:
