@@ -44,10 +44,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     for page in pages:
         page.register(app)
         routes[page.path] = dash.page_registry[page.name]["page"]
-    ways = {
-        "data-routes": " ".join(map(url, routes)),
-        "data-prefetch": server.config["PREFETCH"],
-    }
+    known = " ".join(canonical(url(path)) for path in routes)
+    ways = {"data-routes": known, "data-prefetch": server.config["PREFETCH"]}
     register_router(app)
     return server
 

@@ -74,7 +74,7 @@ class SiteApp(Dash):
         if server.config["DEBUG"]:
             self.enable_dev_tools(
                 debug=True,
-                dev_tools_disable_version_check=True,  # it asks plotly.com, in every visitor's name
+                dev_tools_disable_version_check=True,  # it has the browser ask plotly.com
                 dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
                 dev_tools_hot_reload=server.extensions["apps"] == [self],  # one watcher will do
             )
