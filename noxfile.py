@@ -100,6 +100,7 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("python", "-m", "benchmarks.chromium")
+    session.run("python", "-m", "tests.nginx")
     session.run("python", "-m", "pytest", *session.posargs)
 
 

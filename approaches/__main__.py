@@ -82,7 +82,7 @@ def serve(options: argparse.Namespace) -> None:
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.debug else logging.ERROR)
     settings = {"DEBUG": True} if options.debug else None
     server = application(options.approach, options.site, settings)
-    announce(options)
+    announce(options, server.config["PREFIX"])
     debug = options.debug
     run_simple(
         options.host, options.port, server, threaded=True, use_reloader=debug, use_debugger=debug
@@ -93,7 +93,7 @@ def become_gunicorn(options: argparse.Namespace) -> None:
     """Replace this process by gunicorn, which builds the site once and then forks the workers."""
     if util.find_spec("gunicorn") is None:
         raise ConfigurationError("--workers", options.workers, "gunicorn to be installed")
-    load_settings()  # what is wrong with them is said here, not in a traceback of gunicorn's
+    prefix = load_settings()["PREFIX"]  # what is wrong is said here, not in gunicorn's traceback
     load_site(options.site)
     os.environ.setdefault("CROSSROADS_SECRET_KEY", secrets.token_hex())  # the same in all workers
     command = [
@@ -101,14 +101,16 @@ def become_gunicorn(options: argparse.Namespace) -> None:
         *("--threads", "4", "--workers", str(options.workers), "--bind", address(options)),
         f"approaches.__main__:application({options.approach!r}, {options.site!r})",
     ]
-    announce(options)
+    announce(options, prefix)
     os.execv(sys.executable, command)  # noqa: S606 - no shell, every word is our own
 
 
-def announce(options: argparse.Namespace) -> None:
+def announce(options: argparse.Namespace, prefix: str) -> None:
     """Print where the site is."""
     if not is_reloaded():
-        print(f"{options.approach}: http://{address(options)}/  (Ctrl-C stops it)", flush=True)
+        print(
+            f"{options.approach}: http://{address(options)}{prefix}/  (Ctrl-C stops it)", flush=True
+        )
 
 
 def address(options: argparse.Namespace) -> str:

@@ -15,6 +15,7 @@ from flask import Flask
 from shared.app import SiteApp, visited
 from shared.layouts import content, frame, head
 from shared.page import Page
+from shared.proxy import url
 from shared.server import create_server, warm_up
 from shared.settings import Settings
 from shared.site import SITE, Site, canonical
@@ -33,9 +34,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
         current = find(path)
         router = [
             dcc.Location(id="address", refresh=False),
-            dcc.Store(id="head", data={"path": path, **head(site, current)}),
+            dcc.Store(id="head", data={"path": url(path), **head(site, current)}),
         ]
-        ways = {"data-routes": " ".join(routes), "data-prefetch": server.config["PREFETCH"]}
         return html.Div([*router, frame(site, current, content(site, current, search))], **ways)
 
     app = SiteApp(server, site, find)
@@ -44,6 +44,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     for page in pages:
         page.register(app)
         routes[page.path] = dash.page_registry[page.name]["page"]
+    known = " ".join(canonical(url(path)) for path in routes)
+    ways = {"data-routes": known, "data-prefetch": server.config["PREFETCH"]}
     register_router(app)
     return server
 

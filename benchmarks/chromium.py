@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ def find() -> str | None:
 
 def ensure() -> str:
     """Return the path of a Chromium, installing one if need be; without one the process ends."""
-    for attempt in (_nothing_to_do, _download_with_playwright, _install_with_apt):
+    from_debian = partial(install_with_apt, "chromium")
+    for attempt in (_nothing_to_do, _download_with_playwright, from_debian):
         attempt()
         if path := find():
             return path
@@ -80,19 +82,18 @@ def _download_with_playwright() -> None:
     _say_and_run([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
-def _install_with_apt() -> None:
+def install_with_apt(package: str) -> None:
+    """Install a package of Debian's, where that can be done without asking anybody."""
     is_root: Callable[[], int] | None = getattr(os, "geteuid", None)
     if is_root is None or is_root() != 0 or not shutil.which("apt-get"):
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _say_and_run(["apt-get", "update"], environment)
-    _say_and_run(
-        ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"], environment
-    )
+    _say_and_run(["apt-get", "install", "--yes", "--no-install-recommends", package], environment)
 
 
 def _say_and_run(command: list[str], environment: dict[str, str] | None = None) -> None:
-    print("No Chromium yet:", *command, flush=True)
+    print("To be installed:", *command, flush=True)
     subprocess.run(command, env=environment, check=False)
 
 

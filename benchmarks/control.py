@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     refuse_busy_port(options.host, options.port)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = application(options.approach, options.site)
-    announce(options)
+    announce(options, server.config["PREFIX"])
     held = bytearray(b"\x01") * PLANTED_BYTES
     burn(PLANTED_SHARE)
     run_simple(

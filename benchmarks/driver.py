@@ -108,8 +108,9 @@ def main(arguments: Sequence[str]) -> int:
     found = {}
     with sync_playwright() as playwright:
         for journey in task["journeys"]:
+            # Playwright waits by evaluating a string, which the site's policy forbids.
             context = playwright.chromium.launch_persistent_context(
-                task["profile"], executable_path=task["chromium"]
+                task["profile"], executable_path=task["chromium"], bypass_csp=True
             )
             try:
                 found[journey] = travel(context.pages[0], task)

@@ -40,7 +40,7 @@ def components(page: "Page") -> list[Component]:
     known = [{"name": c.name, "label": c.label, "default": c.accept(None)} for c in page.controls]
     return [
         dcc.Location(id=page.id("address"), refresh=False),
-        dcc.Store(id=page.id("controls"), data={"path": page.path, "controls": known}),
+        dcc.Store(id=page.id("controls"), data={"path": page.url, "controls": known}),
         html.P(id=page.id("notice"), role="status", className="notice"),
     ]
 

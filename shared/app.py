@@ -4,16 +4,18 @@ import html
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from dash import Dash
 from flask import Flask, current_app, request
 
-from shared import bundles, routes
+from shared import bundles, headers, routes
 from shared.files import asset_url
 from shared.layouts import head
 from shared.page import Page
+from shared.proxy import inside
 from shared.site import Site
 
 INDEX = """<!DOCTYPE html>
@@ -56,11 +58,12 @@ class SiteApp(Dash):
         self.site, self.find, self.prerender = site, find, prerender
         server.extensions.setdefault("apps", []).append(self)
         bundles.mount(server)
+        below = prefix if prefix == "/" else f"{prefix}/"
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
             **routes.mount(server),
-            routes_pathname_prefix=prefix if prefix == "/" else f"{prefix}/",
-            requests_pathname_prefix=prefix if prefix == "/" else f"{prefix}/",
+            routes_pathname_prefix=below,
+            requests_pathname_prefix=server.config["PREFIX"] + below,
             title=site.title,
             update_title=None,  # a title that flickers is read out by screen readers
             index_string=INDEX,
@@ -71,9 +74,16 @@ class SiteApp(Dash):
         if server.config["DEBUG"]:
             self.enable_dev_tools(
                 debug=True,
+                dev_tools_disable_version_check=True,  # it has the browser ask plotly.com
                 dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
                 dev_tools_hot_reload=server.extensions["apps"] == [self],  # one watcher will do
             )
+
+    @cached_property
+    def script_hashes(self) -> list[str]:
+        """The hashes of Dash's inline scripts, which are complete when a document is served."""
+        hashes: list[str] = self.csp_hashes()
+        return hashes
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 where the site has no page; Dash itself says 200 to all."""
@@ -103,6 +113,7 @@ class SiteApp(Dash):
         plotly = bundles.plotly_url(prefix)
         if plotly != bundles.plotly_url_of_dash(prefix):
             parts["config"] = bundles.with_plotly(parts["config"], plotly)
+        headers.allow(*self.script_hashes)
         # In the head and not deferred: the colours must be known before the first paint.
         told = ""
         if current_app.config["PRELOAD"]:
@@ -142,9 +153,9 @@ def speculation_rules(site: Site, page: Page | None) -> str:
     eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
     if eagerness is None:
         return ""
-    urls = [other.path for other in site.linked if other is not page]
+    urls = [other.url for other in site.linked if other is not page]
     rules = {"prerender": [{"urls": urls, "eagerness": eagerness}]}
-    return f'<script type="speculationrules">{json.dumps(rules)}</script>'
+    return headers.inline(json.dumps(rules), "speculationrules")
 
 
 def visited(prefix: str) -> tuple[str, str]:
@@ -157,7 +168,7 @@ def visited(prefix: str) -> tuple[str, str]:
     """
     with suppress(ValueError):  # both can be any text
         address = urlsplit(request.args.get("address", request.referrer or ""))
-        path = unquote(address.path)
+        path = inside(unquote(address.path), current_app.config["PREFIX"])
         if path == prefix or path.startswith(f"{prefix.rstrip('/')}/"):
             return path, address.query
     return prefix, ""

@@ -21,6 +21,7 @@ from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Flask, Response, abort, current_app
 
 from shared import files
+from shared.proxy import url
 
 PLACE = "/_dash-component-suites/"
 OPENING, ENDING = '<script id="_dash-config" type="application/json">', "</script>"
@@ -81,7 +82,7 @@ def plotly_url_of_dash(prefix: str) -> str:
 
 def place(prefix: str) -> str:
     """Return where the app below *prefix* finds the bundles."""
-    return PLACE if current_app.config["SHARE_BUNDLES"] else f"{prefix}{PLACE[1:]}"
+    return url(PLACE) if current_app.config["SHARE_BUNDLES"] else f"{prefix}{PLACE[1:]}"
 
 
 def moved(html: str, prefix: str) -> str:

@@ -34,7 +34,7 @@ def links(site: Site, current: Page | None) -> list[Component]:
     return [
         html.A(
             page.title,
-            href=page.path,
+            href=page.url,
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
             **({"data-chart": ""} if page.has_chart else {}),
@@ -59,7 +59,7 @@ def not_found(site: Site) -> list[Component]:
     return [
         html.H1(NOT_FOUND),
         html.P("Nothing lives at this address. These pages do exist:", className="lead"),
-        html.Ul([html.Li(html.A(page.title, href=page.path)) for page in site.linked]),
+        html.Ul([html.Li(html.A(page.title, href=page.url)) for page in site.linked]),
     ]
 
 

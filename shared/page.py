@@ -18,6 +18,7 @@ from flask import current_app
 from shared import address, first_outputs
 from shared.controls import Control
 from shared.errors import ConfigurationError
+from shared.proxy import url
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Rename = Callable[[Any], Any]
@@ -62,6 +63,11 @@ class Page:
 
     def __repr__(self) -> str:
         return f"Page({self.name!r}, path={self.path!r})"
+
+    @property
+    def url(self) -> str:
+        """The address to link: the path, below the prefix if a proxy serves the site there."""
+        return url(self.path)
 
     def id(self, part: str) -> str:
         """Return the id of one of the page's elements: `barchart-graph` for the part `graph`."""

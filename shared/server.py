@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared import files
+from shared import files, headers, proxy
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -34,6 +34,8 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
     if server.config["COMPRESS"]:
         server.after_request(compressed)
+    headers.mount(server)
+    proxy.mount(server)
     server.register_error_handler(DependencyException, missing_bundle)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
@@ -42,12 +44,16 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
 
 
 def refuse_taken_paths(server: Flask, site: Site) -> None:
-    """Raise `ConfigurationError` for a page at the path of a Flask route."""
+    """Raise `ConfigurationError` for a page at the path of a Flask route or below the prefix."""
+    prefix = server.config["PREFIX"]
     routes = server.url_map.bind("")
     for page in site.pages:
         below = f"{page.path.rstrip('/')}/_dash-layout"
         if routes.allowed_methods(page.path) or routes.allowed_methods(below):
             raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
+        if prefix and proxy.inside(page.path, prefix) != page.path:
+            # Of a proxy that strips the prefix, the page's requests would look as yet unstripped.
+            raise ConfigurationError("PREFIX", prefix, f"another path than that of {page!r}")
 
 
 def static(filename: str) -> Response:
@@ -59,7 +65,11 @@ def static(filename: str) -> Response:
 
 
 def compressed(response: Response) -> Response:
-    """Compress an answer that is made for one request; files come compressed already."""
+    """Compress an answer that is made for one request; files come compressed already.
+
+    Sizes could give away a secret that stands beside what a stranger had the visitor send (BREACH).
+    None does: sessions and tokens travel in cookies, and headers are not compressed.
+    """
     if "Accept-Encoding" not in request.headers:
         return response
     if "compress" not in current_app.extensions:
@@ -110,7 +120,7 @@ def warm_up(server: Flask) -> Flask:
     for page in site.pages:
         if page not in site.linked and page.path != "/":
             continue
-        environ: dict[str, Any] = {"PATH_INFO": page.path}
+        environ = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         with server.request_context(environ):

@@ -6,6 +6,7 @@ Later ones win. A class is chosen with `CROSSROADS_SETTINGS=production`, a singl
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -27,6 +28,18 @@ class Base:
     """Ask for the pages once before the server is handed over; see `shared.server.warm_up`."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
+    PREFIX: str = ""
+    """Below which path browsers find the site, such as `/kit`; see `shared.proxy`."""
+    PROXIES: int = 0
+    """How many proxies of yours stand before it, whose `X-Forwarded-*` headers are believed."""
+    CSP: bool = True
+    """Tell browsers with a Content-Security-Policy what a page may load and run."""
+    CSP_SOURCES: str = ""
+    """What the policy allows besides, such as `img-src https://tiles.example`."""
+    SESSION_COOKIE_SECURE: bool = False
+    """Have browsers send Flask's session over TLS alone."""
+    SESSION_COOKIE_SAMESITE: Literal["Lax", "Strict"] = "Lax"
+    """Whether Flask's session comes along when a link on another site is followed."""
 
     # Levers: each makes the site lighter, and can be pulled alone. The report says what it buys.
     COMPRESS: bool = True
@@ -67,7 +80,9 @@ class Testing(Base):
 
 
 class Production(Base):
-    """On the internet: a secret key is required."""
+    """On the internet: a secret key is required, and TLS for sessions."""
+
+    SESSION_COOKIE_SECURE = True
 
 
 CLASSES: Mapping[str, type[Base]] = {
@@ -104,6 +119,10 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
             raise ConfigurationError(key, value, f"a value of type {_TYPES[key].__name__}")
     if values["MAX_CONTENT_LENGTH"] < 1:
         raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
+    if values["PROXIES"] < 0:
+        raise ConfigurationError("PROXIES", values["PROXIES"], "0 or more")
+    if not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
+        raise ConfigurationError("PREFIX", values["PREFIX"], "nothing, or a path such as '/kit'")
     if issubclass(chosen, Production) and not values["SECRET_KEY"]:
         raise ConfigurationError(
             "SECRET_KEY", "", f"a secret in production, set {PREFIX}SECRET_KEY"

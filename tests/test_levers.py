@@ -22,6 +22,7 @@ from shared.page import Page
 from shared.settings import Stock, Testing, load
 from shared.site import SITE, Site
 from tests.conftest import StockTesting, build
+from tests.processes import wait_until
 from tests.servers import serving
 
 MAIN = ("multi", "single")
@@ -310,7 +311,7 @@ def requested(page: BrowserPage) -> list[str]:
 def test_single_makes_pages_ready_at_once(page: BrowserPage) -> None:
     with serving("single", CROSSROADS_PREFETCH="immediate") as address:
         page.goto(address)
-        page.wait_for_function("Boolean(window.Plotly?.newPlot)")  # nothing on this page needs it
+        wait_until(lambda: page.evaluate("Boolean(window.Plotly?.newPlot)"))  # no need of it here
         asked = requested(page)
         page.click("nav a[href='/barchart']")
         expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
@@ -325,7 +326,7 @@ def test_single_draws_ahead_out_of_sight_and_leaves_nothing_behind(page: Browser
             "}).observe(document.body, { childList: true, subtree: true }));"
         )
         page.goto(address)
-        page.wait_for_function("window.drawn && !document.querySelector('.main-svg')")
+        wait_until(lambda: page.evaluate("window.drawn && !document.querySelector('.main-svg')"))
         expect(page.locator("body > div[style]")).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

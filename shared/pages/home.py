@@ -40,7 +40,7 @@ def layout(page: Page) -> list[Component]:
 
 
 def _card(other: Page) -> Component:
-    link = html.A(other.title, href=other.path, className="stretched-link")
+    link = html.A(other.title, href=other.url, className="stretched-link")
     body = [
         html.H2(link, className="h5 card-title"),
         html.P(other.description, className="card-text"),
