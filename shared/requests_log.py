@@ -1,4 +1,4 @@
-"""A name for every request: in its answer, in the access log, and beside errors in the error log."""
+"""A name for every request: in its answer, in the access log, and in the log of errors."""
 
 import json
 import logging
