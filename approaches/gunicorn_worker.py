@@ -38,6 +38,16 @@ class BufferingWorker(ThreadWorker):
         if cfg.is_ssl:
             raise RuntimeError("certfile: expected none; let TLS end at a proxy")
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept connections or not; who comes when the worker stops is refused, and not left."""
+        super().set_accept_enabled(enabled)
+        for listener in [] if self.alive else self.sockets:
+            before = -1
+            while self.nr_conns > before:  # those who came before that are served
+                before = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
     def enqueue_req(self, conn: Any) -> None:
         """Gather the request that begins on a connection, and then hand it to a thread."""
         # What was read beyond the request before belongs to this one.

@@ -25,7 +25,6 @@ from benchmarks.faults.servers import (
     has_new_workers,
     has_second_master,
     is_gone,
-    parent_of,
     until,
     workers,
 )
@@ -138,20 +137,20 @@ def reload(serve: Serve, seed: int, times: int) -> Seen:
 
 
 def upgrade(serve: Serve, seed: int, times: int) -> Seen:
-    """Start a new master, with the code as it is now, with SIGUSR2, and stop the old one."""
-    with loaded(serve, seed) as (server, crowd):
-        master = server.pid
-        for _ in range(times):
+    """Start a second master, with the code as it is now, with SIGUSR2, and stop the first one."""
+    outcomes: Counter[str] = Counter()
+    retried = 0
+    for number in range(times):
+        with loaded(serve, seed + number) as (server, crowd):
             old = members(server.pid)
-            os.kill(master, signal.SIGUSR2)
+            os.kill(server.pid, signal.SIGUSR2)
             until(partial(has_second_master, server, old), "a second master with its workers")
-            new = {*members(server.pid)} - {*old}
-            second = next(pid for pid in new if parent_of(pid) == master)
-            os.kill(master, signal.SIGTERM)
-            until(partial(is_gone, master), "the end of the first one")
-            master = second
+            os.kill(server.pid, signal.SIGTERM)
+            until(partial(is_gone, server.pid), "the end of the first one")
             crowd.go_on(BETWEEN)
-    return unnoticed(times, crowd.tally)
+        outcomes += crowd.tally.others
+        retried += crowd.tally.retried
+    return Seen(times, outcomes.total(), retried=retried, failed=wrong(outcomes))
 
 
 def stop(serve: Serve, seed: int, times: int) -> Seen:

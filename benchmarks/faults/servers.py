@@ -77,14 +77,6 @@ def is_gone(pid: int) -> bool:
     return not open_files(pid)
 
 
-def parent_of(pid: int) -> int | None:
-    """Return the process that started another; `None` when that has ended."""
-    with suppress(OSError):
-        # After the name, which may hold anything: state, parent.
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    return None
-
-
 def clients_of(pid: int, port: int) -> set[int]:
     """Return the ports of the clients whose connections to *port* a process holds."""
     rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
