@@ -74,6 +74,7 @@ class BufferingWorker(ThreadWorker):
             return False
         # A parser that reads from memory: nothing a client does can make a thread wait for it.
         conn.parser = get_parser(self.cfg, iter([bytes(conn.gathered)]), conn.client)
+        conn.gathered.clear()
         conn.data_ready = True
         super().enqueue_req(conn)
         return True

@@ -203,7 +203,7 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
         chosen = [questions[(seed + number + one) % len(questions)] for one in range(FIRST)]
         port = free_port()
         with starting(serve(port), port), ThreadPoolExecutor(FIRST) as pool:
-            together = threading.Barrier(FIRST, timeout=START_SECONDS)
+            together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
             outcomes.update(pool.map(partial(first, port, together), chosen))
     return Seen(times, outcomes.total(), failed=wrong(outcomes))
 
@@ -211,7 +211,7 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
 def first(port: int, together: threading.Barrier, question: Question) -> str:
     """Ask as one of several first visitors, who all send when all of them are connected."""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while connection.sock is None and time.monotonic() < deadline:
         try:
             connection.connect()
