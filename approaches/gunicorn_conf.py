@@ -24,7 +24,8 @@ class JsonLogger(Logger):
 
 
 # Whoever runs gunicorn is in production unless he says otherwise: no start without a secret key.
-raw_env = [f"CROSSROADS_SETTINGS={os.environ.get('CROSSROADS_SETTINGS', 'production')}"]
+# Not in `raw_env`, which an `--env` on the command line would replace.
+os.environ.setdefault("CROSSROADS_SETTINGS", "production")
 
 worker_class = BufferingWorker
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands, environment
-from benchmarks.faults import record, scenarios
+from benchmarks.faults import record, scenarios, slow
 from benchmarks.faults.crowd import Crowd
 from benchmarks.faults.questions import Question
 from benchmarks.faults.record import SOAK, complaints
@@ -46,8 +46,9 @@ def test_a_killed_worker_takes_only_its_own_requests_with_it(served: str) -> Non
     assert seen.requests > 2 * scenarios.BETWEEN
 
 
-@BOTH
-@pytest.mark.parametrize("name", ["reload", "upgrade"])
+@pytest.mark.parametrize(
+    ("served", "name"), [("multi", "reload"), ("single", "reload"), ("single", "upgrade")]
+)
 def test_new_workers_and_new_code_cost_no_request(served: str, name: str) -> None:
     assert do(name, served, times=1).requests > 2 * scenarios.BETWEEN
 
@@ -74,6 +75,7 @@ def test_without_the_kits_worker_slow_clients_do_keep_others_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(scenarios, "SLOW_SECONDS", 2.0)
+    monkeypatch.setattr(slow, "PATIENCE", 1.0)
     seen = SCENARIOS["slow-gthread"].perform("multi", sys.executable, seed=7, times=1)
     assert seen.failed["late"] > 0
 

@@ -60,6 +60,9 @@ def raw(port: int, *messages: bytes) -> bytes:
 # --------------------------------------------------------------------------------------- refusals
 
 
+NO_KEY = "SECRET_KEY='': expected a secret in production, set CROSSROADS_SECRET_KEY"
+
+
 def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run gunicorn, which has to end by itself."""
     command = [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{free_port()}", *arguments]
@@ -77,7 +80,8 @@ def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
-        ([], {}, "SECRET_KEY='': expected a secret in production, set CROSSROADS_SECRET_KEY"),
+        ([], {}, NO_KEY),
+        (["--env", "CROSSROADS_PREFETCH=off"], {}, NO_KEY),
         ([], {"CROSSROADS_DEBUG": "maybe"}, "CROSSROADS_DEBUG='maybe': expected true or false"),
         (
             ["--certfile", "pyproject.toml", "--keyfile", "pyproject.toml"],

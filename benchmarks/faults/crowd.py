@@ -97,9 +97,13 @@ class Crowd:
 
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
-        enough = self.tally.sent + requests
-        while self.tally.sent < enough and not all(client.done() for client in self._clients):
+        enough = self._sent() + requests
+        while self._sent() < enough and not all(client.done() for client in self._clients):
             time.sleep(0.01)
+
+    def _sent(self) -> int:
+        with self._lock:
+            return self.tally.sent
 
     def _ask(self, own: int) -> None:
         draw = random.Random(f"{self._seed} {own}")  # noqa: S311 - not a secret
@@ -119,12 +123,13 @@ class Crowd:
         attempt = Attempt(0)
         retried = 0
         while True:
-            is_kept = connection.sock is not None
+            kept = connection.sock
             outcome = self._begin(own, connection, attempt)
             if outcome != RIGHT:
                 break
+            may_retry = self._retries and connection.sock is kept
             outcome, has_begun = ask(connection, question)
-            if outcome != CUT or has_begun or not is_kept or not self._retries:
+            if outcome != CUT or has_begun or not may_retry:
                 break
             connection.close()
             retried += 1
