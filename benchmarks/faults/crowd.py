@@ -97,13 +97,14 @@ class Crowd:
 
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
-        enough = self._sent() + requests
-        while self._sent() < enough and not all(client.done() for client in self._clients):
+        enough = self.so_far().total() + requests
+        while self.so_far().total() < enough and not all(one.done() for one in self._clients):
             time.sleep(0.01)
 
-    def _sent(self) -> int:
+    def so_far(self) -> Counter[str]:
+        """Return how many requests have ended how, up to now."""
         with self._lock:
-            return self.tally.sent
+            return self.tally.marked + self.tally.others
 
     def _ask(self, own: int) -> None:
         draw = random.Random(f"{self._seed} {own}")  # noqa: S311 - not a secret

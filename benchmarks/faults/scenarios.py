@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from types import MappingProxyType
 
 from benchmarks.arms import HOST
-from benchmarks.faults.crowd import CUT, PATIENCE, REFUSED, RIGHT, Crowd, Tally, ask
+from benchmarks.faults.crowd import CUT, PATIENCE, REFUSED, RIGHT, Crowd, ask
 from benchmarks.faults.questions import Question, answered, site_calls
 from benchmarks.faults.servers import (
     Serve,
@@ -45,7 +45,7 @@ BETWEEN = 100
 FIRST = 8
 """Requests that meet a server at once when it has just started."""
 SLOW_SECONDS = 6.0
-"""How long slow clients are there, each time; a request that takes half as long is late."""
+"""How long slow clients are there; an answer to others that takes a third of it is late."""
 
 
 @dataclass(frozen=True)
@@ -86,18 +86,6 @@ def wrong(outcomes: Mapping[str, int]) -> dict[str, int]:
     return {outcome: count for outcome, count in outcomes.items() if outcome != RIGHT and count}
 
 
-def unnoticed(times: int, tally: Tally, slow: int = 0, slow_answered: int = 0) -> Seen:
-    """Return what clients saw of a fault that none of them has to notice."""
-    return Seen(
-        times,
-        tally.sent,
-        retried=tally.retried,
-        slow=slow,
-        slow_answered=slow_answered,
-        failed=wrong(tally.others),
-    )
-
-
 def kill(serve: Serve, seed: int, times: int) -> Seen:
     """Kill a worker with SIGKILL again and again. What it was at work on is lost, and no more.
 
@@ -133,7 +121,8 @@ def reload(serve: Serve, seed: int, times: int) -> Seen:
             os.kill(server.pid, signal.SIGHUP)
             until(partial(has_new_workers, server, old), "new workers")
             crowd.go_on(BETWEEN)
-    return unnoticed(times, crowd.tally)
+    tally = crowd.tally
+    return Seen(times, tally.sent, retried=tally.retried, failed=wrong(tally.others))
 
 
 def upgrade(serve: Serve, seed: int, times: int) -> Seen:
@@ -183,14 +172,24 @@ def stop(serve: Serve, seed: int, times: int) -> Seen:
 
 
 def slow(serve: Serve, seed: int, times: int) -> Seen:
-    """Have many clients send in drips, and see whether others are still served."""
+    """Have many clients send in drips, and count what others get while they are there."""
+    outcomes: Counter[str] = Counter()
     slow_answered = 0
-    with loaded(serve, seed, patience=SLOW_SECONDS / 2) as (server, crowd):
+    with loaded(serve, seed, patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
             with slow_clients(server.port, crowd.questions) as answers:
+                before = crowd.so_far()
                 time.sleep(SLOW_SECONDS)
+                outcomes += crowd.so_far() - before
             slow_answered += answers.result()
-    return unnoticed(times, crowd.tally, CLIENTS * times, slow_answered)
+    return Seen(
+        times,
+        outcomes.total(),
+        retried=crowd.tally.retried,
+        slow=CLIENTS * times,
+        slow_answered=slow_answered,
+        failed=wrong(outcomes),
+    )
 
 
 def cold(serve: Serve, seed: int, times: int) -> Seen:
