@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from benchmarks.faults.crowd import SIZE, Crowd
 from benchmarks.faults.questions import answered, soak_calls
 from benchmarks.faults.scenarios import wrong
-from benchmarks.faults.servers import command
+from benchmarks.faults.servers import WORKERS, command, until
 from benchmarks.processes import SampleRefused, members, pss_of, serving
 
 REQUESTS = 50_000
@@ -51,6 +51,8 @@ def soak(
     outcomes: Counter[str] = Counter()
     pss, retried = [], 0
     with serving(command(approach, python)) as server:
+        # The first one answers before the last one is there.
+        until(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
         processes = sorted(members(server.pid))
         questions = answered(server.port, soak_calls(server.port, seed))
         for number in range(requests // every):
