@@ -76,6 +76,14 @@ def compare(session: nox.Session) -> None:
     run(session, *command, *session.posargs)
 
 
+@nox.session(default=False, reuse_venv=True, requires=["servers"])
+def faults(session: nox.Session) -> None:
+    """Kill, reload, stop and slow down servers under load, then soak them (15 minutes)."""
+    session.install(*group("compare"))
+    command = ["python", "-m", "benchmarks", "faults", "--python", servers_python(session)]
+    run(session, *command, *session.posargs)
+
+
 @nox.session(default=False, reuse_venv=True)
 def report(session: nox.Session) -> None:
     """Build the committed report again from the committed samples, without measuring."""

@@ -95,10 +95,11 @@ def become_gunicorn(options: argparse.Namespace) -> None:
         raise ConfigurationError("--workers", options.workers, "gunicorn to be installed")
     prefix = load_settings()["PREFIX"]  # what is wrong is said here, not in gunicorn's traceback
     load_site(options.site)
+    os.environ.setdefault("CROSSROADS_SETTINGS", "development")
     os.environ.setdefault("CROSSROADS_SECRET_KEY", secrets.token_hex())  # the same in all workers
     command = [
-        *(sys.executable, "-m", "gunicorn", "--preload", "--worker-class", "gthread"),
-        *("--threads", "4", "--workers", str(options.workers), "--bind", address(options)),
+        *(sys.executable, "-m", "gunicorn", "--config", "python:approaches.gunicorn_conf"),
+        *("--workers", str(options.workers), "--bind", address(options)),
         f"approaches.__main__:application({options.approach!r}, {options.site!r})",
     ]
     announce(options, prefix)

@@ -120,7 +120,7 @@ class Target:
     def serve_with_workers(self, port: int, workers: int, *, preload: bool) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id.
 
-        It is what `python -m approaches NAME --workers N` becomes, preload or not.
+        gunicorn's own worker, and no access log: what they cost is not the approach's doing.
         """
         application = f"approaches.__main__:application({self.arm.built_as!r}, {self.site!r})"
         return self.gunicorn(port, workers, application, preload=preload)

@@ -1,4 +1,4 @@
-"""The commands of `python -m benchmarks`: compare, reproduce, report. Effects, and their order."""
+"""The commands of `python -m benchmarks`: compare, report, faults. Effects, and their order."""
 
 import argparse
 import os
@@ -28,6 +28,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     commands: Mapping[str, Callable[[argparse.Namespace], int]] = {
         "compare": compare,
         "report": report,
+        "faults": faults,
     }
     try:
         return commands[given.command](given)
@@ -181,6 +182,13 @@ def report(given: argparse.Namespace) -> int:
 
     print(build(path, out / "report"))
     return 0
+
+
+def faults(given: argparse.Namespace) -> int:
+    """Do faults to servers under load, and soak them."""
+    from benchmarks.faults.command import faults as perform  # noqa: PLC0415 - no other needs it
+
+    return perform(given)
 
 
 def beside(path: Path) -> Path:

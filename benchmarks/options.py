@@ -106,6 +106,18 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--out", metavar="DIR", help="where report/ is; default: beside the results/ of FILE"
     )
+    faults = commands.add_parser(
+        "faults", help="do faults to servers under load, and soak them", allow_abbrev=False
+    )
+    for option, metavar, told in (
+        ("--only", "NAMES", "kill, reload, upgrade, stop, slow, cold, their contrasts, soak"),
+        ("--arms", "NAMES", "multi, single; with commas; default: both"),
+        ("--seed", "N", "decides the order of requests"),
+        ("--python", "PATH", "interpreter that servers run in, gunicorn beside it; default: this"),
+        ("--out", "DIR", "where faults.json is; default: build/faults"),
+    ):
+        faults.add_argument(option, metavar=metavar, help=told)
+    faults.add_argument("--publish", action="store_true", help="write the committed faults.json")
     return main
 
 

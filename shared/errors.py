@@ -1,8 +1,11 @@
 """The errors that this kit raises itself; all say what was found and what was expected."""
 
 
-class CrossroadsError(Exception):
-    """The base of every error below: catch this one to catch them all."""
+class CrossroadsError(RuntimeError):
+    """The base of every error below: catch this one to catch them all.
+
+    A `RuntimeError`, because gunicorn prints these without a traceback when it loads a site.
+    """
 
 
 class ConfigurationError(CrossroadsError):

@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared import files, headers, proxy
+from shared import files, headers, proxy, requests_log
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -29,6 +29,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
     server.config.update(site_settings.load(settings), APPROACH=approach)
     server.extensions["site"] = site
+    requests_log.init_app(server)
     server.add_url_rule("/healthz", view_func=health)
     server.add_url_rule("/static/<path:filename>", "static", static)
     server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})

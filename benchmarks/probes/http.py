@@ -1,8 +1,8 @@
 """HTTP: how long a server takes to answer, one request at a time and at fixed rates.
 
-The server is gunicorn with one worker, as `python -m approaches NAME --workers 1`, and the client a
-neighbour on the same machine: no network, and two processes for the machine's cores. A fresh server
-for every sample, visited once before anything is timed.
+The server is gunicorn with one worker of its own, without an access log, and the client a neighbour
+on the same machine: no network, and two processes for the machine's cores. A fresh server for every
+sample, visited once before anything is timed.
 """
 
 from functools import partial

@@ -1,0 +1,82 @@
+"""A name for every request: in its answer, in the access log, and in the log of errors."""
+
+import json
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, has_request_context, request
+
+HEADER = "X-Request-ID"
+KEY = "crossroads.request_id"
+"""Where the name of a request is in its WSGI environment."""
+
+Start = Callable[..., Any]
+
+
+def init_app(server: Flask) -> None:
+    """Name the requests of *server*, in their answers and in its log.
+
+    A name that comes with a request is taken over where a proxy is trusted (`PROXIES`), and only if
+    it looks like one. Else a visitor could write what he likes into the log.
+    """
+    answer, is_proxied = server.wsgi_app, bool(server.config.get("PROXIES"))
+
+    def named(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        given = environ.get("HTTP_X_REQUEST_ID", "") if is_proxied else ""
+        name = given if given and is_name(given) else os.urandom(8).hex()
+        environ[KEY] = name
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            return start_response(status, [*headers, (HEADER, name)], *error)
+
+        return answer(environ, start)
+
+    server.wsgi_app = named  # type: ignore[method-assign]
+    # Not `server.logger`, which would set logging up before its user can.
+    logging.getLogger(server.name).addFilter(with_name)
+
+
+def is_name(text: str) -> bool:
+    """Say whether a text can be the name of a request: 8 to 128 letters, digits, `.`, `_`, `-`."""
+    return re.fullmatch(r"[A-Za-z0-9._-]{8,128}", text) is not None
+
+
+def request_id() -> str | None:
+    """Return the name of the request that is being answered; `None` outside of one."""
+    return request.environ.get(KEY) if has_request_context() else None
+
+
+def with_name(record: logging.LogRecord) -> bool:
+    """Add the name of the request to what is logged while it is answered."""
+    if name := request_id():
+        record.msg = f"{record.msg} (request {name})"
+    return True
+
+
+def access_line(
+    environ: Mapping[str, Any], status: str | int | None, size: int, seconds: float
+) -> str:
+    """Return a line of the access log: one JSON object.
+
+    The query string is left out, and so are headers: they may hold what nobody should read in a
+    log. `bytes` are those of the body. A request that could not be read has no `id`.
+    """
+    address = str(environ.get("RAW_URI", "")).partition("?")[0]
+    if "PATH_INFO" in environ:
+        address = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+        address = address.encode("latin-1", "replace").decode("utf-8", "replace")
+    entry = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "id": environ.get(KEY),
+        "method": environ.get("REQUEST_METHOD"),
+        "path": address,
+        "status": int(str(status).split()[0]) if status else None,
+        "bytes": size,
+        "ms": round(1000 * seconds, 3),
+        "remote": environ.get("REMOTE_ADDR"),
+    }
+    return json.dumps(entry, separators=(",", ":"))
