@@ -1,6 +1,7 @@
 """The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
 
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ def warm_up(server: Flask) -> Flask:
         return server
     site: Site = server.extensions["site"]
     apps = server.extensions.get("apps", [])
+    mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     entrances = {app.find(app.config.routes_pathname_prefix) for app in apps} or {*site.pages}
     for page in site.pages:
         if page not in site.linked and page.path != "/":
@@ -113,11 +115,12 @@ def warm_up(server: Flask) -> Flask:
         environ: dict[str, Any] = {"PATH_INFO": page.path}
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
-        with server.request_context(environ):
+        asked = mounted.get(page.path, server)
+        with asked.request_context(environ):
             if page not in entrances:
                 page.build()
                 continue
-            status = server.full_dispatch_request().status
+            status = asked.full_dispatch_request().status
         if not status.startswith("200"):
             raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
     return server
