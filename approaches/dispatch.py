@@ -5,6 +5,8 @@ own routes and nothing that was set up on another; what is global in Dash stays 
 one process (`tests/test_upstream.py`).
 """
 
+from typing import Any
+
 import dash
 from dash.development.base_component import Component
 from flask import Flask
@@ -54,7 +56,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
         ConfigurationError: a setting that cannot be used; see `shared.settings`.
     """
     server = create_server("dispatch", site, settings)
-    mounted = {page.path: construct_page(server, page) for page in site.pages}
+    mounted: dict[str, Any] = {page.path: construct_page(server, page) for page in site.pages}
     del mounted["/"]  # the server itself, which answers what is below no other page
     server.extensions["mounted"] = mounted
     server.wsgi_app = DispatcherMiddleware(server.wsgi_app, mounted)  # type: ignore[method-assign]
