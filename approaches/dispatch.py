@@ -30,7 +30,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
         return frame(site, page, content(site, page, search))
 
     own = server if page.path == "/" else Flask(__name__)
-    own.config.update(server.config)
+    own.config.update(server.config)  # all that it is told of the server
     described = head(site, page)
     app = dash.Dash(
         __name__,

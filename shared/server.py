@@ -96,9 +96,10 @@ def warm_up(server: Flask) -> Flask:
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
     (plotly/dash#3971). With an app of its own a page is asked for, which builds it; pages that
-    share the app of the home page are built. A large site's other pages are set up when they are
-    first asked for. A server that has answered takes no further routes: put your own into
-    `Site.blueprints`, or set `WARM_UP` to false and call this yourself.
+    share the app of the home page are built. A page on a mounted Flask of its own is asked for
+    there, past the dispatcher. A large site's other pages are set up when they are first asked for.
+    A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
+    `WARM_UP` to false and call this yourself.
 
     Raises:
         WarmUpError: a page answered something other than 200; what its own code raises, passes.

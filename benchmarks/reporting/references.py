@@ -5,7 +5,7 @@ from statistics import median
 
 from benchmarks.arms import STOCK
 from benchmarks.metrics import METRICS
-from benchmarks.reporting.journey import Amounts, found, medians
+from benchmarks.reporting.journey import Amounts, counted, found
 from benchmarks.reporting.model import Report
 
 __all__ = ["COLUMNS", "or_dash", "references"]
@@ -40,5 +40,5 @@ def line(label: str, unit: str, arms: Mapping[str, Sequence[float]]) -> Amounts:
 
 def or_dash(amounts: Amounts) -> list[str]:
     """Write the values of a line, a dash for each that was not measured."""
-    written = zip(amounts.values.values(), medians(amounts), strict=True)
-    return ["-" if value is None else text for value, text in written]
+    values = amounts.values.values()
+    return ["-" if value is None else counted(value, amounts.unit) for value in values]
