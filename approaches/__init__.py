@@ -48,5 +48,19 @@ APPROACHES: Mapping[str, Approach] = {
         ),
         reference=True,
     ),
+    "dispatch": Approach(
+        module="approaches.dispatch",
+        summary="One Flask and one Dash per page under DispatcherMiddleware, nothing tuned.",
+        port=8052,
+        notes=(
+            "An unknown address is answered 200 with the home page, below a page with that page.",
+            "What the server is told does not reach the other pages' Flasks, such as that a "
+            "missing bundle is a 404: there it is a 500.",
+            "The served title is not escaped: markup in it becomes markup.",
+            "Screen readers are not told the document's language.",
+            "The address of a page ends in a slash: a link to /barchart is redirected first.",
+        ),
+        reference=True,
+    ),
 }
 """Sessions, tests, benchmarks and report loop over this: a new approach is a file and a row."""

@@ -69,6 +69,7 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
             tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
             tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),
             tuned("pages-stock", "pages", "stock Dash Pages", SETTINGS="stock"),
+            tuned("dispatch-stock", "dispatch", "a Flask and a Dash per page", SETTINGS="stock"),
             *(
                 tuned(
                     f"{name}-basic",
@@ -93,10 +94,9 @@ SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
 RETURNING = ("multi", "single", "multi-again")
 """What visitors come back to."""
-JOURNEYS = (
-    *RETURNING,
-    *("multi-ahead", "single-ahead", "multi-stock", "pages-stock"),
-)
+STOCK = ("multi-stock", "pages-stock", "dispatch-stock")
+"""The site as tutorials leave it, three ways."""
+JOURNEYS = (*RETURNING, "multi-ahead", "single-ahead", *STOCK)
 """What is compared by what its visitors wait for."""
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
 """What shows how much each lever buys by itself, against `multi-stock`."""

@@ -80,6 +80,8 @@ def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Fla
     server = approach_application(approach, site) if approach in APPROACHES else bare.init_app()
     # Last in the list and so the first to be run: before anything that compresses. Not with the
     # decorator, which a server refuses that has answered its warm-up.
-    server.after_request_funcs.setdefault(None, []).append(insert)
+    mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
+    for flask in (server, *mounted.values()):
+        flask.after_request_funcs.setdefault(None, []).append(insert)
     server.wsgi_app = Measured(server.wsgi_app, plan)  # type: ignore[method-assign]
     return server

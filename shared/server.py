@@ -1,6 +1,7 @@
 """The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
 
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -106,9 +107,10 @@ def warm_up(server: Flask) -> Flask:
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
     (plotly/dash#3971). With an app of its own a page is asked for, which builds it; pages that
-    share the app of the home page are built. A large site's other pages are set up when they are
-    first asked for. A server that has answered takes no further routes: put your own into
-    `Site.blueprints`, or set `WARM_UP` to false and call this yourself.
+    share the app of the home page are built. A page on a mounted Flask of its own is asked for
+    there, past the dispatcher. A large site's other pages are set up when they are first asked for.
+    A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
+    `WARM_UP` to false and call this yourself.
 
     Raises:
         WarmUpError: a page answered something other than 200; what its own code raises, passes.
@@ -117,6 +119,7 @@ def warm_up(server: Flask) -> Flask:
         return server
     site: Site = server.extensions["site"]
     apps = server.extensions.get("apps", [])
+    mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     entrances = {app.find(app.config.routes_pathname_prefix) for app in apps} or {*site.pages}
     for page in site.pages:
         if page not in site.linked and page.path != "/":
@@ -124,11 +127,12 @@ def warm_up(server: Flask) -> Flask:
         environ = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
-        with server.request_context(environ):
+        asked = mounted.get(page.path, server)
+        with asked.request_context(environ):
             if page not in entrances:
                 page.build()
                 continue
-            status = server.full_dispatch_request().status
+            status = asked.full_dispatch_request().status
         if not status.startswith("200"):
             raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
     return server

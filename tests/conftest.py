@@ -30,6 +30,17 @@ DEVIATIONS: Mapping[str, Mapping[str, int]] = {
         "test_a_page_opens_without_console_errors_and_is_well_formed": 4,
         "test_an_encoded_path_is_the_same_page_to_server_and_browser": 5,
     },
+    "dispatch": {
+        "test_an_unknown_address_is_a_404_with_the_sites_own_page": 1,
+        "test_an_unknown_address_shows_the_sites_404": 1,
+        "test_a_link_to_nowhere_shows_the_404_and_links_lead_out": 1,
+        "test_history_that_leads_nowhere_shows_the_404": 1,
+        "test_debugging_shows_dashs_tools_and_changes_no_answer": 1,
+        "test_a_bad_component_or_asset_path_is_a_404[dispatch-levers-off-/barchart/_dash": 2,
+        "test_titles_are_escaped": 3,
+        "test_a_page_opens_without_console_errors_and_is_well_formed": 4,
+        "test_a_selection_survives_going_to_another_page_and_back": 5,
+    },
 }
 """What a reference fails: how the test's name begins -> which of the approach's notes says why."""
 

@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 
+from approaches import APPROACHES
 from tests.processes import wait_until
 from tests.servers import (
     PATIENCE,
@@ -120,9 +121,8 @@ def test_workers_serve_the_site_with_gunicorn(approach: str) -> None:
         assert "Bar chart again · Twice" in answer.read().decode()
 
 
-@pytest.mark.parametrize("module", ["approaches.multi", "approaches.single"])
-def test_gunicorn_can_be_pointed_at_init_app(module: str) -> None:
-    port = free_port()
+def test_gunicorn_can_be_pointed_at_init_app(approach: str) -> None:
+    port, module = free_port(), APPROACHES[approach].module
     process = start("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", f"{module}:init_app()")
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)

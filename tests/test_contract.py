@@ -112,7 +112,7 @@ def test_each_page_has_its_callbacks_and_no_other_app_has_them(client: FlaskClie
     served: dict[str, set[str]] = {}
     expected: dict[str, set[str]] = {}
     for page in SITE.pages:
-        prefix = prefix_of(client.get(page.path).text)
+        prefix = prefix_of(client.get(page.path, follow_redirects=True).text)
         served[prefix] = outputs(client.get(f"{prefix}_dash-dependencies").get_json())
         alone = Dash(page.name, server=Flask(page.name))
         alone.layout = []
@@ -127,7 +127,7 @@ def test_each_page_has_its_callbacks_and_no_other_app_has_them(client: FlaskClie
 
 
 def test_a_chart_is_the_same_figure_whoever_serves_it(client: FlaskClient) -> None:
-    prefix = prefix_of(client.get("/barchart").text)
+    prefix = prefix_of(client.get("/barchart", follow_redirects=True).text)
     callback = next(
         callback
         for callback in client.get(f"{prefix}_dash-dependencies").get_json()
@@ -163,7 +163,7 @@ def test_a_chart_is_the_same_figure_whoever_serves_it(client: FlaskClient) -> No
 def test_a_referer_that_says_nothing_means_the_page_itself(
     client: FlaskClient, referer: str
 ) -> None:
-    prefix = prefix_of(client.get("/barchart").text)
+    prefix = prefix_of(client.get("/barchart", follow_redirects=True).text)
     layout = client.get(f"{prefix}_dash-layout", headers={"Referer": referer})
     assert layout.status_code == 200
     assert "Page not found" not in layout.text
@@ -178,7 +178,7 @@ def test_titles_are_escaped(approach: str) -> None:
 
 
 def test_the_served_layout_already_holds_the_selection(client: FlaskClient) -> None:
-    prefix = prefix_of(client.get("/barchart").text)
+    prefix = prefix_of(client.get("/barchart", follow_redirects=True).text)
     layout = client.get(f"{prefix}_dash-layout", headers={"Referer": f"http://localhost{ASIA}"})
     words = layout.text
     if "barchart-year" not in words:  # a router brings the page with its first answer

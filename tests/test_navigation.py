@@ -19,10 +19,16 @@ from benchmarks.probes.navigation import browser, handed_in
 from benchmarks.processes import SampleRefused, serving, starting
 from tests.processes import marked, wait_until
 
-pytestmark = pytest.mark.skipif(bool(navigation.missing()), reason=navigation.missing())
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe reads /proc")
 
 HASTY = tuple(replace(step, think=0.1) for step in STEPS)
 """The journey of somebody who hardly looks."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_browser_is_there() -> None:
+    """Fail without one, rather than skip: what visitors wait for would go untested in silence."""
+    assert not navigation.missing(), navigation.missing()
 
 
 @pytest.fixture
@@ -58,6 +64,14 @@ def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
 def test_the_limit_goes_on_the_same_journey() -> None:
     found = navigation.measure(of("bare"), HASTY).values
     assert {name for name in navigation.METRICS if ".cold." in name} == set(found)
+
+
+def test_a_journey_leads_through_every_flask_under_a_dispatcher(mark: str) -> None:
+    found = navigation.measure(of("dispatch-stock"), HASTY[:3]).values
+    for step in ("home", "barchart", "linechart"):
+        assert found[f"navigation.cold.{step}.painted"] > 0
+        assert found[f"navigation.cold.{step}.server_bytes"] > 1e6  # its own bundles, once more
+    wait_until(lambda: marked(mark) == [])
 
 
 @pytest.mark.parametrize(

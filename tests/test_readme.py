@@ -33,7 +33,7 @@ def with_hello(approach: str) -> Flask:
 
 @pytest.mark.parametrize("path", ["/hello", "/again"])
 def test_the_page_of_the_readme_can_be_mounted(with_hello: Flask, path: str) -> None:
-    answer = with_hello.test_client().get(path)
+    answer = with_hello.test_client().get(path, follow_redirects=True)
     assert answer.status_code == 200
     assert "<title>Hello · S</title>" in answer.text
 

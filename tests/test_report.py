@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from approaches import APPROACHES
-from benchmarks.arms import ARMS, SERVERS
+from benchmarks.arms import ARMS, SERVERS, STOCK
 from benchmarks.metrics import METRICS
 from benchmarks.probes import PROBES
 from benchmarks.reporting import choice, document, flips, report, trust, words
@@ -427,7 +427,7 @@ class TestChoice:
 
 FITTING = {
     "probes": [name for name, probe in PROBES.items() if probe.least_budget <= 600],
-    "arms": [*SERVERS, "multi-stock", "pages-stock"],
+    "arms": [*SERVERS, *STOCK],
 }
 """What a run of ten minutes measures."""
 

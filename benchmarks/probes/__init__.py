@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.arms import JOURNEYS, ONE_LEVER, SERVERS, Target
+from benchmarks.arms import JOURNEYS, ONE_LEVER, SERVERS, STOCK, Target
 from benchmarks.probes import (
     driven,
     http,
@@ -95,7 +95,16 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             scaling.missing,
             blocks=6,
             least_budget=600.0,
-            arms=(*TWICE[:2], "multi-stock", "pages-stock"),
+            arms=(*TWICE[:2], *STOCK),
+            any_site=False,
+        ),
+        "scaling-stock": Probe(  # what `scaling` has of the approaches at the smallest size
+            scaling.METRICS,
+            scaling.MEASURES[:1],
+            scaling.missing,
+            blocks=6,
+            least_budget=600.0,
+            arms=STOCK,
             any_site=False,
         ),
         "navigation": Probe(

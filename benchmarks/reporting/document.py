@@ -10,7 +10,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.reporting import choice, faults, flips, journey, numbers, targets, trust, words
+from benchmarks.reporting import (
+    choice,
+    faults,
+    flips,
+    journey,
+    numbers,
+    references,
+    targets,
+    trust,
+    words,
+)
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -23,6 +33,7 @@ SECTIONS = (
     "certainty",
     "floor",
     "visit",
+    "references",
     "instructions",
     "workers",
     "answers",
@@ -96,6 +107,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "planted_bytes": PLANTED_BYTES,
         "visit": visit(report),
         "faults": faults.section() if report.site is None else {},
+        "references": references.references(report),
         "notes": notes(report.contracts),
     }
 
@@ -135,6 +147,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "judged": targets.judged,
         "listed": words.listed,
         "medians": journey.medians,
+        "or_dash": references.or_dash,
         "memory": numbers.memory,
         "outcome": words.outcome,
         "outdated": words.outdated,

@@ -25,6 +25,7 @@ __all__ = [
     "Visited",
     "bought",
     "compared",
+    "counted",
     "found",
     "medians",
     "section",

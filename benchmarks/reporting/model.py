@@ -42,8 +42,9 @@ TARGETS: Mapping[tuple[str, str], float] = MappingProxyType(
 FULL = ("startup", "memory", "ledger")
 """Probes that every full run has, however short it is."""
 
-LARGEST = 1000
-"""Pages of the site whose start is held against that of the stock approaches."""
+SIZES = (3, 1000)
+"""Pages of the sites whose start is held against that of the stock approaches."""
+LARGEST = SIZES[-1]
 
 MAIN_VERSIONS = ("dash", "dash-bootstrap-components", "flask", "plotly")
 """What decides most of the numbers; the rest is listed with the machine."""
@@ -90,8 +91,8 @@ class Report:
     a block lost to the host. `missing` is what makes the run less than a full one, empty for a full
     one. `outdated` is what is installed in another version than measured: name -> both versions.
     `contracts` is what each arm made of the behaviour contract before it was timed, for the last
-    time if it did so again. `largest_starts` is the CPU time of starting a site of `LARGEST`
-    pages, in seconds per block, the stock arms' too.
+    time if it did so again. `starts` is what starting a site of so many pages took, the stock
+    arms' too: metric and one of `SIZES` -> arm -> values in block order.
     """
 
     samples: str
@@ -112,7 +113,7 @@ class Report:
     further_workers: tuple[FurtherWorker, ...]
     growths: tuple[Growth, ...]
     timelines: tuple[Timeline, ...]
-    largest_starts: Mapping[str, Sequence[float]]
+    starts: Mapping[tuple[str, int], Mapping[str, Sequence[float]]]
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
@@ -174,7 +175,11 @@ def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) ->
         further_workers=tuple(further_workers(forks)),
         growths=lines,
         timelines=tuple(timelines(run)),
-        largest_starts=run.series("scaling.startup_cpu", pages=LARGEST),
+        starts={
+            (name, pages): run.series(name, pages)
+            for pages in SIZES
+            for name in ("scaling.startup_cpu", "scaling.memory")
+        },
         failures=run.failures,
         contracts={one.arm: one for one in run.contracts},
         outdated=outdated(run.environment.get("versions") or {}, installed or {}),

@@ -21,6 +21,7 @@ LINES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "multi-stock": ("#0072b2", ":"),
         "pages-stock": ("#c2410c", ":"),
+        "dispatch-stock": ("#00795c", ":"),
         "multi": ("#0072b2", "-"),
         "single": ("#c2410c", "-"),
         "multi-ahead": ("#0072b2", "--"),
@@ -29,7 +30,7 @@ LINES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """Arm -> colour and stroke: the colour is the approach's, the stroke says how it is tuned."""
 
-MARKERS = {"#0072b2": "o", "#c2410c": "s"}
+MARKERS = {"#0072b2": "o", "#c2410c": "s", "#00795c": "^"}
 PAGES = tuple(step for step in STEPS if not step.control)
 TICKS = {
     "home": "open",

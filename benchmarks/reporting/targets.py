@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.journey import ENDURANCE, STEPS
 from benchmarks.reporting.journey import compared, found, series
-from benchmarks.reporting.model import Report
+from benchmarks.reporting.model import LARGEST, Report
 from benchmarks.reporting.numbers import amount, ratio
 from benchmarks.statistics import Estimate
 
@@ -49,6 +49,7 @@ BYTES = (
     Goal("single-ahead", "total", "server_bytes", 1.6e6),
     Goal("multi-stock", "total", "server_bytes", None),
     Goal("pages-stock", "total", "server_bytes", None),
+    Goal("dispatch-stock", "total", "server_bytes", None),
     Goal("multi-basic", "total", "bytes", 0.8e6),
     Goal("single-basic", "total", "bytes", 0.7e6),
 )
@@ -107,12 +108,12 @@ def spread(values: Sequence[float]) -> Estimate | None:
 
 def starts(report: Report) -> list[Judged]:
     """Return what became of the targets for the start of the largest site."""
-    arms = report.largest_starts
+    arms = report.starts["scaling.startup_cpu", LARGEST]
     lines = []
     for arm, at_most in START.items():
         estimate = compared(arms.get(arm, ()), arms.get(STOCK[arm], ()))
         if estimate:
-            what = "Start-up with 1,000 pages"
+            what = f"Start-up with {LARGEST:,} pages"
             lines.append(Judged(what, arm, STOCK[arm], "", estimate, at_most))
     return lines
 
