@@ -106,6 +106,15 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--out", metavar="DIR", help="where report/ is; default: beside the results/ of FILE"
     )
+    hazards = commands.add_parser(
+        "hazards", help="show what goes wrong in Dash itself, and what is safe", allow_abbrev=False
+    )
+    hazards.add_argument(
+        "--only", metavar="NAMES", help="these alone, with commas; nothing is written"
+    )
+    hazards.add_argument(
+        "--out", metavar="DIR", help="where results/ is; default: where the project keeps it"
+    )
     return main
 
 
