@@ -87,6 +87,7 @@ def report(session: nox.Session) -> None:
 def hazards(session: nox.Session) -> None:
     """Show what goes wrong in Dash itself beside what is safe, and keep what was seen."""
     session.install(*group("compare"))
+    session.run("python", "-m", "benchmarks.chromium")
     run(session, "python", "-m", "benchmarks", "hazards", *session.posargs)
 
 

@@ -131,7 +131,7 @@ HAZARDS = (
     ),
     Hazard(
         unknown_address,
-        people="relying on Flask for the 404",
+        people="leaving the 404 to Flask",
         wrong="every address below an app's prefix is answered 200",
         instead="override `Dash.index` and return `(document, 404)`",
         trap={"/first/": 200, "/first/nope": 200},
@@ -139,8 +139,8 @@ HAZARDS = (
     ),
     Hazard(
         bundle_address,
-        people="nothing: a robot asks for a bundle that does not exist",
-        wrong="500",
+        people="Dash's bundle routes as they come, and a robot that asks for one that is not there",
+        wrong="500, and a traceback in the log",
         instead="`@server.errorhandler(DependencyException)` that answers 404",
         trap={"status": 500},
         safe={"status": 404},

@@ -18,6 +18,7 @@ from benchmarks.hazards.apps import PREFIXES, one_app, two_apps
 from benchmarks.hazards.hazard import Facts, Hazard
 from benchmarks.hazards.pages import PAGES
 from benchmarks.hazards.paging import add_router, register, routed, shown
+from shared.errors import WarmUpError
 from shared.page import Page
 from shared.site import Site
 
@@ -122,7 +123,7 @@ def from_the_start(approach: str, safe: bool) -> Facts:
     fault.there = True
     try:
         kit(approach, fault)
-    except RuntimeError:
+    except (RuntimeError, WarmUpError):
         starts = False
     else:
         starts = True

@@ -13,12 +13,12 @@ from werkzeug.routing import Map, Rule
 Layout = Callable[..., Any]
 
 
-def register(app: Dash, pages: Mapping[str, Layout], **described: Any) -> None:
+def register(app: Dash, pages: Mapping[str, Layout]) -> None:
     """Register layouts by path; `<name>` in one makes it a template. Each is a page of *app*."""
     app.layout = html.Div(dash.page_container)
     for path, layout in pages.items():
         where = {"path_template": path} if "<" in path else {"path": path}
-        dash.register_page(f"{app.config.name}{path}", **where, layout=layout, **described)
+        dash.register_page(f"{app.config.name}{path}", **where, layout=layout)
 
 
 def shown(client: FlaskClient, path: str, search: str = "", prefix: str = "/") -> Any:

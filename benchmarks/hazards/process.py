@@ -134,7 +134,7 @@ HAZARDS = (
         equal_page_paths,
         people="a page at `/` in two apps with `use_pages`",
         wrong="the first request of each app is a 500; later ones are answered as if nothing was",
-        instead="the same",
+        instead="one app with a registry, or paths that differ",
         trap={"requests": [500, 500, 200, 200]},
         safe={"requests": [200, 200, 200, 200]},
         issues=(2398, 2812),

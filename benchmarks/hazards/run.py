@@ -24,6 +24,8 @@ NAME = "hazards.json"
 """The file of what was seen, in the folder of results."""
 WAYS = ("trap", "safe")
 VERSIONS = ("dash", "flask", "werkzeug", "plotly")
+BROWSER = {key: value for key, value in os.environ.items() if key == "CROSSROADS_CHROMIUM"}
+"""The one setting of the kit that reaches a demonstration: which browser it starts."""
 SECONDS = 60.0
 """How long a demonstration may take; most are over within one."""
 
@@ -106,7 +108,7 @@ def start(hazard: Hazard, way: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-m", "benchmarks.hazards", hazard.name, way],
         cwd=ROOT,
-        env=server_environment(),
+        env=server_environment() | BROWSER,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.reporting import choice, flips, journey, numbers, targets, trust, words
+from benchmarks.reporting import choice, flips, hazards, journey, numbers, targets, trust, words
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -27,6 +27,7 @@ SECTIONS = (
     "workers",
     "answers",
     "flip",
+    "hazards",
     "why",
     "trust",
     "yours",
@@ -94,6 +95,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "planted_share": f"{100 * PLANTED_SHARE:g} %",
         "planted_bytes": PLANTED_BYTES,
         "visit": visit(report),
+        "hazards": hazards.section(),
         "notes": notes(report.contracts),
     }
 
