@@ -92,6 +92,14 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session(default=False, reuse_venv=True)
+def hazards(session: nox.Session) -> None:
+    """Show what goes wrong in Dash itself beside what is safe, and keep what was seen."""
+    session.install(*group("compare"))
+    session.run("python", "-m", "benchmarks.chromium")
+    run(session, "python", "-m", "benchmarks", "hazards", *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
 def bench(session: nox.Session) -> None:
     """Time single steps with pytest-benchmark, and show it the committed run's start-ups."""
     session.install(*group("bench"))

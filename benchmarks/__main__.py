@@ -1,7 +1,9 @@
 """Compare the approaches: `python -m benchmarks compare`; build the report again: `... report`.
 
-Exit codes: 0 all went well, 1 an arm failed, the report cannot be built, or a verdict was not
-reproduced, 2 a bad option, 130 interrupted.
+`... hazards` shows what goes wrong in Dash itself.
+
+Exit codes: 0 all went well, 1 an arm failed, the report cannot be built, a verdict was not
+reproduced or a hazard does not hold, 2 a bad option, 130 interrupted.
 """
 
 import sys

@@ -1,10 +1,11 @@
-"""The commands of `python -m benchmarks`: compare, report, faults. Effects, and their order."""
+"""The commands of `python -m benchmarks`: what they do, and in which order."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from benchmarks import environment
 from benchmarks.contract import SITE as CONTRACT_SITE
 from benchmarks.interrupts import interrupts_raise_once
-from benchmarks.options import OUT, PUBLISHED, Request, folder, parser, requested
+from benchmarks.options import OUT, PUBLISHED, Request, folder, names, parser, requested
 from benchmarks.probes import PROBES
 from benchmarks.progress import Terminal
 from benchmarks.reproduce import agreement
@@ -29,6 +30,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         "compare": compare,
         "report": report,
         "faults": faults,
+        "hazards": hazards,
     }
     try:
         return commands[given.command](given)
@@ -189,6 +191,26 @@ def faults(given: argparse.Namespace) -> int:
     from benchmarks.faults.command import faults as perform  # noqa: PLC0415 - no other needs it
 
     return perform(given)
+
+
+def hazards(given: argparse.Namespace) -> int:
+    """Run the hazards and write what was seen; the exit code is 1 unless all of them hold."""
+    from benchmarks.hazards import run as running  # noqa: PLC0415 - imports Dash
+    from benchmarks.hazards.table import HAZARDS  # noqa: PLC0415 - see above
+
+    chosen = names("--only", given.only, HAZARDS)
+    out = PUBLISHED if given.out is None else folder("--out", given.out)
+    with interrupts_raise_once(), Terminal(Console()) as terminal:
+        found = running.run(chosen, terminal)
+    others = [one for one in found["hazards"] if one["outcome"] != "holds"]
+    for one in others:
+        print(f"error: {one['name']} {one['outcome']}: {one['reason']}", file=sys.stderr)
+    print(f"{len(chosen) - len(others)} of {len(chosen)} hazards hold on Dash {version('dash')}")
+    if given.only is None:
+        path = out / "results" / running.NAME
+        running.write(path, found)
+        print(f"written: {shown(path)}")
+    return 1 if others else 0
 
 
 def beside(path: Path) -> Path:

@@ -118,6 +118,15 @@ def parser() -> argparse.ArgumentParser:
     ):
         faults.add_argument(option, metavar=metavar, help=told)
     faults.add_argument("--publish", action="store_true", help="write the committed faults.json")
+    hazards = commands.add_parser(
+        "hazards", help="show what goes wrong in Dash itself, and what is safe", allow_abbrev=False
+    )
+    hazards.add_argument(
+        "--only", metavar="NAMES", help="these alone, with commas; nothing is written"
+    )
+    hazards.add_argument(
+        "--out", metavar="DIR", help="where results/ is; default: where the project keeps it"
+    )
     return main
 
 

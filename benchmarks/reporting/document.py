@@ -14,6 +14,7 @@ from benchmarks.reporting import (
     choice,
     faults,
     flips,
+    hazards,
     journey,
     numbers,
     references,
@@ -39,6 +40,7 @@ SECTIONS = (
     "answers",
     "flip",
     "faults",
+    "hazards",
     "why",
     "trust",
     "yours",
@@ -108,6 +110,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "visit": visit(report),
         "faults": faults.section() if report.site is None else {},
         "references": references.references(report),
+        "hazards": hazards.section(),
         "notes": notes(report.contracts),
     }
 
