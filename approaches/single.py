@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from shared.app import SiteApp, visited
+from shared.guard import openable
 from shared.layouts import content, frame, head
 from shared.page import Page
 from shared.server import create_server, warm_up
@@ -35,7 +36,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
             dcc.Location(id="address", refresh=False),
             dcc.Store(id="head", data={"path": path, **head(site, current)}),
         ]
-        ways = {"data-routes": " ".join(routes), "data-prefetch": server.config["PREFETCH"]}
+        reachable = " ".join(page.path for page in openable(routes.values()))
+        ways = {"data-routes": reachable, "data-prefetch": server.config["PREFETCH"]}
         return html.Div([*router, frame(site, current, content(site, current, search))], **ways)
 
     app = SiteApp(server, site, find)

@@ -7,10 +7,10 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.security import safe_join
 
-from shared import files
+from shared import files, guard
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -37,6 +37,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.register_error_handler(DependencyException, missing_bundle)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
+    guard.mount(server, site)
     refuse_taken_paths(server, site)
     return server
 
@@ -114,6 +115,7 @@ def warm_up(server: Flask) -> Flask:
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         with server.request_context(environ):
+            g.visitor = guard.WARM_UP
             if page not in entrances:
                 page.build()
                 continue
