@@ -1,6 +1,6 @@
 """Attack a guarded site in each approach, through raw sockets, and write down how it is refused.
 
-`python -m benchmarks.attacking` serves each approach with gunicorn, sends every row of
+`nox -s attack` serves each approach with gunicorn, sends every row of
 `benchmarks.attacks`, and writes `benchmarks/results/attacks.json`.
 """
 
@@ -26,12 +26,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 
 from approaches import APPROACHES
-from benchmarks.attacks import ATTACKS, Attack
+from benchmarks.attacks import ATTACKS, RESULTS, Attack
 from benchmarks.guarded import MARKS, SITE
-from benchmarks.processes import ROOT, free_port, starting
+from benchmarks.processes import free_port, starting
 from shared import users
 
-RESULTS = ROOT / "benchmarks/results/attacks.json"
 HOST = "127.0.0.1"
 KEY = "signs the logins of the attacked site, and nothing else"
 CSRF = "a proof"
@@ -202,7 +201,7 @@ def attacked(approach: str) -> list[dict[str, Any]]:
                         answer = send(port, approach, attack, tokens)
                         row = {"tried": heading, "name": attack.name, "status": answer.status}
                         found.append({**row, "leaked": answer.leaks(attack.page)})
-    return found
+    return sorted(found, key=lambda row: [*ATTACKS].index(row["tried"]))
 
 
 def main() -> int:

@@ -6,7 +6,11 @@ every row, and once more without the guard that refuses it: then the page must l
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+RESULTS = Path(__file__).parent / "results/attacks.json"
+"""What `nox -s attack` has written."""
 
 PARTS = ("vault-graph.figure", "vault-summary.children", "vault-table.children")
 FIELDS = {"continent": "Europe", "year": "1952", "metric": "life"}
@@ -89,7 +93,7 @@ def document(
     target: str, refused: int | Mapping[str, int] = 302, guard: str = "dispatch"
 ) -> Attack:
     """Return an attempt to open the page under another spelling of its path."""
-    return Attack(f"`GET {target}`", target, refused, guard)
+    return Attack(f"`GET {target.replace('{host}', 'this-site.example')}`", target, refused, guard)
 
 
 def layout(target: str, *answers: Any, **more: Any) -> Attack:
@@ -117,7 +121,12 @@ REQUESTS = (
     layout("/vault/_dash-layout", *BELOW),
     layout("/_dash-layout?address=/vault", *ROUTED),
     layout("/_dash-layout", *ROUTED, headers={"Referer": "http://x/vault"}),
-    Attack("its list of callbacks", "/vault/_dash-dependencies", *BELOW),
+    Attack(
+        "its list of callbacks",
+        "/vault/_dash-dependencies",
+        BELOW[0],
+        {"multi": "dispatch and list", "single": ""},
+    ),
     Attack(
         "the home page's list of callbacks",
         "/_dash-dependencies",

@@ -34,20 +34,25 @@ def known_by_name(page: Any) -> bool:
     return not page.guarded or bool(guard.visitor().name)
 
 
-GUARDS: Mapping[str, tuple[str, Any]] = {
-    "dispatch": ("shared.guard.refuse", lambda: None),
-    "list": ("shared.guard.visible", lambda _app, answer: answer),
-    "links": ("shared.layouts.openable", list),
-    "roles": ("shared.guard.may_open", known_by_name),
-    "users": ("shared.users.load", lambda _path: Everybody()),
-    "signature": ("jwt.decode", without_signature),
+DISPATCH = ("shared.guard.refuse", lambda: None)
+LIST = ("shared.guard.visible", lambda _app, answer: answer)
+GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
+    "dispatch": (DISPATCH,),
+    "list": (LIST,),
+    "dispatch and list": (DISPATCH, LIST),
+    "links": (("shared.layouts.openable", list),),
+    "roles": (("shared.guard.may_open", known_by_name),),
+    "users": (("shared.users.load", lambda _path: Everybody()),),
+    "signature": (("jwt.decode", without_signature),),
     "expiry": (
-        "flask_jwt_extended.jwt_manager._decode_jwt",
-        lambda **given: decode_in_full(**{**given, "allow_expired": True}),
+        (
+            "flask_jwt_extended.jwt_manager._decode_jwt",
+            lambda **given: decode_in_full(**{**given, "allow_expired": True}),
+        ),
     ),
-    "end": ("flask_jwt_extended.JWTManager.token_verification_loader", lambda *_: None),
-    "csrf": (f"{CONFIG}.cookie_csrf_protect", False),
-    "audience": (f"{CONFIG}.decode_audience", None),
-    "issuer": (f"{CONFIG}.decode_issuer", None),
+    "end": (("flask_jwt_extended.JWTManager.token_verification_loader", lambda *_: None),),
+    "csrf": ((f"{CONFIG}.cookie_csrf_protect", False),),
+    "audience": ((f"{CONFIG}.decode_audience", None),),
+    "issuer": ((f"{CONFIG}.decode_issuer", None),),
 }
 """What `monkeypatch.setattr` takes to remove each guard of `benchmarks.attacks`."""

@@ -95,6 +95,7 @@ class TestReport:
             "Against the floor",
             "When does it flip?",
             "Why?",
+            "What does an attacker get?",
             "Can I trust this run?",
             "Try it on yours",
         ]
@@ -110,6 +111,7 @@ class TestReport:
             "How long does an answer take?",
             "When does it flip?",
             "Why?",
+            "What does an attacker get?",
             "Can I trust this run?",
             "Try it on yours",
         ]

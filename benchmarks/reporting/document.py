@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.reporting import choice, flips, journey, numbers, targets, trust, words
+from benchmarks.reporting import attacks, choice, flips, journey, numbers, targets, trust, words
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -28,6 +28,7 @@ SECTIONS = (
     "answers",
     "flip",
     "why",
+    "attacks",
     "trust",
     "yours",
 )
@@ -95,6 +96,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "planted_bytes": PLANTED_BYTES,
         "visit": visit(report),
         "notes": notes(report.contracts),
+        "attacks": attacks.section(),
     }
 
 

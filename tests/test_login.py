@@ -1,0 +1,354 @@
+"""Logins: the page, the users, who sees what, and settings that cannot work."""
+
+import json
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from dash import Input, Output
+from flask.testing import FlaskClient
+
+from benchmarks.attacking import AUDIENCE, ISSUER, KEY
+from benchmarks.guarded import SITE
+from shared import issuer, users
+from shared.errors import ConfigurationError
+from shared.guard import visitor
+from shared.page import Page
+from shared.pages import home
+from shared.site import SITE as KIT
+from shared.site import Site
+from tests.conftest import build
+from tests.test_architecture import run
+
+BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
+WHO = {"mia": (), "ed": ("editor",)}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a file of users."""
+    path = tmp_path_factory.mktemp("logins") / "users.json"
+    for name, roles in WHO.items():
+        users.add(str(path), name, f"password of {name}", roles)
+    return path
+
+
+@pytest.fixture
+def own(file: Path, tmp_path: Path) -> dict[str, Any]:
+    """Return the settings for own logins, with a file that a test may change."""
+    copy = tmp_path / "users.json"
+    copy.write_bytes(file.read_bytes())
+    return {"AUTH": "jwt", "SECRET_KEY": KEY, "AUTH_USERS": str(copy), "TESTING": True}
+
+
+def log_in(client: FlaskClient, name: str, password: str = "", to: str = "/vault") -> Any:
+    """Fill in the login page and send it."""
+    form = re.search(r'name="form" value="([^"]+)"', client.get("/login").text)
+    assert form
+    typed = {"name": name, "password": password or f"password of {name}"}
+    return client.post("/login", data={**typed, "form": form[1], "next": to})
+
+
+def seen(client: FlaskClient, address: str) -> str:
+    """Return the layout that a document's Dash asks for."""
+    config = re.search(r'"requests_pathname_prefix":"([^"]+)"', client.get(address).text)
+    assert config
+    referer = {"Referer": f"http://localhost{address}"}
+    return client.get(f"{config[1]}_dash-layout", headers=referer).text
+
+
+# ---------------------------------------------------------------- the page to log in
+
+
+@BOTH
+def test_logging_in_opens_a_page_and_logging_out_closes_it(approach: str, own: Any) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+    asked = client.get("/vault?year=1952&continent=Asia")
+    assert asked.location == "/login?next=/vault?year%3D1952%26continent%3DAsia"
+    answer = log_in(client, "mia", to="/vault?year=1952&continent=Asia")
+    assert (answer.status_code, answer.location) == (303, "/vault?year=1952&continent=Asia")
+    assert "vault-graph" in seen(client, "/vault")
+    assert client.post("/logout").status_code == 303
+    assert client.get("/vault").status_code == 200, "somebody else's page has logged the user out"
+    proof = re.search(r'"name":"csrf_token","value":"([^"]+)"', seen(client, "/").replace(" ", ""))
+    written = re.search(r'"value":"([0-9a-f-]{36})"', seen(client, "/"))
+    assert proof or written
+    found = (proof or written)[1]  # type: ignore[index]
+    assert client.post("/logout", data={"csrf_token": found}).status_code == 303
+    assert client.get("/vault").status_code == 302
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_the_tokens_cookie_is_kept_from_scripts_and_other_sites(own: Any, secure: bool) -> None:
+    server = build("single", site=SITE, settings=own)
+    server.config["SESSION_COOKIE_SECURE"] = server.config["JWT_COOKIE_SECURE"] = secure
+    cookies = log_in(server.test_client(), "mia").headers.getlist("Set-Cookie")
+    token = next(cookie for cookie in cookies if cookie.startswith("access_token_cookie"))
+    assert "HttpOnly" in token
+    assert all("SameSite=Lax" in cookie for cookie in cookies)
+    assert all(("Secure" in cookie) is secure for cookie in cookies)
+
+
+@pytest.mark.parametrize("name", ["mia", "nobody-of-this-name"])
+def test_a_wrong_password_is_said_and_does_not_tell_who_exists(own: Any, name: str) -> None:
+    client = build("single", site=SITE, settings=own).test_client()
+    answer = log_in(client, name, "wrong")
+    assert answer.status_code == 401
+    assert re.search(r'role="alert"[^>]*>Name or password is wrong\.<', answer.text)
+    assert f'value="{name}"' in answer.text
+    assert "access_token" not in str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/vault?year=1952", "/vault?year=1952"),
+        ("//elsewhere.example", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("https://elsewhere.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/\t/elsewhere.example", "/"),
+        ("/vault\r\nX-Header: x", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_login_leads_to_a_page_of_this_site(own: Any, asked: str, led_to: str) -> None:
+    client = build("single", site=SITE, settings=own).test_client()
+    assert log_in(client, "mia", to=asked).location == led_to
+
+
+def test_a_login_that_another_site_sends_is_refused(own: Any) -> None:
+    client = build("single", site=SITE, settings=own).test_client()
+    typed = {"name": "mia", "password": "password of mia", "form": ""}
+    for form in ("", "guessed"):
+        answer = client.post("/login", data={**typed, "form": form})
+        assert answer.status_code == 400
+        assert "access_token" not in str(answer.headers)
+
+
+def test_passwords_cannot_be_tried_out_without_end(own: Any) -> None:
+    client = build("single", site=SITE, settings=own).test_client()
+    for _ in range(users.ATTEMPTS):
+        assert log_in(client, "mia", "wrong").status_code == 401
+    refused = log_in(client, "mia")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= users.WINDOW
+    assert log_in(client, "ed").status_code == 303
+
+
+def test_attempts_are_forgotten_in_time_and_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    throttle, clock = users.Throttle(), [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    assert [throttle.attempt("a", "n") for _ in range(users.ATTEMPTS + 1)] == [0] * 5 + [60]
+    clock[0] += users.WINDOW
+    assert throttle.attempt("a", "n") == 0
+    monkeypatch.setattr(users, "REMEMBERED", 10)
+    for number in range(100):
+        throttle.attempt(str(number), "n")
+    assert len(throttle._attempts) <= 10
+    for number in range(users.ATTEMPTS_OF_ALL):
+        assert throttle.attempt("b", str(number)) == 0
+    assert throttle.attempt("b", "another") > 0
+
+
+# ---------------------------------------------------------------- who sees what
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("name", "sees"), [("", set()), ("mia", {"vault"}), ("ed", {"vault", "desk"})]
+)
+def test_a_visitor_is_led_only_to_what_may_be_opened(
+    approach: str, own: Any, name: str, sees: set[str]
+) -> None:
+    own |= {"PREFETCH": "immediate"}
+    client = build(approach, site=SITE, settings=own).test_client()
+    if name:
+        log_in(client, name)
+    for shown in (client.get("/").text, seen(client, "/"), seen(client, "/nowhere")):
+        assert {page for page in ("vault", "desk") if f"/{page}" in shown} <= sees
+    assert {page for page in ("vault", "desk") if f'"/{page}"' in seen(client, "/")} == sees
+
+
+@BOTH
+def test_two_users_never_see_each_others_layout(approach: str, own: Any) -> None:
+    mine = Page("mine", "/mine", "Mine", "Whose it is.", login=True)
+    mine.layout(lambda _page: [f"This belongs to {visitor().name}."])
+    server = build(approach, site=Site("Own", (home.page, mine)), settings=own)
+    clients = {name: server.test_client() for name in WHO}
+    for name, client in clients.items():
+        log_in(client, name)
+    for _ in range(3):
+        for name, client in clients.items():
+            shown = seen(client, "/mine")
+            assert f"belongs to {name}." in shown
+            assert not any(f"belongs to {other}." in shown for other in WHO if other != name)
+
+
+@BOTH
+def test_only_what_is_the_same_for_all_is_kept_by_caches(approach: str, own: Any) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+    personal = client.get("/barchart"), client.get("/barchart/_dash-layout"), client.get("/login")
+    for answer in personal:
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Cookie" in answer.vary
+    script = re.search(r'src="([^"]+/dash/deps/react[^"]+)"', personal[0].text)
+    assert script
+    for address in ("/static/site.css", script[1]):
+        assert "no-store" not in client.get(address).headers.get("Cache-Control", "")
+
+
+@BOTH
+def test_what_the_file_of_users_says_holds_at_once(approach: str, own: Any) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+    log_in(client, "ed")
+    assert client.get("/desk").status_code == 200
+    users.add(own["AUTH_USERS"], "ed", "another password", [])
+    assert client.get("/desk").status_code == 403
+    Path(own["AUTH_USERS"]).write_text("{}")
+    assert client.get("/vault").status_code == 302
+
+
+@BOTH
+def test_a_site_whose_every_page_needs_a_login_shows_nobody_anything(
+    approach: str, own: Any
+) -> None:
+    site = Site("Closed", tuple(page.renamed(page.name, login=True) for page in KIT.pages))
+    client = build(approach, site=site, settings=own).test_client()
+    for address in ("/", "/barchart", "/nowhere"):
+        assert client.get(address).status_code == 302
+    for address in ("/_dash-layout", "/_dash-dependencies", "/barchart/_dash-dependencies"):
+        assert client.get(address).status_code in (401, 302)
+        assert "barchart-" not in client.get(address).text
+    assert client.get("/_dash-component-suites/dash/nope.js").status_code == 404
+    log_in(client, "mia")
+    assert "barchart-graph" in seen(client, "/barchart")
+
+
+# ---------------------------------------------------------------- users, settings, another issuer
+
+
+def test_a_user_is_added_without_echo_into_a_file_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    path = tmp_path / "users.json"
+    answers = iter(["a long password", "a long password", "short", "short", "one thing", "another"])
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: next(answers))
+    assert users.main(["ada", "--role", "editor", "--file", str(path)]) == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert users.load(str(path))["ada"].roles == {"editor"}
+    assert users.check(str(path), "ada", "a long password")
+    assert not users.check(str(path), "ada", "another password")
+    assert "a long password" not in path.read_text()
+    assert users.main(["bob", "--file", str(path)]) == 1
+    assert "expected 12 characters or more" in capsys.readouterr().err
+    assert users.main(["bob", "--file", str(path)]) == 1
+    assert [*json.loads(path.read_text())] == ["ada"]
+    assert [one.name for one in tmp_path.iterdir()] == ["users.json"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"AUTH": "off"}, "AUTH='off': expected CROSSROADS_AUTH=jwt for a page that needs a login"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY='...': expected 32 bytes or more"),
+        ({"AUTH_SECONDS": 0}, "AUTH_SECONDS=0: expected 1 or more"),
+        ({"AUTH_USERS": "nowhere.json"}, "expected a file of users, which `nox -s add-user` makes"),
+        ({"AUTH_USERS": "pyproject.toml"}, "AUTH_USERS='pyproject.toml': expected a file of users"),
+        ({"AUTH_KEYS": "x"}, "AUTH_ISSUER='': expected what the issuer's tokens"),
+        (
+            {"AUTH_KEYS": "README.md", "AUTH_ISSUER": "i", "AUTH_AUDIENCE": "a"},
+            "AUTH_KEYS='README.md': expected an https address, or a file with a public key",
+        ),
+        (
+            {"AUTH_KEYS": "http://issuer.example/keys", "AUTH_ISSUER": "i", "AUTH_AUDIENCE": "a"},
+            "expected an https address",
+        ),
+    ],
+)
+@BOTH
+def test_settings_that_cannot_work_are_refused(
+    approach: str, own: Any, settings: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        build(approach, site=SITE, settings={**own, **settings})
+    assert said in str(refused.value)
+
+
+def test_logins_without_their_library_say_what_to_install(
+    own: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.login.find_spec", lambda _name: None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'dash-crossroads\[auth\]'"):
+        build("multi", site=SITE, settings=own)
+
+
+def test_an_approach_that_cannot_guard_a_page_refuses_it(own: Any) -> None:
+    with pytest.raises(ConfigurationError, match="expected an app that guards its pages"):
+        build("pages", site=SITE, settings=own)
+
+
+def test_a_callback_belongs_to_one_page() -> None:
+    first, second = Page("a", "/", "A", ""), Page("b", "/b", "B", "")
+    for page in (first, second):
+        page.callback(Output("same", "children"), Input("x", "value"))(lambda value: value)
+    with pytest.raises(ConfigurationError, match="outputs that no other callback of the app has"):
+        build("single", site=Site("S", (first, second)))
+
+
+@BOTH
+def test_a_site_without_logins_imports_nothing_for_them(approach: str) -> None:
+    code = f"""
+import sys
+from importlib import import_module
+import_module("approaches.{approach}").init_app()
+unwanted = {{"flask_jwt_extended", "jwt", "cryptography", "shared.login", "shared.users"}}
+print(sorted(unwanted & set(sys.modules)))
+"""
+    assert run(code).strip() == "[]"
+
+
+def test_a_set_of_keys_is_taken_by_their_ids_from_a_file_or_asked_for_once(
+    tmp_path: Path, own: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {kid: rsa.generate_private_key(public_exponent=65537, key_size=2048) for kid in "ab"}
+    to_jwk: Any = jwt.algorithms.RSAAlgorithm.to_jwk
+    entries = [
+        {**to_jwk(key.public_key(), as_dict=True), "kid": kid, "use": "sig"}
+        for kid, key in keys.items()
+    ]
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": entries}))
+    asked: list[int] = []
+
+    def fetch(client: Any) -> Any:
+        asked.append(client.timeout)
+        client.jwk_set_cache.put(jwt.PyJWKSet.from_dict({"keys": entries}))
+        return {"keys": entries}
+
+    monkeypatch.setattr("jwt.PyJWKClient.fetch_data", fetch)
+    claims = {"sub": "ada", "iss": ISSUER, "aud": AUDIENCE, "exp": 4_000_000_000}
+    for source in (str(tmp_path / "keys.json"), "https://issuer.example/keys"):
+        settings = {"AUTH_KEYS": source, "AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
+        client = build("multi", site=SITE, settings={**own, **settings}).test_client()
+        assert asked == [], "the issuer was asked before it was needed"
+        for kid, key, status in (("a", "a", 200), ("b", "b", 200), ("a", "b", 302)):
+            token = jwt.encode(claims, keys[key], issuer.ALGORITHM, headers={"kid": kid})
+            headers = {"Authorization": f"Bearer {token}"}
+            assert client.get("/vault", headers=headers).status_code == status
+    assert asked == [issuer.SECONDS]
+
+
+def test_a_private_key_is_not_taken_for_the_issuers(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (tmp_path / "key.pem").write_bytes(key)
+    with pytest.raises(ConfigurationError, match="a public key"):
+        issuer.finder(str(tmp_path / "key.pem"))
