@@ -157,6 +157,7 @@ PATHS = (
     layout("//vault/_dash-layout", *BELOW),
     layout("/vault%2f_dash-layout", *BELOW),
     layout("/%76ault/_dash-layout", *BELOW),
+    layout("/vault/_dash-component-suites/x", *NOWHERE),
     layout("/vault//_dash-layout", {"multi": 302, "single": 404}, ""),
     layout("/vault/./_dash-layout", {"multi": 302, "single": 404}, ""),
     layout("/_dash-layout?address=/%2576ault", *ROUTED),

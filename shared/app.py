@@ -71,7 +71,7 @@ class SiteApp(Dash):
             assets_folder="no assets",  # Flask serves the kit's, once for all apps
             include_assets_files=False,
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
-            **guard.csrf(server),
+            **guard.options(server),
         )
         if server.config["DEBUG"]:
             self.enable_dev_tools(

@@ -11,7 +11,8 @@ second reading of a path to disagree with the first:
 - the list of callbacks: those of pages that the visitor may open (`visible`).
 
 An app none of whose pages the visitor may open is closed altogether: in `multi`, all that lies
-below a page's path. With `AUTH=off` nothing of this is set up, and a guarded page is refused.
+below a page's path. What Dash answers at an address that is not known here is for those who may
+open every page. With `AUTH=off` nothing of this is set up, and a guarded page is refused.
 """
 
 import json
@@ -31,6 +32,9 @@ if TYPE_CHECKING:  # which import this module
 SCRIPTS = "_dash-component-suites/"
 """Below an app's prefix: libraries, the same for everybody."""
 CALLBACK, LAYOUT = "_dash-update-component", "_dash-layout"
+KNOWN = {CALLBACK, LAYOUT, "_dash-dependencies", "_reload-hash", "_favicon.ico"}
+VISITOR = "crossroads.visitor"
+"""Where a request's visitor is kept: in its WSGI environment, where no header can get."""
 REASONS = {
     401: "a login is needed",
     403: "this login may not open the page",
@@ -76,22 +80,26 @@ def mount(server: Flask, site: "Site") -> None:
     server.after_request(kept_by_nobody)
 
 
-def csrf(server: Flask) -> dict[str, str]:
-    """Return the arguments of `Dash` that have its callbacks carry the proof of Flask-JWT-Extended.
+def options(server: Flask) -> dict[str, Any]:
+    """Return the arguments of `Dash` that an app needs where logins are known.
 
-    A page of another site can have a browser send the cookies along, and cannot read them.
+    Callbacks carry the proof of Flask-JWT-Extended: a page of another site can have a browser send
+    the cookies along, and cannot read them. Dash's tools for language models would be a second way
+    to all callbacks.
     """
     if server.config["AUTH"] == "off":
         return {}
-    return {"csrf_token_name": "csrf_access_token", "csrf_header_name": "X-CSRF-TOKEN"}
+    proof = {"csrf_token_name": "csrf_access_token", "csrf_header_name": "X-CSRF-TOKEN"}
+    return {**proof, "enable_mcp": False}
 
 
 def visitor() -> Visitor:
     """Return who sends this request, found out once."""
-    if "visitor" not in g:
+    known: Visitor | None = request.environ.get(VISITOR)
+    if known is None:
         identify = current_app.extensions.get("identify")
-        g.visitor = identify() if identify else NOBODY
-    return g.visitor  # type: ignore[no-any-return]
+        known = request.environ[VISITOR] = identify() if identify else NOBODY
+    return known
 
 
 def may_open(page: "Page") -> bool:
@@ -116,6 +124,8 @@ def refuse() -> Any:
         return None
     g.personal = True
     if app.pages and not any(map(may_open, app.pages)):
+        return refusal(below)
+    if below.startswith("_") and below not in KNOWN and not all(map(may_open, app.pages)):
         return refusal(below)
     page = touched(app, below)
     if page is None:
@@ -143,7 +153,10 @@ def touched(app: "SiteApp", below: str) -> "Page | None":
 
 def selected() -> str:
     """Return what selects the callback: `output` in the body, as Dash reads it."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested too deeply
+        body = None
     output = body.get("output") if isinstance(body, dict) else None
     return output if isinstance(output, str) else ""
 
@@ -168,7 +181,8 @@ def answered(status: int) -> tuple[Response, int]:
 
 def kept_by_nobody(response: Response) -> Response:
     """Have no cache keep what depends on who asked, nor the browser for its back button."""
-    if g.get("personal"):
+    plain = request.endpoint in current_app.extensions["unguarded"]
+    if g.get("personal") or (response.mimetype == "text/html" and not plain):
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     return response

@@ -2,7 +2,7 @@
 
 Own tokens (HS256, signed with `SECRET_KEY`) are in a cookie that scripts cannot read. Whatever
 changes something must prove by a second cookie, which only this site's scripts can read, that it
-comes from this site; Dash sends it as a header (`shared.guard.csrf`).
+comes from this site; Dash sends it as a header (`shared.guard.options`).
 
 Tokens of another issuer (RS256) come as `Authorization: Bearer`, as a proxy that does the login
 adds them. Which algorithm is accepted follows from the settings and never from a token: with one
@@ -85,7 +85,7 @@ def identify() -> Visitor:
         verified = verify_jwt_in_request(optional=True)
         return known(verified[1]) if verified else NOBODY
     except Exception as error:  # what a library raises of a token must not become an open door
-        logger.info("a token is refused: %s: %s", type(error).__name__, error)
+        logger.warning("a token is refused: %r", error)
         return NOBODY
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
 from shared import files, guard
@@ -111,11 +111,10 @@ def warm_up(server: Flask) -> Flask:
     for page in site.pages:
         if page not in site.linked and page.path != "/":
             continue
-        environ: dict[str, Any] = {"PATH_INFO": page.path}
+        environ: dict[str, Any] = {"PATH_INFO": page.path, guard.VISITOR: guard.WARM_UP}
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         with server.request_context(environ):
-            g.visitor = guard.WARM_UP
             if page not in entrances:
                 page.build()
                 continue

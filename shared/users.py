@@ -102,7 +102,7 @@ class Throttle:
         """Count an attempt; return how many seconds to wait instead of making it, or 0."""
         now = time.monotonic()
         waits = [0.0]
-        for key, most in (((address, name), ATTEMPTS), ((address,), ATTEMPTS_OF_ALL)):
+        for key, most in ((key_of(address, name), ATTEMPTS), ((address,), ATTEMPTS_OF_ALL)):
             recent = [at for at in self._attempts.pop(key, ()) if now - at < WINDOW]
             if len(recent) >= most:
                 waits.append(WINDOW - (now - recent[0]))
@@ -115,7 +115,12 @@ class Throttle:
 
     def forget(self, address: str, name: str) -> None:
         """Begin anew after a login that has succeeded."""
-        self._attempts.pop((address, name), None)
+        self._attempts.pop(key_of(address, name), None)
+
+
+def key_of(address: str, name: str) -> tuple[str, str]:
+    """Return what attempts are counted by: of a name as much as will do, others fill the memory."""
+    return address, name[:100]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -230,6 +230,23 @@ def test_a_site_whose_every_page_needs_a_login_shows_nobody_anything(
     assert "barchart-graph" in seen(client, "/barchart")
 
 
+@BOTH
+def test_what_is_not_known_to_the_guard_is_closed(
+    approach: str, own: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASH_MCP_ENABLED", "true")  # a second way to all callbacks
+    client = build(approach, site=SITE, settings=own).test_client()
+    for address in ("/_mcp", "/vault/_mcp"):
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+        answer = client.post(address, json=asked)
+        assert answer.status_code >= 400
+        assert "vault" not in answer.text
+    nested = client.post(
+        "/_dash-update-component", data="[" * 100_000, content_type="application/json"
+    )
+    assert nested.status_code == 404
+
+
 # ---------------------------------------------------------------- users, settings, another issuer
 
 
