@@ -108,6 +108,20 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *options, *benchmarks, *session.posargs)
 
 
+@nox.session(name="add-user", default=False, reuse_venv=True)
+def add_user(session: nox.Session) -> None:
+    """Let somebody log in: asks for a password, and writes its hash into the file of users."""
+    session.install(*RUNTIME)
+    session.run("python", "-m", "shared.users", *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
+def attack(session: nox.Session) -> None:
+    """Attack a site with logins in both approaches; the result is committed with the report."""
+    session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
+    session.run("python", "-m", "benchmarks.attacking", *session.posargs)
+
+
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """Check style and types, then run every test, a real browser included."""

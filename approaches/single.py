@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from shared.app import SiteApp, visited
+from shared.guard import openable
 from shared.layouts import content, frame, head
 from shared.page import Page
 from shared.proxy import url
@@ -36,6 +37,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
             dcc.Location(id="address", refresh=False),
             dcc.Store(id="head", data={"path": url(path), **head(site, current)}),
         ]
+        reachable = " ".join(canonical(page.url) for page in openable(routes.values()))
+        ways = {"data-routes": reachable, "data-prefetch": server.config["PREFETCH"]}
         return html.Div([*router, frame(site, current, content(site, current, search))], **ways)
 
     app = SiteApp(server, site, find)
@@ -44,8 +47,6 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     for page in pages:
         page.register(app)
         routes[page.path] = dash.page_registry[page.name]["page"]
-    known = " ".join(canonical(url(path)) for path in routes)
-    ways = {"data-routes": known, "data-prefetch": server.config["PREFETCH"]}
     register_router(app)
     return server
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from dash import Dash
 from flask import Flask, current_app, request
 
-from shared import bundles, headers, routes
+from shared import bundles, guard, headers, routes
 from shared.files import asset_url
 from shared.layouts import head
 from shared.page import Page
@@ -56,9 +56,12 @@ class SiteApp(Dash):
     ) -> None:
         """Construct the app with the options that all approaches share."""
         self.site, self.find, self.prerender = site, find, prerender
+        self.pages: list[Page] = []
+        self.owners: dict[str, Page] = {}  # of callbacks; both are filled by `Page.register`
         server.extensions.setdefault("apps", []).append(self)
-        bundles.mount(server)
         below = prefix if prefix == "/" else f"{prefix}/"
+        server.extensions.setdefault("prefixes", {})[below] = self
+        bundles.mount(server)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
             **routes.mount(server),
@@ -70,6 +73,7 @@ class SiteApp(Dash):
             assets_folder="no assets",  # Flask serves the kit's, once for all apps
             include_assets_files=False,
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
+            **guard.options(server),
         )
         if server.config["DEBUG"]:
             self.enable_dev_tools(
@@ -89,6 +93,14 @@ class SiteApp(Dash):
         """Serve the document, as a 404 where the site has no page; Dash itself says 200 to all."""
         document = super().index(*args, **kwargs)
         return document if self.find(request.path) else (document, 404)
+
+    def asked_for(self) -> Page | None:
+        """Return the page whose layout this request asks for."""
+        return self.find(visited(self.config.routes_pathname_prefix)[0])
+
+    def dependencies(self) -> Any:
+        """List the callbacks, without those of pages that the visitor may not open."""
+        return guard.visible(self, super().dependencies())
 
     def interpolate_index(self, **parts: str) -> str:
         """Complete the served document: what it says of itself, its styles, where its scripts are.
@@ -153,7 +165,7 @@ def speculation_rules(site: Site, page: Page | None) -> str:
     eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
     if eagerness is None:
         return ""
-    urls = [other.url for other in site.linked if other is not page]
+    urls = [other.url for other in guard.openable(site.linked) if other is not page]
     rules = {"prerender": [{"urls": urls, "eagerness": eagerness}]}
     return headers.inline(json.dumps(rules), "speculationrules")
 

@@ -11,6 +11,8 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
+from shared import account
+from shared.guard import openable
 from shared.page import Page
 from shared.site import Site
 
@@ -39,7 +41,7 @@ def links(site: Site, current: Page | None) -> list[Component]:
             **({"aria-current": "page"} if page is current else {}),
             **({"data-chart": ""} if page.has_chart else {}),
         )
-        for page in site.linked
+        for page in openable(site.linked)
     ]
 
 
@@ -59,7 +61,7 @@ def not_found(site: Site) -> list[Component]:
     return [
         html.H1(NOT_FOUND),
         html.P("Nothing lives at this address. These pages do exist:", className="lead"),
-        html.Ul([html.Li(html.A(page.title, href=page.url)) for page in site.linked]),
+        html.Ul([html.Li(html.A(page.title, href=page.url)) for page in openable(site.linked)]),
     ]
 
 
@@ -83,10 +85,11 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         className="btn btn-sm border",
         **{"aria-label": "Switch the theme between light and dark"},
     )
+    aside = [served, *account.components(current), theme]
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
         html.Div(links(site, current), id="links", className="navbar-nav flex-row me-auto"),
-        html.Div([served, theme], className="d-flex align-items-center gap-2"),
+        html.Div(aside, className="d-flex align-items-center gap-2"),
     ]
     inside = html.Div(bar, className="container gap-2")
     return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})

@@ -8,6 +8,7 @@ on a shared server all of it ends in the app that was constructed first.
 import copy
 import re
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any, Self, TypeVar
 
 from dash import Dash, dcc, html
@@ -33,13 +34,23 @@ class Page:
         title: the heading, the browser's title and the text of links to the page.
         description: one sentence for search engines and for the page itself.
         controls: the choices that a visitor makes here, kept in the address (see `shared.address`).
+        login: whether only visitors who have logged in may open it (see `shared.guard`).
+        role: the role that they need for it, which says `login`, too.
 
     Raises:
         ConfigurationError: a name, a path or a control that cannot be mounted.
     """
 
     def __init__(
-        self, name: str, path: str, title: str, description: str, controls: Sequence[Control] = ()
+        self,
+        name: str,
+        path: str,
+        title: str,
+        description: str,
+        controls: Sequence[Control] = (),
+        *,
+        login: bool = False,
+        role: str = "",
     ) -> None:
         """Describe the page; `layout` and `callback` fill it."""
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
@@ -54,6 +65,7 @@ class Page:
             taken.add(control.name)
         self.name, self.path, self.title, self.description = name, path, title, description
         self.controls = tuple(controls)
+        self.role, self.guarded = role, login or bool(role)
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
         self._recorded: list[Callable[[Dash, Rename], object]] = []
@@ -108,11 +120,27 @@ class Page:
         )
 
     def register(self, app: Dash) -> None:
-        """Replay everything recorded on *app*; what an approach calls once per page."""
+        """Replay everything recorded on *app*; what an approach calls once per page.
+
+        Raises:
+            ConfigurationError: the page is guarded, and the app is not one that `shared.guard`
+                knows; or it writes to what another page of the app writes to.
+        """
+        if self.guarded and not hasattr(app, "owners"):
+            raise ConfigurationError("Page.login", repr(self), "an app that guards its pages")
+        before = len(app.callback_map)
         for replay in self._recorded:
+            known = len(app.callback_map)
             replay(app, self._own)
+            if len(app.callback_map) == known:  # it has taken the place of another
+                expected = "outputs that no other callback of the app has"
+                raise ConfigurationError("Page.callback", repr(self), expected)
         if self.controls:
             address.register(self, app)
+        if hasattr(app, "owners"):
+            own = islice(reversed(app.callback_map), len(app.callback_map) - before)
+            app.owners.update(dict.fromkeys(own, self))
+            app.pages.append(self)
 
     def build(self, search: str = "") -> list[Component]:
         """Build the page's elements for the query of an address."""
@@ -125,13 +153,14 @@ class Page:
         extra = address.components(self) if self.controls else []
         return [*extra, *elements.children]
 
-    def renamed(self, name: str, **changes: str) -> Self:
+    def renamed(self, name: str, **changes: Any) -> Self:
         """Return the same page under another name, to be mounted once more (plotly/dash#637).
 
-        *changes* are `path`, `title` and `description`; what is left out stays. The recorded
-        functions are shared, the ids are not: `barchart-graph` becomes `name-graph`.
+        *changes* are `path`, `title`, `description`, `login` and `role`; what is left out stays.
+        The recorded functions are shared, the ids are not: `barchart-graph` becomes `name-graph`.
         """
-        described = {key: getattr(self, key) for key in ("path", "title", "description")}
+        described = {key: getattr(self, key) for key in ("path", "title", "description", "role")}
+        described["login"] = self.guarded
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
         twin._recorded, twin._in_layout = self._recorded, self._in_layout

@@ -11,7 +11,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared import files, headers, proxy, requests_log
+from shared import files, guard, headers, proxy, requests_log
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -41,6 +41,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.register_error_handler(DependencyException, missing_bundle)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
+    guard.mount(server, site)
     refuse_taken_paths(server, site)
     return server
 
@@ -124,7 +125,8 @@ def warm_up(server: Flask) -> Flask:
     for page in site.pages:
         if page not in site.linked and page.path != "/":
             continue
-        environ = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
+        environ: dict[str, Any] = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
+        environ[guard.VISITOR] = guard.WARM_UP
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         asked = mounted.get(page.path, server)

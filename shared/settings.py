@@ -41,6 +41,22 @@ class Base:
     SESSION_COOKIE_SAMESITE: Literal["Lax", "Strict"] = "Lax"
     """Whether Flask's session comes along when a link on another site is followed."""
 
+    # Logins, if any page needs one; see `shared.login`.
+    AUTH: Literal["off", "jwt"] = "off"
+    """How visitors are known: not at all, or by a JSON Web Token."""
+    AUTH_SECONDS: int = 8 * 60 * 60
+    """How long a login holds."""
+    AUTH_USERS: str = "users.json"
+    """The file of users, which `nox -s add-user` writes."""
+    AUTH_KEYS: str = ""
+    """Of who issues the tokens instead: a PEM file, or a JWK set, as a file or an https address."""
+    AUTH_ISSUER: str = ""
+    """What such a token must have as `iss`."""
+    AUTH_AUDIENCE: str = ""
+    """What it must have as `aud`: this site and no other."""
+    AUTH_ROLES: str = "roles"
+    """Which of its claims lists the roles."""
+
     # Levers: each makes the site lighter, and can be pulled alone. The report says what it buys.
     COMPRESS: bool = True
     """Compress answers, with Brotli where the browser takes it; a file that never changes once."""

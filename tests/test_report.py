@@ -96,6 +96,7 @@ class TestReport:
             "When does it flip?",
             "What goes wrong in Dash itself?",
             "Why?",
+            "What does an attacker get?",
             "Can I trust this run?",
             "Try it on yours",
         ]
@@ -112,6 +113,7 @@ class TestReport:
             "When does it flip?",
             "What goes wrong in Dash itself?",
             "Why?",
+            "What does an attacker get?",
             "Can I trust this run?",
             "Try it on yours",
         ]

@@ -11,6 +11,7 @@ from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.reporting import (
+    attacks,
     choice,
     faults,
     flips,
@@ -42,6 +43,7 @@ SECTIONS = (
     "faults",
     "hazards",
     "why",
+    "attacks",
     "trust",
     "yours",
 )
@@ -112,6 +114,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "references": references.references(report),
         "hazards": hazards.section(),
         "notes": notes(report.contracts),
+        "attacks": attacks.section(),
     }
 
 

@@ -5,6 +5,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
+from shared.guard import openable
 from shared.headline import headline
 from shared.page import Page
 
@@ -25,7 +26,8 @@ STRUCTURES = {
 @page.layout
 def layout(page: Page) -> list[Component]:
     """Build the introduction, a card for every other page in the navigation, and the headline."""
-    others = [other for other in current_app.extensions["site"].linked if other.path != page.path]
+    linked = openable(current_app.extensions["site"].linked)
+    others = [other for other in linked if other.path != page.path]
     cards = [dbc.Col(_card(other)) for other in others]
     terms = [(html.Dt(name), html.Dd(words)) for name, words in STRUCTURES.items()]
     return [

@@ -1,0 +1,147 @@
+"""The users of a site with own logins: a JSON file of names, salted hashes and roles.
+
+    {"ada": {"password": "scrypt:...", "roles": ["editor"]}}
+
+`nox -s add-user -- ada --role editor` adds one, or gives one another password.
+"""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from shared.errors import ConfigurationError, CrossroadsError
+
+LEAST_PASSWORD = 12
+"""Characters of a password."""
+NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
+"""The hash of no password, as costly to check as another: names cannot be told by the time."""
+ATTEMPTS, ATTEMPTS_OF_ALL, WINDOW, REMEMBERED = 5, 50, 60, 10_000
+"""Attempts from one address for one name, and for all names, in so many seconds; how many pairs of
+address and name are remembered."""
+
+
+@dataclass(frozen=True)
+class User:
+    """One entry of the file."""
+
+    password: str
+    roles: frozenset[str] = frozenset()
+
+
+def load(path: str) -> Mapping[str, User]:
+    """Return the users by name; the file is read again when it has changed.
+
+    Raises:
+        ConfigurationError: there is no such file, or it is not a file of users.
+    """
+    try:
+        status = os.stat(path)
+        return _read(path, status.st_mtime_ns, status.st_size, status.st_ino)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        expected = "a file of users, which `nox -s add-user` makes"
+        raise ConfigurationError("AUTH_USERS", path, expected) from error
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, *_state: int) -> Mapping[str, User]:
+    entries = json.loads(Path(path).read_text("utf-8"))
+    return {
+        name: User(one["password"], frozenset(one.get("roles", ())))
+        for name, one in entries.items()
+    }
+
+
+def check(path: str, name: str, password: str) -> bool:
+    """Say whether there is such a user with this password; it takes as long if there is none."""
+    user = load(path).get(name, User(NEVER))
+    return check_password_hash(user.password, password)
+
+
+def add(path: str, name: str, password: str, roles: Sequence[str] = ()) -> None:
+    """Write a user into the file, in place of one of that name; nobody else may read it.
+
+    Raises:
+        ConfigurationError: a file that is there is not one of users, or the password is too short.
+    """
+    if len(password) < LEAST_PASSWORD:
+        expected = f"{LEAST_PASSWORD} characters or more"
+        raise ConfigurationError("password", "...", expected)
+    users = {**load(path)} if os.path.exists(path) else {}
+    users[name] = User(generate_password_hash(password, "scrypt:32768:8:1"), frozenset(roles))
+    entries = {
+        key: {"password": one.password, "roles": sorted(one.roles)} for key, one in users.items()
+    }
+    folder = Path(path).absolute().parent
+    with NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as new:  # 0600
+        json.dump(entries, new, indent=2)
+    Path(new.name).replace(path)  # at once: a server never reads half a file
+
+
+class Throttle:
+    """Counts attempts to log in, so that passwords cannot be tried out by the thousand.
+
+    Each worker counts for itself and forgets at a restart: with four workers it is up to four
+    times as many. Somebody with many addresses is not stopped; a proxy in front can.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no attempt."""
+        self._attempts: dict[tuple[str, ...], list[float]] = {}
+
+    def attempt(self, address: str, name: str) -> int:
+        """Count an attempt; return how many seconds to wait instead of making it, or 0."""
+        now = time.monotonic()
+        waits = [0.0]
+        for key, most in ((key_of(address, name), ATTEMPTS), ((address,), ATTEMPTS_OF_ALL)):
+            recent = [at for at in self._attempts.pop(key, ()) if now - at < WINDOW]
+            if len(recent) >= most:
+                waits.append(WINDOW - (now - recent[0]))
+            else:
+                recent.append(now)
+            self._attempts[key] = recent  # at the end: the longest unused are the first
+        while len(self._attempts) > REMEMBERED:
+            self._attempts.pop(next(iter(self._attempts)), None)
+        return -int(-max(waits) // 1)
+
+    def forget(self, address: str, name: str) -> None:
+        """Begin anew after a login that has succeeded."""
+        self._attempts.pop(key_of(address, name), None)
+
+
+def key_of(address: str, name: str) -> tuple[str, str]:
+    """Return what attempts are counted by: of a name as much as will do, others fill the memory."""
+    return address, name[:100]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Ask for a password and add a user; return the exit code."""
+    parser = argparse.ArgumentParser("nox -s add-user --", description=main.__doc__)
+    parser.add_argument("name", help="what the user types to log in")
+    parser.add_argument("--role", action="append", default=[], help="may be given several times")
+    file = os.environ.get("CROSSROADS_AUTH_USERS", "users.json")
+    parser.add_argument("--file", default=file, help="default: %(default)s")
+    given = parser.parse_args(arguments)
+    try:
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Once more: ") != password:
+            raise ConfigurationError("password", "...", "the same twice")
+        add(given.file, given.name, password, given.role)
+    except CrossroadsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"{given.name} may log in: {given.file}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
