@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared import files
+from shared import checks, failures, files
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -35,6 +35,8 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     if server.config["COMPRESS"]:
         server.after_request(compressed)
     server.register_error_handler(DependencyException, missing_bundle)
+    failures.init_app(server)
+    checks.init_app(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
     refuse_taken_paths(server, site)
