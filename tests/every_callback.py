@@ -200,13 +200,13 @@ def each(name: str, index: Any) -> dict[str, Any]:
     State(each("item", ALL), "id"),
     prevent_initial_call=True,
 )
-def items(clicks: int, _removed: Any, there: list[Any]) -> Patch:
+def items(_clicks: int, _removed: Any, there: list[Any]) -> Patch:
     patch = Patch()
     asked = ctx.triggered_id
     if asked == wild.id("add"):
-        patch.append(item(clicks + 1))
-    elif asked and ctx.triggered[0]["value"]:
-        del patch[[one["index"] for one in there].index(asked["index"])]
+        patch.append(item(len(there)))
+    elif asked in there and ctx.triggered[0]["value"]:
+        del patch[there.index(asked)]
     return patch
 
 
