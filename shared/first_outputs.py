@@ -4,7 +4,6 @@ Dash builds a page in two steps. The layout comes, then the browser sends the va
 every callback, and waits once more. The server has these values when it builds the layout.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -12,14 +11,14 @@ from dash import Input, Output, State, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-logger = logging.getLogger(__name__)
+from shared import failures
 
 
 def fill(layout: Component, function: Callable[..., Any], dependencies: Sequence[Any]) -> None:
     """Call a callback's function with the values in *layout*, and write its answer there.
 
-    A callback that cannot be answered leaves its outputs as they are and the reason in the log, as
-    it would leave them when the browser asks.
+    A callback that cannot be answered leaves its outputs as they are, the reason in the log, and
+    word of it at the top of the page, as it would when the browser asks.
     """
     flat = list(_flat(dependencies))
     inputs = [item for item in flat if isinstance(item, Input | State)]
@@ -33,7 +32,8 @@ def fill(layout: Component, function: Callable[..., Any], dependencies: Sequence
     except PreventUpdate:
         pass
     except Exception:
-        logger.exception("%s: its first answer is not in the layout", function.__qualname__)
+        said = f"{function.__qualname__}: its first answer is not in the layout"
+        layout.children.insert(0, failures.alert(failures.noted(said)))
 
 
 def _value(layout: Component, item: Input | State) -> Any:

@@ -62,10 +62,8 @@ class Table:
     def answer(self, path: str = "") -> Any:
         """Answer a request as Flask would, had the instance rules of its own there."""
         instance, view, values = self.match(f"/{path}", request.method)
-        with instance.setting_up:  # else a second first request would not wait (plotly/dash#3971)
-            for function in instance.before:
-                if (answered := function()) is not None:
-                    return answered
+        if (answered := instance.set_up()) is not None:
+            return answered
         return current_app.ensure_sync(view)(**values)
 
 
@@ -94,6 +92,14 @@ class SharedRoutes:
     def before_request(self, function: View) -> None:
         """Record what comes before the requests of this instance, above all its set-up."""
         self.before.append(function)
+
+    def set_up(self) -> Any:
+        """Do what comes before a request of this instance, and return an answer if it has one."""
+        with self.setting_up:  # else a second first request would not wait (plotly/dash#3971)
+            for function in self.before:
+                if (answered := function()) is not None:
+                    return answered
+        return None
 
     def add_url_rule(
         self, rule: str, view_func: View, methods: list[str] | None = None, **_: Any

@@ -11,7 +11,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared import files, guard, headers, proxy, requests_log
+from shared import checks, failures, files, guard, headers, proxy, requests_log
 from shared import settings as site_settings
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
@@ -39,6 +39,8 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     headers.mount(server)
     proxy.mount(server)
     server.register_error_handler(DependencyException, missing_bundle)
+    failures.init_app(server)
+    checks.init_app(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
     guard.mount(server, site)
