@@ -13,10 +13,11 @@ import pytest
 from benchmarks import run, samples
 from benchmarks.arms import ARMS, SERVERS, Arm, Target
 from benchmarks.contract import Checked
+from benchmarks.plan import Ending, Past, Plan, order_of
 from benchmarks.probes import Probe
 from benchmarks.processes import Measurement, SampleRefused, serving
 from benchmarks.progress import Silence
-from benchmarks.run import Comparison, Ending, Past, Plan, is_precise, order_of
+from benchmarks.run import Comparison, is_precise
 from benchmarks.samples import Journal, SampleFileError, load, reported
 
 FLOOR = ARMS["floor"]
