@@ -10,7 +10,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.reporting import choice, flips, journey, numbers, targets, trust, words
+from benchmarks.reporting import (
+    choice,
+    flips,
+    journey,
+    numbers,
+    readers,
+    targets,
+    trust,
+    words,
+)
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -76,7 +85,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "promise": words.PROMISE,
         "choice": choice.choice(report),
         "certainty": trust.certainty(report),
-        "readers": choice.readers(report),
+        "readers": readers.readers(report),
         "share_measured": numbers.percent(report.measured_seconds / report.seconds),
         "stolen": f"at most {numbers.percent(report.steal)} in a block"
         if report.steal

@@ -11,10 +11,11 @@ from typing import Any
 
 from benchmarks.arms import LEVERS
 from benchmarks.journey import STEPS, THROTTLES, metric
-from benchmarks.reporting.choice import LEADS, evidence, overall
 from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import amount, ratio
+from benchmarks.reporting.readers import LEADS, evidence
 from benchmarks.reporting.rows import Row
+from benchmarks.reporting.weighing import overall
 from benchmarks.reporting.words import capital
 from benchmarks.statistics import Estimate, paired_ratio
 from benchmarks.verdict import AGREEMENT
