@@ -6,7 +6,7 @@ from types import MappingProxyType
 from benchmarks import journey
 from benchmarks.metric import Kind, Metric
 
-__all__ = ["PHASES", "journeys", "requests", "workers"]
+__all__ = ["PHASES", "QUANTITIES", "journeys", "requests", "workers"]
 
 PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
 """When the memory of workers is read, in order, and how that is said."""

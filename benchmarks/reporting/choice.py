@@ -8,6 +8,7 @@ from benchmarks.reporting.growth import Growth
 from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import amount, percent, quantity
 from benchmarks.reporting.readers import asked
+from benchmarks.reporting.visitors import first_visits, moving
 from benchmarks.reporting.weighing import near, overall, reach, told, weighs
 from benchmarks.reporting.words import label, listed, phrase
 from shared.site import SITE
@@ -44,14 +45,14 @@ def choice(report: Report) -> str:
     are no cost by themselves, do not weigh against what does.
     """
     rows = [row for row in report.measured if row.metric.name in asked()] or report.measured
-    rows = [*rows, *(growth.largest for growth in told(report))]
+    rows = [*rows, *first_visits(report), *(growth.largest for growth in told(report))]
     if not rows:
         return "This run took counts only, and cannot say which to choose."
     word, better = overall(rows)
     if word == "mixed":
         word, better = overall([row for row in rows if weighs(row)] or rows)
-    sentences = (ADVICE[word, better], at_this_size(report), at_the_largest(report), LINKS)
-    return " ".join(filter(None, sentences))
+    parts = (at_this_size(report), at_the_largest(report), moving(report), LINKS)
+    return " ".join(filter(None, (ADVICE[word, better], *parts)))
 
 
 def at_this_size(report: Report) -> str:
