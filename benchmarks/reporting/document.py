@@ -170,7 +170,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "holds_planted": trust.holds_planted,
         "judged": targets.judged,
         "listed": words.listed,
-        "medians": levers.medians,
+        "medians": journey.medians,
         "memory": numbers.memory,
         "middles": tour.middles,
         "outcome": words.outcome,

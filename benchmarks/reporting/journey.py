@@ -3,8 +3,9 @@
 Every ratio is paired by block, every median is in the metric's unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from benchmarks.journey import STEPS, metric
 from benchmarks.reporting.model import Report
@@ -12,7 +13,18 @@ from benchmarks.reporting.numbers import amount
 from benchmarks.reporting.rows import Row
 from benchmarks.statistics import Estimate, paired_ratio
 
-__all__ = ["Visited", "compared", "counted", "found", "series", "steps", "wire"]
+__all__ = [
+    "Amounts",
+    "Visited",
+    "amounts",
+    "compared",
+    "counted",
+    "found",
+    "medians",
+    "series",
+    "steps",
+    "wire",
+]
 
 WIRE = ("painted", "bytes", "requests")
 
@@ -25,6 +37,16 @@ class Visited:
     row: Row
     bytes: Row | None
     requests: Row | None
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A line of medians: arm -> value in the metric's unit, in so many blocks."""
+
+    label: str
+    unit: str
+    values: Mapping[str, float | None]
+    n: int
 
 
 def found(report: Report, journey: str, step: str, quantity: str) -> Row | None:
@@ -57,6 +79,22 @@ def steps(report: Report, journey: str) -> list[Visited]:
         for step in STEPS
     ]
     return [Visited(label, row, size, asked) for label, (row, size, asked) in taken if row]
+
+
+def amounts(row: Row | None, label: str, arms: Sequence[str]) -> Amounts | None:
+    """Return the medians of some arms, None where the metric was not measured."""
+    if row is None:
+        return None
+    values = {arm: median(row.arms[arm]) if row.arms.get(arm) else None for arm in arms}
+    return Amounts(label, row.metric.unit, values, row.estimate.n)
+
+
+def medians(line: Amounts) -> list[str]:
+    """Write the values of a line in the order of their arms."""
+    return [
+        "not measured" if value is None else counted(value, line.unit)
+        for value in line.values.values()
+    ]
 
 
 def counted(value: float, unit: str) -> str:

@@ -3,19 +3,17 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
 from types import MappingProxyType
 
 from benchmarks.arms import LEVERS
-from benchmarks.reporting.journey import compared, counted, found, series
+from benchmarks.reporting.journey import Amounts, amounts, compared, found, series
 from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import ratio
-from benchmarks.reporting.rows import Row
 from benchmarks.reporting.words import listed
 from benchmarks.statistics import Estimate
 from benchmarks.verdict import AGREEMENT
 
-__all__ = ["Amounts", "Bought", "bought", "levers", "medians", "price", "saves_most"]
+__all__ = ["Bought", "bought", "levers", "price", "saves_most"]
 
 WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
     {
@@ -51,16 +49,6 @@ AHEAD = ("multi", "multi-ahead", "single", "single-ahead")
 
 
 @dataclass(frozen=True)
-class Amounts:
-    """A line of medians: arm -> value in the metric's unit, in so many blocks."""
-
-    label: str
-    unit: str
-    values: Mapping[str, float | None]
-    n: int
-
-
-@dataclass(frozen=True)
 class Bought:
     """One lever alone: what it is, and its ratio to nothing tuned, in the order of `BOUGHT`."""
 
@@ -89,22 +77,6 @@ def price(report: Report) -> list[Amounts]:
     """Return what loading ahead costs server and browser on a first visit, beside going without."""
     lines = [amounts(found(report, "cold", "total", one), PRICE[one], AHEAD) for one in PRICE]
     return [line for line in lines if line and line.values["multi-ahead"]]
-
-
-def amounts(row: Row | None, label: str, arms: Sequence[str]) -> Amounts | None:
-    """Return the medians of some arms, None where the metric was not measured."""
-    if row is None:
-        return None
-    values = {arm: median(row.arms[arm]) if row.arms.get(arm) else None for arm in arms}
-    return Amounts(label, row.metric.unit, values, row.estimate.n)
-
-
-def medians(line: Amounts) -> list[str]:
-    """Write the values of a line in the order of their arms."""
-    return [
-        "not measured" if value is None else counted(value, line.unit)
-        for value in line.values.values()
-    ]
 
 
 def bought(line: Bought) -> list[str]:
