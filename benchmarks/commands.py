@@ -12,13 +12,15 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks import environment
+from benchmarks.arguments import folder, names
 from benchmarks.contract import SITE as CONTRACT_SITE
 from benchmarks.interrupts import interrupts_raise_once
-from benchmarks.options import OUT, PUBLISHED, Request, folder, names, parser, requested
+from benchmarks.options import OUT, PUBLISHED, Request, parser, requested
+from benchmarks.plan import Ending, Past, Plan
 from benchmarks.probes import PROBES
 from benchmarks.progress import Terminal
 from benchmarks.reproduce import agreement
-from benchmarks.run import COMPARED, Comparison, Ending, Past, Plan, is_precise
+from benchmarks.run import COMPARED, Comparison, is_precise
 from benchmarks.samples import SCHEMA, Journal, load, newest
 from shared.errors import ConfigurationError, CrossroadsError
 

@@ -1,15 +1,19 @@
-"""Turn intervals into words: one interval into one word, and two into the weaker of theirs."""
+"""Turn intervals into words, one into one and two into the weaker, and words into a verdict."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
 from benchmarks.statistics import ROUNDING, Estimate
 
-__all__ = ["Word", "against_both", "ahead", "ends", "word_for"]
+__all__ = ["Arms", "Verdict", "Word", "against_both", "ahead", "ends", "word_for"]
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
+
+Arms = Mapping[str, Sequence[float]]
+"""The values of one metric: arm name -> one value per block, in block order."""
 
 SENTENCES: Mapping[Word, str] = MappingProxyType(
     {
@@ -19,6 +23,30 @@ SENTENCES: Mapping[Word, str] = MappingProxyType(
         "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
     }
 )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Say which approach is ahead in one metric, how firmly, and on what evidence.
+
+    `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
+    blocks that would settle an open question, and is None where more blocks settle nothing, or
+    where precise intervals against the two measurements of `multi` contradict each other. `again`
+    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
+    `multi-again`; each None where the arm was not measured. `counted` says that the estimate is a
+    ratio of counts, and its interval only that ratio.
+    """
+
+    metric: str
+    word: Word
+    better: str | None
+    estimate: Estimate | None
+    reason: str
+    blocks_needed: int | None = None
+    again: Estimate | None = None
+    control: Estimate | None = None
+    second: Estimate | None = None
+    counted: bool = False
 
 
 def word_for(estimate: Estimate, band: float) -> Word:

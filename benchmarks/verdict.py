@@ -32,26 +32,16 @@ Four rules keep many metrics in one run from producing findings by luck:
   or the run is blind to an effect of a size that it claims to judge. How large the effect comes out
   is not judged: the planted size is what was aimed at, not what a busy machine delivers.
 
-Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
-that differs between two measurements of one arm is void.
-
-Instructions and traffic are nearly counts: what is left of chance in them is a hundredth of their
-band. So two or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are
-compared, the ratio against the band, and there is no interval to wait six blocks for. They are then
-in no family either, and a second `multi` further off than that is void. Samples that do not agree
-are judged as any other measurement, by their interval.
-
-Where nothing at all is a value too, such as no long task, a 0 among others leaves no ratio to
-estimate: such a metric is not resolved, and more blocks would not change that.
+Counts are judged in `benchmarks.counts`.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from benchmarks.intervals import Word, against_both, ahead, ends, word_for
+from benchmarks.counts import AGREEMENT, is_counted, judge_counted, judge_exact, judge_zeroes
+from benchmarks.intervals import Arms, Verdict, Word, against_both, ahead, ends, word_for
 from benchmarks.metrics import METRICS, Kind, Metric
 from benchmarks.statistics import (
     Estimate,
@@ -64,43 +54,10 @@ from benchmarks.statistics import (
 
 __all__ = ["AGREEMENT", "BANDS", "Verdict", "Word", "judge", "judge_all"]
 
-Arms = Mapping[str, Sequence[float]]
-"""The values of one metric: arm name -> one value per block, in block order."""
-
 BANDS: Mapping[Kind, float] = MappingProxyType(
     {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
 )
 """Relative differences too small to choose an approach by, per kind of metric."""
-
-NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
-"""Kinds whose samples usually agree."""
-
-AGREEMENT = 0.001
-"""How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Say which approach is ahead in one metric, how firmly, and on what evidence.
-
-    `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question, and is None where more blocks settle nothing, or
-    where precise intervals against the two measurements of `multi` contradict each other. `again`
-    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
-    `multi-again`; each None where the arm was not measured. `counted` says that the estimate is a
-    ratio of counts, and its interval only that ratio.
-    """
-
-    metric: str
-    word: Word
-    better: str | None
-    estimate: Estimate | None
-    reason: str
-    blocks_needed: int | None = None
-    again: Estimate | None = None
-    control: Estimate | None = None
-    second: Estimate | None = None
-    counted: bool = False
 
 
 def judge_all(
@@ -212,77 +169,6 @@ def judge_measured(
         control=control,
         second=second,
     )
-
-
-def is_counted(metric: Metric, arms: Arms) -> bool:
-    """Tell whether a metric is compared as counts: an exact one, or near counts that agree."""
-    if metric.kind not in NEARLY_COUNTS:
-        return metric.kind == "exact"
-    compared = [arms.get(arm, ()) for arm in ("multi", "single")]
-    return all(
-        len(values) > 1
-        and (min(values) > 0 or metric.may_be_zero)
-        and 0 <= min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
-        for values in compared
-    )
-
-
-def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
-    """Judge counts: no interval, and a tie only where the band says so, by default if equal."""
-    for arm in ("multi", "single", "multi-again"):
-        for value in arms.get(arm, ()):
-            if not 0 <= value < math.inf:
-                raise ValueError(f"{arm} is {value!r}: expected a finite count of 0 or more")
-    found = {
-        "multi": sorted({*arms["multi"], *arms.get("multi-again", ())}),
-        "single": sorted(set(arms["single"])),
-    }
-    for arm, counts in found.items():
-        if not counts:
-            raise ValueError(f"{arm} has no values: expected one count")
-        if len(counts) > 1:
-            reason = f"{arm} counts {counts[0]:,.15g} and {counts[-1]:,.15g}: expected one count."
-            return Verdict(metric.name, "void", None, None, reason, counted=True)
-    (multi,), (single,) = found["multi"], found["single"]
-    reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
-    return of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
-
-
-def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
-    """Judge near counts that agree from sample to sample, so that their medians are counts."""
-    multi, n = median(arms["multi"]), len(arms["multi"])
-    again = None
-    if arms.get("multi-again"):
-        again = ratio_of_counts(median(arms["multi-again"]), multi, n)
-        if abs(again.ratio - 1) > AGREEMENT:
-            reason = f"multi measured twice differs from itself: {again.ratio:.4f} times the count."
-            return Verdict(metric.name, "void", None, None, reason, again=again, counted=True)
-    estimate = ratio_of_counts(median(arms["single"]), multi, n)
-    reason = (
-        f"Counted: samples of an arm agree within {100 * AGREEMENT:g} %, and {estimate.ratio:.4f} "
-        f"is held against the band of ±{100 * band:.4g} %."
-    )
-    return replace(of_counts(metric, estimate, band, reason), again=again)
-
-
-def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
-    """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
-    if any(arms["multi"]) or any(arms["single"]):
-        reason = "0 in some samples and not in all of them: there is no ratio to estimate."
-        return Verdict(metric.name, "not resolved", None, None, reason, counted=True)
-    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.", counted=True)
-
-
-def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
-    """Compare two counts: what they are is certain, so that the interval is the ratio itself."""
-    ratio = single / multi if multi else math.inf if single else 1.0
-    return Estimate(ratio, low=ratio, high=ratio, n=n, p=float(single == multi))
-
-
-def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
-    """Return the verdict on a ratio of counts."""
-    word = word_for(estimate, band)
-    return Verdict(metric.name, word, ahead(word, estimate), estimate, reason, counted=True)
 
 
 def compared(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:

@@ -86,8 +86,15 @@ def place(prefix: str) -> str:
 
 
 def moved(html: str, prefix: str) -> str:
-    """Return a document's script or link tags with the bundles at their place."""
-    return html.replace(f'"{prefix}{PLACE[1:]}', f'"{place(prefix)}')
+    """Return a document's script or link tags with the bundles at their place.
+
+    If Dash has changed where its scripts are, they are left alone: every instance then has its own,
+    which works as before.
+    """
+    where = f'"{prefix}{PLACE[1:]}'
+    if "<script" in html and where not in html and current_app.config["SHARE_BUNDLES"]:
+        _warn(f"Dash's scripts are not below {PLACE}: they are not shared by all instances")
+    return html.replace(where, f'"{place(prefix)}')
 
 
 def with_plotly(config: str, url: str) -> str:

@@ -137,7 +137,7 @@ def _outputs(output: str, entry: Mapping[str, Any]) -> Iterator[Dependency]:
         yield Dependency.of(one.component_id_str(), name.rpartition(".")[2])
 
 
-def init_app(server: Flask) -> None:
+def mount(server: Flask) -> None:
     """Check the callback requests of every kit app on *server*."""
     server.extensions["checks"] = {}
     server.before_request(check)

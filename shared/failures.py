@@ -34,7 +34,7 @@ DOCUMENT = """<!DOCTYPE html>
 </html>"""
 
 
-def init_app(server: Flask) -> None:
+def mount(server: Flask) -> None:
     """Have *server* answer errors as the module says."""
     server.register_error_handler(HTTPException, refused)
     server.register_error_handler(InternalServerError, failed)

@@ -17,7 +17,7 @@ KEY = "crossroads.request_id"
 Start = Callable[..., Any]
 
 
-def init_app(server: Flask) -> None:
+def mount(server: Flask) -> None:
     """Name the requests of *server*, in their answers and in its log.
 
     A name that comes with a request is taken over where a proxy is trusted (`PROXIES`), and only if

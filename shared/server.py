@@ -30,7 +30,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
     server.config.update(site_settings.load(settings), APPROACH=approach)
     server.extensions["site"] = site
-    requests_log.init_app(server)
+    requests_log.mount(server)
     server.add_url_rule("/healthz", view_func=health)
     server.add_url_rule("/static/<path:filename>", "static", static)
     server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
@@ -39,8 +39,8 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     headers.mount(server)
     proxy.mount(server)
     server.register_error_handler(DependencyException, missing_bundle)
-    failures.init_app(server)
-    checks.init_app(server)
+    failures.mount(server)
+    checks.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
     guard.mount(server, site)

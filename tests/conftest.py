@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import dash
@@ -12,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from approaches import APPROACHES
 from benchmarks import chromium
+from benchmarks.samples import Journal
 from shared.settings import Stock, Testing
 from tests.servers import serving
 
@@ -150,3 +152,17 @@ def visitor(page: Page, live: str, console: list[str]) -> Iterator[Page]:
     page.wait_for_selector("h1")
     yield page
     assert console == []
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """Open a file of samples whose first line is written."""
+    with Journal(tmp_path / "results" / "run.jsonl") as journal:
+        journal.write("run", schema=1, id="x", started="", seed=7, options={}, environment={})
+        yield journal
+
+
+@pytest.fixture
+def no_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the start of real servers to the tests that are about it."""
+    monkeypatch.setattr("benchmarks.run.Comparison.tried", lambda _self, target: target)

@@ -199,6 +199,8 @@ def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lin
         for step in names:
             yield sample(block, order, arm, place_of("cold", step, "bytes"), 1e4 * (order + 1))
             yield sample(block, order, arm, place_of("cold", step, "requests"), 5.0 - order)
+            yield sample(block, order, arm, place_of("cold", step, "heap"), 4e6 + 1e6 * order)
+            yield sample(block, order, arm, place_of("cold", step, "errors"), 0)
             yield sample(block, order, arm, place_of("returning", step, "painted"), 0.5 + order)
             yield sample(block, order, arm, place_of("slow", step, "painted"), 3.0 - order)
         for after, heap in ((5, 14e6), (50, 15e6 if arm == "multi" else 21e6)):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.arms import LEVERS
-from benchmarks.reporting import journey, staircase, targets
+from benchmarks.reporting import levers, staircase, targets
 from benchmarks.reporting.document import render
 from benchmarks.reporting.illustrations import draw
 from benchmarks.reporting.model import Report, model
@@ -56,23 +56,9 @@ class TestSection:
         assert HEADING not in page(report)
         assert "staircase" not in draw(report)
 
-    def test_each_reader_is_told_by_the_words_of_the_steps(self, visits: Visits) -> None:
-        """Single is ahead where visitors move on; opening one page takes the same in both."""
-        one, several = journey.sentences(visits())
-        assert "open one page" in one
-        assert "choose" not in one
-        assert "move between pages:** choose `single`" in several
-        assert "*Clear* for `single` in second chart page (`single` takes 0.3" in several
-
-    def test_the_advice_turns_with_the_samples(self, visits: Visits) -> None:
-        """Where single takes ten times as long, multi is the choice."""
-        one, several = journey.sentences(visits(single=10))
-        assert "choose `multi`" in one
-        assert "choose `multi`" in several
-
     def test_every_step_stands_in_order_with_what_went_over_the_wire(self, visits: Visits) -> None:
         """Seven steps of the first visit, then seven of the returning visitor, folded."""
-        first, returning = part(visits()).split("<details>")
+        first, returning, *_ = part(visits()).split("<details>")
         rows = lines(first, "10.0 kB / 20.0 kB", "5 / 4")
         assert len(rows) == 7
         assert rows[0].startswith("| Opening the site | ")
@@ -137,6 +123,15 @@ class TestTargets:
         (row,) = lines(text, "| First chart page |", "`multi-ahead`")
         assert row.endswith("| reached, on too few blocks for an interval |")
 
+    def test_misses_are_named_outside_what_is_folded(self, visits: Visits) -> None:
+        """All targets are folded; how many are reached stands before, and each that is not."""
+        before, folded = part(visits(multi_ahead=3)).split("<details><summary>All targets")
+        rows = lines(folded.split("</details>")[0], "at most")
+        missed = [row for row in rows if "**missed**" in row]
+        assert f"Of {len(rows)} targets {len(rows) - len(missed)} are reached." in before
+        assert before.count(", at most ") == len(missed) > 1
+        assert "- First chart page, `multi-ahead` / `multi-stock`: 0.1" in before
+
     def test_starts_of_a_thousand_pages_are_held_against_stock(self, visits: Visits) -> None:
         """Where the stock arms were measured on the largest site."""
         cost = {"multi": 3.0, "multi-stock": 5.0, "single": 0.8, "pages-stock": 3.0}
@@ -162,7 +157,7 @@ class TestLevers:
 
     def test_a_lever_is_paired_with_the_blocks_it_has(self, visits: Visits) -> None:
         """Six blocks of a lever against the first six of nine; others have no line."""
-        (line,) = journey.levers(visits())
+        (line,) = levers.levers(visits())
         size, first, second = (one.ratio if one else 0 for one in line.estimates)
         assert (line.lever, line.n) == ("bundles", 6)
         assert size == pytest.approx(
@@ -173,20 +168,21 @@ class TestLevers:
 
     def test_every_lever_is_explained(self) -> None:
         """A lever that is added needs its sentence."""
-        assert journey.WHAT_IT_IS.keys() == LEVERS.keys()
+        assert levers.WHAT_IT_IS.keys() == LEVERS.keys()
 
     def test_the_price_of_loading_ahead_stands_beside_going_without(self, visits: Visits) -> None:
         """Twice the browser's memory in multi, in the order of the arms."""
-        (row,) = lines(part(visits()), "Memory of the browser")
+        (row,) = lines(part(visits()), "Memory of the browser at the end")
         assert re.fullmatch(
             r"\| Memory .*? \| 4\d\d MB \| 8\d\d MB \| 3\d\d MB \| 4\d\d MB \| 9 \|", row
         )
 
     def test_a_slow_network_says_that_a_driver_was_attached(self, visits: Visits) -> None:
-        """Its heading names the network, each step has its two medians."""
-        text = part(visits())
-        assert lines(text, "on Fast 3G (driver attached)")
-        assert len(lines(text, "3.00 s", "2.00 s", "| 2 |")) == 7
+        """What is folded names the network, each step has its two medians and no interval."""
+        folded = part(visits()).split("<details><summary>The same on Fast 3G</summary>")[1]
+        folded = folded.split("</details>")[0]
+        assert len(lines(folded, "3.00 s", "2.00 s", "(no interval below 6 blocks) | 2 |")) == 7
+        assert "Emulated by a driver that is attached" in folded
 
 
 class TestStaircase:

@@ -206,6 +206,32 @@ def test_a_configuration_that_an_upgrade_changed_is_left_alone_and_said(
     assert "plotly.js is not shared" in caplog.text
 
 
+def test_scripts_that_an_upgrade_moved_are_left_alone_and_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bundles._warn.cache_clear()
+    written = '<script src="/barchart/_elsewhere/dash.js"></script>'
+    asked = client(SHARE_BUNDLES=True)
+    with asked.application.app_context(), caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            assert bundles.moved(written, "/barchart/") == written
+    assert len(caplog.records) == 1
+    assert "they are not shared" in caplog.text
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_nothing_is_said_of_the_bundles_of_this_dash(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bundles._warn.cache_clear()
+    with caplog.at_level(logging.WARNING, "shared.bundles"):
+        for base in (Testing, StockTesting):
+            asked = client(approach, base=base)
+            for path in ("/", "/barchart", "/linechart"):
+                get(asked, path)
+    assert caplog.records == []
+
+
 def test_the_small_bundle_is_of_the_plotly_js_that_plotly_brings() -> None:
     version = re.compile(r"plotly\.js (?:\(basic - minified\) )?v([\d.]+)")
     texts = [

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.reporting import pictures
+from benchmarks.reporting import crossing_plot, pictures, stacked_bars
 from benchmarks.reporting.canvas import same_picture
 from benchmarks.reporting.model import Dot, Timeline
 from tests.servers import ROOT
@@ -20,19 +20,26 @@ from tests.servers import ROOT
 INTERVAL = pictures.Interval("Start-up", "0.9", 0.9, 0.85, 0.95, 0.05, (0.99, 1.01))
 PAIRS = pictures.Pairs("Start-up (ms)", 0.05, [3.0, 4.0], [2.0, 3.5])
 TIMELINE = Timeline("Start-up", [Dot(1, "multi", 0.5)])
-STACK = pictures.Stack("2 workers", {"multi": [30.0, 20.0, 19.0], "single": [29.0, 19.0, 18.0]})
-CURVES = pictures.Curves(
+STACK = stacked_bars.Stack("2 workers", {"multi": [30.0, 20.0, 19.0], "single": [29.0, 19.0, 18.0]})
+CURVES = crossing_plot.Curves(
     "Start-up (ms)",
     {"multi": {3: 310.0, 1000: 5300.0}, "single": {3: 330.0, 1000: 1400.0}},
     {"multi": (295.0, 5.0), "single": (327.0, 1.07)},
     (8.0, 6.0, 10.0),
 )
-DRAWN = ("forest", "strips", "order", "stacks", "curves")
+DRAWN = (
+    pictures.forest,
+    pictures.strips,
+    pictures.order,
+    stacked_bars.stacks,
+    crossing_plot.curves,
+)
 DRAW = """
 import sys
-from tests.test_pictures import CURVES, INTERVAL, PAIRS, STACK, TIMELINE, pictures
+from tests.test_pictures import CURVES, INTERVAL, PAIRS, STACK, TIMELINE
+from tests.test_pictures import crossing_plot, pictures, stacked_bars
 made = [pictures.forest([INTERVAL]), pictures.strips([PAIRS]), pictures.order([TIMELINE])]
-made += [pictures.stacks([STACK]), pictures.curves([CURVES])]
+made += [stacked_bars.stacks([STACK]), crossing_plot.curves([CURVES])]
 sys.stdout.buffer.write(b"".join(made))
 """
 
@@ -91,18 +98,18 @@ class TestPictures:
 
     def test_draw_a_piece_for_every_process(self) -> None:
         """Two bars of three pieces each, and a wider bar for more memory."""
-        picture = pictures.stacks([STACK])
-        fewer = pictures.stacks([replace(STACK, arms={"multi": [30.0, 20.0]})])
+        picture = stacked_bars.stacks([STACK])
+        fewer = stacked_bars.stacks([replace(STACK, arms={"multi": [30.0, 20.0]})])
         pieces = re.compile(rb'id="patch_')
         assert len(pieces.findall(picture)) - len(pieces.findall(fewer)) >= 4
 
     def test_draw_points_alone_where_no_line_describes_them(self) -> None:
         """Two lines less, and the points are all there."""
         bent = replace(CURVES, lines={})
-        lines = [pictures.curves([one]).count(b'id="line2d_') for one in (CURVES, bent)]
+        lines = [crossing_plot.curves([one]).count(b'id="line2d_') for one in (CURVES, bent)]
         assert lines[0] - lines[1] == 2
 
-    @pytest.mark.parametrize("draw", [getattr(pictures, name) for name in DRAWN])
+    @pytest.mark.parametrize("draw", DRAWN)
     def test_are_refused_when_there_is_nothing_to_show(
         self, draw: Callable[[list[Any]], bytes]
     ) -> None:

@@ -15,7 +15,16 @@ from approaches import APPROACHES
 from benchmarks.arms import ARMS, SERVERS, STOCK
 from benchmarks.metrics import METRICS
 from benchmarks.probes import PROBES
-from benchmarks.reporting import choice, document, flips, report, trust, words
+from benchmarks.reporting import (
+    choice,
+    document,
+    flips,
+    readers,
+    report,
+    trust,
+    weighing,
+    words,
+)
 from benchmarks.reporting.canvas import same_picture
 from benchmarks.reporting.document import regions, render
 from benchmarks.reporting.illustrations import draw
@@ -134,7 +143,7 @@ class TestReport:
             noise={**NOISE, "startup.wall": 0.08},
             others={**OTHERS, "control": 1.5},
         )
-        restarts, memory, _ = choice.readers(run)
+        restarts, memory, _ = readers.readers(run)
         assert "*not resolved* in start-up elapsed time" in restarts
         wall = next(
             row
@@ -147,7 +156,7 @@ class TestReport:
 
     def test_answers_each_kind_of_reader(self, modelled: Modelled) -> None:
         """Each sentence names its metrics with their words."""
-        restarts, memory, pages = choice.readers(modelled())
+        restarts, memory, pages = readers.readers(modelled())
         assert restarts.startswith("**You restart or scale out often:** choose `single`.")
         assert (
             "*Clear* for `single` in start-up CPU time (`single` takes 9.2 % less time, 3"
@@ -160,7 +169,7 @@ class TestReport:
     def test_leaves_out_readers_whose_metrics_were_not_measured(self, modelled: Modelled) -> None:
         """A run of one probe answers one question."""
         run = modelled(single={"memory.visited": 1.0}, counts={})
-        assert [sentence.split(":")[0] for sentence in choice.readers(run)] == [
+        assert [sentence.split(":")[0] for sentence in readers.readers(run)] == [
             "**You pay for memory"
         ]
         assert "The ledger was not taken" in section(render(run), "Why?")
@@ -356,7 +365,7 @@ class TestChoice:
     def test_asks_nobody_to_choose_by_milliseconds(self, modelled: Modelled) -> None:
         """A start that differs by less than 20 ms at most is no reason, clear or not."""
         run = modelled(single={"startup.cpu": 0.97}, noise={"startup.cpu": 0.002})
-        restarts, *_ = choice.readers(run)
+        restarts, *_ = readers.readers(run)
         assert restarts.startswith(
             "**You restart or scale out often:** either will do, as a start differs by less than "
             "20 ms (`single` may save 13.0 ms). A *tie* in"
@@ -364,7 +373,7 @@ class TestChoice:
 
     def test_names_every_clear_answer_to_a_question(self, whole: Report) -> None:
         """Not only the metrics that the question is asked of first."""
-        visitors = next(one for one in choice.readers(whole) if "many visitors" in one)
+        visitors = next(one for one in readers.readers(whole) if "many visitors" in one)
         for row in whole.section("http"):
             if row.verdict.word == "clear":
                 assert words.label(row) in visitors
@@ -378,7 +387,7 @@ class TestChoice:
             for one in answering(12)
         ]
         visitors = next(
-            one for one in choice.readers(modelled(extra=(*lines,))) if "many visitors" in one
+            one for one in readers.readers(modelled(extra=(*lines,))) if "many visitors" in one
         )
         assert "lean towards `single`. *Clear* for `single` in service time of a layout" in visitors
 
@@ -394,8 +403,8 @@ class TestChoice:
                 if one.arm in other
             ),
         )
-        assert choice.overall(model(run, Path()).measured) == ("clear", "single")
-        assert choice.overall(model(swapped, Path()).measured) == ("clear", "multi")
+        assert weighing.overall(model(run, Path()).measured) == ("clear", "single")
+        assert weighing.overall(model(swapped, Path()).measured) == ("clear", "multi")
 
     def test_leans_where_the_word_is_likely(self, modelled: Modelled) -> None:
         """Likely is not clear: the lead is weaker."""
@@ -657,13 +666,13 @@ class TestFlips:
         run = modelled(extra=(*lines,))
         assert run.growths[0].largest is run.growths[0].rows[300]
         assert run.growths[0].crossing.word == "cross"
-        *_, many = choice.readers(run)
+        *_, many = readers.readers(run)
         assert "start-up CPU time with 300 pages" in many
         assert "list of callbacks with 1,000 pages" in many
 
     def test_answers_those_who_expect_many_pages(self, whole: Report) -> None:
         """By the largest site that was measured, in place of counts."""
-        *_, many = choice.readers(whole)
+        *_, many = readers.readers(whole)
         assert many.startswith("**You expect many more pages:** choose `single`.")
         assert "start-up CPU time with 1,000 pages (`single` takes 0.28 of the time" in many
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands, environment, options
+from benchmarks.plan import Ending
 from benchmarks.reproduce import agreement, table
-from benchmarks.run import Ending
 from benchmarks.samples import load
 from tests.samples import SINGLE, write_samples
 

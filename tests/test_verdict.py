@@ -3,54 +3,20 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from benchmarks.intervals import against_both, ahead, ends
 from benchmarks.metrics import METRICS, Kind, Metric
 from benchmarks.statistics import paired_ratio
 from benchmarks.verdict import BANDS, Verdict, Word, judge, judge_all
-
-repeatable = settings(deadline=None, derandomize=True, max_examples=150)
+from tests.simulation import around
 
 CPU = METRICS["startup.cpu"]
 MEMORY = METRICS["memory.visited"]
 INSTRUCTIONS = METRICS["startup.instructions"]
-REQUESTS = METRICS["navigation.cold.home.requests"]
-LONG_TASKS = METRICS["navigation.cold.home.long_tasks"]
 RULES = METRICS["ledger.rules"]
 MEASURED = ["startup.wall", "startup.cpu", "memory.start", "memory.visited"]
-COUNTED = [name for name, metric in METRICS.items() if metric.kind == "exact"]
-ARMS = {"multi": 1.0, "single": 1.0, "multi-again": 1.0, "control": 1.05}
-OPPOSITE = {"single": "multi", "multi": "single", None: None}
-
-# Blocks whose ratios spread a little around a centre, the same on both sides of it.
-WOBBLE = [0.97, 0.98, 0.985, 0.99, 0.995, 1 / 0.995, 1 / 0.99, 1 / 0.985, 1 / 0.98, 1 / 0.97]
-
-
-def around(centre: float) -> list[float]:
-    """Return ten values with a 95 % interval of about 1.5 % on either side of the centre."""
-    return [centre * wobble for wobble in WOBBLE]
-
-
-def chance(seed: int | str) -> Random:
-    """Return a source of chance that is the same in every test run."""
-    return Random(seed)  # noqa: S311 - repeatable is the point, secret is not
-
-
-def simulated_run(random: Random, costs: dict[str, float], blocks: int) -> dict[str, list[float]]:
-    """Simulate interleaved blocks of one metric on a machine with drift, jitter and spikes."""
-    samples: dict[str, list[float]] = {arm: [] for arm in costs}
-    phase, jitter = random.uniform(0, 6), random.choice([0.005, 0.02, 0.06])
-    for block in range(blocks):
-        for place, arm in enumerate(random.sample(list(costs), len(costs))):
-            drift = 1 + 0.2 * math.sin(phase + 5 * (block + place / len(costs)) / blocks)
-            spike = random.uniform(1.3, 3) if random.random() < 0.05 else 1
-            samples[arm].append(costs[arm] * drift * spike * random.lognormvariate(0, jitter))
-    return samples
 
 
 @pytest.mark.parametrize(
@@ -173,25 +139,6 @@ def test_a_word_holds_against_both_measurements_of_multi(
     assert (f"it is {ends(other)}, by itself" in reason) == weakened
 
 
-def test_no_simulated_finding_rests_on_one_measurement_of_multi() -> None:
-    """Whoever is said to be ahead is so against multi-again too, and some would not have been."""
-    random = chance("both")
-    withheld = 0
-    for _ in range(300):
-        costs = {"multi": 1, "single": 0.97, "multi-again": 1}
-        arms = simulated_run(random, costs, 20)
-        verdict = judge(CPU, arms)
-        first = paired_ratio(arms["single"], arms["multi"])
-        second = paired_ratio(arms["single"], arms["multi-again"])
-        assert verdict.second == second
-        if verdict.better:
-            assert first.excludes_one
-            assert second.excludes_one
-            assert (first.ratio < 1) == (second.ratio < 1) == (verdict.better == "single")
-        withheld += verdict.word == "not resolved" and first.excludes_one
-    assert withheld > 10
-
-
 def test_significance_in_the_family_is_that_of_the_weaker_comparison() -> None:
     """One block that points the other way doubles its p, which four metrics cannot afford."""
     arms = {"multi": [1.0] * 8, "single": [0.5] * 8, "multi-again": [1.0] * 8}
@@ -244,133 +191,6 @@ def test_missing_checks_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("multi", "single", "word", "better", "ratio"),
-    [
-        (10, 10, "tie", None, 1.0),
-        (0, 0, "tie", None, 1.0),
-        (28, 10, "clear", "single", 10 / 28),
-        (10, 28, "clear", "multi", 2.8),
-        (3, 0, "clear", "single", 0.0),
-        (0, 3, "clear", "multi", math.inf),
-        (10_000_000_000, 10_000_000_001, "clear", "multi", 1.0000000001),
-    ],
-)
-def test_counts_are_clear_unless_equal(
-    multi: int, single: int, word: Word, better: str | None, ratio: float
-) -> None:
-    """One sample is enough, and one byte is a difference."""
-    verdict = judge(RULES, {"multi": [multi], "single": [single], "multi-again": [multi]})
-    assert (verdict.word, verdict.better) == (word, better)
-    assert verdict.estimate is not None
-    assert verdict.estimate.low == verdict.estimate.ratio == verdict.estimate.high
-    assert verdict.estimate.ratio == pytest.approx(ratio, rel=1e-15)
-    assert f"single counts {single:,}, multi {multi:,}." in verdict.reason
-
-
-@pytest.mark.parametrize(
-    "arms",
-    [
-        {"multi": [10], "single": [10], "multi-again": [12]},
-        {"multi": [10, 12], "single": [10]},
-        {"multi": [12], "single": [10, 12]},
-    ],
-)
-def test_a_count_that_changes_is_void(arms: dict[str, list[float]]) -> None:
-    """It was not exact after all."""
-    verdict = judge(RULES, arms)
-    assert (verdict.word, verdict.better, verdict.estimate) == ("void", None, None)
-    assert "counts 10 and 12: expected one count" in verdict.reason
-
-
-@pytest.mark.parametrize(
-    ("factor", "word", "better"),
-    [(0.95, "clear", "single"), (0.995, "tie", None), (1.0, "tie", None), (1.02, "clear", "multi")],
-)
-def test_instructions_that_agree_are_counted(factor: float, word: Word, better: str | None) -> None:
-    """Two samples per arm within 0.1 % are enough, and the ratio itself is held to the band."""
-    multi = [1e9, 1.0008e9]
-    arms = {"multi": multi, "single": [factor * value for value in multi], "multi-again": multi}
-    verdict = judge(INSTRUCTIONS, arms)
-    assert (verdict.word, verdict.better, verdict.counted) == (word, better, True)
-    assert verdict.blocks_needed is None
-    assert verdict.estimate is not None
-    assert verdict.estimate.low == verdict.estimate.ratio == verdict.estimate.high
-    assert verdict.estimate.ratio == pytest.approx(factor)
-    assert verdict.reason.startswith("Counted: samples of an arm agree within 0.1 %, and ")
-
-
-@pytest.mark.parametrize(
-    "arms",
-    [
-        {"multi": [1e9], "single": [0.5e9]},
-        {"multi": [1e9, 1.0012e9], "single": [0.5e9, 0.5e9]},
-        {"multi": [1e9, 1e9], "single": [0.5e9, 0.5006e9]},
-    ],
-    ids=["one sample", "multi differs", "single differs"],
-)
-def test_instructions_that_do_not_agree_are_estimated(arms: dict[str, list[float]]) -> None:
-    """One sample cannot agree with another, and what varies needs blocks as a time does."""
-    verdict = judge(INSTRUCTIONS, arms)
-    assert (verdict.word, verdict.counted) == ("not resolved", False)
-    assert "expected at least 6" in verdict.reason
-
-
-def test_only_instructions_are_counted_when_they_agree() -> None:
-    """Two equal times are two measurements."""
-    verdict = judge(CPU, {"multi": [1.0, 1.0], "single": [0.5, 0.5]})
-    assert (verdict.word, verdict.counted) == ("not resolved", False)
-
-
-@pytest.mark.parametrize(
-    ("multi", "single", "word", "better"),
-    [
-        ([6, 6], [0, 0], "clear", "single"),
-        ([0, 0], [3, 3], "clear", "multi"),
-        ([0, 0], [0, 0], "tie", None),
-        ([100_000, 100_000], [101_000, 101_000], "tie", None),
-    ],
-)
-def test_traffic_that_agrees_is_counted(
-    multi: list[float], single: list[float], word: Word, better: str | None
-) -> None:
-    """No request at all is a count as any other."""
-    verdict = judge(REQUESTS, {"multi": multi, "single": single})
-    assert (verdict.word, verdict.better, verdict.counted) == (word, better, True)
-
-
-@pytest.mark.parametrize(
-    ("multi", "single", "word"),
-    [([0.1] * 10, [0.1, 0] * 5, "not resolved"), ([0] * 10, [0] * 10, "tie")],
-)
-@pytest.mark.parametrize("metric", [REQUESTS, LONG_TASKS], ids=lambda metric: metric.kind)
-def test_zeroes_among_other_values_leave_no_ratio(
-    metric: Metric, multi: list[float], single: list[float], word: Word
-) -> None:
-    """A page without long tasks is better than one with some, but not by a factor."""
-    verdict = judge(metric, {"multi": multi, "single": single, "multi-again": multi})
-    assert (verdict.word, verdict.better) == (word, None)
-    assert "0 in " in verdict.reason or verdict.counted
-
-
-@pytest.mark.parametrize("factor", [1.0012, 0.9988])
-def test_counted_instructions_are_void_when_multi_differs_from_itself(factor: float) -> None:
-    """By more than samples of one arm may."""
-    again = [1e9 * factor] * 3
-    verdict = judge(INSTRUCTIONS, {"multi": [1e9] * 3, "single": [0.5e9] * 3, "multi-again": again})
-    assert (verdict.word, verdict.better) == ("void", None)
-    assert f"multi measured twice differs from itself: {factor} times" in verdict.reason
-
-
-def test_counted_instructions_are_in_no_family() -> None:
-    """They carry no p-value that others would have to be corrected for."""
-    others = {"startup.cpu": {"multi": [1.0] * 6, "single": [0.5] * 6}}
-    counted = {"startup.instructions": {"multi": [1e9] * 2, "single": [0.5e9] * 2}}
-    verdicts = judge_all(others | counted)
-    assert {verdict.word for verdict in verdicts.values()} == {"clear"}
-    assert verdicts == judge_all(others) | judge_all(counted)
-
-
-@pytest.mark.parametrize(
     ("metric", "arms", "message"),
     [
         (CPU, {"multi": [1.0]}, "arms of startup.cpu are multi: expected single among them"),
@@ -420,126 +240,3 @@ def test_clear_needs_significance_in_the_family() -> None:
     for verdict in run(7, MEASURED).values():
         assert (verdict.word, verdict.better, verdict.blocks_needed) == ("likely", "single", 8)
         assert "Among 4 metrics that is not clear: adjusted p 0.062." in verdict.reason
-
-
-def test_counts_are_in_no_family() -> None:
-    """Any number of ledger rows takes nothing from the measured ones, nor they from them."""
-    measured = {"startup.cpu": {"multi": [1.0] * 6, "single": [0.5] * 6}}
-    ledger = {name: {"multi": [10.0], "single": [10.0]} for name in COUNTED}
-    words = {name: verdict.word for name, verdict in judge_all(measured | ledger).items()}
-    assert words == {"startup.cpu": "clear"} | dict.fromkeys(ledger, "tie")
-    assert {verdict.word for verdict in judge_all(ledger).values()} == {"tie"}
-
-
-def test_an_honest_machine_is_seldom_clear_and_seldom_void() -> None:
-    """Of 400 runs without a difference at most 5 % claim one, and few fail their A/A check."""
-    random = chance("A/A")
-    clear = void = 0
-    for _ in range(400):
-        run = {
-            name: simulated_run(random, {"multi": 1, "single": 1, "multi-again": 1}, 10)
-            for name in MEASURED
-        }
-        words = {verdict.word for verdict in judge_all(run).values()}
-        clear += "clear" in words
-        void += "void" in words
-    assert clear <= 0.05 * 400
-    assert void <= 0.07 * 400
-
-
-@pytest.mark.parametrize(("cost", "better"), [(0.7, "single"), (1 / 0.7, "multi")])
-def test_a_real_difference_is_clear_on_the_same_machine(cost: float, better: str) -> None:
-    """The silence of honest runs is not deafness."""
-    random = chance(better)
-    found = 0
-    for _ in range(100):
-        run = {
-            name: simulated_run(random, {"multi": 1, "single": cost, "multi-again": 1}, 20)
-            for name in MEASURED
-        }
-        verdicts = judge_all(run).values()
-        found += sum(verdict.word == "clear" and verdict.better == better for verdict in verdicts)
-        assert not any(verdict.better == OPPOSITE[better] for verdict in verdicts)
-    assert found >= 0.8 * 100 * len(MEASURED)
-
-
-def test_a_biased_machine_is_void() -> None:
-    """A second measurement of multi that comes out 5 % dearer is noticed where noise allows."""
-    random = chance("bias")
-    runs = [
-        {"memory.start": simulated_run(random, {"multi": 1, "single": 1, "multi-again": 1.05}, 20)}
-        for _ in range(100)
-    ]
-    assert sum(judge_all(run)["memory.start"].word == "void" for run in runs) >= 60
-
-
-# Whole numbers with many ties, and factors that move the run into every word.
-BLOCKS = st.lists(
-    st.tuples(st.integers(95, 105), st.integers(95, 105)), min_size=1, max_size=12
-).map(lambda pairs: [list(values) for values in zip(*pairs, strict=True)])
-METRIC = st.sampled_from([CPU, MEMORY, INSTRUCTIONS])
-
-
-@given(metric=METRIC, blocks=BLOCKS, factor=st.sampled_from([50, 96, 100, 103, 200]))
-@repeatable
-def test_swapping_the_arms_flips_the_verdict_and_nothing_else(
-    metric: Metric, blocks: list[list[float]], factor: int
-) -> None:
-    """Neither approach is favoured by its place in the fraction."""
-    one, other = [value * factor for value in blocks[0]], [value * 100 for value in blocks[1]]
-    there = judge(metric, {"multi": one, "single": other, "multi-again": one})
-    back = judge(metric, {"multi": other, "single": one, "multi-again": other})
-    assert there.estimate is not None
-    assert back.estimate is not None
-    assert back.better == OPPOSITE[there.better]
-    assert (back.word, back.blocks_needed, back.again, back.control) == (
-        there.word,
-        there.blocks_needed,
-        there.again,
-        there.control,
-    )
-    assert (back.estimate.n, back.estimate.p) == (there.estimate.n, there.estimate.p)
-    assert back.estimate.ratio == pytest.approx(1 / there.estimate.ratio)
-
-
-@given(one=st.integers(0, 50), other=st.integers(0, 50))
-@repeatable
-def test_swapping_counts_flips_the_verdict(one: int, other: int) -> None:
-    """Zero included."""
-    there = judge(RULES, {"multi": [one], "single": [other]})
-    back = judge(RULES, {"multi": [other], "single": [one]})
-    assert (back.word, back.better) == (there.word, OPPOSITE[there.better])
-    assert (there.better == "single") == (other < one)
-
-
-@given(metric=METRIC, blocks=BLOCKS, scale=st.sampled_from([1e-9, 0.001, 3.7, 60, 1024, 1e9]))
-@repeatable
-def test_the_unit_does_not_matter(metric: Metric, blocks: list[list[float]], scale: float) -> None:
-    """Seconds or milliseconds, bytes or megabytes."""
-    arms = {"multi": blocks[0], "single": blocks[1]}
-    plain = judge(metric, arms)
-    scaled = judge(metric, {arm: [scale * value for value in arms[arm]] for arm in arms})
-    assert (scaled.word, scaled.better, scaled.blocks_needed, scaled.reason) == (
-        plain.word,
-        plain.better,
-        plain.blocks_needed,
-        plain.reason,
-    )
-
-
-@given(seed=st.integers(0, 10_000), random=st.randoms(use_true_random=False))
-@settings(repeatable, max_examples=60)
-def test_the_order_of_metrics_does_not_matter(seed: int, random: Random) -> None:
-    """Nor does the order of the arms: the same words, reasons and numbers."""
-    machine = chance(seed)
-    blocks = machine.randint(5, 12)
-    run = {
-        name: simulated_run(machine, {**ARMS, "single": machine.choice([0.9, 1, 1.1])}, blocks)
-        for name in MEASURED
-    }
-    run["ledger.rules"] = {"multi": [28.0], "single": [10.0]}
-    shuffled = {
-        name: dict(random.sample(sorted(run[name].items()), len(run[name])))
-        for name in random.sample(sorted(run), len(run))
-    }
-    assert judge_all(shuffled) == judge_all(run)

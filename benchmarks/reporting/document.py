@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
+from benchmarks.journey import ENDURANCE, THROTTLES
 from benchmarks.reporting import (
     attacks,
     choice,
@@ -17,10 +18,14 @@ from benchmarks.reporting import (
     flips,
     hazards,
     journey,
+    levers,
     numbers,
+    readers,
     references,
     targets,
+    tour,
     trust,
+    visitors,
     words,
 )
 from benchmarks.reporting.illustrations import alternatives
@@ -92,7 +97,9 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "promise": words.PROMISE,
         "choice": choice.choice(report),
         "certainty": trust.certainty(report),
-        "readers": choice.readers(report),
+        "readers": readers.readers(report),
+        "visitors": visitors.sentences(report),
+        "by_visitor": visitors.by_visitor(report),
         "share_measured": numbers.percent(report.measured_seconds / report.seconds),
         "stolen": f"at most {numbers.percent(report.steal)} in a block"
         if report.steal
@@ -113,6 +120,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "faults": faults.section() if report.site is None else {},
         "references": references.references(report),
         "hazards": hazards.section(),
+        "endured": ENDURANCE,
         "notes": notes(report.contracts),
         "attacks": attacks.section(),
     }
@@ -120,8 +128,29 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
 
 def visit(report: Report) -> dict[str, Any]:
     """Return what the template may ask for about a visit; nothing where none was measured."""
-    found = journey.section(report)
-    return {**found, "targets": targets.targets(report)} if found else {}
+    if not report.section("navigation"):
+        return {}
+    goals, bought = targets.targets(report), levers.levers(report)
+    return {
+        "cold": journey.steps(report, "cold"),
+        "returning": journey.steps(report, "returning"),
+        "comes_back": visitors.comes_back(report),
+        "ahead": list(visitors.waits(report, "ahead").values()),
+        "weak": {
+            place: list(rows.values())
+            for where, place in THROTTLES.items()
+            if (rows := visitors.waits(report, where))
+        },
+        "sums": tour.sums(report),
+        "ledgers": list(tour.ledgers(report)),
+        "endurance": tour.endurance(report),
+        "targets": goals,
+        "summed": targets.summed(goals),
+        "misses": targets.misses(goals),
+        "levers": bought,
+        "saves_most": levers.saves_most(bought),
+        "price": levers.price(report),
+    }
 
 
 def notes(arms: Iterable[str]) -> list[str]:
@@ -140,9 +169,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "amount": numbers.amount,
         "against": targets.against,
+        "against_floor": words.against_floor,
         "at_most": targets.at_most,
         "bent": flips.bent,
-        "bought": journey.bought,
+        "bought": levers.bought,
         "brief": numbers.brief,
         "crossing": flips.crossing,
         "detectable": words.detectable,
@@ -155,6 +185,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "medians": journey.medians,
         "or_dash": references.or_dash,
         "memory": numbers.memory,
+        "middles": tour.middles,
         "outcome": words.outcome,
         "outdated": words.outdated,
         "phases": words.phases,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.reporting import pictures, staircase
+from benchmarks.reporting import crossing_plot, pictures, stacked_bars, staircase
 from benchmarks.reporting.flips import crossing
 from benchmarks.reporting.growth import Growth
 from benchmarks.reporting.model import Report
@@ -29,11 +29,11 @@ def draw(report: Report) -> dict[str, bytes]:
         drawn["strips"] = pictures.strips([pairs(row) for row in server])
         drawn["order"] = pictures.order(report.timelines)
     if forks:
-        drawn["workers"] = pictures.stacks(forks)
+        drawn["workers"] = stacked_bars.stacks(forks)
     if http:
         drawn["http"] = pictures.forest([interval(row) for row in http])
     if report.growths:
-        drawn["crossing"] = pictures.curves([curves(growth) for growth in report.growths])
+        drawn["crossing"] = crossing_plot.curves([curves(growth) for growth in report.growths])
     if visits := staircase.stairs(report):
         drawn["staircase"] = staircase.draw(visits)
     return drawn
@@ -66,22 +66,22 @@ def pairs(row: Row) -> pictures.Pairs:
     )
 
 
-def stack(fleet: Fleet) -> pictures.Stack:
+def stack(fleet: Fleet) -> stacked_bars.Stack:
     """Return what the bars of the workers show of a fleet, in megabytes."""
     preload = "with preload" if fleet.preload else "without preload"
-    return pictures.Stack(
+    return stacked_bars.Stack(
         label=f"{fleet.workers} worker{'s' if fleet.workers > 1 else ''} {preload}",
         arms={arm: [size / 1e6 for size in parts] for arm, parts in fleet.parts.items()},
     )
 
 
-def curves(growth: Growth) -> pictures.Curves:
+def curves(growth: Growth) -> crossing_plot.Curves:
     """Return what the crossing plot shows of a metric, in the unit that suits its most."""
     most = max(value for points in growth.points.values() for value in points.values())
     factor, unit = scale(most, growth.metric.unit)
     found = growth.crossing
     meets = found.pages if found.word == "cross" and growth.straight else None
-    return pictures.Curves(
+    return crossing_plot.Curves(
         label=f"{growth.metric.label} ({unit})" if unit else growth.metric.label,
         points={
             arm: {pages: value / factor for pages, value in points.items()}

@@ -1,6 +1,6 @@
-"""Draw the report's pictures as SVG, from plain numbers and with the same bytes every time."""
+"""Draw ratios, blocks and the order of a run as SVG, with the same bytes every time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -13,19 +13,17 @@ from benchmarks.reporting.canvas import (
     ARMS,
     BAND,
     FAINT,
-    GROUND,
     INK,
     QUIET,
     blank,
     height,
-    logarithmic,
     plain_values,
     svg,
 )
 from benchmarks.reporting.geometry import ruler
 from benchmarks.reporting.model import Timeline
 
-__all__ = ["Curves", "Interval", "Pairs", "Stack", "curves", "forest", "order", "stacks", "strips"]
+__all__ = ["Interval", "Pairs", "forest", "order", "strips"]
 
 
 @dataclass(frozen=True)
@@ -54,28 +52,6 @@ class Pairs:
     band: float
     multi: Sequence[float]
     single: Sequence[float]
-
-
-@dataclass(frozen=True)
-class Stack:
-    """One group of stacked bars: arm -> megabytes per process, the master first."""
-
-    label: str
-    arms: Mapping[str, Sequence[float]]
-
-
-@dataclass(frozen=True)
-class Curves:
-    """One panel of the crossing plot: points and lines of each arm over the number of pages.
-
-    `lines` is arm -> fixed part and part per page in the unit that the label names, empty where no
-    line describes the points. `crossing` is where they cross, from low to high, None if nowhere.
-    """
-
-    label: str
-    points: Mapping[str, Mapping[int, float]]
-    lines: Mapping[str, tuple[float, float]]
-    crossing: tuple[float, float, float] | None
 
 
 def forest(intervals: Sequence[Interval]) -> bytes:
@@ -230,132 +206,3 @@ def order(panels: Sequence[Timeline]) -> bytes:
             handletextpad=0.1,
         )
         return svg(figure, panels)
-
-
-def stacks(groups: Sequence[Stack]) -> bytes:
-    """Draw the memory of every process as a piece of a bar, one bar per arm, one group per row."""
-    with mpl.rc_context():
-        figure = blank(0.98 + 0.56 * len(groups), groups)
-        axes = figure.subplots()
-        figure.subplots_adjust(
-            left=0.05, right=0.95, top=1 - 0.14 / height(figure), bottom=0.78 / height(figure)
-        )
-        most = max(sum(parts) for group in groups for parts in group.arms.values())
-        for row, group in enumerate(groups):
-            axes.text(0, -row + 0.13, group.label, va="bottom", weight="bold", fontsize=8)
-            for place, (arm, parts) in enumerate(group.arms.items()):
-                draw_stack(axes, -row - 0.05 - 0.27 * place, arm, parts)
-        axes.set(xlim=(0, 1.16 * most), ylim=(0.42 - len(groups), 0.45))
-        axes.yaxis.set_visible(False)
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel("proportional set size in MB, medians", fontsize=8, labelpad=2)
-        for arm, (colour, _, name) in ARMS.items():
-            if any(arm in group.arms for group in groups):
-                axes.barh([-99], [0], color=colour, label=name)
-        figure.legend(
-            *axes.get_legend_handles_labels(),
-            loc="lower left",
-            bbox_to_anchor=(0.04, 0.02 / height(figure)),
-            ncols=3,
-            frameon=False,
-            fontsize=7.5,
-            handlelength=1,
-        )
-        figure.text(
-            0.95,
-            0.14 / height(figure),
-            "dark: master    light: a worker each",
-            ha="right",
-            color=QUIET,
-            fontsize=7.5,
-        )
-        return svg(figure, groups)
-
-
-def draw_stack(axes: Axes, y: float, arm: str, parts: Sequence[float]) -> None:
-    """Draw one bar at height `y`: the master dark, each worker light, and their sum beside it."""
-    colour, _, _ = ARMS[arm]
-    left = 0.0
-    for place, size in enumerate(parts):
-        axes.barh(
-            [y],
-            [size],
-            left=left,
-            height=0.22,
-            color=colour,
-            alpha=0.55 if place else 1,
-            edgecolor=GROUND,
-            linewidth=0.8,
-        )
-        left += size
-    axes.text(left, y, f" {left:.1f}", va="center", color=QUIET, fontsize=7.5)
-
-
-def curves(panels: Sequence[Curves]) -> bytes:
-    """Draw cost over the number of pages, both axes logarithmic: points, lines, crossings."""
-    with mpl.rc_context():
-        rows = (len(panels) + 1) // 2
-        figure = blank(0.78 + 1.75 * rows, panels)
-        grid = list(figure.subplots(rows, 2, squeeze=False).flat)
-        figure.subplots_adjust(
-            left=0.115,
-            right=0.965,
-            top=1 - 0.36 / height(figure),
-            bottom=0.82 / height(figure),
-            wspace=0.34,
-            hspace=0.52,
-        )
-        for axes, panel in zip(grid, panels, strict=False):
-            draw_curves(axes, panel)
-        for axes in grid[len(panels) :]:
-            axes.set_visible(False)
-        figure.text(
-            0.5, 0.45 / height(figure), "pages", ha="center", va="bottom", color=QUIET, fontsize=8
-        )
-        figure.legend(
-            *grid[0].get_legend_handles_labels(),
-            loc="lower left",
-            bbox_to_anchor=(0.04, 0.02 / height(figure)),
-            ncols=2,
-            frameon=False,
-            fontsize=7.5,
-        )
-        figure.text(
-            0.95,
-            0.14 / height(figure),
-            "without lines: no straight one fits    shaded: they cross",
-            ha="right",
-            color=QUIET,
-            fontsize=7.5,
-        )
-        return svg(figure, panels)
-
-
-def draw_curves(axes: Axes, panel: Curves) -> None:
-    """Draw one panel of the crossing plot."""
-    sizes = sorted({pages for points in panel.points.values() for pages in points})
-    steps = [sizes[0] * (sizes[-1] / sizes[0]) ** (step / 60) for step in range(61)]
-    if panel.crossing:
-        pages, low, high = panel.crossing
-        axes.axvspan(max(low, sizes[0]), min(high, sizes[-1]), color=BAND, linewidth=0, zorder=0)
-        axes.axvline(pages, color="#9aa5b1", linewidth=0.8, zorder=1)
-    for arm, points in panel.points.items():
-        colour, marker, name = ARMS[arm]
-        if arm in panel.lines:
-            fixed, per_page = panel.lines[arm]
-            line = [(step, value) for step in steps if (value := fixed + per_page * step) > 0]
-            axes.plot(*zip(*line, strict=True), color=colour, linewidth=1.1)
-        axes.plot(
-            list(points),
-            list(points.values()),
-            linestyle="",
-            marker=marker,
-            color=colour,
-            markersize=3.8,
-            label=name,
-        )
-    axes.set_title(panel.label, fontsize=8, loc="left", color=INK, x=-0.2)
-    axes.set(xscale="log", yscale="log")
-    axes.margins(x=0.06, y=0.14)
-    logarithmic(axes, "x", sizes)
-    logarithmic(axes, "y", [])

@@ -11,7 +11,17 @@ from benchmarks.reporting.model import LARGEST, Report
 from benchmarks.reporting.numbers import amount, ratio
 from benchmarks.statistics import Estimate
 
-__all__ = ["Goal", "Judged", "against", "at_most", "judged", "outcome", "targets"]
+__all__ = [
+    "Goal",
+    "Judged",
+    "against",
+    "at_most",
+    "judged",
+    "misses",
+    "outcome",
+    "summed",
+    "targets",
+]
 
 STOCK = {"multi": "multi-stock", "single": "pages-stock"}
 """What an approach's levers are measured against."""
@@ -169,6 +179,25 @@ def outcome(one: Judged) -> str:
     verb = "include" if one.unit else "includes"
     within = estimate.low <= most < estimate.high
     return f"{word}, but the {ends} {verb} the target" if within else word
+
+
+def misses(rows: Sequence[Judged]) -> list[str]:
+    """Say of every target that is missed what it was, and by how much."""
+    return [
+        f"{one.what}, {against(one)}: {judged(one)}, {at_most(one)}"
+        for one in rows
+        if one.at_most is not None and one.estimate.ratio > one.at_most
+    ]
+
+
+def summed(rows: Sequence[Judged]) -> str:
+    """Say how many targets are reached; empty where none was set."""
+    total = sum(one.at_most is not None for one in rows)
+    missed = len(misses(rows))
+    if not total:
+        return ""
+    rest = " These are missed:" if missed else ""
+    return f"Of {total} targets {total - missed} are reached.{rest}"
 
 
 LABELS = {step.name: step.label for step in STEPS}

@@ -13,6 +13,7 @@ from benchmarks.statistics import log_ratios, smallest_detectable_effect
 
 __all__ = [
     "PROMISE",
+    "against_floor",
     "capital",
     "detectable",
     "footprint",
@@ -96,6 +97,15 @@ def outcome(one: AboveFloor) -> str:
         return f"{reached}, on too few blocks for an interval"
     within = one.estimate.low <= one.target < one.estimate.high
     return f"{reached}, but the interval includes the target" if within else reached
+
+
+def against_floor(found: Sequence[AboveFloor]) -> str:
+    """Say how many targets for the floor are reached, and which are not."""
+    aimed = [one for one in found if one.target is not None]
+    missed = [one for one in aimed if one.estimate.ratio > (one.target or 0)]
+    names = [f"{one.metric.label} of `{one.arm}`" for one in missed]
+    rest = f" Not reached: {listed(names)}." if names else ""
+    return f"Of {len(aimed)} targets {len(aimed) - len(missed)} are reached.{rest}" if aimed else ""
 
 
 def footprint(fleet: Fleet, arm: str) -> str:

@@ -187,7 +187,7 @@
   const folded = new Set();
   for (const body of narrow ? all("#metrics tbody") : []) {
     const rows = all("tr[data-metric]", body).length;
-    if (rows <= 10) continue;
+    if (rows <= 5) continue;
     const button = document.createElement("button");
     const turn = () => {
       const away = folded.has(body);
