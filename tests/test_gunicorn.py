@@ -172,7 +172,7 @@ def test_a_name_that_a_trusted_proxy_gives_is_taken_if_it_is_one(
 
     server = Flask("behind a proxy")
     server.config["PROXIES"] = 1
-    requests_log.init_app(server)
+    requests_log.mount(server)
     environ = {"HTTP_X_REQUEST_ID": given}
     name = server.test_client().get("/", environ_base=environ).headers[HEADER]
     assert (name == given) is is_taken

@@ -10,11 +10,12 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import environment
+from benchmarks.arguments import folder, names, number
 from benchmarks.faults.record import NAME, SOAK, add, complaints
 from benchmarks.faults.scenarios import SCENARIOS, Seen
 from benchmarks.faults.soak import Soaked, soak
 from benchmarks.interrupts import interrupts_raise_once
-from benchmarks.options import PUBLISHED, folder, names, number
+from benchmarks.options import PUBLISHED
 from benchmarks.processes import ROOT
 from benchmarks.progress import Terminal
 from shared.errors import ConfigurationError
