@@ -108,11 +108,10 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *options, *benchmarks, *session.posargs)
 
 
-@nox.session(name="add-user", default=False, reuse_venv=True)
+@nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
-    session.install(*RUNTIME)
-    session.run("python", "-m", "shared.users", *session.posargs)
+    session.run(servers_python(session), "-m", "shared.users", *session.posargs, external=True)
 
 
 @nox.session(default=False, reuse_venv=True)

@@ -41,7 +41,7 @@ def mount(server: Flask) -> Any:
     """
     config = server.config
     if find_spec("flask_jwt_extended") is None:
-        expected = "Flask-JWT-Extended to be installed: pip install 'dash-crossroads[auth]'"
+        expected = "its library: python -m pip install 'flask-jwt-extended[asymmetric_crypto]'"
         raise ConfigurationError("AUTH", config["AUTH"], expected)
     from flask_jwt_extended import JWTManager  # noqa: PLC0415 - may not be installed
 

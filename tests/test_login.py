@@ -195,7 +195,7 @@ def test_what_is_not_known_to_the_guard_is_closed(
     approach: str, own: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DASH_MCP_ENABLED", "true")  # a second way to all callbacks
-    client = build(approach, site=SITE, settings=own).test_client()
+    client = build(approach, site=SITE, settings={**own, "SHARE_ROUTES": False}).test_client()
     for address in ("/_mcp", "/vault/_mcp"):
         asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
         answer = client.post(address, json=asked)

@@ -79,7 +79,7 @@ def test_logins_without_their_library_say_what_to_install(
     own: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.login.find_spec", lambda _name: None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'dash-crossroads\[auth\]'"):
+    with pytest.raises(ConfigurationError, match=r"pip install 'flask-jwt-extended\["):
         build("multi", site=SITE, settings=own)
 
 
