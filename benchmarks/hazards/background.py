@@ -103,8 +103,8 @@ def result(client: Any, prefix: str, output: str, between: str | None = None) ->
 HAZARDS = (
     Hazard(
         equal_background_callbacks,
-        people="background callbacks with equal ids and source in two apps",
-        wrong="every manager knows the last one only: the first app runs the second's",
+        people="equal background callbacks in two apps",
+        wrong="with equal ids and source the first app runs the second's",
         instead="ids that begin with the page's name",
         trap={"result of the first": "second"},
         safe={"result of the first": "first"},
