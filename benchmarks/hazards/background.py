@@ -112,7 +112,7 @@ HAZARDS = (
     Hazard(
         unsigned_handles,
         people="background callbacks without `server.secret_key`",
-        wrong="apps sign with secrets of their own, mix them up between threads, and lose results",
+        wrong="apps with a store each mix up their secrets between threads, and lose results",
         instead="always set `server.secret_key`",
         trap={"result": None, "result with nothing between": "first"},
         safe={"result": "first", "result with nothing between": "first"},
