@@ -103,8 +103,8 @@ def result(client: Any, prefix: str, output: str, between: str | None = None) ->
 HAZARDS = (
     Hazard(
         equal_background_callbacks,
-        people="background callbacks with equal ids and source in two apps",
-        wrong="every manager knows the last one only: the first app runs the second's",
+        people="equal background callbacks in two apps",
+        wrong="with equal ids and source the first app runs the second's",
         instead="ids that begin with the page's name",
         trap={"result of the first": "second"},
         safe={"result of the first": "first"},
@@ -112,7 +112,7 @@ HAZARDS = (
     Hazard(
         unsigned_handles,
         people="background callbacks without `server.secret_key`",
-        wrong="apps sign with secrets of their own, mix them up between threads, and lose results",
+        wrong="apps with a store each mix up their secrets between threads, and lose results",
         instead="always set `server.secret_key`",
         trap={"result": None, "result with nothing between": "first"},
         safe={"result": "first", "result with nothing between": "first"},

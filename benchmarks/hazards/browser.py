@@ -77,8 +77,8 @@ HAZARDS = (
     ),
     Hazard(
         equal_store_ids,
-        people="`dcc.Store` that outlives the page, with one id in two apps",
-        wrong="browsers keep it by id alone, so the apps share it",
+        people="a lasting `dcc.Store` of one id in two apps",
+        wrong="browsers keep it by id alone: the apps share it",
         instead="ids that begin with the page's name",
         trap={"the second app reads": "of the first"},
         safe={"the second app reads": "nothing"},

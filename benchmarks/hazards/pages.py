@@ -98,7 +98,7 @@ HAZARDS = (
     ),
     Hazard(
         query_over_path,
-        people="`path_template`, and an address whose query has the same name",
+        people="one name in `path_template` and in the query",
         wrong="the query wins: `/asset/7?number=8` shows asset 8",
         instead="a router that hands over path and query apart",
         trap={"/asset/7?number=8": "asset 8"},
@@ -114,7 +114,7 @@ HAZARDS = (
     ),
     Hazard(
         unchecked_registry,
-        people="`register_page` without `use_pages`, for a router of one's own",
+        people="`register_page` with a router of one's own",
         wrong="two pages at one path are accepted; titles and 404 are missing, too",
         instead="check the paths at start",
         trap={"start": 200},

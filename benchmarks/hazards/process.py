@@ -141,8 +141,8 @@ HAZARDS = (
     ),
     Hazard(
         path_functions,
-        people="`dash.get_relative_path`, `get_asset_url`, `strip_relative_path`",
-        wrong="they work with the prefix of the app constructed last",
+        people="`dash.get_relative_path`, `dash.get_asset_url`",
+        wrong="their prefix is that of the app constructed last; `strip_relative_path` raises",
         instead="the methods of `app`",
         trap={
             "page": "/second/page",
