@@ -40,10 +40,10 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     proxy.mount(server)
     server.register_error_handler(DependencyException, missing_bundle)
     failures.mount(server)
-    checks.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
     guard.mount(server, site)
+    checks.mount(server)  # after the guard: its reasons name callbacks
     refuse_taken_paths(server, site)
     return server
 

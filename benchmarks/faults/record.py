@@ -20,7 +20,7 @@ MOST_GROWTH = 1.05
 class Record:
     """What a file holds: where it was seen, and (approach, name) -> what.
 
-    `seen` also tells with which seed and at which commit each was done.
+    Beside what was seen stand the seed and when it was done; the environment is that of the last.
     """
 
     environment: Mapping[str, Any]

@@ -56,8 +56,11 @@ def section(path: Path = FILE) -> dict[str, Any]:
     record = read(path)
     if record is None:
         return {}
+    faults = lines(record, contrast=False)
     return {
-        "faults": lines(record, contrast=False),
+        "faults": faults,
+        "turned_away": sum(line.seen.turned_away for line in faults),
+        "retried": sum(line.seen.retried for line in faults) or "none",
         "contrasts": lines(record, contrast=True),
         "soaks": [Soak(name, one) for name in APPROACHES if (one := record.soak(name))],
         "where": where(record.environment),
