@@ -13,10 +13,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 from random import Random
-from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import dash
@@ -25,15 +23,12 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from approaches import APPROACHES
-from benchmarks.statistics import Estimate, paired_ratio
+from benchmarks.reporting.checked import RESULT, checked
 from shared import checks
 from shared.page import Page
 from shared.pages import barchart, home
 from shared.site import Site
 
-RESULT = Path(__file__).parent / "results" / "checked.json"
-ALLOWED = 1.10
-"""How much longer a callback may take with its request checked."""
 BLOCKS, REQUESTS, SEED = 40, 150, 20261121
 
 word = Page("word", "/word", "Word", "Its callback does next to nothing.")
@@ -86,15 +81,16 @@ def main() -> None:
         "seed": SEED,
     }
     RESULT.write_text(json.dumps({**facts, "seconds": samples}, indent=1) + "\n", "utf-8")
-    for row in rows():
-        estimate: Estimate = row["estimate"]
-        print(row["approach"], row["answer"], f"{1e6 * row['without']:.0f} us unchecked", estimate)
+    found = checked()
+    for row in found["rows"] if found else ():
+        unchecked = f"{1e6 * row['unchecked']:.0f} us unchecked"
+        print(row["approach"], row["answer"], unchecked, row["estimate"], sep=", ")
 
 
 def measure(
     approach: str, path: str, body: Mapping[str, Any], random: Random
 ) -> Mapping[str, Sequence[float]]:
-    """Return the mean seconds of an answer in every block, checked and unchecked."""
+    """Return the mean CPU seconds of an answer in every block, checked and unchecked."""
     dash.page_registry.clear()
     server: Flask = import_module(APPROACHES[approach].module).init_app(SITE)
     prefix = path if approach == "multi" else ""
@@ -114,35 +110,17 @@ def measure(
 
 
 def timed(server: Flask, environ: Mapping[str, Any], data: bytes) -> float:
-    """Return the mean seconds that an answer takes."""
+    """Return the mean CPU seconds that an answer takes."""
     statuses: list[str] = []
     requests = [{**environ, "wsgi.input": io.BytesIO(data)} for _ in range(REQUESTS)]
-    began = perf_counter()
+    began = process_time()
     for request in requests:
         answer = server(request, lambda status, *_: statuses.append(status))  # type: ignore[arg-type]
         b"".join(answer)
-    taken = perf_counter() - began
+    taken = process_time() - began
     if {*statuses} != {"200 OK"}:
         raise RuntimeError(f"answers were {sorted({*statuses})}: expected 200 OK")
     return taken / REQUESTS
-
-
-def rows() -> list[dict[str, Any]]:
-    """Return the committed result: a row for every approach and callback; none without a file."""
-    if not RESULT.is_file():
-        return []
-    found = json.loads(RESULT.read_text("utf-8"))["seconds"]
-    return [
-        {
-            "approach": approach,
-            "answer": answer,
-            "without": median(seconds["unchecked"]),
-            "with": median(seconds["checked"]),
-            "estimate": paired_ratio(seconds["checked"], seconds["unchecked"]),
-        }
-        for approach, answers in found.items()
-        for answer, seconds in answers.items()
-    ]
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.reporting import choice, flips, journey, numbers, targets, trust, words
+from benchmarks.reporting.checked import checked
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -26,6 +27,7 @@ SECTIONS = (
     "instructions",
     "workers",
     "answers",
+    "checked",
     "flip",
     "why",
     "trust",
@@ -95,6 +97,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "planted_bytes": PLANTED_BYTES,
         "visit": visit(report),
         "notes": notes(report.contracts),
+        "checked": checked(),
     }
 
 
