@@ -1,8 +1,8 @@
 """Measure what checking callback requests costs: `python -m benchmarks.checked`.
 
-The same server answers the same request with `shared.checks` and without it, in turn: a block is
-some hundred requests of each, in an order that is drawn anew. It asks the server itself, without a
-client's share or the network's, which would make the check look cheaper. The samples go to
+The same server answers the same request with `shared.checks` and without it, request by request in
+an order that is drawn anew; a sample is the median of a block of them. The server itself is asked:
+a client's share or the network's would make the check look cheaper. The samples go to
 `results/checked.json`, from which the report is made.
 """
 
@@ -13,10 +13,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import dash
@@ -25,16 +24,13 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from approaches import APPROACHES
-from benchmarks.statistics import Estimate, paired_ratio
+from benchmarks.reporting.checked import RESULT, checked
 from shared import checks
 from shared.page import Page
 from shared.pages import barchart, home
 from shared.site import Site
 
-RESULT = Path(__file__).parent / "results" / "checked.json"
-ALLOWED = 1.10
-"""How much longer a callback may take with its request checked."""
-BLOCKS, REQUESTS, SEED = 40, 150, 20261121
+BLOCKS, REQUESTS, SEED = 40, 25, 20261121
 
 word = Page("word", "/word", "Word", "Its callback does next to nothing.")
 word.layout(lambda page: [html.P(id=page.id("in")), html.P(id=page.id("out"))])
@@ -86,15 +82,16 @@ def main() -> None:
         "seed": SEED,
     }
     RESULT.write_text(json.dumps({**facts, "seconds": samples}, indent=1) + "\n", "utf-8")
-    for row in rows():
-        estimate: Estimate = row["estimate"]
-        print(row["approach"], row["answer"], f"{1e6 * row['without']:.0f} us unchecked", estimate)
+    found = checked()
+    for row in found["rows"] if found else ():
+        unchecked = f"{1e6 * row['unchecked']:.0f} us unchecked"
+        print(row["approach"], row["answer"], unchecked, row["estimate"], sep=", ")
 
 
 def measure(
     approach: str, path: str, body: Mapping[str, Any], random: Random
 ) -> Mapping[str, Sequence[float]]:
-    """Return the mean seconds of an answer in every block, checked and unchecked."""
+    """Return the median CPU seconds of an answer in every block, checked and unchecked."""
     dash.page_registry.clear()
     server: Flask = import_module(APPROACHES[approach].module).init_app(SITE)
     prefix = path if approach == "multi" else ""
@@ -105,44 +102,25 @@ def measure(
     arms = {"checked": [*hooks], "unchecked": [one for one in hooks if one is not checks.check]}
     seconds: dict[str, list[float]] = {arm: [] for arm in arms}
     for block in range(-1, BLOCKS):  # the first one warms up
-        for arm in random.sample(sorted(arms), 2):
-            hooks[:] = arms[arm]
-            taken = timed(server, environ, data)
-            if block >= 0:
-                seconds[arm].append(taken)
+        taken: dict[str, list[float]] = {arm: [] for arm in arms}
+        for _ in range(REQUESTS):
+            for arm in random.sample(sorted(arms), 2):
+                hooks[:] = arms[arm]
+                taken[arm].append(timed(server, {**environ, "wsgi.input": io.BytesIO(data)}))
+        for arm in arms if block >= 0 else ():
+            seconds[arm].append(median(taken[arm]))
     return seconds
 
 
-def timed(server: Flask, environ: Mapping[str, Any], data: bytes) -> float:
-    """Return the mean seconds that an answer takes."""
+def timed(server: Flask, request: dict[str, Any]) -> float:
+    """Return the CPU seconds that an answer takes."""
     statuses: list[str] = []
-    requests = [{**environ, "wsgi.input": io.BytesIO(data)} for _ in range(REQUESTS)]
-    began = perf_counter()
-    for request in requests:
-        answer = server(request, lambda status, *_: statuses.append(status))  # type: ignore[arg-type]
-        b"".join(answer)
-    taken = perf_counter() - began
-    if {*statuses} != {"200 OK"}:
-        raise RuntimeError(f"answers were {sorted({*statuses})}: expected 200 OK")
-    return taken / REQUESTS
-
-
-def rows() -> list[dict[str, Any]]:
-    """Return the committed result: a row for every approach and callback; none without a file."""
-    if not RESULT.is_file():
-        return []
-    found = json.loads(RESULT.read_text("utf-8"))["seconds"]
-    return [
-        {
-            "approach": approach,
-            "answer": answer,
-            "without": median(seconds["unchecked"]),
-            "with": median(seconds["checked"]),
-            "estimate": paired_ratio(seconds["checked"], seconds["unchecked"]),
-        }
-        for approach, answers in found.items()
-        for answer, seconds in answers.items()
-    ]
+    began = process_time()
+    b"".join(server(request, lambda status, *_: statuses.append(status)))  # type: ignore[arg-type]
+    taken = process_time() - began
+    if statuses != ["200 OK"]:
+        raise RuntimeError(f"the answer was {statuses}: expected 200 OK")
+    return taken
 
 
 if __name__ == "__main__":

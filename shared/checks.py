@@ -13,12 +13,7 @@ from typing import Any
 
 from dash import Dash
 from flask import Flask, current_app, request
-from werkzeug.exceptions import (
-    BadRequest,
-    MethodNotAllowed,
-    NotFound,
-    UnsupportedMediaType,
-)
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
 
 ENDPOINT = "_dash-update-component"
 DEEPEST = 200
@@ -63,16 +58,13 @@ class Dependency:
 
     def is_one(self, given: Any) -> bool:
         """Say whether *given* is one component with the right property."""
-        return (
-            isinstance(given, dict)
-            and given.get("property") == self.property
-            and self.has_id(given.get("id"))
-        )
+        if not isinstance(given, dict) or given.get("property") != self.property:
+            return False
+        id_ = given.get("id")
+        return id_ == self.id if isinstance(self.id, str) else self.has_id(id_)
 
     def has_id(self, given: Any) -> bool:
-        """Say whether *given* is the id, or one that its wildcards match."""
-        if isinstance(self.id, str):
-            return bool(given == self.id)
+        """Say whether *given* is an id that is matched by this one, which is a dict."""
         return (
             isinstance(given, dict)
             and given.keys() == self.id.keys()
@@ -156,6 +148,10 @@ def check() -> None:
         return
     if request.method != "POST":
         raise MethodNotAllowed(["POST"], "A callback is asked for with POST.")
+    # Dash compares a handle with its signature, which raises for text that is not ASCII.
+    query = request.query_string
+    if (b"%" in query or not query.isascii()) and not all(map(str.isascii, _handles())):
+        raise BadRequest("The address has a handle that was never given out.")
     check_body(_body(), *found)
 
 
@@ -173,29 +169,28 @@ def check_body(body: Any, app: Dash, known: dict[str, Callback]) -> None:
             given = [given]
         if not isinstance(given, list) or len(given) != len(expected):
             raise BadRequest(f"There are {len(expected)} {key}, in a list if there are several.")
-        for one, dependency in zip(given, expected, strict=True):
-            if not dependency.is_met_by(one):
-                raise BadRequest(f"The {key} are not those that the callback has.")
+        if not all(map(Dependency.is_met_by, expected, given)):
+            raise BadRequest(f"The {key} are not those that the callback has.")
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(map(callback.is_triggered_by, changed)):
         raise BadRequest("The changedPropIds are a list of the callback's inputs.")
 
 
 def _body() -> Any:
-    """Parse the request's body, which Dash then finds parsed."""
-    if not request.is_json:
-        raise UnsupportedMediaType("The body is application/json.")
-    data = request.get_data()
+    """Parse the request's body, which Dash then finds parsed; 413 and 415 are Flask's."""
     try:
         body = request.get_json()
     except (BadRequest, RecursionError):
         raise BadRequest("The body is not JSON, or nested too deep.") from None
+    data = request.get_data()
     if data.count(b"[") + data.count(b"{") > DEEPEST and is_deeper(body, DEEPEST):
         raise BadRequest("The body is nested too deep.")
-    # Dash compares a handle with its signature, which raises for text that is not ASCII.
-    if not all(value.isascii() for key in HANDLES for value in request.args.getlist(key)):
-        raise BadRequest("The address has a handle that was never given out.")
     return body
+
+
+def _handles() -> Iterator[str]:
+    """Yield what the address says of background callbacks."""
+    return (value for key in HANDLES for value in request.args.getlist(key))
 
 
 def is_deeper(value: Any, levels: int) -> bool:
@@ -209,8 +204,9 @@ def is_deeper(value: Any, levels: int) -> bool:
 
 def _app_at(prefix: str) -> tuple[Dash, dict[str, Callback]] | None:
     """Return the kit app whose callbacks are asked for below *prefix*, and what is read of them."""
-    found: dict[str, Any] = current_app.extensions["checks"]
-    apps = current_app.extensions.get("apps", ())
+    extensions = current_app.extensions
+    found: dict[str, Any] = extensions["checks"]
+    apps = extensions.get("apps", ())
     if len(found) != len(apps):  # apps are added until the first request
         found.update({app.config.routes_pathname_prefix: (app, {}) for app in apps})
     return found.get(prefix)

@@ -205,8 +205,9 @@ def items(_clicks: int, _removed: Any, there: list[Any]) -> Patch:
     asked = ctx.triggered_id
     if asked == wild.id("add"):
         patch.append(item(len(there)))
-    elif asked in there and ctx.triggered[0]["value"]:
-        del patch[there.index(asked)]
+    removed = {**asked, "type": wild.id("item")} if isinstance(asked, dict) else None
+    if removed in there and ctx.triggered[0]["value"]:
+        del patch[there.index(removed)]
     return patch
 
 

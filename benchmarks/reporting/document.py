@@ -28,6 +28,7 @@ from benchmarks.reporting import (
     visitors,
     words,
 )
+from benchmarks.reporting.checked import checked
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
@@ -44,6 +45,7 @@ SECTIONS = (
     "instructions",
     "workers",
     "answers",
+    "checked",
     "flip",
     "faults",
     "hazards",
@@ -123,6 +125,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "endured": ENDURANCE,
         "notes": notes(report.contracts),
         "attacks": attacks.section(),
+        "checked": checked(),
     }
 
 

@@ -1,0 +1,32 @@
+"""What checking callback requests costs: the samples that `python -m benchmarks.checked` took."""
+
+import json
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.statistics import paired_ratio
+
+__all__ = ["ALLOWED", "RESULT", "checked"]
+
+RESULT = Path(__file__).parent.parent / "results" / "checked.json"
+ALLOWED = 1.10
+"""How much longer a callback may take with its request checked."""
+
+
+def checked(path: Path = RESULT) -> dict[str, Any] | None:
+    """Return what was measured, with a row for every approach and callback."""
+    if not path.is_file():
+        return None
+    found = json.loads(path.read_text("utf-8"))
+    rows = [
+        {
+            "approach": approach,
+            "answer": answer,
+            "unchecked": median(seconds["unchecked"]),
+            "estimate": paired_ratio(seconds["checked"], seconds["unchecked"]),
+        }
+        for approach, answers in found["seconds"].items()
+        for answer, seconds in answers.items()
+    ]
+    return {**found, "rows": rows, "most": ALLOWED}
