@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dash
 import pytest
@@ -15,7 +15,11 @@ from approaches import APPROACHES
 from benchmarks import chromium
 from benchmarks.samples import Journal
 from shared.settings import Stock, Testing
+from tests.samples import everything
 from tests.servers import serving
+
+if TYPE_CHECKING:
+    from benchmarks.reporting.model import Report  # loads the drawing libraries
 
 DEVIATIONS: Mapping[str, Mapping[str, int]] = {
     "pages": {
@@ -166,3 +170,31 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def no_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the start of real servers to the tests that are about it."""
     monkeypatch.setattr("benchmarks.run.Comparison.tried", lambda _self, target: target)
+
+
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> "Report":
+    """Return the model of a run that holds something for every part."""
+    from benchmarks.reporting.model import model
+    from benchmarks.samples import load
+
+    folder = tmp_path_factory.mktemp("page")
+    return model(load(everything(folder)), folder / "report")
+
+
+@pytest.fixture(scope="session")
+def place(report: "Report", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where its page is."""
+    from benchmarks.reporting.page import page
+
+    path = tmp_path_factory.mktemp("built") / "index.html"
+    path.write_text(page(report), "utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(page: Page, place: Path, console: list[str]) -> Iterator[Page]:
+    """Open the page from disk; the test fails if anything went wrong in the browser's console."""
+    page.goto(place.as_uri())
+    yield page
+    assert console == []
