@@ -1,6 +1,6 @@
 """Fixtures: each approach in this process, as a real server, and in a real browser."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from approaches import APPROACHES
 from benchmarks import chromium
 from benchmarks.samples import Journal
 from shared.settings import Stock, Testing
-from tests.samples import everything
+from tests.samples import everything, write_samples
 from tests.servers import serving
 
 if TYPE_CHECKING:
@@ -180,6 +180,24 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> "Report":
 
     folder = tmp_path_factory.mktemp("page")
     return model(load(everything(folder)), folder / "report")
+
+
+@pytest.fixture(scope="session")
+def whole(report: "Report") -> "Report":
+    """Return the same, for modules in which `report` is what makes one."""
+    return report
+
+
+@pytest.fixture
+def modelled(tmp_path: Path) -> "Callable[..., Report]":
+    """Return a function that makes a model of a made-up run."""
+    from benchmarks.reporting.model import model
+    from benchmarks.samples import load
+
+    def make(**changes: Any) -> "Report":
+        return model(load(write_samples(tmp_path, **changes)), tmp_path / "report")
+
+    return make
 
 
 @pytest.fixture(scope="session")
