@@ -12,7 +12,7 @@ from typing import Any
 RESULTS = Path(__file__).parent / "results/attacks.json"
 """What `nox -s attack` has written."""
 
-PARTS = ("vault-graph.figure", "vault-summary.children", "vault-table.children")
+PARTS = ("vault-graph.figure", "vault-summary.children", "vault-table.data")
 FIELDS = {"continent": "Europe", "year": "1952", "metric": "life"}
 CALLS: Mapping[str, Mapping[str, Any]] = {
     "/vault": {

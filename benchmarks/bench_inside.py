@@ -46,7 +46,7 @@ def charting(client: FlaskClient, prefix: str) -> dict[str, Any]:
     listed = client.get(f"{prefix}_dash-dependencies").get_json()
     callback = next(one for one in listed if "barchart-graph.figure" in one["output"])
     values = {"continent": "Africa", "year": "2007", "metric": "life"}
-    parts = {"graph": "figure", "summary": "children", "table": "children"}
+    parts = {"graph": "figure", "summary": "children", "table": "data"}
     return {
         "output": callback["output"],
         "outputs": [{"id": f"barchart-{id_}", "property": name} for id_, name in parts.items()],

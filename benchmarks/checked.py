@@ -38,7 +38,7 @@ word.callback(Output(word.id("out"), "children"), Input(word.id("in"), "children
 SITE = Site("Checked", (home.page, barchart.page, word))
 
 VALUES = {"continent": "Africa", "year": "2007", "metric": "life"}
-PARTS = {"graph": "figure", "summary": "children", "table": "children"}
+PARTS = {"graph": "figure", "summary": "children", "table": "data"}
 ASKED: Mapping[str, tuple[str, dict[str, Any]]] = {
     "a chart of 52 bars": (
         "/barchart",

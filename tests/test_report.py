@@ -49,6 +49,10 @@ class TestReport:
             "Against the floor",
             "When does it flip?",
             "Why?",
+            "What goes wrong in Dash itself?",
+            "What does an attacker get?",
+            "What does checking callback requests cost?",
+            "What breaks under load?",
             "Can I trust this run?",
             "Try it on yours",
         ]
@@ -64,6 +68,10 @@ class TestReport:
             "How long does an answer take?",
             "When does it flip?",
             "Why?",
+            "What goes wrong in Dash itself?",
+            "What does an attacker get?",
+            "What does checking callback requests cost?",
+            "What breaks under load?",
             "Can I trust this run?",
             "Try it on yours",
         ]

@@ -36,11 +36,11 @@ NESTED = Site(
     blueprints=(plain,),
 )
 CHART = {
-    "output": "..barchart-graph.figure...barchart-summary.children...barchart-table.children..",
+    "output": "..barchart-graph.figure...barchart-summary.children...barchart-table.data..",
     "outputs": [
         {"id": "barchart-graph", "property": "figure"},
         {"id": "barchart-summary", "property": "children"},
-        {"id": "barchart-table", "property": "children"},
+        {"id": "barchart-table", "property": "data"},
     ],
     "inputs": [
         {"id": "barchart-continent", "property": "value", "value": "Asia"},
