@@ -173,7 +173,11 @@ BODIES = (
         target="{other}_dash-update-component",
     ),
     call("`outputs` of an open page", guard="", body={**CALL, **LYING}),
-    call("`inputs`, `changedPropIds` of an open page", body={**CALL, **INNOCENT}),
+    call(
+        "`inputs`, `changedPropIds` of an open page",
+        guard="dispatch and check",
+        body={**CALL, **INNOCENT},
+    ),
     call("`output` twice, the guarded one last and with an escape", body=ESCAPED),
     call("one of several outputs", *UNKNOWN, body={**CALL, "output": PARTS[0]}),
     call("a wildcard id", *UNKNOWN, body={**CALL, "output": '{"index":["ALL"]}.figure'}),

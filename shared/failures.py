@@ -7,7 +7,6 @@ error on to the developer, and nothing of this is asked.
 
 import html
 import json
-from secrets import token_hex
 
 from dash import html as elements
 from dash.development.base_component import Component
@@ -16,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from shared.files import asset_url
+from shared.requests_log import request_id
 
 SERVICES = ("_dash-update-component", "_dash-layout", "_dash-dependencies")
 """The last part of the addresses that Dash in the browser asks."""
@@ -53,7 +53,7 @@ def refused(error: HTTPException) -> HTTPException | ResponseReturnValue:
 
 def failed(_: InternalServerError) -> ResponseReturnValue:
     """Answer 500 with the id under which the log has the error."""
-    name = noted(f"{request.method} {request.path!r}")
+    name = noted(f"Exception on {request.path} [{request.method}]")
     if is_asked_by_dash():
         return {"error": f"{HEADING}.", "id": name}, 500
     return document([elements.H1(HEADING), alert(name)]), 500
@@ -65,10 +65,9 @@ def is_asked_by_dash() -> bool:
 
 
 def noted(what: str) -> str:
-    """Log the error that is being handled, and return the id that it has there."""
-    name = token_hex(4)
-    current_app.logger.exception("error %s: %s", name, what)
-    return name
+    """Log the error that is being handled, and return the id that it has there: its request's."""
+    current_app.logger.exception(what)
+    return request_id()
 
 
 def alert(name: str) -> Component:

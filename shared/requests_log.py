@@ -27,7 +27,7 @@ def mount(server: Flask) -> None:
 
     def named(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         given = environ.get("HTTP_X_REQUEST_ID", "") if is_proxied else ""
-        name = given if given and is_name(given) else os.urandom(8).hex()
+        name = given if given and is_name(given) else new_name()
         environ[KEY] = name
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -45,15 +45,21 @@ def is_name(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9._-]{8,128}", text) is not None
 
 
-def request_id() -> str | None:
-    """Return the name of the request that is being answered; `None` outside of one."""
-    return request.environ.get(KEY) if has_request_context() else None
+def request_id() -> str:
+    """Return the name of the request that is being answered; outside of one, a name of its own."""
+    name = new_name()
+    return str(request.environ.setdefault(KEY, name)) if has_request_context() else name
+
+
+def new_name() -> str:
+    """Make up a name."""
+    return os.urandom(8).hex()
 
 
 def with_name(record: logging.LogRecord) -> bool:
     """Add the name of the request to what is logged while it is answered."""
-    if name := request_id():
-        record.msg = f"{record.msg} (request {name})"
+    if has_request_context():
+        record.msg = f"{record.msg} (request {request_id()})"
     return True
 
 

@@ -40,6 +40,7 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "dispatch": (DISPATCH,),
     "list": (LIST,),
     "dispatch and list": (DISPATCH, LIST),
+    "dispatch and check": (DISPATCH, ("shared.checks.check", lambda: None)),
     "links": (("shared.layouts.openable", list),),
     "roles": (("shared.guard.may_open", known_by_name),),
     "users": (("shared.users.load", lambda _path: Everybody()),),

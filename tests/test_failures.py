@@ -40,7 +40,7 @@ def is_logged(name: str, caplog: pytest.LogCaptureFixture) -> bool:
     """Say whether the log has the traceback under the id that the visitor was given."""
     (record,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
     text = logging.Formatter().format(record)
-    return f"error {name}: " in text and "Traceback" in text and SECRET in text
+    return f"(request {name})" in text and "Traceback" in text and SECRET in text
 
 
 def asked(server: Flask, approach: str, path: str) -> Any:
@@ -59,7 +59,7 @@ def test_dash_is_told_the_id_that_the_log_has(
     answer = asked(server, approach, path)
     assert (answer.status_code, answer.mimetype) == (500, "application/json")
     assert answer.get_json().keys() == {"error", "id"}
-    assert re.fullmatch("[0-9a-f]{8}", answer.get_json()["id"])
+    assert re.fullmatch("[0-9a-f]{16}", answer.get_json()["id"])
     assert is_logged(answer.get_json()["id"], caplog)
     assert asked(server, approach, path).get_json()["id"] != answer.get_json()["id"]
 
@@ -69,7 +69,7 @@ def test_a_document_that_fails_is_the_sites_page_with_the_id(
 ) -> None:
     answer = server.test_client().get("/own/yes")
     assert (answer.status_code, answer.mimetype) == (500, "text/html")
-    named = re.search('role="alert".*error ([0-9a-f]{8})[.]', answer.text)
+    named = re.search('role="alert".*error ([0-9a-f]{16})[.]', answer.text)
     assert named
     assert is_logged(named[1], caplog)
     assert re.search('<a [^>]*href="/late"[^>]*>Late</a>', answer.text)
@@ -107,7 +107,7 @@ def test_what_a_layout_would_have_answered_first_is_missing_with_an_id(
     prefix = "/late" if approach == "multi" else ""
     headers = {"Referer": "http://localhost/late?fails=yes"}
     layout = server.test_client().get(f"{prefix}/_dash-layout", headers=headers).text
-    named = re.search("noted as error ([0-9a-f]{8})[.]", layout)
+    named = re.search("noted as error ([0-9a-f]{16})[.]", layout)
     assert named
     assert is_logged(named[1], caplog)
     assert '"role":"alert"' in layout.replace(" ", "")
@@ -124,7 +124,7 @@ def address(approach: str) -> Iterator[str]:
         yield found
 
 
-NOTED = re.compile("Something went wrong. It is noted as error [0-9a-f]{8}.")
+NOTED = re.compile("Something went wrong. It is noted as error [0-9a-f]{16}.")
 
 
 def test_a_visitor_is_told_of_a_callback_that_fails(page: Page, address: str) -> None:

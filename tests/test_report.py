@@ -242,7 +242,7 @@ class TestReport:
 
 FITTING = {
     "probes": [name for name, probe in PROBES.items() if probe.least_budget <= 600],
-    "arms": [*SERVERS, "multi-stock", "pages-stock"],
+    "arms": [*SERVERS, "multi-stock", "pages-stock", "dispatch-stock"],
 }
 """What a run of ten minutes measures."""
 
