@@ -96,7 +96,9 @@ RETURNING = ("multi", "single", "multi-again")
 """What visitors come back to."""
 STOCK = ("multi-stock", "pages-stock", "dispatch-stock")
 """The site as tutorials leave it, three ways."""
-JOURNEYS = (*RETURNING, "multi-ahead", "single-ahead", *STOCK)
+OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *STOCK)
+"""What is compared with them, or stands beside them."""
+JOURNEYS = (*RETURNING, *OTHER_JOURNEYS)
 """What is compared by what its visitors wait for."""
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
 """What shows how much each lever buys by itself, against `multi-stock`."""

@@ -12,7 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.arms import JOURNEYS, ONE_LEVER, SERVERS, STOCK, Target
+from benchmarks.arms import (
+    JOURNEYS,
+    ONE_LEVER,
+    OTHER_JOURNEYS,
+    RETURNING,
+    SERVERS,
+    STOCK,
+    Target,
+)
 from benchmarks.probes import (
     driven,
     http,
@@ -113,14 +121,23 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             navigation.missing,
             blocks=9,  # with fewer, none of the seven steps could be clear after Holm
             least_budget=1800.0,  # a journey takes a quarter of a minute for every arm
-            arms=(*JOURNEYS, "bare"),
+            arms=RETURNING,
+            any_site=False,
+        ),
+        "navigation-others": Probe(  # paired with the first blocks of those above
+            navigation.METRICS,
+            (navigation.measure,),
+            navigation.missing,
+            blocks=6,  # the fewest that give a ratio an interval
+            least_budget=1800.0,
+            arms=(*OTHER_JOURNEYS, "bare"),
             any_site=False,
         ),
         "navigation-counted": Probe(
             driven.COUNTED_METRICS,
             (driven.measure_counted,),
             driven.missing,
-            blocks=2,  # what goes over the wire hardly varies
+            blocks=1,  # what goes over the wire hardly varies
             least_budget=1800.0,
             arms=(*JOURNEYS, "multi-basic", "single-basic"),
             any_site=False,
