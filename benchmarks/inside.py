@@ -5,15 +5,14 @@ and imports nothing of its own until the modules are counted.
 """
 
 import sys
+from importlib import import_module
 
 
 def main(built_as: str, site: str | None) -> None:
     """Build the arm, ask for its home page once, and print what it is made of."""
     pages = ["/"]
-    if built_as == "floor":
-        from benchmarks.floor import init_app  # noqa: PLC0415 - only the arm may count
-
-        server = init_app()
+    if built_as in ("floor", "bare"):
+        server = import_module(f"benchmarks.{built_as}").init_app()
     else:
         from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
 

@@ -16,7 +16,7 @@ from benchmarks.journey import STEPS, Step, plan
 from benchmarks.options import parser, requested
 from benchmarks.probes import PROBES, driven, navigation
 from benchmarks.probes.navigation import browser, handed_in
-from benchmarks.processes import SampleRefused, serving, starting
+from benchmarks.processes import SampleRefused, look_inside, serving, starting
 from tests.processes import marked, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe reads /proc")
@@ -62,6 +62,7 @@ def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
 
 
 def test_the_limit_goes_on_the_same_journey() -> None:
+    assert look_inside(of("bare"))[0]["pages"] == ["/"]  # what a run asks first
     found = navigation.measure(of("bare"), HASTY).values
     assert {name for name in navigation.METRICS if ".cold." in name} == set(found)
 
