@@ -11,6 +11,7 @@ import plotly
 from flask import Flask, Response, request
 from markupsafe import Markup
 
+from benchmarks.floor import main
 from shared import bundles, files
 from shared.pages import barchart, linechart
 from shared.server import create_server
@@ -84,3 +85,7 @@ def init_app(site: Site = SITE) -> Flask:
             page.path, page.name, document, defaults={"name": page.name, "title": page.title}
         )
     return server
+
+
+if __name__ == "__main__":
+    main(init_app)

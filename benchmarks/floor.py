@@ -6,7 +6,7 @@ way. What an approach costs above it is the approach's own; what it costs in all
 
 import argparse
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 # Dash before its component library, as in the site: the other way round the same imports take 14 %
@@ -39,14 +39,14 @@ def init_app() -> Flask:
     return server
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the floor until the process is stopped."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.floor", description=__doc__)
+def main(build: Callable[[], Flask] = init_app, arguments: Sequence[str] | None = None) -> None:
+    """Serve what *build* builds until the process is stopped."""
+    parser = argparse.ArgumentParser(description="Serve one of the arms that are no approach.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8052)
     options = parser.parse_args(arguments)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    init_app().run(options.host, options.port, threaded=True)
+    build().run(options.host, options.port, threaded=True)
 
 
 if __name__ == "__main__":
