@@ -579,6 +579,9 @@ def test_elements_have_the_same_ids_in_every_approach(
     def ids(page: Page, address: str) -> set[str]:
         page.goto(address + path)
         expect(page.locator(".main-svg" if path != "/" else "#home-headline").first).to_be_visible()
+        page.wait_for_load_state("networkidle")  # the list of countries comes after the chart
+        if path == "/linechart":
+            expect(page.locator("#linechart-countries-value")).to_be_visible()
         found: list[str] = page.evaluate(
             "[...document.querySelectorAll('main [id]')].map((e) => e.id)"
         )
