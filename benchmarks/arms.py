@@ -43,8 +43,8 @@ LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "plotly": {"PLOTLY": "basic"},
     }
 )
-"""The setting that pulls each lever, by itself on top of nothing tuned. `SHARE_ROUTES` is not among
-them, as visitors see nothing of it: it makes start-up cheaper for large sites."""
+"""The setting that pulls each lever, by itself on top of nothing tuned. `SHARE_ROUTES` and
+`FREEZE` are not among them, as visitors see nothing of them: large sites start at less cost."""
 
 ARMS: Mapping[str, Arm] = MappingProxyType(
     {

@@ -66,6 +66,8 @@ class Base:
     """Serve one set of scripts to all instances: a browser loads it once (plotly/dash#1621)."""
     SHARE_ROUTES: bool = True
     """Keep one routing table for all Dash instances of a server; see `shared.routes`."""
+    FREEZE: bool = True
+    """Spare the garbage collector what a start has made; see `approaches.__main__.application`."""
     PRELOAD: bool = True
     """Load what draws charts with the page that has one, not only when the chart is there."""
     FIRST_OUTPUTS: bool = True
@@ -80,7 +82,8 @@ class Stock(Base):
     """Every lever as Dash and the tutorials leave it: what the others are measured against."""
 
     WARM_UP = False
-    COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = PRELOAD = FIRST_OUTPUTS = False
+    COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = FREEZE = False
+    PRELOAD = FIRST_OUTPUTS = False
     PREFETCH = "off"
 
 
