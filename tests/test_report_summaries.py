@@ -61,8 +61,8 @@ class TestAmounts:
             Amounts("b", "s", {**both, STOCK[0]: 5.0, STOCK[1]: 4.0, STOCK[2]: None}, 6),
         ]
         assert summaries.stock(lines) == (
-            "Dearer than both approaches: `multi-stock` in 2 of 2 costs and `pages-stock` in "
-            "1 of 2 costs"
+            "Dearer than both approaches, by medians alone: `multi-stock` in 2 of 2 costs and "
+            "`pages-stock` in 1 of 2 costs"
         )
 
     def test_say_what_loading_ahead_takes_at_most(self) -> None:
@@ -71,8 +71,8 @@ class TestAmounts:
         more = {"multi": 10.0, "multi-ahead": 11.0, "single": 10.0, "single-ahead": 12.0}
         lines = [Amounts("Requests", "count", ahead, 6), Amounts("Bytes", "bytes", more, 6)]
         assert summaries.ahead(lines) == (
-            "Loading ahead takes in `multi` up to 1.50 times as much (Requests) and `single` up to "
-            "1.20 times as much (Bytes)"
+            "Loading ahead takes in `multi` up to 1.50 times as much (requests) and `single` up to "
+            "1.20 times as much (bytes)"
         )
 
     def test_find_the_sample_that_is_furthest_off(self) -> None:

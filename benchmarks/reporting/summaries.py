@@ -10,7 +10,7 @@ from benchmarks.reporting.model import Timeline
 from benchmarks.reporting.numbers import percent
 from benchmarks.reporting.rows import Row
 from benchmarks.reporting.trust import agrees, stands_out
-from benchmarks.reporting.words import listed
+from benchmarks.reporting.words import inside, listed
 
 __all__ = ["ahead", "checks", "furthest", "meetings", "stock", "tally"]
 
@@ -59,7 +59,7 @@ def stock(lines: Sequence[Amounts]) -> str:
         more = sum(cost[0] > max(cost[1:]) for cost in whole)
         if whole:
             said.append(f"`{arm}` in {more} of {len(whole)} costs")
-    return f"Dearer than both approaches: {listed(said)}"
+    return f"Dearer than both approaches, by medians alone: {listed(said)}"
 
 
 def ahead(lines: Sequence[Amounts]) -> str:
@@ -70,5 +70,5 @@ def ahead(lines: Sequence[Amounts]) -> str:
         ratios = [(more / usual, label) for more, usual, label in pairs if more and usual]
         if ratios:
             ratio, label = max(ratios)
-            said.append(f"`{arm}` up to {ratio:.2f} times as much ({label})")
+            said.append(f"`{arm}` up to {ratio:.2f} times as much ({inside(label)})")
     return f"Loading ahead takes in {listed(said)}"
