@@ -101,6 +101,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "promise": words.PROMISE,
         "choice": choice.choice(report),
         "certainty": trust.certainty(report),
+        "checkable": trust.checkable(report),
         "readers": readers.readers(report),
         "visitors": visitors.sentences(report),
         "by_visitor": visitors.by_visitor(report),
