@@ -50,7 +50,7 @@ def ensure() -> str:
 
 @contextlib.contextmanager
 def proxied(approach: str, **environment: str) -> Iterator[Mapping[str, str]]:
-    """Serve *approach* behind an nginx that is set up as the README says.
+    """Serve *approach* behind an nginx that is set up as approaches/README.md says.
 
     Yields where the site is by what happens to the prefix on the way: `kept` and `stripped`.
     """
@@ -70,9 +70,10 @@ def proxied(approach: str, **environment: str) -> Iterator[Mapping[str, str]]:
 
 
 def write(folder: Path, address: str, ports: Mapping[str, int]) -> None:
-    """Write the configuration, with the README's block in the place of a site's own."""
-    found = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
-    assert found, "the README says how to set nginx up"
+    """Write the configuration, with the block of approaches/README.md in place of a site's own."""
+    serving = (ROOT / "approaches" / "README.md").read_text("utf-8")
+    found = re.search(r"```nginx\n(.*?)```", serving, re.S)
+    assert found, "approaches/README.md says how to set nginx up"
     location = found[1].replace("http://127.0.0.1:8050", address)
     assert f"{address};" in location
     # It is started by whoever runs the tests, who may not write where nginx would by default.

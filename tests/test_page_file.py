@@ -129,7 +129,9 @@ class TestUnscripted:
 
         def table(page: Page) -> str:
             text = page.locator("#metrics").inner_html()
-            for noise in (r"<caption>.*?</caption>", r' (?:disabled|title)=""', r"\s+(?=<)|\s+$"):
+            fold = r'<button[^>]* class="fold".*?</button>| class="(?:folded)?"'
+            empty = r' (?:disabled|title)=""'
+            for noise in (r"<caption>.*?</caption>", fold, empty, r"\s+(?=<)|\s+$"):
                 text = re.sub(noise, "", text, flags=re.DOTALL | re.MULTILINE)
             return text.replace("result void", "result")
 

@@ -13,6 +13,9 @@ from benchmarks.samples import load
 from tests.report_page import PHONE, cell
 from tests.samples import forking, growing, visiting, write_samples
 
+OPEN = "(all) => all.forEach((one) => (one.open = true))"
+"""Opens whatever is folded."""
+
 
 class TestEverybody:
     """Readers on small screens, with a keyboard, with a screen reader, and without a network."""
@@ -38,6 +41,7 @@ class TestEverybody:
     def test_see_whole_tables_and_whole_ticks_on_a_desk(self, opened: Page) -> None:
         """Nothing is cut: no table scrolls inside itself, and no drawing loses its numbers."""
         opened.set_viewport_size({"width": 1280, "height": 800})
+        opened.locator("details").evaluate_all(OPEN)
         cut = """(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"""
         assert opened.locator(".scroll, pre").evaluate_all(cut) == 0
         outside = """(all) => all.map((text) => {
@@ -105,10 +109,43 @@ class TestFolded:
         visited.keyboard.press("Enter")
         expect(table).to_be_visible()
 
+    def test_leaves_a_page_that_can_be_read_through(self, visited: Page) -> None:
+        """What is open at first: what to choose, what a visit costs, and tables of a few lines."""
+        shown = visited.locator("table:visible caption").all_inner_texts()
+        assert [one.removesuffix("Copy as Markdown").strip() for one in shown] == [
+            "Every measured ratio",
+            "First visit, step by step",
+            "Heap after many navigations",
+            "Memory of one worker more",
+            "By the lines",
+            "What to choose by who visits",
+        ]
+
+    def test_says_what_it_comes_to(self, visited: Page) -> None:
+        """The line tells the result, so that nobody has to open it for that."""
+        said = visited.locator("summary").all_inner_texts()
+        for result in (
+            r"\d+ attacks were tried, none got through",
+            r"\d+ of \d+ hazards hold on Dash \d.*, and what is safe instead",
+            r"None of [\d,]+ requests failed beyond what a killed worker had in flight",
+            r"Checked, a callback takes at most 1\.\d{3} times as long: within what is allowed",
+            r"multi agrees with itself in \d of \d metrics and a planted cost is noticed in .*",
+        ):
+            assert [one for one in said if re.fullmatch(result, one)], result
+
     def test_hides_no_heading(self, visited: Page) -> None:
         """Every heading can be found without opening anything."""
         headings = visited.locator("h2, h3")
         assert headings.count() == visited.locator("h2:visible, h3:visible").count() > 10
+
+    def test_leaves_every_heading_a_name_in_links(self, visited: Page) -> None:
+        """One of its own, and what the page links in itself is there."""
+        names = visited.locator("h2, h3").evaluate_all("(all) => all.map((one) => one.id)")
+        assert all(names)
+        ids = visited.locator("[id]").evaluate_all("(all) => all.map((one) => one.id)")
+        assert len(ids) == len(set(ids))
+        linked = "(all) => all.map((one) => one.hash.slice(1))"
+        assert set(visited.locator('a[href^="#"]').evaluate_all(linked)) <= set(ids)
 
     def test_is_printed(self, visited: Page) -> None:
         """Paper cannot be opened."""
@@ -122,7 +159,7 @@ class TestFolded:
     def test_fits_when_it_is_open(self, visited: Page, width: int) -> None:
         """Ledgers have ten columns, and still nothing is wider than the screen."""
         visited.set_viewport_size({"width": width, "height": 800})
-        visited.locator("details").evaluate_all("(all) => all.forEach((one) => (one.open = true))")
+        visited.locator("details").evaluate_all(OPEN)
         assert visited.evaluate("document.documentElement.scrollWidth") == width
         cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length"
         assert visited.locator(".scroll").evaluate_all(cut) == 0

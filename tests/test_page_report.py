@@ -12,7 +12,7 @@ from benchmarks.reporting.numbers import amount, ratio
 from benchmarks.reporting.words import size
 from benchmarks.samples import load
 from benchmarks.statistics import paired_ratio
-from tests.report_page import PHONE, cell, line, row_of
+from tests.report_page import cell, line, row_of
 from tests.samples import OTHERS, write_samples
 
 
@@ -62,16 +62,20 @@ class TestScripted:
         opened.get_by_label("Show metrics with").fill("")
         expect(opened.locator("#noted")).to_have_text("")
 
-    def test_fold_long_groups_on_a_phone(self, page: Page, place: Path) -> None:
-        """Eighteen rows of workers can wait; a filter finds them all the same."""
-        page.set_viewport_size(PHONE)
+    @pytest.mark.parametrize("width", [390, 1280])
+    def test_fold_long_groups(self, page: Page, place: Path, width: int) -> None:
+        """Eighteen rows of workers can wait; a filter finds them, and paper has them."""
+        page.set_viewport_size({"width": width, "height": 800})
         page.goto(place.as_uri())
         workers = line(page, "workers.1.plain.start")
         expect(workers).to_be_hidden()
         page.get_by_label("Show metrics with").fill("1 worker")
         expect(workers).to_be_visible()
         page.get_by_label("Show metrics with").fill("")
-        page.get_by_role("button", name="Show 18 rows").click()
+        page.emulate_media(media="print")
+        expect(workers).to_be_visible()
+        page.emulate_media(media="screen")
+        page.get_by_role("button", name=re.compile(r"Show 18 rows: (\d+ [a-z ]+,?)+$")).click()
         expect(workers).to_be_visible()
         page.get_by_role("button", name="Hide them").click()
         expect(workers).to_be_hidden()

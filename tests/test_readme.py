@@ -1,18 +1,24 @@
-"""What the README tells a reader to do works."""
+"""What the README, and the other texts that a reader finds, tell them to do works."""
 
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from shared.settings import CLASSES, PREFIX, Base
 from shared.site import SITE, Site
 from tests.conftest import build
 from tests.servers import ROOT
 
-README = (ROOT / "README.md").read_text("utf-8")
+TEXTS = {
+    name: (ROOT / name).read_text("utf-8")
+    for name in ("README.md", "CONTRIBUTING.md", "approaches/README.md")
+}
+README, SERVING = TEXTS["README.md"], TEXTS["approaches/README.md"]
 
 
 def snippet(first_line: str) -> dict[str, Any]:
@@ -45,10 +51,8 @@ def test_the_page_of_the_readme_does_what_it_says() -> None:
     assert "value='bye'" in str(names["page"].build("?greeting=bye"))
 
 
-def test_every_session_that_is_named_exists() -> None:
-    named = set(
-        re.findall(r"nox -s ([\w-]+)", README + (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
-    )
+def test_every_session_and_program_that_is_named_exists() -> None:
+    named = set(re.findall(r"nox -s ([\w-]+)", "".join(TEXTS.values())))
     listed = subprocess.run(
         [sys.executable, "-m", "nox", "--list-sessions"],
         cwd=ROOT,
@@ -58,10 +62,36 @@ def test_every_session_that_is_named_exists() -> None:
     ).stdout
     assert named
     assert named <= set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
+    programs = set(re.findall(r"(?:-m|python:) ?((?:shared|approaches)[\w.]*)", SERVING))
+    assert {"shared.bundles", "approaches.gunicorn_conf"} <= programs
+    assert all(find_spec(program) for program in programs)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_every_link_to_a_file_leads_to_one(name: str) -> None:
-    text = (ROOT / name).read_text("utf-8")
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if not link.startswith("http")]
-    assert not [link for link in links if not (ROOT / link).exists()]
+def test_every_setting_that_is_named_exists_and_has_the_default_that_is_told() -> None:
+    named = set(re.findall(rf"{PREFIX}(\w+)", "".join(TEXTS.values())))
+    assert {"PREFIX", "SETTINGS"} < named <= {*vars(Base), "SETTINGS"}
+    told = dict(re.findall(r"^\| `([A-Z_]+)` \| (\S+) \|", SERVING, re.M))
+    defaults = {name: getattr(Base, name) for name in told}
+    assert told == {
+        name: f"`{value}`" if isinstance(value, str) else "on" if value else "off"
+        for name, value in defaults.items()
+    }
+    levers = {name for name in vars(CLASSES["stock"]) if name.isupper()} - {"WARM_UP"}
+    assert set(told) == {*levers, "PLOTLY"}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_link_leads_to_a_file_and_to_a_heading_in_it(name: str) -> None:
+    links = re.findall(r"\]\((?!http)([^)#]*)#?([^)]*)\)", TEXTS[name])
+    assert links
+    for path, anchor in links:
+        target = (ROOT / name).parent / path if path else ROOT / name
+        assert target.exists(), path
+        named = anchors(target.read_text("utf-8")) if anchor else {""}
+        assert anchor in named, f"{path}#{anchor}"
+
+
+def anchors(text: str) -> set[str]:
+    """Return what GitHub calls the headings of a text in links."""
+    headings = re.findall(r"^#+ (.*)", re.sub(r"```.*?```", "", text, flags=re.S), re.M)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}

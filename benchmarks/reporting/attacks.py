@@ -38,7 +38,19 @@ def section(path: Path = RESULTS) -> Mapping[str, Any] | None:
     headings = dict.fromkeys(row["tried"] for rows in approaches.values() for row in rows)
     kinds = [tried(heading, approaches.values()) for heading in headings]
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].items())
-    return {"approaches": [*approaches], "kinds": kinds, "versions": versions}
+    return {
+        "approaches": [*approaches],
+        "kinds": kinds,
+        "versions": versions,
+        "result": result([row for rows in approaches.values() for row in rows]),
+    }
+
+
+def result(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say in a line what came of all attacks together."""
+    leaked = sum(row["leaked"] for row in rows)
+    got = f"**{leaked} got through**" if leaked else "none got through"
+    return f"{len(rows)} attacks were tried, {got}"
 
 
 def tried(heading: str, approaches: Any) -> Tried:

@@ -22,6 +22,7 @@ from benchmarks.reporting import (
     numbers,
     readers,
     references,
+    summaries,
     targets,
     tour,
     trust,
@@ -30,6 +31,7 @@ from benchmarks.reporting import (
 )
 from benchmarks.reporting.checked import checked
 from benchmarks.reporting.illustrations import alternatives
+from benchmarks.reporting.markdown import inline
 from benchmarks.reporting.model import Report
 from benchmarks.verdict import BANDS
 
@@ -99,6 +101,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "promise": words.PROMISE,
         "choice": choice.choice(report),
         "certainty": trust.certainty(report),
+        "checkable": trust.checkable(report),
         "readers": readers.readers(report),
         "visitors": visitors.sentences(report),
         "by_visitor": visitors.by_visitor(report),
@@ -173,22 +176,27 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "amount": numbers.amount,
         "against": targets.against,
         "against_floor": words.against_floor,
+        "ahead": summaries.ahead,
         "at_most": targets.at_most,
         "bent": flips.bent,
         "bought": levers.bought,
         "brief": numbers.brief,
+        "checks": summaries.checks,
         "crossing": flips.crossing,
         "detectable": words.detectable,
         "footprint": words.footprint,
         "formula": flips.formula,
+        "furthest": summaries.furthest,
         "half_width": words.precision,
+        "inline": inline,
         "holds_planted": trust.holds_planted,
         "judged": targets.judged,
         "listed": words.listed,
         "medians": journey.medians,
-        "or_dash": references.or_dash,
+        "meetings": summaries.meetings,
         "memory": numbers.memory,
         "middles": tour.middles,
+        "or_dash": references.or_dash,
         "outcome": words.outcome,
         "outdated": words.outdated,
         "phases": words.phases,
@@ -200,9 +208,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "signed": numbers.signed,
         "size": words.size,
         "sizes": flips.sizes,
+        "stock": summaries.stock,
         "stands_out": lambda row: numbers.answered(trust.stands_out(row)),
         "straightness": flips.straightness,
         "takes": words.takes,
+        "tally": summaries.tally,
         "wire": journey.wire,
     }
 )

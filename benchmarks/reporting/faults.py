@@ -1,6 +1,6 @@
 """What breaks under load: the committed file of faults, as the rows of its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from benchmarks.faults.record import NAME, Record, read
 from benchmarks.faults.scenarios import SCENARIOS, Seen
 from benchmarks.faults.soak import Soaked
 from benchmarks.reporting.numbers import amount
-from benchmarks.reporting.words import listed
+from benchmarks.reporting.words import capital, listed
 
 __all__ = ["section"]
 
@@ -56,13 +56,17 @@ def section(path: Path = FILE) -> dict[str, Any]:
     record = read(path)
     if record is None:
         return {}
-    faults = lines(record, contrast=False)
+    faults, contrasts = lines(record, contrast=False), lines(record, contrast=True)
+    soaks = [Soak(name, one) for name in APPROACHES if (one := record.soak(name))]
     return {
         "faults": faults,
+        "result": capital(f"{failures(faults)} failed beyond what a killed worker had in flight"),
         "turned_away": sum(line.seen.turned_away for line in faults),
         "retried": sum(line.seen.retried for line in faults) or "none",
-        "contrasts": lines(record, contrast=True),
-        "soaks": [Soak(name, one) for name in APPROACHES if (one := record.soak(name))],
+        "contrasts": contrasts,
+        "contrast": f"Without what the kit does about it, {failures(contrasts)} failed",
+        "soaks": soaks,
+        "soaked": soaked(soaks) if soaks else "",
         "where": where(record.environment),
         "dates": sorted({entry["date"][:10] for entry in record.seen.values()}),
     }
@@ -76,6 +80,24 @@ def lines(record: Record, *, contrast: bool) -> list[Line]:
         for approach in APPROACHES
         if scenario.is_contrast is contrast and name in record.of(approach)
     ]
+
+
+def failures(found: Sequence[Line]) -> str:
+    """Say how many requests failed, of how many."""
+    failed = sum(sum(line.seen.failed.values()) for line in found)
+    total = f"{sum(line.seen.requests for line in found):,} requests"
+    return f"**{failed}** of {total}" if failed else f"none of {total}"
+
+
+def soaked(soaks: Sequence[Soak]) -> str:
+    """Say what came of the soaks."""
+    asked = sum(one.soaked.requests for one in soaks)
+    failed = sum(sum(one.soaked.failed.values()) for one in soaks)
+    growth = max(one.soaked.growth for one in soaks)
+    return (
+        f"Of {asked:,} mixed requests {f'**{failed}**' if failed else 'none'} failed, and memory "
+        f"grew to at most {growth:.3f} of the first reading"
+    )
 
 
 def where(environment: Mapping[str, Any]) -> str:

@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reporting.words import listed
+
 __all__ = ["FILE", "section"]
 
 FILE = Path(__file__).resolve().parent.parent / "results" / "hazards.json"
+TABLES = ("several", "pages")
+"""Parts whose hazards are a table each."""
 ISSUES = "https://github.com/plotly/dash/issues"
 
 
@@ -16,16 +20,21 @@ def section(path: Path = FILE) -> dict[str, Any]:
     if not path.is_file():
         return {}
     found = json.loads(path.read_text("utf-8"))
-    hazards = found["hazards"]
+    hazards, dash = found["hazards"], found["versions"]["dash"]
+    several, pages = ([row(one) for one in hazards if one["part"] == part] for part in TABLES)
+    faults = [one for one in hazards if one["part"] == "faults" and "trap" in one]
     return {
         "date": found["date"],
         "versions": ", ".join(
             f"{one.title()} {number}" for one, number in found["versions"].items()
         ),
-        "dash": found["versions"]["dash"],
-        "several": [row(one) for one in hazards if one["part"] == "several"],
-        "pages": [row(one) for one in hazards if one["part"] == "pages"],
-        "faults": [fault(one) for one in hazards if one["part"] == "faults" and "trap" in one],
+        "dash": dash,
+        "several": several,
+        "several_result": held(several, dash),
+        "pages": pages,
+        "pages_result": held(pages, dash),
+        "faults": [fault(one) for one in faults],
+        "faults_result": broken(faults),
         "seen": [evidence(one) for one in hazards if one["part"] != "faults" and "trap" in one],
         "count": len(hazards),
         "others": [
@@ -50,6 +59,25 @@ def row(hazard: Mapping[str, Any]) -> list[str]:
         hazard["instead"],
         outcome if outcome == "holds" else f"**{outcome}**",
     ]
+
+
+def held(rows: Sequence[Sequence[str]], dash: str) -> str:
+    """Say how many hazards of a table hold."""
+    holds = sum(cells[-1] == "holds" for cells in rows)
+    return f"{holds} of {len(rows)} hazards hold on Dash {dash}, and what is safe instead"
+
+
+def broken(hazards: Sequence[Mapping[str, Any]]) -> str:
+    """Say where a broken page makes another one fail, and what the kit does about it."""
+
+    def names(found: Sequence[Mapping[str, Any]]) -> str:
+        return listed([f"`{one['name'].rpartition('-')[2]}`" for one in found])
+
+    failing = [one for one in hazards if 500 in one["trap"]["from the start"]["others"]]
+    starting = [one for one in hazards if one["safe"]["from the start"]["starts"]]
+    others = f"in stock {names(failing)}" if failing else "nowhere"
+    kit = f"starts all the same in {names(starting)}" if starting else "does not start"
+    return f"Another page fails, too, {others}; the kit {kit}"
 
 
 def evidence(hazard: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-__all__ = ["Column", "Table", "html", "inline"]
+__all__ = ["Column", "Table", "anchor", "html", "inline"]
 
 PICTURE = re.compile(r"!\[.*\]\(pictures/(\w+)\.svg\)$", re.DOTALL)
 CAPTION = "Table: "
@@ -75,7 +75,7 @@ def render(block: str) -> Markup:
         (r"\d+\. ", lambda found: items("ol", r"^\d+\. ", found)),
         (r"    ", lambda found: Markup("<pre><code>{}</code></pre>").format(found.strip())),
         (r"> ", lambda found: element("blockquote", re.sub(r"^> ", "", found, flags=re.M))),
-        (r"### ", lambda found: element("h3", found.removeprefix("### "))),
+        (r"### ", lambda found: heading(found.removeprefix("### "))),
     )
     for beginning, made in kinds:
         if re.match(beginning, block):
@@ -86,6 +86,16 @@ def render(block: str) -> Markup:
 def element(tag: str, text: str) -> Markup:
     """Return text inside an element."""
     return Markup(f"<{tag}>{{}}</{tag}>").format(inline(text))  # noqa: S704 - our own tags
+
+
+def heading(text: str) -> Markup:
+    """Return a heading of the third level, which can be linked."""
+    return Markup('<h3 id="{}">{}</h3>').format(anchor(text), inline(text))
+
+
+def anchor(text: str) -> str:
+    """Return the name of a heading in a link."""
+    return "-".join(re.findall(r"[a-z]+", text.lower()))
 
 
 def items(tag: str, beginning: str, block: str) -> Markup:

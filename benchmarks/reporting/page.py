@@ -16,7 +16,7 @@ from benchmarks.reporting import geometry, staircase
 from benchmarks.reporting.canvas import ARMS
 from benchmarks.reporting.document import render, templates
 from benchmarks.reporting.illustrations import alternatives
-from benchmarks.reporting.markdown import Column, Table, html, inline
+from benchmarks.reporting.markdown import Column, Table, anchor, html
 from benchmarks.reporting.model import Report
 from benchmarks.reporting.rows import Row, question
 from benchmarks.reporting.words import plain
@@ -39,7 +39,7 @@ LARGEST = 3000
 def page(report: Report) -> str:
     """Return the page as HTML."""
     environment = templates()
-    environment.filters |= {"inline": inline, "plain": plain}
+    environment.filters["plain"] = plain
     environment.globals["raw"] = raw
     macros: Any = environment.get_template("figures.html.j2").module
     drawn = figures(report, macros)
@@ -66,7 +66,7 @@ def parts(text: str) -> tuple[str, str, list[tuple[str, str, str]]]:
     sections = []
     for part in rest:
         heading, _, content = part.partition("\n")
-        sections.append(("-".join(re.findall(r"[a-z]+", heading.lower())), heading, content))
+        sections.append((anchor(heading), heading, content))
     return title.removeprefix("# "), introduction, sections
 
 

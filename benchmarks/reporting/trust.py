@@ -17,6 +17,7 @@ __all__ = [
     "agrees",
     "busy",
     "certainty",
+    "checkable",
     "command",
     "contract",
     "holds_planted",
@@ -71,6 +72,12 @@ def busy(environment: Mapping[str, Any]) -> str:
         f" The machine was busy when the run began (load {load[0]:g} on {cores} cores): times are "
         "longer and their intervals wider than on an idle one."
     )
+
+
+def checkable(report: Report) -> list[Row]:
+    """Return the rows whose checks are told first: those of one server, or all but a visit's."""
+    others = [row for row in report.measured if row.section != "navigation"]
+    return report.section("server") or others
 
 
 def agrees(row: Row) -> bool | None:

@@ -17,6 +17,7 @@ __all__ = [
     "capital",
     "detectable",
     "footprint",
+    "inside",
     "label",
     "listed",
     "outcome",
@@ -38,7 +39,11 @@ PROMISE = (
 
 def label(row: Row) -> str:
     """Return the metric's label as it reads inside a sentence, among others."""
-    text = row.metric.label.replace(", ", " ")
+    return inside(row.metric.label.replace(", ", " "))
+
+
+def inside(text: str) -> str:
+    """Begin with a small letter, unless the first word is an abbreviation."""
     return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 

@@ -167,11 +167,17 @@
         const text = `${heading} ${find("th", row).textContent} ${row.dataset.metric}`;
         const asked = wanted.every((word) => text.toLowerCase().includes(word));
         const fits = asked && !row.hasAttribute("data-none");
-        row.hidden = !fits || (folded.has(body) && !wanted.length);
+        row.hidden = !fits;
         any = any || fits;
         shown += fits;
       }
       find(".group", body).hidden = !any;
+      const away = folded.has(body);
+      body.classList.toggle("folded", away && !wanted.length);
+      const button = find(".fold", body);
+      if (!button) continue;
+      button.textContent = away ? `Show ${tally(all("tr[data-metric]", body))}` : "Hide them";
+      button.setAttribute("aria-expanded", String(!away));
     }
     const total = data.metrics.length;
     const found = shown || !total ? "" : `No metric that both arms have matches “${state.filter}”.`;
@@ -182,28 +188,28 @@
       shown === total ? "Every measured ratio" : `${shown} of ${total} measured ratios`;
   }
 
-  // Long groups are folded where rows are cards; a filter looks into them all the same.
-  const narrow = window.matchMedia("(max-width: 56rem)").matches;
+  // Groups but the first are folded, on the screen; a filter looks into them all the same.
   const folded = new Set();
-  for (const body of narrow ? all("#metrics tbody") : []) {
-    const rows = all("tr[data-metric]", body).length;
-    if (rows <= 5) continue;
+  for (const body of all("#metrics tbody").slice(1)) {
     const button = document.createElement("button");
-    const turn = () => {
-      const away = folded.has(body);
-      button.textContent = away ? `Show ${rows} rows` : "Hide them";
-      button.setAttribute("aria-expanded", String(!away));
-    };
     button.type = "button";
     button.className = "fold";
     button.addEventListener("click", () => {
       if (!folded.delete(body)) folded.add(body);
-      turn();
       sift();
     });
     folded.add(body);
-    turn();
     find(".group th", body).append(button);
+  }
+
+  // What a folded group comes to: '18 rows: 15 tie, 3 clear'.
+  function tally(rows) {
+    const counts = new Map();
+    for (const row of rows) {
+      const word = find(".word", row).textContent || "not measured";
+      counts.set(word, (counts.get(word) || 0) + 1);
+    }
+    return `${rows.length} rows: ${[...counts].map(([word, n]) => `${n} ${word}`).join(", ")}`;
   }
 
   // ------------------------------------------------------------------ values on demand
