@@ -1,7 +1,6 @@
 """Serve one approach: `python -m approaches multi --port 8050`."""
 
 import argparse
-import gc
 import logging
 import os
 import secrets
@@ -122,17 +121,8 @@ def address(options: argparse.Namespace) -> str:
 
 
 def application(approach: str, site: str | None = None, settings: Settings = None) -> Flask:
-    """Build *approach* with the site that `package.module:SITE` names; also gunicorn's entry.
-
-    Modules stay, and so does what is built from them. With `FREEZE` Python's garbage collector is
-    told so (`gc.freeze`): building a large site would have it walk through all modules again and
-    again, and later it would write to memory that forked workers share.
-    """
-    init_app, pages = import_module(APPROACHES[approach].module).init_app, load_site(site)
-    freeze = gc.freeze if load_settings(settings)["FREEZE"] else lambda: None
-    freeze()
-    server: Flask = init_app(pages, settings)
-    freeze()
+    """Build *approach* with the site that `package.module:SITE` names; also gunicorn's entry."""
+    server: Flask = import_module(APPROACHES[approach].module).init_app(load_site(site), settings)
     return server
 
 

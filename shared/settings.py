@@ -67,7 +67,7 @@ class Base:
     SHARE_ROUTES: bool = True
     """Keep one routing table for all Dash instances of a server; see `shared.routes`."""
     FREEZE: bool = True
-    """Spare the garbage collector what a start has made; see `approaches.__main__.application`."""
+    """Spare the garbage collector what a start has made; see `shared.server.freeze`."""
     PRELOAD: bool = True
     """Load what draws charts with the page that has one, not only when the chart is there."""
     FIRST_OUTPUTS: bool = True
@@ -96,6 +96,7 @@ class Testing(Base):
 
     SECRET_KEY = "only for tests"  # noqa: S105 - not a secret: signs nothing outside a test
     TESTING = True
+    FREEZE = False  # a test process makes many sites, and throws them away
 
 
 class Production(Base):

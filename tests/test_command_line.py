@@ -26,12 +26,7 @@ from tests.servers import (
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
-    return run_python("-m", "approaches", *arguments)
-
-
-def run_python(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run Python to its end in the project's folder."""
-    command = [sys.executable, *arguments]
+    command = [sys.executable, "-m", "approaches", *arguments]
     options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
     return subprocess.run(command, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
 
@@ -49,18 +44,6 @@ def test_help_explains_the_options() -> None:
     assert finished.returncode == 0
     for option in ("--host", "--port", "--debug", "--workers", "--site"):
         assert option in finished.stdout
-
-
-@pytest.mark.parametrize(("settings", "spared"), [({}, True), ({"FREEZE": False}, False)])
-def test_the_garbage_collector_is_spared_what_a_start_has_made(
-    settings: dict[str, bool], spared: bool
-) -> None:
-    code = (
-        "import gc; from approaches.__main__ import application; "
-        f"application('multi', None, {settings}); print(gc.get_freeze_count())"
-    )
-    finished = run_python("-c", code)
-    assert (int(finished.stdout) > 0) is spared, finished.stderr
 
 
 def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:

@@ -1,5 +1,6 @@
 """The Flask server: limits, plain routes, warm-up."""
 
+import gc
 import json
 import re
 from importlib import import_module
@@ -42,6 +43,17 @@ def test_routes_of_your_own_are_a_blueprint_of_the_site(approach: str) -> None:
     own.add_url_rule("/own", view_func=lambda: "mine")
     server = build(approach, site=Site("Own", (home.page,), blueprints=(own,)))
     assert server.test_client().get("/own").text == "mine"
+
+
+@pytest.mark.parametrize("spared", [True, False])
+def test_the_garbage_collector_is_spared_what_a_start_has_made(approach: str, spared: bool) -> None:
+    gc.unfreeze()
+    try:
+        server = build(approach, settings={"FREEZE": spared})
+        walked_through = {id(item) for item in gc.get_objects()}
+        assert (id(server.config) in walked_through) is not spared
+    finally:
+        gc.unfreeze()
 
 
 def test_a_server_that_is_not_warmed_takes_more_routes(approach: str) -> None:
