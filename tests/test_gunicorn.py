@@ -107,6 +107,14 @@ def test_who_says_that_it_is_development_needs_no_key() -> None:
 # ----------------------------------------------------------------------------- names and the log
 
 
+def test_nobody_is_believed_who_says_that_he_is_a_proxy() -> None:
+    with gunicorn() as (port, _):
+        for header in (b"X-Forwarded-Proto: https", b"SCRIPT_NAME: /elsewhere"):
+            answer = raw(port, b"GET / HTTP/1.0\r\nHost: x\r\n", header, b"\r\n\r\n")
+            assert b" 200 OK" in answer.partition(b"\r\n")[0]
+            assert b"Strict-Transport-Security" not in answer
+
+
 def test_every_answer_and_its_line_in_the_log_have_the_same_name(approach: str) -> None:
     with gunicorn(approach) as (port, said):
         request = Request(
