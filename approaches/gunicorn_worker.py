@@ -20,6 +20,9 @@ REQUEST_SECONDS = 30
 """What a request may take to arrive."""
 HEAD_BYTES = 32 * 1024
 """How long the head of a request may be."""
+PIECE_BYTES, HELD_BYTES = 64 * 1024, 64 * 1024 * 1024
+"""How much is read at once, and how much of unfinished requests a worker holds: whoever sends more
+is answered without the rest. Else a thousand connections could hold a gigabyte."""
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 BODY = re.compile(rb"\r\n(content-length|transfer-encoding):", re.IGNORECASE)
 
@@ -70,7 +73,7 @@ class BufferingWorker(ThreadWorker):
         arrived = received(conn.sock)
         conn.gathered += arrived or b""
         enough, conn.is_whole = arrival(conn.gathered, self.wsgi.config["MAX_CONTENT_LENGTH"])
-        if not enough and arrived != b"":
+        if not enough and arrived != b"" and not self.holds_too_much(conn):
             return False
         # A parser that reads from memory: nothing a client does can make a thread wait for it.
         conn.parser = get_parser(self.cfg, iter([bytes(conn.gathered)]), conn.client)
@@ -78,6 +81,12 @@ class BufferingWorker(ThreadWorker):
         conn.data_ready = True
         super().enqueue_req(conn)
         return True
+
+    def holds_too_much(self, conn: Any) -> bool:
+        """Say whether a connection with more than a piece is one too many of its kind."""
+        if len(conn.gathered) <= PIECE_BYTES:
+            return False
+        return sum(len(one.gathered) for one in self.pending_conns) > HELD_BYTES
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         """Keep a connection only if it is known where the next request begins on it."""
@@ -120,7 +129,7 @@ class BufferingWorker(ThreadWorker):
 def received(client: socket.socket) -> bytes | None:
     """Return what has arrived; `None` if nothing has yet, and no bytes if nothing will."""
     try:
-        return client.recv(65536)
+        return client.recv(PIECE_BYTES)
     except BlockingIOError:
         return None
     except OSError:
