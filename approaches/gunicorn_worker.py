@@ -3,6 +3,17 @@
 As it comes, a thread reads a request from the socket, however long that takes: as many clients as
 there are threads, each sending a byte now and then, keep everybody else out. And where it closes a
 connection, the loop that serves all others waits up to two seconds for the client to close it, too.
+
+Nothing that is there already does the same as simply, tried with gunicorn 27:
+
+- More threads move the first limit, and leave the second: a dozen clients that ask something and do
+  not close their connection stop a worker for as many seconds.
+- gunicorn's gevent worker has neither. It takes nearly half as much memory again, as little of it is
+  shared with the master, cuts off who is slow with a head, and has one thread: while a callback
+  computes, everybody else of its worker waits.
+- waitress gathers requests as this does, in a single process that cannot be reloaded.
+- A proxy that buffers does all of it, for slow readers as well. It should stand in front, but a kit
+  that fell over without one could not be tried out.
 """
 
 import re
