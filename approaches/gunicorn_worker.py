@@ -8,9 +8,8 @@ Nothing that is there already does the same as simply, tried with gunicorn 27:
 
 - More threads move the first limit, and leave the second: a dozen clients that ask something and do
   not close their connection stop a worker for as many seconds.
-- gunicorn's gevent worker has neither. It takes nearly half as much memory again, as little of it is
-  shared with the master, cuts off who is slow with a head, and has one thread: while a callback
-  computes, everybody else of its worker waits.
+- gunicorn's gevent worker has neither. It takes nearly half as much memory again, cuts off who is
+  slow with a head, and has one thread: while a callback computes, all others of its worker wait.
 - waitress gathers requests as this does, in a single process that cannot be reloaded.
 - A proxy that buffers does all of it, for slow readers as well. It should stand in front, but a kit
   that fell over without one could not be tried out.

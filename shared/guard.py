@@ -40,7 +40,7 @@ KNOWN = {CALLBACK, LAYOUT, "_dash-dependencies", "_reload-hash", "_favicon.ico"}
 VISITOR = "crossroads.visitor"
 """Where a request's visitor is kept: in its WSGI environment, where no header can get."""
 REASONS = {
-    401: "A login is needed.",
+    401: "A login is needed. Load the page again to log in.",
     403: "This login may not open the page.",
     404: "There is no such callback.",
 }
