@@ -40,6 +40,10 @@ keepalive = 5  # seconds
 graceful_timeout = 30  # seconds that requests in flight have to finish
 timeout = 30  # seconds after which a worker that hangs is replaced
 
+# By default gunicorn takes scheme and path from headers of whoever asks from this machine: a proxy
+# there, with what its visitors send. Which proxies are believed is said by `PROXIES` alone.
+forwarded_allow_ips = ""
+
 accesslog = "-"
 logger_class = JsonLogger
 control_socket_disable = True  # a thread in the master, and nobody asks it anything

@@ -3,6 +3,16 @@
 As it comes, a thread reads a request from the socket, however long that takes: as many clients as
 there are threads, each sending a byte now and then, keep everybody else out. And where it closes a
 connection, the loop that serves all others waits up to two seconds for the client to close it, too.
+
+Nothing that is there already does the same as simply, tried with gunicorn 27:
+
+- More threads move the first limit, and leave the second: a dozen clients that ask something and do
+  not close their connection stop a worker for as many seconds.
+- gunicorn's gevent worker has neither. It takes nearly half as much memory again, cuts off who is
+  slow with a head, and has one thread: while a callback computes, all others of its worker wait.
+- waitress gathers requests as this does, in a single process that cannot be reloaded.
+- A proxy that buffers does all of it, for slow readers as well. It should stand in front, but a kit
+  that fell over without one could not be tried out.
 """
 
 import re
@@ -20,6 +30,9 @@ REQUEST_SECONDS = 30
 """What a request may take to arrive."""
 HEAD_BYTES = 32 * 1024
 """How long the head of a request may be."""
+PIECE_BYTES, HELD_BYTES = 64 * 1024, 64 * 1024 * 1024
+"""How much is read at once, and how much of unfinished requests a worker holds: whoever sends more
+is answered without the rest. Else a thousand connections could hold a gigabyte."""
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 BODY = re.compile(rb"\r\n(content-length|transfer-encoding):", re.IGNORECASE)
 
@@ -70,7 +83,7 @@ class BufferingWorker(ThreadWorker):
         arrived = received(conn.sock)
         conn.gathered += arrived or b""
         enough, conn.is_whole = arrival(conn.gathered, self.wsgi.config["MAX_CONTENT_LENGTH"])
-        if not enough and arrived != b"":
+        if not enough and arrived != b"" and not self.holds_too_much(conn):
             return False
         # A parser that reads from memory: nothing a client does can make a thread wait for it.
         conn.parser = get_parser(self.cfg, iter([bytes(conn.gathered)]), conn.client)
@@ -78,6 +91,12 @@ class BufferingWorker(ThreadWorker):
         conn.data_ready = True
         super().enqueue_req(conn)
         return True
+
+    def holds_too_much(self, conn: Any) -> bool:
+        """Say whether a connection with more than a piece is one too many of its kind."""
+        if len(conn.gathered) <= PIECE_BYTES:
+            return False
+        return sum(len(one.gathered) for one in self.pending_conns) > HELD_BYTES
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
         """Keep a connection only if it is known where the next request begins on it."""
@@ -120,7 +139,7 @@ class BufferingWorker(ThreadWorker):
 def received(client: socket.socket) -> bytes | None:
     """Return what has arrived; `None` if nothing has yet, and no bytes if nothing will."""
     try:
-        return client.recv(65536)
+        return client.recv(PIECE_BYTES)
     except BlockingIOError:
         return None
     except OSError:

@@ -47,27 +47,30 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     They are by whose logins the site takes, then by name. `member` is in order, `editor` has the
     role besides, all others are not.
     """
-    for name, roles in (("mia", ()), ("ed", ("editor",))):
-        users.add(str(folder / "users.json"), name, f"password of {name}", roles)
+    path = str(folder / "users.json")
+    mia, ed = (
+        {"sub": name, "mark": users.add(path, name, f"password of {name}", roles).mark}
+        for name, roles in (("mia", ()), ("ed", ("editor",)))
+    )
     own, foreign = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in "12")
     public = own.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     (folder / "issuer.pem").write_bytes(public)
     now = int(time.time())
-    claims = {"sub": "mia", "csrf": CSRF, "exp": now + 3600, "iat": now, "type": "access"}
+    claims = {**mia, "csrf": CSRF, "exp": now + 3600, "iat": now, "type": "access"}
     for_site = {**claims, "iss": ISSUER, "aud": AUDIENCE}
     member = {"claims": claims, "algorithm": "HS256", "key": KEY}
     issued = {"claims": for_site, "algorithm": "RS256", "key": own}
     return {
         "own": {
-            **variants(member, KEY[::-1]),
+            **variants(member, KEY[::-1], ed),
             "removed": signed(member, sub="gone"),
             "climber": signed(member, roles=["editor"]),
-            "editor": signed(member, sub="ed"),
+            "editor": signed(member, **ed),
         },
         "issuer": {
-            **variants(issued, foreign),
+            **variants(issued, foreign, ed),
             "elsewhere": signed(issued, aud="another site"),
             "stranger": signed(issued, iss="https://stranger.example"),
             "editor": signed(issued, roles=["editor"]),
@@ -76,11 +79,11 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def variants(member: Mapping[str, Any], foreign: Any) -> dict[str, str]:
-    """Return the token of a member, and what can be wrong with it."""
+def variants(member: Mapping[str, Any], foreign: Any, other: Mapping[str, str]) -> dict[str, str]:
+    """Return the token of a member, and what can be wrong with it, such as another's claims."""
     token = signed(member)
     head, _, signature = token.split(".")
-    claims = {**member["claims"], "sub": "ed"}
+    claims = {**member["claims"], **other}
     endless = {key: value for key, value in member["claims"].items() if key != "exp"}
     return {
         "member": token,

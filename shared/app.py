@@ -113,7 +113,7 @@ class SiteApp(Dash):
         parts["title"] = said["title"]
         parts["metas"] += f'<meta name="description" content="{said["description"]}">'
         parts["css"] = bundles.moved(parts["css"], prefix)
-        parts["scripts"] = bundles.moved(parts["scripts"], prefix)
+        parts["scripts"] = guard.readable(self, bundles.moved(parts["scripts"], prefix))
         parts["css"] += "".join(
             f'<link rel="stylesheet" href="{asset_url(name)}">'
             for name in ("bootstrap-5.3.6.min.css", "site.css")

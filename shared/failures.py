@@ -7,6 +7,8 @@ error on to the developer, and nothing of this is asked.
 
 import html
 import json
+from collections.abc import Sequence
+from urllib.parse import quote
 
 from dash import html as elements
 from dash.development.base_component import Component
@@ -53,10 +55,11 @@ def refused(error: HTTPException) -> HTTPException | ResponseReturnValue:
 
 def failed(_: InternalServerError) -> ResponseReturnValue:
     """Answer 500 with the id under which the log has the error."""
-    name = noted(f"Exception on {request.path} [{request.method}]")
+    # As it came: decoded, a path can have the end of a line, and go on as another entry.
+    name = noted(f"Exception on {quote(request.path)} [{request.method}]")
     if is_asked_by_dash():
         return {"error": f"{HEADING}.", "id": name}, 500
-    return document([elements.H1(HEADING), alert(name)]), 500
+    return document(HEADING, [alert(name)]), 500
 
 
 def is_asked_by_dash() -> bool:
@@ -76,17 +79,17 @@ def alert(name: str) -> Component:
     return elements.Div(said, role="alert", className="alert alert-danger")
 
 
-def document(content: list[Component]) -> str:
+def document(heading: str, content: Sequence[Component]) -> str:
     """Return a document of the site's frame with *content*, for which it needs no script."""
     from shared.layouts import frame  # noqa: PLC0415 - which imports this module, through a page
 
     site = current_app.extensions["site"]
     return DOCUMENT.format(
-        title=html.escape(f"{HEADING} · {site.title}"),
+        title=html.escape(f"{heading} · {site.title}"),
         bootstrap=asset_url("bootstrap-5.3.6.min.css"),
         styles=asset_url("site.css"),
         script=asset_url("site.js"),
-        body=markup(frame(site, None, content)),
+        body=markup(frame(site, None, [elements.H1(heading), *content])),
     )
 
 

@@ -8,7 +8,8 @@ second reading of a path to disagree with the first:
 - a layout: the page that is visited, for a router `?address=` before `Referer` (`asked_for`);
 - a callback: the page that registered it. `output` alone selects the function that Dash runs, so
   nothing else in the body is looked at;
-- the list of callbacks: those of pages that the visitor may open (`visible`).
+- the list of callbacks: those of pages that the visitor may open (`visible`);
+- the functions for the browser in a document: those of the same pages (`readable`).
 
 An app none of whose pages the visitor may open is closed altogether: in `multi`, all that lies
 below a page's path. What Dash answers at an address that is not known here is for those who may
@@ -16,12 +17,15 @@ open every page. With `AUTH=off` nothing of this is set up, and a guarded page i
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dash import html
 from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 
+from shared import failures
 from shared.errors import ConfigurationError
 
 if TYPE_CHECKING:  # which import this module
@@ -36,9 +40,9 @@ KNOWN = {CALLBACK, LAYOUT, "_dash-dependencies", "_reload-hash", "_favicon.ico"}
 VISITOR = "crossroads.visitor"
 """Where a request's visitor is kept: in its WSGI environment, where no header can get."""
 REASONS = {
-    401: "a login is needed",
-    403: "this login may not open the page",
-    404: "there is no such callback",
+    401: "A login is needed. Load the page again to log in.",
+    403: "This login may not open the page.",
+    404: "There is no such callback.",
 }
 
 
@@ -169,9 +173,11 @@ def refusal(below: str) -> Any:
     if status == 401:
         query = request.query_string.decode("latin-1")
         return redirect(url_for("login", next=f"{request.path}{query and '?'}{query}"))
-    from shared import login  # noqa: PLC0415 - as above
-
-    return login.page(status, refused=REASONS[status])
+    content = [html.P(f"You are logged in as {visitor().name}, who may not open this page.")]
+    if visitor().csrf:  # an own login
+        another = url_for("login", next=request.path)
+        content.append(html.P(html.A("Log in as somebody else", href=another)))
+    return failures.document("No access", content), status
 
 
 def answered(status: int) -> tuple[Response, int]:
@@ -195,3 +201,14 @@ def visible(app: "SiteApp", answer: Response) -> Response:
         kept = [one for one, page in owned if page is None or may_open(page)]
         answer.set_data(json.dumps(kept))
     return answer
+
+
+def readable(app: "SiteApp", scripts: str) -> str:
+    """Take the functions that only pages have which the visitor may not open out of *scripts*."""
+    if current_app.config["AUTH"] == "off":
+        return scripts
+    opened = {source for page in openable(app.pages) for source in page.inline}
+    closed = {source for page in app.pages for source in page.inline} - opened
+    ends = tuple(f"= {source};" for source in closed)  # as Dash writes them
+    elements = re.split("(?<=</script>)", scripts)
+    return "".join(one for one in elements if not any(end in one for end in ends))

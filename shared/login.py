@@ -9,7 +9,7 @@ adds them. Which algorithm is accepted follows from the settings and never from 
 key there is one, so `none`, and a public key taken for a secret, are refused.
 
 What is missing: a token that was copied holds until it ends, logging out takes it from the browser
-alone. Removing the user, or another `SECRET_KEY`, ends it at once.
+alone. Another password of the user, removing the user, or another `SECRET_KEY` ends it at once.
 """
 
 import logging
@@ -101,7 +101,9 @@ def known(claims: dict[str, Any]) -> Visitor:
     from shared import users  # noqa: PLC0415 - only own logins need it
 
     user = users.load(current_app.config["AUTH_USERS"]).get(name)
-    return Visitor(name, user.roles, csrf=str(claims["csrf"])) if user else NOBODY
+    if user is None or claims.get("mark") != user.mark:
+        return NOBODY
+    return Visitor(name, user.roles, csrf=str(claims["csrf"]))
 
 
 def show() -> Any:
@@ -124,11 +126,13 @@ def log_in() -> Any:
         answer = page(429, f"Too many attempts. Please try again in {wait} seconds.")
         answer.headers["Retry-After"] = str(wait)
         return answer
-    if not users.check(current_app.config["AUTH_USERS"], name, password):
+    user = users.check(current_app.config["AUTH_USERS"], name, password)
+    if user is None:
         return page(401, "Name or password is wrong.")
     throttle.forget(request.remote_addr or "", name)
     answer = sent_to(inside(request.form.get("next", "")))
-    set_access_cookies(answer, create_access_token(identity=name))
+    claims = {"mark": user.mark}
+    set_access_cookies(answer, create_access_token(identity=name, additional_claims=claims))
     return answer
 
 
@@ -147,7 +151,7 @@ def sent_to(path: str) -> Response:
     return current_app.make_response(redirect(f"{request.script_root}{path}", 303))
 
 
-def page(status: int, wrong: str = "", refused: str = "") -> Response:
+def page(status: int, wrong: str = "") -> Response:
     """Answer with the page to log in: what was wrong is read out, what was typed is kept."""
     g.personal = True
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe()
@@ -157,7 +161,6 @@ def page(status: int, wrong: str = "", refused: str = "") -> Response:
         "form": token,
         "name": request.form.get("name", ""),
         "own": not current_app.config["AUTH_KEYS"],
-        "refused": refused,
         "site": current_app.extensions["site"],
         "wrong": wrong,
     }

@@ -69,6 +69,8 @@ class Page:
         self._layout: Callable[..., Any] = lambda _page: []
         self._recorded: list[Callable[[Dash, Rename], object]] = []
         self._in_layout: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self.inline: list[str] = []
+        """The functions for the browser that its app's documents carry as text."""
         self.has_chart = False
         """Whether there was a chart on the page when it was last built, as at warm-up."""
 
@@ -114,6 +116,8 @@ class Page:
 
     def clientside_callback(self, function: Any, *dependencies: Any, **options: Any) -> None:
         """Record a callback for the browser; takes what `Dash.clientside_callback` takes."""
+        if isinstance(function, str):
+            self.inline.append(function)
         self._recorded.append(
             lambda app, own: app.clientside_callback(function, *own(dependencies), **own(options))
         )
@@ -163,6 +167,7 @@ class Page:
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
         twin._recorded, twin._in_layout = self._recorded, self._in_layout
+        twin.inline = self.inline
         return twin
 
     def _own(self, item: Any) -> Any:

@@ -14,8 +14,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from threading import Lock
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -37,6 +39,11 @@ class User:
     password: str
     roles: frozenset[str] = frozenset()
 
+    @property
+    def mark(self) -> str:
+        """What a token has of the password that it was got with: another password ends it."""
+        return sha256(self.password.encode()).hexdigest()[:16]
+
 
 def load(path: str) -> Mapping[str, User]:
     """Return the users by name; the file is read again when it has changed.
@@ -48,7 +55,8 @@ def load(path: str) -> Mapping[str, User]:
         status = os.stat(path)
         return _read(path, status.st_mtime_ns, status.st_size, status.st_ino)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        expected = "a file of users, which `nox -s add-user` makes"
+        reason = f" ({error.strerror})" if isinstance(error, OSError) else ""
+        expected = f"a file of users, which `nox -s add-user` makes{reason}"
         raise ConfigurationError("AUTH_USERS", path, expected) from error
 
 
@@ -61,30 +69,41 @@ def _read(path: str, *_state: int) -> Mapping[str, User]:
     }
 
 
-def check(path: str, name: str, password: str) -> bool:
-    """Say whether there is such a user with this password; it takes as long if there is none."""
+def check(path: str, name: str, password: str) -> User | None:
+    """Return the user of this name and password; it takes as long if there is none."""
     user = load(path).get(name, User(NEVER))
-    return check_password_hash(user.password, password)
+    return user if check_password_hash(user.password, password) else None
 
 
-def add(path: str, name: str, password: str, roles: Sequence[str] = ()) -> None:
+def add(path: str, name: str, password: str, roles: Sequence[str] | None = None) -> User:
     """Write a user into the file, in place of one of that name; nobody else may read it.
 
+    Without *roles* the one of that name keeps those that he has.
+
     Raises:
-        ConfigurationError: a file that is there is not one of users, or the password is too short.
+        ConfigurationError: there is no name, the password is too short, or the file is not one of
+            users or cannot be written.
     """
+    if not name:
+        raise ConfigurationError("name", name, "what the user types to log in")
     if len(password) < LEAST_PASSWORD:
         expected = f"{LEAST_PASSWORD} characters or more"
         raise ConfigurationError("password", "...", expected)
     users = {**load(path)} if os.path.exists(path) else {}
-    users[name] = User(generate_password_hash(password, "scrypt:32768:8:1"), frozenset(roles))
+    kept = users[name].roles if name in users and roles is None else frozenset(roles or ())
+    users[name] = User(generate_password_hash(password, "scrypt:32768:8:1"), kept)
     entries = {
         key: {"password": one.password, "roles": sorted(one.roles)} for key, one in users.items()
     }
     folder = Path(path).absolute().parent
-    with NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as new:  # 0600
-        json.dump(entries, new, indent=2)
-    Path(new.name).replace(path)  # at once: a server never reads half a file
+    try:
+        with NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as new:  # 0600
+            json.dump(entries, new, indent=2)
+        Path(new.name).replace(path)  # at once: a server never reads half a file
+    except OSError as error:
+        expected = f"a file that can be written ({error.strerror})"
+        raise ConfigurationError("AUTH_USERS", path, expected) from error
+    return users[name]
 
 
 class Throttle:
@@ -97,25 +116,28 @@ class Throttle:
     def __init__(self) -> None:
         """Begin with no attempt."""
         self._attempts: dict[tuple[str, ...], list[float]] = {}
+        self._counting = Lock()  # or attempts at the same time count as one
 
     def attempt(self, address: str, name: str) -> int:
         """Count an attempt; return how many seconds to wait instead of making it, or 0."""
         now = time.monotonic()
         waits = [0.0]
-        for key, most in ((key_of(address, name), ATTEMPTS), ((address,), ATTEMPTS_OF_ALL)):
-            recent = [at for at in self._attempts.pop(key, ()) if now - at < WINDOW]
-            if len(recent) >= most:
-                waits.append(WINDOW - (now - recent[0]))
-            else:
-                recent.append(now)
-            self._attempts[key] = recent  # at the end: the longest unused are the first
-        while len(self._attempts) > REMEMBERED:
-            self._attempts.pop(next(iter(self._attempts)), None)
+        with self._counting:
+            for key, most in ((key_of(address, name), ATTEMPTS), ((address,), ATTEMPTS_OF_ALL)):
+                recent = [at for at in self._attempts.pop(key, ()) if now - at < WINDOW]
+                if len(recent) >= most:
+                    waits.append(WINDOW - (now - recent[0]))
+                else:
+                    recent.append(now)
+                self._attempts[key] = recent  # at the end: the longest unused are the first
+            while len(self._attempts) > REMEMBERED:
+                del self._attempts[next(iter(self._attempts))]
         return -int(-max(waits) // 1)
 
     def forget(self, address: str, name: str) -> None:
         """Begin anew after a login that has succeeded."""
-        self._attempts.pop(key_of(address, name), None)
+        with self._counting:
+            self._attempts.pop(key_of(address, name), None)
 
 
 def key_of(address: str, name: str) -> tuple[str, str]:
@@ -127,7 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Ask for a password and add a user; return the exit code."""
     parser = argparse.ArgumentParser("nox -s add-user --", description=main.__doc__)
     parser.add_argument("name", help="what the user types to log in")
-    parser.add_argument("--role", action="append", default=[], help="may be given several times")
+    roles = "may be given several times; default: those that the user has"
+    parser.add_argument("--role", action="append", help=roles)
     file = os.environ.get("CROSSROADS_AUTH_USERS", "users.json")
     parser.add_argument("--file", default=file, help="default: %(default)s")
     given = parser.parse_args(arguments)
@@ -135,11 +158,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         password = getpass.getpass("Password: ")
         if getpass.getpass("Once more: ") != password:
             raise ConfigurationError("password", "...", "the same twice")
-        add(given.file, given.name, password, given.role)
+        user = add(given.file, given.name, password, given.role)
     except CrossroadsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"{given.name} may log in: {given.file}")
+    except (KeyboardInterrupt, EOFError):
+        print("\nNothing was changed.", file=sys.stderr)
+        return 130
+    named = f" as {', '.join(sorted(user.roles))}" if user.roles else ""
+    print(f"{given.name} may log in{named}: {given.file}")
     return 0
 
 

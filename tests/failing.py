@@ -40,6 +40,6 @@ def answer(fails: str) -> str:
 
 
 own = Blueprint("own", __name__)
-own.add_url_rule("/own/<asked>", view_func=fail_if)
+own.add_url_rule("/own/<asked>", view_func=lambda asked: fail_if(asked.splitlines()[0]))
 
 SITE = Site("Failing", (home, layout, late), blueprints=(own,))

@@ -77,6 +77,15 @@ def test_a_document_that_fails_is_the_sites_page_with_the_id(
         assert leak not in answer.text
 
 
+def test_an_address_cannot_write_a_line_of_its_own_into_the_log(
+    server: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = server.test_client().get("/own/yes%0A[ERROR] made up")
+    assert answer.status_code == 500
+    (record,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    assert "/own/yes%0A%5BERROR%5D%20made%20up [GET]" in record.getMessage()
+
+
 def test_an_app_that_fails_when_it_is_set_up_answers_with_the_sites_page(
     approach: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

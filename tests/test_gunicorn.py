@@ -3,17 +3,19 @@
 import json
 import logging
 import re
+import select
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 from flask import Blueprint
 
+from approaches.gunicorn_worker import HELD_BYTES, arrival
 from shared.pages import home
 from shared.requests_log import HEADER, access_line, is_name
 from shared.site import Site
@@ -33,10 +35,11 @@ GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.gunicorn_conf")
 
 
 @contextmanager
-def gunicorn(approach: str = "multi") -> Iterator[tuple[int, list[str]]]:
+def gunicorn(approach: str = "multi", *arguments: str) -> Iterator[tuple[int, list[str]]]:
     """Serve as the README says; yield the port, and a list for what was said, filled at the end."""
     port, said = free_port(), list[str]()
-    command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", f"approaches.{approach}:init_app()"]
+    command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
+    command.append(f"approaches.{approach}:init_app()")
     process = start(*command, **KEY)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
@@ -105,6 +108,14 @@ def test_who_says_that_it_is_development_needs_no_key() -> None:
 
 
 # ----------------------------------------------------------------------------- names and the log
+
+
+def test_nobody_is_believed_who_says_that_he_is_a_proxy() -> None:
+    with gunicorn() as (port, _):
+        for header in (b"X-Forwarded-Proto: https", b"SCRIPT_NAME: /elsewhere"):
+            answer = raw(port, b"GET / HTTP/1.0\r\nHost: x\r\n", header, b"\r\n\r\n")
+            assert b" 200 OK" in answer.partition(b"\r\n")[0]
+            assert b"Strict-Transport-Security" not in answer
 
 
 def test_every_answer_and_its_line_in_the_log_have_the_same_name(approach: str) -> None:
@@ -219,8 +230,6 @@ POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 def test_a_thread_gets_a_request_when_enough_of_it_is_there(
     request_: bytes, expected: tuple[bool, bool]
 ) -> None:
-    from approaches.gunicorn_worker import arrival
-
     assert arrival(request_, limit=100) == expected
 
 
@@ -246,3 +255,18 @@ def test_requests_are_read_and_refused_as_http_has_it() -> None:
         assert raw(port, post + b"Content-Length: 5\r\n\r\nab") != b"", "half a request: an answer"
         both = b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
         assert raw(port, post + both).startswith(b"HTTP/1.1 400")
+
+
+def test_who_sends_much_and_does_not_end_cannot_fill_the_memory() -> None:
+    much, end = 990_000, b"Content-Length: 1000000\r\n\r\n"
+    with gunicorn("multi", "--workers", "1") as (port, _), ExitStack() as stack:
+        clients = []
+        for _ in range(HELD_BYTES // much + 2):
+            address = ("127.0.0.1", port)
+            clients.append(stack.enter_context(socket.create_connection(address, PATIENCE)))
+            clients[-1].sendall(b"POST /test HTTP/1.1\r\nHost: x\r\n" + end + b"x" * much)
+        answered, _, _ = select.select(clients, [], [], PATIENCE)
+        # Whoever comes last is answered, and the others are not yet cut off.
+        assert [one.recv(5) for one in answered] == [b"HTTP/"] * len(answered)
+        assert 0 < len(answered) < len(clients) / 2
+        assert b" 200 " in raw(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")

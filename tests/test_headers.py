@@ -21,7 +21,7 @@ from shared.settings import Production
 from shared.site import SITE, Site
 from tests.conftest import LEVERS, build
 from tests.processes import wait_until
-from tests.servers import serving
+from tests.servers import PATIENCE, serving
 
 CSP, HSTS = "Content-Security-Policy", "Strict-Transport-Security"
 MAIN = ("multi", "single")
@@ -225,7 +225,10 @@ def test_no_page_does_what_its_policy_forbids_and_the_policy_is_real(
             expect(page.locator("h1")).to_be_visible()
         for name in ("Line chart", "Bar chart"):
             page.get_by_role("navigation").get_by_text(name).click()
-            expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+            chart = page.locator(".js-plotly-plot .main-svg").first
+            expect(chart).to_be_visible(timeout=1000 * PATIENCE)  # stock, it loads 5 MB as they are
+        # The chart that was seen may have been the one of the document before.
+        expect(page.locator("#barchart-summary")).to_contain_text("Europe, 2007")
         page.locator("#barchart-year").select_option("1952")
         expect(page.locator("#barchart-summary")).to_contain_text("Europe, 1952")
         page.wait_for_load_state("networkidle")

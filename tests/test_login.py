@@ -1,10 +1,14 @@
 """Logins: the page, and who sees what."""
 
+import json
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import Input, Output
 
 from benchmarks.guarded import SITE
 from shared import users
@@ -100,6 +104,24 @@ def test_passwords_cannot_be_tried_out_without_end(own: Any) -> None:
     assert log_in(client, "ed").status_code == 303
 
 
+def test_attempts_at_the_same_time_are_counted_one_by_one() -> None:
+    throttle, interval = users.Throttle(), sys.getswitchinterval()
+
+    def tried(_: int) -> int:
+        throttle.attempt("a", "n")
+        throttle.forget("a", "another")
+        return len(throttle._attempts["a", "n"])
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for _ in range(50):
+                assert max(pool.map(tried, range(20))) == users.ATTEMPTS
+                throttle.forget("a", "n")
+    finally:
+        sys.setswitchinterval(interval)
+
+
 def test_attempts_are_forgotten_in_time_and_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
     throttle, clock = users.Throttle(), [0.0]
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
@@ -168,10 +190,59 @@ def test_what_the_file_of_users_says_holds_at_once(approach: str, own: Any) -> N
     client = build(approach, site=SITE, settings=own).test_client()
     log_in(client, "ed")
     assert client.get("/desk").status_code == 200
-    users.add(own["AUTH_USERS"], "ed", "another password", [])
+    path = Path(own["AUTH_USERS"])
+    known = json.loads(path.read_text("utf-8"))
+    known["ed"]["roles"] = []
+    path.write_text(json.dumps(known), "utf-8")
     assert client.get("/desk").status_code == 403
-    Path(own["AUTH_USERS"]).write_text("{}")
+    path.write_text("{}", "utf-8")
     assert client.get("/vault").status_code == 302
+
+
+@BOTH
+def test_another_password_ends_what_was_logged_in_with_the_one_before(
+    approach: str, own: Any
+) -> None:
+    site = build(approach, site=SITE, settings=own)
+    stolen, other = site.test_client(), site.test_client()
+    log_in(stolen, "mia")
+    log_in(other, "ed")
+    users.add(own["AUTH_USERS"], "mia", "another password")
+    assert stolen.get("/vault").status_code == 302
+    assert other.get("/vault").status_code == 200
+    assert log_in(stolen, "mia", "another password").status_code == 303
+    assert stolen.get("/vault").status_code == 200
+
+
+@BOTH
+def test_who_may_not_open_a_page_is_told_who_he_is_and_can_go_on(approach: str, own: Any) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+    log_in(client, "mia")
+    refused = client.get("/desk")
+    assert refused.status_code == 403
+    assert "logged in as mia, who may not open this page" in refused.text
+    assert re.search('<a href="/login[?]next=/desk">Log in as somebody else</a>', refused.text)
+    assert re.search('<a [^>]*href="/vault"[^>]*>Vault</a>', refused.text)
+    assert "Log out mia" in refused.text
+    assert "Desk" not in refused.text
+
+
+@BOTH
+def test_a_document_has_no_function_of_a_page_that_its_visitor_may_not_open(
+    approach: str, own: Any
+) -> None:
+    open_, closed = Page("open", "/open", "", ""), Page("closed", "/closed", "", "", login=True)
+    shared = "function (x) { return 'of both'; }"
+    for page, functions in ((open_, [shared]), (closed, [shared, shared.replace("both", "one")])):
+        for number, function in enumerate(functions):
+            output = Output(page.id(f"out{number}"), "children")
+            page.clientside_callback(function, output, Input(page.id("in"), "value"))
+    site = Site("Own", (home.page, open_, closed))
+    client = build(approach, site=site, settings=own).test_client()
+    assert "of both" in client.get("/open").text
+    assert not any("of one" in client.get(path).text for path in ("/", "/open", "/nowhere"))
+    log_in(client, "mia")
+    assert "of one" in client.get("/closed").text
 
 
 @BOTH

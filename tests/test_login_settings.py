@@ -2,6 +2,8 @@
 
 import json
 import stat
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,44 @@ def test_a_user_is_added_without_echo_into_a_file_of_ones_own(
     assert users.main(["bob", "--file", str(path)]) == 1
     assert [*json.loads(path.read_text())] == ["ada"]
     assert [one.name for one in tmp_path.iterdir()] == ["users.json"]
+
+
+def test_another_password_leaves_the_roles_and_new_roles_take_their_place(tmp_path: Path) -> None:
+    path = str(tmp_path / "users.json")
+    for roles, expected in ((["editor"], {"editor"}), (None, {"editor"}), (["a", "b"], {"a", "b"})):
+        users.add(path, "ada", "a long password", roles)
+        assert users.load(path)["ada"].roles == expected
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, EOFError])
+def test_who_gives_up_changes_nothing(
+    ending: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def given_up(_prompt: str) -> str:
+        raise ending
+
+    monkeypatch.setattr("getpass.getpass", given_up)
+    assert users.main(["ada", "--file", str(tmp_path / "users.json")]) == 130
+    assert capsys.readouterr().err == "\nNothing was changed.\n"
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "said"),
+    [
+        ("", "users.json", "name='': expected what the user types to log in"),
+        ("ada", "nowhere/users.json", "a file that can be written (No such file or directory)"),
+        ("ada", "", "makes (Is a directory)"),
+    ],
+)
+def test_a_user_who_cannot_be_added_is_said_in_a_line(
+    name: str, file: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: "a long password")
+    told = StringIO()
+    with redirect_stderr(told):
+        assert users.main([name, "--file", f"{tmp_path}/{file}"]) == 1
+    assert said in told.getvalue()
 
 
 @pytest.mark.parametrize(
