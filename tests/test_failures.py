@@ -161,6 +161,13 @@ def test_a_visitor_is_told_of_a_layout_that_fails(page: Page, address: str) -> N
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_visitor_of_a_layout_that_fails_is_shown_a_way_out(page: Page, address: str) -> None:
+    page.goto(f"{address}/layout?fails=yes")
+    page.get_by_role("alert").get_by_role("link", name="To the home page").click()
+    expect(page.locator("h1")).to_have_text("Home")
+    assert page.url == f"{address}/"
+
+
 def test_a_visitor_is_told_of_a_lost_connection(page: Page, address: str) -> None:
     page.goto(f"{address}/late")
     expect(page.locator("#late-out")).to_have_text("All is well.")

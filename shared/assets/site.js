@@ -231,7 +231,8 @@
     const said = error ?? `The server answered ${answer.status}.`;
     return id ? `${said} It is noted as error ${id}.` : said;
   };
-  const alarm = (text) => {
+  const home = new URL("..", document.currentScript.src).pathname; // the kit's assets lie one below
+  const alarm = (text, pageIsMissing) => {
     const close = Object.assign(document.createElement("button"), { className: "btn-close", type: "button" });
     close.setAttribute("aria-label", "Close");
     const box = Object.assign(document.createElement("div"), { id: "failure", className:
@@ -241,16 +242,19 @@
     document.getElementById("failure")?.remove();
     document.body.append(box);
     box.append(text, close); // after the box is there, so that screen readers say it
+    if (pageIsMissing) close.before(" ", Object.assign(document.createElement("a"), { className: "alert-link", href: home,
+      textContent: "To the home page" }));
   };
   window.fetch = async (...request) => {
     const { pathname, search } = new URL(request[0].url ?? request[0], location);
     const isDashs = ASKED.test(pathname) && !search.startsWith("?address="); // that one is the router's
+    const isLayout = pathname.endsWith("/_dash-layout");
     try {
       const answer = await send(...request);
-      if (isDashs && !answer.ok) alarm(await words(answer));
+      if (isDashs && !answer.ok) alarm(await words(answer), isLayout);
       return answer;
     } catch (error) {
-      if (isDashs && !leaving) alarm(SILENT);
+      if (isDashs && !leaving) alarm(SILENT, isLayout);
       throw error;
     }
   };
