@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from approaches import APPROACHES
 from benchmarks import chromium
+from benchmarks.processes import reserved_port
 from benchmarks.samples import Journal
 from shared.settings import Stock, Testing
 from tests.samples import everything, write_samples
@@ -157,6 +158,13 @@ def visitor(page: Page, live: str, console: list[str]) -> Iterator[Page]:
     page.wait_for_selector("h1")
     yield page
     assert console == []
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """Reserve a port for a server that the test starts."""
+    with reserved_port() as port:
+        yield port
 
 
 @pytest.fixture
