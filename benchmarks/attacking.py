@@ -28,7 +28,7 @@ from flask import Flask
 from approaches import APPROACHES
 from benchmarks.attacks import ATTACKS, RESULTS, Attack
 from benchmarks.guarded import MARKS, SITE
-from benchmarks.processes import free_port, starting
+from benchmarks.processes import reserved_port, starting
 from shared import users
 
 HOST = "127.0.0.1"
@@ -174,19 +174,12 @@ def send(
 @contextmanager
 def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
     """Serve *approach* with gunicorn; the value is the port."""
-    port = free_port()
     built = f"benchmarks.attacking:application({approach!r}, {logins!r}, {folder!r})"
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--threads",
-        "4",
-        "--bind",
-        f"{HOST}:{port}",
-        built,
-    ]
-    with starting(command, port) as process:
+    gunicorn = [sys.executable, "-m", "gunicorn", "--threads", "4"]
+    with (
+        reserved_port() as port,
+        starting([*gunicorn, "--bind", f"{HOST}:{port}", built], port) as process,
+    ):
         process.wait_for_answer("/healthz", SECONDS)
         yield port
         process.stop()

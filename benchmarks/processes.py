@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -71,11 +72,20 @@ def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str
     return kept | fixed | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """Yield a port for a server of ours: nobody listens on it, and nobody else is given it.
+
+    Without that two that start servers at the same time may be given the same port. Linux lets a
+    server listen where a socket is bound that does not; elsewhere it is only free right now.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind((HOST, 0))
+        port = int(held.getsockname()[1])
+        if sys.platform != "linux":
+            held.close()
+        yield port
 
 
 class Process:
@@ -210,8 +220,7 @@ def serving(
 
     Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
     """
-    port = free_port()
-    with starting(command(port), port) as server:
+    with reserved_port() as port, starting(command(port), port) as server:
         server.wait_for_answer(path, limit)
         yield server
 

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.chromium import install_with_apt
-from tests.servers import PATIENCE, ROOT, free_port, serving
+from benchmarks.processes import reserved_port
+from tests.servers import PATIENCE, ROOT, serving
 
 PREFIX = "/kit"
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
@@ -55,8 +56,13 @@ def proxied(approach: str, **environment: str) -> Iterator[Mapping[str, str]]:
     Yields where the site is by what happens to the prefix on the way: `kept` and `stripped`.
     """
     settings = {"CROSSROADS_PREFIX": PREFIX, "CROSSROADS_PROXIES": "1", **environment}
-    with serving(approach, **settings) as address, tempfile.TemporaryDirectory() as folder:
-        ports = {"kept": free_port(), "stripped": free_port()}
+    with (
+        serving(approach, **settings) as address,
+        reserved_port() as kept,
+        reserved_port() as stripped,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        ports = {"kept": kept, "stripped": stripped}
         write(Path(folder), address, ports)
         command = [ensure(), "-e", "stderr", "-p", folder, "-c", "nginx.conf"]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,16 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.processes import reserved_port
+
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 """Seconds after which a server that does not answer counts as failed."""
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def clean_environment() -> dict[str, str]:
@@ -48,12 +42,12 @@ def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
 @contextlib.contextmanager
 def serving(*arguments: str, **environment: str) -> Iterator[str]:
     """Run `python -m approaches` with *arguments*; yield its address once it answers."""
-    port = free_port()
-    process = start("-m", "approaches", *arguments, "--port", str(port), **environment)
-    try:
-        yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
-    finally:
-        stop(process)
+    with reserved_port() as port:
+        process = start("-m", "approaches", *arguments, "--port", str(port), **environment)
+        try:
+            yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        finally:
+            stop(process)
 
 
 def wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> str:

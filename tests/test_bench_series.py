@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.processes import ROOT
+from benchmarks.processes import ROOT, server_environment
 from benchmarks.samples import reported
 
 
@@ -13,7 +13,10 @@ def test_recorded_start_ups_reach_pytest_benchmark_unchanged(tmp_path: Path) -> 
     made = tmp_path / "made.json"
     options = ["-p", "no:cacheprovider", "-p", "no:playwright", f"--benchmark-json={made}"]
     command = [sys.executable, "-m", "pytest", "-q", *options, "benchmarks/bench_series.py"]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    environment = server_environment()  # of which no worker of pytest-xdist is a part
+    said = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert said.returncode == 0, said.stdout
     run = reported(ROOT / "benchmarks")
     assert run is not None

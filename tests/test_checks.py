@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response, expect
 from shared.checks import DEEPEST, ENDPOINT, is_deeper
 from tests.conftest import build
 from tests.every_callback import SITE
+from tests.processes import wait_until
 from tests.servers import serving
 from tests.test_routes import CHART as DRAWN
 
@@ -179,6 +180,10 @@ def test_how_deep_a_value_is(value: Any, levels: int) -> None:
 def test_every_kind_of_callback_works_in_a_browser(
     approach: str, page: Page, console: list[str]
 ) -> None:
+    apps = build(approach, site=SITE).extensions["apps"]
+    registered = {
+        output for app in apps for output, one in app.callback_map.items() if "callback" in one
+    }
     asked: dict[str, Any] = {}
     statuses: set[int] = set()
 
@@ -213,6 +218,7 @@ def test_every_kind_of_callback_works_in_a_browser(
         expect(page.locator("#plain-progress")).to_have_text("half")
         page.get_by_role("button", name="Stop").click()
         expect(page.locator("#plain-progress")).to_have_text("none")
+        wait_until(lambda: page.evaluate("true") and "plain-stop.id" in asked)
 
         page.goto(f"{address}/wild")
         expect(page.locator("#wild-all")).to_contain_text("['field 0', 'field 1']")
@@ -226,11 +232,6 @@ def test_every_kind_of_callback_works_in_a_browser(
         expect(page.locator("#wild-all")).to_contain_text("['new', 'field 2']")
         page.get_by_role("button", name="Dotted").click()
         expect(page.locator("#wild-dotted")).to_have_text("dotted 1")
-        page.wait_for_load_state("networkidle")
+        wait_until(lambda: page.evaluate("true") and registered <= {*asked})
     assert statuses <= {200, 204}
-    apps = build(approach, site=SITE).extensions["apps"]
-    registered = {
-        output for app in apps for output, one in app.callback_map.items() if "callback" in one
-    }
-    assert registered <= {*asked}
     assert console == []

@@ -16,7 +16,6 @@ from tests.servers import (
     PATIENCE,
     ROOT,
     clean_environment,
-    free_port,
     serving,
     start,
     stop,
@@ -70,15 +69,16 @@ def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
         (["multi", "--host", "no.such.host.invalid"], 1, "--host='no.such.host.invalid'"),
     ],
 )
-def test_a_bad_option_says_what_was_expected(arguments: list[str], code: int, said: str) -> None:
-    finished = run(*arguments, *([] if "--port" in arguments else ["--port", str(free_port())]))
+def test_a_bad_option_says_what_was_expected(
+    arguments: list[str], code: int, said: str, port: int
+) -> None:
+    finished = run(*arguments, *([] if "--port" in arguments else ["--port", str(port)]))
     assert (finished.returncode, said in finished.stderr) == (code, True), finished.stderr
     assert "Traceback" not in finished.stderr
 
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)
-def test_ctrl_c_stops_everything(approach: str, options: list[str]) -> None:
-    port = free_port()
+def test_ctrl_c_stops_everything(approach: str, options: list[str], port: int) -> None:
     process = start("-m", "approaches", approach, "--port", str(port), *options)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
@@ -93,8 +93,8 @@ def test_ctrl_c_stops_everything(approach: str, options: list[str]) -> None:
 
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"]], ids=" ".join)
-def test_a_bad_setting_is_said_without_a_traceback(options: list[str]) -> None:
-    command = [sys.executable, "-m", "approaches", "multi", "--port", str(free_port()), *options]
+def test_a_bad_setting_is_said_without_a_traceback(options: list[str], port: int) -> None:
+    command = [sys.executable, "-m", "approaches", "multi", "--port", str(port), *options]
     environment = {**clean_environment(), "CROSSROADS_DEBUG": "maybe"}
     finished = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -121,9 +121,9 @@ def test_workers_serve_the_site_with_gunicorn(approach: str) -> None:
         assert "Bar chart again · Twice" in answer.read().decode()
 
 
-def test_gunicorn_can_be_pointed_at_init_app(approach: str) -> None:
-    port, module = free_port(), APPROACHES[approach].module
-    process = start("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", f"{module}:init_app()")
+def test_gunicorn_can_be_pointed_at_init_app(approach: str, port: int) -> None:
+    built = f"{APPROACHES[approach].module}:init_app()"
+    process = start("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", built)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
     finally:

@@ -20,7 +20,6 @@ from benchmarks.faults.scenarios import SCENARIOS, Seen
 from benchmarks.faults.soak import EVERY, REQUESTS, Soaked, soak
 from benchmarks.load import Call
 from benchmarks.options import PUBLISHED
-from benchmarks.processes import free_port
 from benchmarks.reporting import faults
 from tests.processes import marked, started, wait_until
 
@@ -149,8 +148,8 @@ def test_a_client_tells_what_went_wrong(wayward: int, path: str, outcome: str) -
     assert crowd.tally.others == {outcome: 8}
 
 
-def test_a_client_that_is_refused_gives_up() -> None:
-    with Crowd(free_port(), [asked("/right")], 7, each=5, size=3) as crowd:
+def test_a_client_that_is_refused_gives_up(port: int) -> None:
+    with Crowd(port, [asked("/right")], 7, each=5, size=3) as crowd:
         pass
     assert crowd.tally.others == {"refused": 3}
 

@@ -23,7 +23,7 @@ from shared.checks import ENDPOINT
 from shared.site import SITE
 from tests import every_callback
 from tests.conftest import build
-from tests.servers import free_port, start, stop, wait_until_healthy
+from tests.servers import start, stop, wait_until_healthy
 
 MAIN = ("multi", "single")
 SITES = {"SITE": SITE, "every_callback": every_callback.SITE}
@@ -216,9 +216,8 @@ def children(pid: int) -> list[str]:
 
 
 @pytest.mark.parametrize("approach", MAIN)
-def test_a_worker_survives_what_is_made_up(approach: str) -> None:
+def test_a_worker_survives_what_is_made_up(approach: str, port: int) -> None:
     known = bodies(approach, "SITE")
-    port = free_port()
     process = start("-m", "approaches", approach, "--port", str(port), "--workers", "1")
     try:
         host = urlsplit(wait_until_healthy(f"http://127.0.0.1:{port}", process)).netloc

@@ -16,19 +16,12 @@ import pytest
 from flask import Blueprint
 
 from approaches.gunicorn_worker import HELD_BYTES, arrival
+from benchmarks.processes import reserved_port
 from shared.pages import home
 from shared.requests_log import HEADER, access_line, is_name
 from shared.site import Site
 from tests.conftest import build
-from tests.servers import (
-    PATIENCE,
-    ROOT,
-    clean_environment,
-    free_port,
-    start,
-    stop,
-    wait_until_healthy,
-)
+from tests.servers import PATIENCE, ROOT, clean_environment, start, stop, wait_until_healthy
 
 KEY = {"CROSSROADS_SECRET_KEY": "only for tests"}
 GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.gunicorn_conf")
@@ -37,18 +30,19 @@ GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.gunicorn_conf")
 @contextmanager
 def gunicorn(approach: str = "multi", *arguments: str) -> Iterator[tuple[int, list[str]]]:
     """Serve as the README says; yield the port, and a list for what was said, filled at the end."""
-    port, said = free_port(), list[str]()
-    command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
-    command.append(f"approaches.{approach}:init_app()")
-    process = start(*command, **KEY)
-    try:
-        wait_until_healthy(f"http://127.0.0.1:{port}", process)
-        yield port, said
-        process.terminate()
-        said += process.communicate(timeout=PATIENCE)[0].splitlines()
-    finally:
-        if process.poll() is None:
-            stop(process)
+    said = list[str]()
+    with reserved_port() as port:
+        command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
+        command.append(f"approaches.{approach}:init_app()")
+        process = start(*command, **KEY)
+        try:
+            wait_until_healthy(f"http://127.0.0.1:{port}", process)
+            yield port, said
+            process.terminate()
+            said += process.communicate(timeout=PATIENCE)[0].splitlines()
+        finally:
+            if process.poll() is None:
+                stop(process)
 
 
 def raw(port: int, *messages: bytes) -> bytes:
@@ -68,16 +62,17 @@ NO_KEY = "SECRET_KEY='': expected a secret in production, set CROSSROADS_SECRET_
 
 def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run gunicorn, which has to end by itself."""
-    command = [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{free_port()}", *arguments]
-    return subprocess.run(
-        [*command, "approaches.multi:init_app()"],
-        cwd=ROOT,
-        env=clean_environment() | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    with reserved_port() as port:
+        command = [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
+        return subprocess.run(
+            [*command, "approaches.multi:init_app()"],
+            cwd=ROOT,
+            env=clean_environment() | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
 
 
 @pytest.mark.parametrize(

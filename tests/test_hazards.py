@@ -94,12 +94,12 @@ def test_the_readme_has_the_table_and_leads_to_the_report() -> None:
 
 
 def test_ctrl_c_ends_a_run_and_leaves_neither_files_nor_processes(tmp_path: Path) -> None:
-    with started(["hazards", "--out", str(tmp_path)], mark="hazards") as process:
-        wait_until(lambda: len(marked("hazards")) > 1, process)
+    with started(["hazards", "--out", str(tmp_path)], mark=str(tmp_path)) as process:
+        wait_until(lambda: len(marked(str(tmp_path))) > 1, process)
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
     assert process.returncode == 130, said
     assert "interrupted" in said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
-    wait_until(lambda: not marked("hazards"))
+    wait_until(lambda: not marked(str(tmp_path)))

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -32,10 +33,10 @@ def _a_browser_is_there() -> None:
 
 
 @pytest.fixture
-def mark(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+def mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """Mark all processes that the test starts."""
-    monkeypatch.setenv("ENGINE_TEST", request.node.name)
-    return str(request.node.name)
+    monkeypatch.setenv("ENGINE_TEST", str(tmp_path))
+    return str(tmp_path)
 
 
 def of(name: str, site: str | None = None) -> Target:
@@ -76,23 +77,24 @@ def test_a_journey_leads_through_every_flask_under_a_dispatcher(mark: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("site", "steps", "said"),
+    ("site", "steps", "limit", "said"),
     [
-        (None, [replace(HASTY[0], shown="#nothing")], "home: no #nothing within 8 s"),
-        ("tests.sites:ALONE", HASTY[:2], "barchart: no link to /barchart in nav"),
+        (None, [replace(HASTY[0], shown="#nothing")], 2, "home: no #nothing within 2 s"),
+        ("tests.sites:ALONE", HASTY[:2], 60, "barchart: no link to /barchart in nav"),
         (
             None,
             [HASTY[0], replace(HASTY[5], control="#theme-of-none")],
+            60,
             "control: no #theme-of-none",
         ),
     ],
     ids=["never painted", "no link", "no control"],
 )
 def test_a_step_that_cannot_be_taken_refuses_the_sample(
-    site: str | None, steps: Sequence[Step], said: str, mark: str
+    site: str | None, steps: Sequence[Step], limit: float, said: str, mark: str
 ) -> None:
     with pytest.raises(SampleRefused, match=said):
-        navigation.measure(of("multi", site), steps, limit=8)
+        navigation.measure(of("multi", site), steps, limit=limit)
     wait_until(lambda: marked(mark) == [])
 
 
@@ -109,14 +111,17 @@ def test_a_page_that_hands_in_nothing_refuses_the_sample(mark: str) -> None:
 
 def test_what_is_measured_may_be_prerendered() -> None:
     """Flags that switch it off, or a driver, would make every site that loads ahead look bad."""
-    steps = [replace(HASTY[0], think=3.0), HASTY[1]]
-    command = partial(of("multi-ahead").serve_measured, plan=plan(steps))
-    with (
-        serving(command) as server,
-        tempfile.TemporaryDirectory() as profile,
-        starting(browser(profile, server.port)) as process,
-    ):
-        state = handed_in(server, process, limit=30)
+    for think in (3.0, 30.0):  # a busy machine needs longer to load ahead
+        steps = [replace(HASTY[0], think=think), HASTY[1]]
+        command = partial(of("multi-ahead").serve_measured, plan=plan(steps))
+        with (
+            serving(command) as server,
+            tempfile.TemporaryDirectory() as profile,
+            starting(browser(profile, server.port)) as process,
+        ):
+            state = handed_in(server, process, limit=90)
+        if state["prerendered"] == [False, True]:
+            break
     assert state["prerendered"] == [False, True]
     loaded_ahead = state["server"][0]["bytes"]
     assert loaded_ahead > 1.2e6  # plotly.js is there before anybody has asked for a chart
@@ -124,7 +129,7 @@ def test_what_is_measured_may_be_prerendered() -> None:
 
 def test_the_second_chart_page_costs_stock_multi_its_bundles_again(mark: str) -> None:
     found = {
-        name: driven.drive(of(name), STEPS[:3], journeys=["cold"], quiet=0.2)[0]
+        name: driven.drive(of(name), HASTY[:3], journeys=["cold"])[0]
         for name in ("multi-stock", "multi", "single")
     }
     second = {name: journeys["cold"][2] for name, journeys in found.items()}

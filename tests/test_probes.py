@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from approaches.__main__ import become_gunicorn, load_site, parse
 from benchmarks import control, processes, visitor
 from benchmarks.arms import ARMS, HOST, Target
 from benchmarks.metrics import METRICS, PHASES
-from benchmarks.probes import PROBES, instructions, memory, scaling, workers
+from benchmarks.probes import PROBES, instructions, scaling, workers
 from benchmarks.probes.workers import each_alone, is_stopped, ready_workers
 from benchmarks.processes import ROOT, SampleRefused, server_environment, serving
 from shared.errors import ConfigurationError
@@ -67,10 +67,12 @@ def test_servers_do_not_inherit_what_would_change_them() -> None:
 
 @on_linux
 def test_the_control_carries_what_was_planted() -> None:
-    def start(name: str) -> float:
-        return memory.measure(Target(ARMS[name], sys.executable)).values["memory.start"]
+    def served(name: str) -> AbstractContextManager[processes.Process]:
+        return serving(Target(ARMS[name], sys.executable).serve)
 
-    more = start("control") - start("multi")
+    # Both at once: how much is shared with other processes depends on who else runs.
+    with served("control") as loaded, served("multi") as plain:
+        more = processes.pss_bytes(loaded.pid) - processes.pss_bytes(plain.pid)
     assert 0.9 * control.PLANTED_BYTES < more < 1.3 * control.PLANTED_BYTES
 
 

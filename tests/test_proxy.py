@@ -18,7 +18,7 @@ from shared.site import SITE, Site
 from tests import nginx
 from tests.conftest import build
 from tests.nginx import PREFIX, proxied
-from tests.servers import free_port, start, stop
+from tests.servers import start, stop
 from tests.test_contract import prefix_of
 
 MAIN = ("multi", "single")
@@ -130,8 +130,7 @@ def test_only_ones_own_proxies_are_believed(proxies: int, seen: str) -> None:
     assert asked.get("/me", headers=told).text == seen
 
 
-def test_the_address_that_is_printed_has_the_prefix() -> None:
-    port = free_port()
+def test_the_address_that_is_printed_has_the_prefix(port: int) -> None:
     command = ("-m", "approaches", "single", "--port", str(port))
     process = start(*command, CROSSROADS_PREFIX=PREFIX)
     try:

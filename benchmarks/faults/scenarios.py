@@ -34,8 +34,8 @@ from benchmarks.processes import (
     START_SECONDS,
     Process,
     SampleRefused,
-    free_port,
     members,
+    reserved_port,
     serving,
     starting,
 )
@@ -200,8 +200,11 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     outcomes: Counter[str] = Counter()
     for number in range(times):
         chosen = [questions[(seed + number + one) % len(questions)] for one in range(FIRST)]
-        port = free_port()
-        with starting(serve(port), port), ThreadPoolExecutor(FIRST) as pool:
+        with (
+            reserved_port() as port,
+            starting(serve(port), port),
+            ThreadPoolExecutor(FIRST) as pool,
+        ):
             together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
             outcomes.update(pool.map(partial(first, port, together), chosen))
     return Seen(times, outcomes.total(), failed=wrong(outcomes))
