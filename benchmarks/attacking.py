@@ -66,6 +66,7 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
         "own": {
             **variants(member, KEY[::-1], ed),
             "removed": signed(member, sub="gone"),
+            "outdated": signed(member, mark=ed["mark"]),
             "climber": signed(member, roles=["editor"]),
             "editor": signed(member, **ed),
         },

@@ -135,6 +135,13 @@ REQUESTS = (
     ),
     Attack("the home page", "/", 200, ""),
     Attack("the home page's layout", "/_dash-layout", 200, "links"),
+    Attack(
+        "the home page, with the pages' own scripts",
+        "/",
+        200,
+        {"multi": "", "single": "scripts"},
+        page="/desk",
+    ),
     call("its callback"),
     call("the router's callback", *UNKNOWN, body=ROUTER),
 )
@@ -191,6 +198,7 @@ TOKENS = (
     call("expired", guard="expiry", bearer="expired"),
     call("without an end", guard="end", bearer="endless"),
     call("of a user who has been removed", guard="users", bearer="removed"),
+    call("got with a password that has been changed since", guard="users", bearer="outdated"),
     call("no token at all", bearer="garbage"),
     call("a member's, no CSRF header", guard="csrf", bearer="member", csrf="missing"),
     call("a member's, a wrong CSRF header", guard="csrf", bearer="member", csrf="wrong"),

@@ -29,9 +29,15 @@ def draft(value: str) -> str:
     return f"Draft data: {value}"
 
 
+desk.clientside_callback(
+    "function (value) { return `Draft script: ${value}`; }",
+    Output(desk.id("out"), "title"),
+    Input(desk.id("field"), "value"),
+)
+
 SITE = replace(KIT, title="Guarded", pages=(*KIT.pages, vault, desk))
 MARKS: Mapping[str, tuple[str, ...]] = {
     "/vault": ("Vault", "vault-", "Iceland"),
-    "/desk": ("Desk", "desk-", "Draft layout", "Draft data"),
+    "/desk": ("Desk", "desk-", "Draft layout", "Draft data", "Draft script"),
 }
-"""Of each guarded page, what must not get out: its title, its ids, its texts, its data."""
+"""Of each guarded page, what must not get out: title, ids, texts, data, code."""

@@ -48,6 +48,7 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "list": (LIST,),
     "dispatch and list": (DISPATCH, LIST),
     "dispatch and check": (DISPATCH, ("shared.checks.check", lambda: None)),
+    "scripts": (("shared.guard.readable", lambda _app, scripts: scripts),),
     "links": (("shared.layouts.openable", list),),
     "roles": (("shared.guard.may_open", known_by_name),),
     "users": (("shared.users.load", lambda _path: Everybody()),),
