@@ -128,7 +128,7 @@ class TestComingBack:
     """The sentence on a returning visitor's first chart page."""
 
     def test_stands_where_waiting_and_long_tasks_agree(self, visits: Visits) -> None:
-        """It gives the figures and claims no cause."""
+        """It gives the figures, and calls a cause no more than likely."""
         said = visitors.comes_back(
             visits(
                 *everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6),
@@ -138,7 +138,7 @@ class TestComingBack:
         )
         assert "(on a first visit" in said
         assert "for 104 ms and 416 ms in that step (416 ms and 416 ms)" in said
-        assert said.endswith("these samples do not tell.")
+        assert "these samples do not tell. A likely reason:" in said
 
     def test_is_left_out_where_they_do_not(self, visits: Visits) -> None:
         """As long tasks in both, or the same answer as on a first visit: no sentence."""

@@ -176,8 +176,8 @@ def by_visitor(report: Report) -> list[list[str]]:
 def comes_back(report: Report) -> str:
     """Say what samples show of a returning visitor's first chart page, if it turns the verdict.
 
-    Empty unless the long tasks of that step speak for the same approach. Why they do is not said:
-    the samples do not hold it.
+    Empty unless the long tasks of that step speak for the same approach. Why they do is
+    called likely: the samples do not hold it.
     """
     quantities = ("painted", "long_tasks", "bytes")
     back = [found(report, "returning", "barchart", quantity) for quantity in quantities]
@@ -192,8 +192,13 @@ def comes_back(report: Report) -> str:
     return (
         "On their first chart page they wait in `multi` and in `single` for "
         f"{waited} (on a first visit {first}). Tasks of more than 50 ms keep the page busy for "
-        f"{busy} in that step ({before}){sent}. What those tasks do, these samples do not tell."
+        f"{busy} in that step ({before}){sent}. What those tasks do, these samples do not tell. A "
+        f"likely reason: Chromium keeps compiled code from the [second time]({CACHING}) on that it "
+        "runs a script. A first visit to `multi` runs each for every page, one to `single` once."
     )
+
+
+CACHING = "https://v8.dev/blog/code-caching-for-devs"
 
 
 def both(row: Row) -> str:
