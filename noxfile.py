@@ -129,7 +129,7 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("python", "-m", "benchmarks.chromium")
-    session.run("python", "-m", "tests.nginx")
+    session.run("python", "-m", "tests.tools")
     # Two, as many wait for servers; neighbours stay together, as they share servers and browsers.
     two_at_once = ["--numprocesses", "2", "--dist", "worksteal"]
     session.run("python", "-m", "pytest", *two_at_once, *session.posargs)

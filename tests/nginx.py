@@ -1,7 +1,7 @@
 """A real nginx before a real server: found or installed, and started for a test as its child.
 
-`python -m tests.nginx` prints where it is. The order: `PATH`, where Debian and others put it,
-Debian's package. If none can be had it says what to install.
+Looked for in `PATH`, where Debian and others put it, and in Debian's packages. If none can be had
+it says what to install; `tests.tools` asks before any test runs.
 """
 
 import contextlib
@@ -12,13 +12,13 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.chromium import install_with_apt
 from benchmarks.processes import reserved_port
-from tests.servers import PATIENCE, ROOT, serving
+from tests.processes import wait_until
+from tests.servers import ROOT, serving
 
 PREFIX = "/kit"
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")
@@ -95,16 +95,11 @@ def write(folder: Path, address: str, ports: Mapping[str, int]) -> None:
 
 
 def wait_until_listening(port: int, process: "subprocess.Popen[str]") -> None:
-    """Return once nginx takes connections; raise with its own words if it ends before."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"nginx ended: {process.communicate()[1]}")
+    """Return once nginx takes connections; fail with its own words if it ends before."""
+
+    def listens() -> bool:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"nginx did not listen on {port} within {PATIENCE:.0f} s")
+            return True
+        return False
 
-
-if __name__ == "__main__":
-    print(ensure())
+    wait_until(listens, process)

@@ -47,9 +47,14 @@ def marked(mark: str) -> list[int]:
 
 
 def wait_until(holds: Callable[[], bool], process: "subprocess.Popen[str] | None" = None) -> None:
-    """Look again and again until something holds; fail when the process ends before."""
+    """Look again and again until something holds: the one place where tests pause.
+
+    Fails with the words of the process when that ends before, and after a minute in any case.
+    """
     deadline = time.monotonic() + 60
     while not holds():
-        assert process is None or process.poll() is None, process.communicate()[0]
+        if process is not None and process.poll() is not None:
+            said = "".join(filter(None, process.communicate()))
+            raise AssertionError(f"it ended with {process.returncode}:\n{said}")
         assert time.monotonic() < deadline, "waited for a minute"
         time.sleep(0.005)

@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.processes import reserved_port
+from tests.processes import wait_until
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
@@ -51,17 +51,15 @@ def serving(*arguments: str, **environment: str) -> Iterator[str]:
 
 
 def wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> str:
-    """Return *address* once it answers; raise with the process's own words if it ends before."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(
-                f"the server ended with {process.returncode}:\n{process.communicate()[0]}"
-            )
+    """Return *address* once it answers; fail with the process's own words if it ends before."""
+
+    def answers() -> bool:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=5):
-            return address
-        time.sleep(0.02)
-    raise TimeoutError(f"{address} did not answer within {PATIENCE:.0f} s")
+            return True
+        return False
+
+    wait_until(answers, process)
+    return address
 
 
 def stop(process: "subprocess.Popen[str]") -> None:

@@ -22,7 +22,7 @@ from benchmarks.processes import ROOT, SampleRefused, server_environment, servin
 from shared.errors import ConfigurationError
 from tests.processes import wait_until
 
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="no /proc and no valgrind here")
 
 
 # ---------------------------------------------------------------------------------------- processes
@@ -114,16 +114,13 @@ def test_every_probe_measures_the_metrics_that_it_names() -> None:
             assert found == set(row.metrics), name
 
 
-needs_valgrind = pytest.mark.skipif(bool(instructions.missing()), reason=instructions.missing())
-
-
-@needs_valgrind
+@on_linux
 def test_instructions_of_a_start_are_counted() -> None:
     (count,) = instructions.measure_start(Target(ARMS["floor"], sys.executable)).values.values()
     assert count > 100_000_000
 
 
-@needs_valgrind
+@on_linux
 def test_instructions_are_counted_stage_by_stage() -> None:
     found = instructions.measure_stages(Target(ARMS["single"], sys.executable)).values
     assert [METRICS[name].kind for name in found] == ["instructions"] * 4

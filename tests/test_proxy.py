@@ -18,8 +18,8 @@ from shared.site import SITE, Site
 from tests import nginx
 from tests.conftest import build
 from tests.nginx import PREFIX, proxied
+from tests.reading import prefix_of
 from tests.servers import start, stop
-from tests.test_contract import prefix_of
 
 MAIN = ("multi", "single")
 HOW = ("kept", "stripped")
