@@ -38,6 +38,7 @@ LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "bundles": {"SHARE_BUNDLES": "true"},
         "cache": {"LONG_CACHE": "true"},
         "preload": {"PRELOAD": "true"},
+        "eager": {"EAGER": "true"},
         "outputs": {"FIRST_OUTPUTS": "true"},
         "prefetch": {"PREFETCH": "immediate"},
         "plotly": {"PLOTLY": "basic"},

@@ -75,6 +75,7 @@ class SiteApp(Dash):
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
             **guard.options(server),
         )
+        bundles.mount_plotly(self)
         if server.config["DEBUG"]:
             self.enable_dev_tools(
                 debug=True,

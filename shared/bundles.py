@@ -10,7 +10,7 @@ import json
 import logging
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +21,7 @@ from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Flask, Response, abort, current_app
 
 from shared import files
+from shared.eager import eager
 from shared.proxy import url
 
 PLACE = "/_dash-component-suites/"
@@ -42,13 +43,24 @@ def mount(server: Flask) -> None:
         server.add_url_rule(f"{PLACE}<package>/<path:path>", "bundles", serve)
 
 
+def mount_plotly(app: Dash) -> None:
+    """Serve plotly.js below the prefix of *app* as `shared.eager` has it, if bundles are not shared.
+
+    To be called when the app's own rule is there, which this one is more specific than.
+    """
+    if app.server.config["EAGER"] and not app.server.config["SHARE_BUNDLES"]:
+        rule = f"{app.config.routes_pathname_prefix}{PLACE[1:]}plotly/<path:path>"
+        app.backend.add_url_rule(rule, partial(serve, "plotly"), endpoint=rule)
+
+
 def serve(package: str, path: str) -> Response:
     """Answer with a file of a component package; 404 for one that no app has registered."""
     name, fingerprinted = check_fingerprint(path)
     apps: list[Dash] = current_app.extensions["apps"]
     if not any(name in app.registered_paths.get(package, ()) for app in apps):
         abort(404)
-    return files.send(Path(sys.modules[package].__path__[0]) / name, immutable=fingerprinted)
+    sent = Path(sys.modules[package].__path__[0]) / name
+    return files.send(eager(sent), immutable=fingerprinted)
 
 
 def plotly_url(prefix: str) -> str:
@@ -138,7 +150,9 @@ def main() -> None:
         for package, names in app.registered_paths.items()
         for name in names
     }
-    wanted = sorted(path for path in {*found, *files.ASSETS.iterdir()} if is_for_visitors(path))
+    sent = {path for path in {*found, *files.ASSETS.iterdir()} if is_for_visitors(path)}
+    with server.app_context():
+        wanted = sorted(sent | {eager(path) for path in sent})
     for number, path in enumerate(wanted, 1):
         sizes = [
             os.path.getsize(files.packed(path, encoding, files.BEST))

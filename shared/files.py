@@ -85,14 +85,31 @@ def packed(path: Path, encoding: str, quality: int = QUICK) -> Path:
     Raises:
         OSError: the folder for copies cannot be written to.
     """
-    named = f"{path.name}.{fingerprint(path)}"
-    best, wanted = (_folder() / f"{named}.{each}.{encoding}" for each in (BEST, quality))
-    if copy := next((copy for copy in (best, wanted) if copy.exists()), None):
-        return copy
-    wanted.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=wanted.parent, delete=False) as new:
-        new.write(ENCODINGS[encoding](path.read_bytes(), quality))
-    return Path(new.name).replace(wanted)  # at once: nobody reads half a copy
+    suffixes = [f".{each}.{encoding}" for each in (BEST, quality)]
+    suffix = next((each for each in suffixes if _named(path, each).exists()), suffixes[-1])
+    return copied(path, suffix, lambda data: ENCODINGS[encoding](data, quality))
+
+
+def copied(path: Path, suffix: str, changed: Callable[[bytes], bytes]) -> Path:
+    """Return the copy of a file that *changed* makes of its content, and *suffix* names.
+
+    Raises:
+        OSError: the folder for copies cannot be written to.
+    """
+    copy = _named(path, suffix)
+    if not copy.exists():
+        content = changed(path.read_bytes())
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=copy.parent, delete=False) as new:
+            new.write(content)
+        date = path.stat().st_mtime_ns
+        os.utime(new.name, ns=(date, date))  # what is made of the copy is then named alike again
+        Path(new.name).replace(copy)  # at once: nobody reads half a copy
+    return copy
+
+
+def _named(path: Path, suffix: str) -> Path:
+    return _folder() / f"{path.name}.{fingerprint(path)}{suffix}"
 
 
 def _encoding(path: Path, kind: str) -> str:

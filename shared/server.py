@@ -14,6 +14,7 @@ from werkzeug.security import safe_join
 
 from shared import checks, failures, files, guard, headers, proxy, requests_log
 from shared import settings as site_settings
+from shared.eager import eager
 from shared.errors import ConfigurationError, WarmUpError
 from shared.settings import Settings
 from shared.site import Site
@@ -78,7 +79,7 @@ def static(filename: str) -> Response:
     path = safe_join(str(files.ASSETS), filename)
     if path is None or not Path(path).is_file():
         abort(404)
-    return files.send(Path(path), immutable="v" in request.args)
+    return files.send(eager(Path(path)), immutable="v" in request.args)
 
 
 def compressed(response: Response) -> Response:

@@ -70,6 +70,8 @@ class Base:
     """Spare the garbage collector what a start has made; see `shared.server.freeze`."""
     PRELOAD: bool = True
     """Load what draws charts with the page that has one, not only when the chart is there."""
+    EAGER: bool = True
+    """Have browsers compile plotly.js while it arrives, not when it runs; see `shared.eager`."""
     FIRST_OUTPUTS: bool = True
     """Send what a callback marked `in_layout` answers first together with the layout."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"
@@ -83,7 +85,7 @@ class Stock(Base):
 
     WARM_UP = False
     COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = FREEZE = False
-    PRELOAD = FIRST_OUTPUTS = False
+    PRELOAD = EAGER = FIRST_OUTPUTS = False
     PREFETCH = "off"
 
 
