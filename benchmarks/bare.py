@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from benchmarks.floor import main
 from shared import bundles, files
+from shared.eager import eager
 from shared.pages import barchart, linechart
 from shared.server import create_server
 from shared.site import SITE, Site
@@ -59,7 +60,7 @@ def init_app(site: Site = SITE) -> Flask:
 
     @server.get("/plotly.js")
     def plotly_js() -> Response:
-        return files.send(Path(plotly.__path__[0]) / bundles.PLOTLY, immutable=True)
+        return files.send(eager(Path(plotly.__path__[0]) / bundles.PLOTLY), immutable=True)
 
     @server.get("/figure")
     def other_year() -> dict[str, object]:

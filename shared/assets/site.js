@@ -39,7 +39,12 @@
     followed = trimmed(link.pathname) !== trimmed(location.pathname);
     if ("chart" in link.dataset) runCharts();
     history.pushState({}, "", link.href);
-    dispatchEvent(new PopStateEvent("popstate")); // what dcc.Location listens to
+    clear();
+    // To another page only the router's dcc.Location need go: the page that is left has one of its own, and would
+    // bring all its controls into step with the address once more.
+    const { pathname, search, hash, href } = link;
+    if (followed) window.dash_clientside.set_props("address", { pathname, search, hash, href });
+    else dispatchEvent(new PopStateEvent("popstate")); // what every dcc.Location listens to
   };
   let followed = false;
 
@@ -203,13 +208,17 @@
   };
 
   // After the router has replaced the page: title and description, and, if a link was followed, what a
-  // browser does for a new document: begin at the top or at the link's target, and say where one is.
-  const head = (said) => {
+  // browser does for a new document: begin at the top or at the link's target, and say where one is. None of it
+  // is worth a frame's delay.
+  const head = async (said) => {
+    const arrived = followed;
+    followed = false;
+    await new Promise(requestAnimationFrame);
+    await new Promise(setTimeout);
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
     makeReady();
-    if (!followed) return;
-    followed = false;
+    if (!arrived) return;
     const heading = document.querySelector("main h1");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
@@ -258,10 +267,11 @@
       throw error;
     }
   };
-  addEventListener("popstate", () => {
+  const clear = () => {
     if (document.querySelector("._dash-error")) location.reload(); // nothing is there that could show a page
     else document.getElementById("failure")?.remove();
-  });
+  };
+  addEventListener("popstate", clear);
 
   window.dash_clientside = Object.assign(window.dash_clientside ?? {}, { crossroads: { sync, opened, route, head } });
 })();
