@@ -44,7 +44,7 @@ def mount(server: Flask) -> None:
 
 
 def mount_plotly(app: Dash) -> None:
-    """Serve plotly.js below the prefix of *app* as `shared.eager` has it, if bundles are not shared.
+    """Serve plotly.js below the prefix of *app* as `shared.eager` has it, unless it is shared.
 
     To be called when the app's own rule is there, which this one is more specific than.
     """

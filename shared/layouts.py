@@ -17,6 +17,9 @@ from shared.page import Page
 from shared.site import Site
 
 NOT_FOUND = "Page not found"
+UNCOUNTED = {"disable_n_clicks": True}
+"""For a link, and whatever stands around it: Dash counts the clicks of each, and updates its tree
+before the browser follows the link. The counters also have screen readers call them clickable."""
 
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
@@ -24,10 +27,11 @@ def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Com
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip visually-hidden-focusable"),
-            html.Header(_navigation_bar(site, current)),
-            html.Main(content, id="main", className="container py-4", tabIndex="-1"),
+            html.Header(_navigation_bar(site, current), **UNCOUNTED),
+            html.Main(content, id="main", className="container py-4", tabIndex="-1", **UNCOUNTED),
             html.Footer(_footer(), className="container py-4 text-body-secondary small"),
-        ]
+        ],
+        **UNCOUNTED,
     )
 
 
@@ -38,6 +42,7 @@ def links(site: Site, current: Page | None) -> list[Component]:
             page.title,
             href=page.url,
             className="nav-link active" if page is current else "nav-link",
+            **UNCOUNTED,
             **({"aria-current": "page"} if page is current else {}),
             **({"data-chart": ""} if page.has_chart else {}),
         )
@@ -86,13 +91,15 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         **{"aria-label": "Switch the theme between light and dark"},
     )
     aside = [served, *account.components(current), theme]
+    listed = "navbar-nav flex-row me-auto"
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
-        html.Div(links(site, current), id="links", className="navbar-nav flex-row me-auto"),
+        html.Div(links(site, current), id="links", className=listed, **UNCOUNTED),
         html.Div(aside, className="d-flex align-items-center gap-2"),
     ]
-    inside = html.Div(bar, className="container gap-2")
-    return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})
+    inside = html.Div(bar, className="container gap-2", **UNCOUNTED)
+    said = {"className": "navbar border-bottom", "aria-label": "Pages"}
+    return html.Nav(inside, **said, **UNCOUNTED)
 
 
 def _footer() -> list[Component | str]:
