@@ -44,8 +44,11 @@ LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "plotly": {"PLOTLY": "basic"},
     }
 )
-"""The setting that pulls each lever, by itself on top of nothing tuned. `SHARE_ROUTES` and
-`FREEZE` are not among them, as visitors see nothing of them: large sites start at less cost."""
+"""The setting that pulls each lever, by itself on top of nothing tuned."""
+START_LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"routes": {"SHARE_ROUTES": "true"}, "freeze": {"FREEZE": "true"}}
+)
+"""Those of which visitors see nothing: they make the start of large sites cheaper."""
 
 ARMS: Mapping[str, Arm] = MappingProxyType(
     {
@@ -85,7 +88,7 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
                 tuned(
                     f"multi-{lever}", "multi", "multi-stock, one lever on", SETTINGS="stock", **on
                 )
-                for lever, on in LEVERS.items()
+                for lever, on in (*LEVERS.items(), *START_LEVERS.items())
             ),
         )
     }
@@ -102,6 +105,7 @@ OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *STOCK)
 JOURNEYS = (*RETURNING, *OTHER_JOURNEYS)
 """What is compared by what its visitors wait for."""
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
+ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
 """What shows how much each lever buys by itself, against `multi-stock`."""
 
 

@@ -38,7 +38,7 @@ def plotly_js(approach: str, encoding: str | None = None, **levers: Any) -> byte
     prefix = {"multi": "/barchart/", "single": "/"}[approach]
     answer = get(asked, named or f"{prefix}{bundles.PLACE[1:]}plotly/{bundles.PLOTLY}", encoding)
     assert answer.status_code == 200
-    return answer.data
+    return bytes(answer.data)
 
 
 def without_added(sent: bytes) -> bytes:

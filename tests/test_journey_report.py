@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.arms import LEVERS
+from benchmarks.arms import LEVERS, START_LEVERS
 from benchmarks.reporting import levers, staircase, targets
 from benchmarks.reporting.document import render
 from benchmarks.reporting.illustrations import draw
@@ -168,7 +168,24 @@ class TestLevers:
 
     def test_every_lever_is_explained(self) -> None:
         """A lever that is added needs its sentence."""
-        assert levers.WHAT_IT_IS.keys() == LEVERS.keys()
+        assert levers.WHAT_IT_IS.keys() == {*LEVERS, *START_LEVERS}
+
+    def test_those_of_the_start_are_held_against_a_start_with_nothing_tuned(
+        self, visits: Visits
+    ) -> None:
+        """Two blocks of a lever against the first two of six: a ratio without an interval."""
+        cost = {"multi-stock": (6, 20.0), "multi-routes": (2, 5.0), "multi-freeze": (2, 15.0)}
+        starts = [
+            sample(block, 0, arm, "scaling.startup_cpu", seconds, pages=1000)
+            for arm, (blocks, seconds) in cost.items()
+            for block in range(blocks)
+        ]
+        text = part(visits(*starts))
+        (routes,), (freeze,) = lines(text, "`routes`"), lines(text, "`freeze`")
+        assert routes.startswith("| `routes` | 0.250 | 2 | one routing table")
+        assert freeze.startswith("| `freeze` | 0.750 | 2 |")
+        assert "Each lever of the start alone" in page(visits(*starts))
+        assert not lines(part(visits()), "`routes`")
 
     def test_the_price_of_loading_ahead_stands_beside_going_without(self, visits: Visits) -> None:
         """Twice the browser's memory in multi, in the order of the arms."""

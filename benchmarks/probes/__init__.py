@@ -15,6 +15,7 @@ from types import MappingProxyType
 from benchmarks.arms import (
     JOURNEYS,
     ONE_LEVER,
+    ONE_START_LEVER,
     OTHER_JOURNEYS,
     RETURNING,
     SERVERS,
@@ -104,6 +105,15 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             blocks=6,
             least_budget=600.0,
             arms=(*TWICE[:2], *STOCK),
+            any_site=False,
+        ),
+        "scaling-levers": Probe(  # its blocks are paired with the first of multi-stock's above
+            scaling.METRICS,
+            (scaling.MEASURE_LARGEST,),
+            scaling.missing,
+            blocks=2,  # each halves what it is there for; they take a minute a block
+            least_budget=1800.0,
+            arms=ONE_START_LEVER,
             any_site=False,
         ),
         "scaling-stock": Probe(  # what `scaling` has of the approaches at the smallest size

@@ -154,6 +154,7 @@ def visit(report: Report) -> dict[str, Any]:
         "summed": targets.summed(goals),
         "misses": targets.misses(goals),
         "levers": bought,
+        "start_levers": levers.starts(report),
         "saves_most": levers.saves_most(bought),
         "price": levers.price(report),
     }

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.arms import LEVERS
+from benchmarks.arms import LEVERS, START_LEVERS
 from benchmarks.reporting.journey import Amounts, amounts, compared, found, series
-from benchmarks.reporting.model import Report
+from benchmarks.reporting.model import LARGEST, Report
 from benchmarks.reporting.numbers import ratio
 from benchmarks.reporting.words import listed
 from benchmarks.statistics import Estimate
 from benchmarks.verdict import AGREEMENT
 
-__all__ = ["Bought", "bought", "levers", "price", "saves_most"]
+__all__ = ["Bought", "bought", "levers", "price", "saves_most", "starts"]
 
 WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,9 +25,11 @@ WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
         "outputs": "what a callback answers first comes with the layout, without a round trip",
         "prefetch": "the browser makes the site's other pages ready ahead",
         "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",
+        "routes": "one routing table for all instances, where Flask keeps nine rules for each",
+        "freeze": "the garbage collector is spared what a start has made",
     }
 )
-"""Each lever of `benchmarks.arms.LEVERS`, as the docstrings of `shared.settings` have it."""
+"""Each lever of `benchmarks.arms`, as the docstrings of `shared.settings` have it."""
 
 BOUGHT: Mapping[tuple[str, str], str] = MappingProxyType(
     {
@@ -51,7 +53,10 @@ AHEAD = ("multi", "multi-ahead", "single", "single-ahead")
 
 @dataclass(frozen=True)
 class Bought:
-    """One lever alone: what it is, and its ratio to nothing tuned, in the order of `BOUGHT`."""
+    """One lever alone: what it is, and its ratio to nothing tuned.
+
+    There are as many `estimates` as in `BOUGHT`, or one of what a start takes.
+    """
 
     lever: str
     what: str
@@ -71,6 +76,17 @@ def levers(report: Report) -> list[Bought]:
         ]
         if blocks := [one.n for one in estimates if one]:
             lines.append(Bought(lever, WHAT_IT_IS[lever], min(blocks), estimates))
+    return lines
+
+
+def starts(report: Report) -> list[Bought]:
+    """Return what each lever buys of the start of the largest site, against nothing tuned."""
+    arms = report.starts["scaling.startup_cpu", LARGEST]
+    lines = []
+    for lever in START_LEVERS:
+        estimate = compared(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ()))
+        if estimate:
+            lines.append(Bought(lever, WHAT_IT_IS[lever], estimate.n, [estimate]))
     return lines
 
 
