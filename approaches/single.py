@@ -14,7 +14,7 @@ from flask import Flask
 
 from shared.app import SiteApp, visited
 from shared.guard import openable
-from shared.layouts import UNCOUNTED, content, frame, head
+from shared.layouts import content, frame, head
 from shared.page import Page
 from shared.proxy import url
 from shared.server import create_server, warm_up
@@ -39,8 +39,7 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
         ]
         reachable = " ".join(canonical(page.url) for page in openable(routes.values()))
         ways = {"data-routes": reachable, "data-prefetch": server.config["PREFETCH"]}
-        shown = frame(site, current, content(site, current, search))
-        return html.Div([*router, shown], **ways, **UNCOUNTED)
+        return html.Div([*router, frame(site, current, content(site, current, search))], **ways)
 
     app = SiteApp(server, site, find)
     app.layout = layout

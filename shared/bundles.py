@@ -152,7 +152,7 @@ def main() -> None:
     }
     sent = {path for path in {*found, *files.ASSETS.iterdir()} if is_for_visitors(path)}
     with server.app_context():
-        wanted = sorted(sent | {eager(path) for path in sent})
+        wanted = sorted(sent | {eager(path) for path in sent})  # both: `EAGER` can be switched off
     for number, path in enumerate(wanted, 1):
         sizes = [
             os.path.getsize(files.packed(path, encoding, files.BEST))

@@ -24,21 +24,22 @@ logger = logging.getLogger(__name__)
 def eager(path: Path) -> Path:
     """Return a file to be sent, or instead of plotly.js the copy with the parentheses.
 
-    Where no copy can be kept on disk it is the file itself, which works as well, but later.
+    Where there can be no copy it is plotly.js as it came, which does the same. Its address is that
+    of the original either way: a browser that has one of the two needs no other.
     """
-    if not (current_app.config["EAGER"] and path.name.startswith("plotly")):
+    if not (current_app.config["EAGER"] and path.match("plotly*.js")):
         return path
-    return _copy(path, files.fingerprint(path))
+    try:
+        return files.copied(path, ".eager1.js", parenthesised)
+    except (OSError, ValueError) as error:
+        _warn(f"{path.name}: browsers compile it only when it runs: {error}")
+        return path
 
 
 @cache
-def _copy(path: Path, _fingerprint: str) -> Path:
-    """Make the copy, or say once per process and state of the file why there is none."""
-    try:
-        return files.copied(path, ".eager.js", parenthesised)
-    except (OSError, ValueError) as error:
-        logger.warning("%s: browsers compile it when it runs: %s", path.name, error)
-        return path
+def _warn(message: str) -> None:
+    """Log a warning once per process and not at every request."""
+    logger.warning(message)
 
 
 def parenthesised(script: bytes) -> bytes:

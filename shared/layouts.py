@@ -18,8 +18,8 @@ from shared.site import Site
 
 NOT_FOUND = "Page not found"
 UNCOUNTED = {"disable_n_clicks": True}
-"""For a link, and whatever stands around it: Dash counts the clicks of each, and updates its tree
-before the browser follows the link. The counters also have screen readers call them clickable."""
+"""For what has an id and links inside: Dash counts the clicks on such an element, and updates its
+tree before the browser follows the link. Screen readers may call what counts clicks clickable."""
 
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
@@ -27,11 +27,10 @@ def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Com
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip visually-hidden-focusable"),
-            html.Header(_navigation_bar(site, current), **UNCOUNTED),
+            html.Header(_navigation_bar(site, current)),
             html.Main(content, id="main", className="container py-4", tabIndex="-1", **UNCOUNTED),
             html.Footer(_footer(), className="container py-4 text-body-secondary small"),
-        ],
-        **UNCOUNTED,
+        ]
     )
 
 
@@ -42,7 +41,6 @@ def links(site: Site, current: Page | None) -> list[Component]:
             page.title,
             href=page.url,
             className="nav-link active" if page is current else "nav-link",
-            **UNCOUNTED,
             **({"aria-current": "page"} if page is current else {}),
             **({"data-chart": ""} if page.has_chart else {}),
         )
@@ -97,9 +95,8 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         html.Div(links(site, current), id="links", className=listed, **UNCOUNTED),
         html.Div(aside, className="d-flex align-items-center gap-2"),
     ]
-    inside = html.Div(bar, className="container gap-2", **UNCOUNTED)
-    said = {"className": "navbar border-bottom", "aria-label": "Pages"}
-    return html.Nav(inside, **said, **UNCOUNTED)
+    inside = html.Div(bar, className="container gap-2")
+    return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})
 
 
 def _footer() -> list[Component | str]:

@@ -193,3 +193,29 @@ def test_a_browser_that_sends_no_referer_sees_the_right_page(
         page.goto(f"{address}/linechart?metric=gdp&countries=Japan")
         expect(page.locator("h1")).to_have_text("Line chart")
         expect(page.locator("#linechart-summary")).to_contain_text("GDP per head")
+
+
+def test_who_turns_back_before_a_page_is_there_sees_what_the_address_says(
+    page: BrowserPage,
+) -> None:
+    with serving("single") as address:
+        page.goto(f"{address}/barchart?year=1952")
+        expect(page.locator("#barchart-year")).to_have_value("1952")
+        page.route("**/_dash-layout?address=%2Flinechart*", lambda _route: None)  # never answered
+        page.click("nav a[href='/linechart']")
+        expect(page).to_have_url(re.compile("/linechart$"))
+        page.evaluate(
+            "document.querySelector('main').insertAdjacentHTML('beforeend',"
+            " '<a id=other href=/barchart?year=2002>2002</a>')"
+        )
+        page.click("#other")
+        expect(page.locator("#barchart-year")).to_have_value("2002")
+        page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_double_click_on_a_link_arrives_like_a_click(page: BrowserPage) -> None:
+    with serving("single") as address:
+        page.goto(address)
+        page.dblclick("nav a[href='/barchart']")
+        expect(page.locator("main h1")).to_have_text("Bar chart")
+        expect(page.locator("main h1")).to_be_focused()

@@ -111,7 +111,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
             scaling.METRICS,
             (scaling.MEASURE_LARGEST,),
             scaling.missing,
-            blocks=2,  # each halves what it is there for; they take a minute a block
+            blocks=2,  # it shows about how much, as a thousand instances take their time
             least_budget=1800.0,
             arms=ONE_START_LEVER,
             any_site=False,

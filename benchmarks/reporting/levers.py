@@ -21,7 +21,7 @@ WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
         "bundles": "all instances name one set of scripts, so that a browser loads it once",
         "cache": "files are named by their content, and browsers keep them for a year",
         "preload": "the head of a page with a chart asks for plotly.js at once",
-        "eager": "browsers compile plotly.js while it arrives, and not when it runs",
+        "eager": "browsers compile plotly.js while it arrives, not when it runs; nobody hashes it",
         "outputs": "what a callback answers first comes with the layout, without a round trip",
         "prefetch": "the browser makes the site's other pages ready ahead",
         "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",

@@ -36,16 +36,18 @@
     if (!link || modified || event.button || event.defaultPrevented || !isRouted(link)) return;
     if (link.hash && link.pathname === location.pathname) return;
     event.preventDefault();
-    followed = trimmed(link.pathname) !== trimmed(location.pathname);
+    const isAnother = trimmed(link.pathname) !== trimmed(location.pathname);
+    followed ||= isAnother;
     if ("chart" in link.dataset) runCharts();
     history.pushState({}, "", link.href);
     clear();
-    // To another page only the router's dcc.Location need go: the page that is left has one of its own, and would
-    // bring all its controls into step with the address once more.
+    // Of another page only the router's dcc.Location need hear now. The page that is left has one, too, and would
+    // bring its controls into step with an address that is not its own.
     const { pathname, search, hash, href } = link;
-    if (followed) window.dash_clientside.set_props("address", { pathname, search, hash, href });
-    else dispatchEvent(new PopStateEvent("popstate")); // what every dcc.Location listens to
+    if (isAnother) window.dash_clientside.set_props("address", { pathname, search, hash, href });
+    else tell();
   };
+  const tell = () => dispatchEvent(new PopStateEvent("popstate")); // what every dcc.Location listens to
   let followed = false;
 
   document.addEventListener("click", (event) => {
@@ -195,7 +197,11 @@
   const route = async (pathname, search, shown) => {
     const { no_update } = window.dash_clientside;
     const nothing = [no_update, no_update, no_update];
-    if (pathname === undefined || trimmed(decoded(pathname)) === trimmed(shown.path)) return nothing;
+    if (pathname === undefined || trimmed(decoded(pathname)) === trimmed(shown.path)) {
+      if (followed) tell(); // back before the other page was there: the one that stayed has not heard of the query
+      followed = false;
+      return nothing;
+    }
     try {
       const layout = JSON.parse(await take(pathname + (search ?? "")));
       if (location.pathname !== pathname) return nothing; // the visitor has gone on meanwhile
@@ -208,17 +214,18 @@
   };
 
   // After the router has replaced the page: title and description, and, if a link was followed, what a
-  // browser does for a new document: begin at the top or at the link's target, and say where one is. None of it
-  // is worth a frame's delay.
+  // browser does for a new document: begin at the top or at the link's target, and say where one is.
   const head = async (said) => {
-    const arrived = followed;
-    followed = false;
-    await new Promise(requestAnimationFrame);
-    await new Promise(setTimeout);
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
+    const arrived = followed;
+    followed = false;
+    await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice
+    if (arrived) arrive();
+    await new Promise(setTimeout); // after the page is painted
     makeReady();
-    if (!arrived) return;
+  };
+  const arrive = () => {
     const heading = document.querySelector("main h1");
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
