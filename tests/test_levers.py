@@ -181,7 +181,7 @@ def test_what_a_chart_page_needs_is_asked_for_once(
         }
         if (approach, way) == ("single", "followed"):
             assert counts.pop("_dash-dependencies") == 0
-        assert set(counts.values()) == {1}, asked
+        assert set(counts.values()) == {1}, "\n".join(asked)
 
 
 @pytest.mark.parametrize("approach", MAIN)

@@ -149,10 +149,11 @@
   const added = (kind, said) => document.head.appendChild(Object.assign(document.createElement(kind), said));
   const run = (src) => new Promise((onload, onerror) => { added("script", { src, async: true, onload, onerror }); });
   const fetchCharts = once(() => charts.forEach((href) => added("link", { rel: "preload", as: "script", href })));
+  let chunkRan = null; // a promise, from when the chunk is on its way
   const runCharts = once(() => {
     const [plotly, chunk] = charts;
     if (window.Plotly || !plotly) return;
-    run(chunk).catch(() => {}); // dcc asks for it itself then
+    chunkRan = run(chunk).catch(() => {}); // dcc asks for it itself then
     window.Plotly = run(plotly); // dcc.Graph waits for a promise, and plotly.js takes its place
   });
   if (chartHere !== undefined) runCharts();
@@ -204,6 +205,7 @@
     }
     try {
       const layout = JSON.parse(await take(pathname + (search ?? "")));
+      await chunkRan; // a chart that is there before it would ask for it once more
       if (location.pathname !== pathname) return nothing; // the visitor has gone on meanwhile
       return [found(layout, "main").children, found(layout, "links").children, found(layout, "head").data];
     } catch (error) {
