@@ -95,7 +95,7 @@ def report(session: nox.Session) -> None:
 def hazards(session: nox.Session) -> None:
     """Show what goes wrong in Dash itself beside what is safe, and keep what was seen."""
     session.install(*group("compare"))
-    session.run("python", "-m", "benchmarks.chromium")
+    session.run("python", "-m", "benchmarks.tools.chromium")
     run(session, "python", "-m", "benchmarks", "hazards", *session.posargs)
 
 
@@ -103,7 +103,7 @@ def hazards(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Time single steps with pytest-benchmark, and show it the committed run's start-ups."""
     session.install(*group("bench"))
-    benchmarks = ["benchmarks/bench_inside.py", "benchmarks/bench_series.py"]
+    benchmarks = ["benchmarks/micro/bench_steps.py", "benchmarks/micro/bench_series.py"]
     options = ["-p", "no:playwright", "--benchmark-only"]
     session.run("python", "-m", "pytest", *options, *benchmarks, *session.posargs)
 
@@ -118,7 +118,7 @@ def add_user(session: nox.Session) -> None:
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; the result is committed with the report."""
     session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
-    session.run("python", "-m", "benchmarks.attacking", *session.posargs)
+    session.run("python", "-m", "benchmarks.breaking.attacking", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
@@ -128,8 +128,8 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
-    session.run("python", "-m", "benchmarks.chromium")
-    session.run("python", "-m", "tests.tools")
+    session.run("python", "-m", "benchmarks.tools.chromium")
+    session.run("python", "-m", "tests.support.tools")
     # Two, as many wait for servers; neighbours stay together, as they share servers and browsers.
     two_at_once = ["--numprocesses", "2", "--dist", "worksteal"]
     session.run("python", "-m", "pytest", *two_at_once, *session.posargs)

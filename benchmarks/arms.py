@@ -13,7 +13,7 @@ class Arm:
     """Describe one arm.
 
     `module` and `arguments` follow `python -m`; host, port and the site, if the arm takes one, are
-    added at the end. `built_as` names what `benchmarks.inside` and `benchmarks.stages` build.
+    added at the end. `built_as` names what `inside.ledger` and `inside.stages` build.
     `environment` holds settings that differ from the defaults, as the server finds them there.
     """
 
@@ -59,16 +59,28 @@ ARMS: Mapping[str, Arm] = MappingProxyType(
             Arm(
                 "multi-again", "approaches", ("multi",), "multi", "multi once more: must not differ"
             ),
-            Arm("control", "benchmarks.control", ("multi",), "multi", "multi with a planted cost"),
+            Arm(
+                "control",
+                "benchmarks.inside.control",
+                ("multi",),
+                "multi",
+                "multi with a planted cost",
+            ),
             Arm(
                 "floor",
-                "benchmarks.floor",
+                "benchmarks.inside.floor",
                 (),
                 "floor",
                 "the smallest Dash app with a chart",
                 takes_site=False,
             ),
-            Arm("bare", "benchmarks.bare", (), "bare", "documents with plotly.js, without Dash"),
+            Arm(
+                "bare",
+                "benchmarks.inside.bare",
+                (),
+                "bare",
+                "documents with plotly.js, without Dash",
+            ),
             tuned("multi-ahead", "multi", "multi that loads ahead", PREFETCH="immediate"),
             tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
             tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),
@@ -135,14 +147,16 @@ class Target:
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
         """Return the command that serves an approach with one worker and the journey's script."""
         given = f"{self.arm.built_as!r}, {self.site!r}, {plan!r}"
-        return self.gunicorn(port, 1, f"benchmarks.measured:application({given})", preload=True)
+        return self.gunicorn(
+            port, 1, f"benchmarks.inside.measured:application({given})", preload=True
+        )
 
     def gunicorn(self, port: int, workers: int, application: str, *, preload: bool) -> list[str]:
         """Return the command that serves an application with gunicorn."""
         return [
             *(*self.interpreter(), "-m", "gunicorn", *(["--preload"] if preload else [])),
             *("--worker-class", "gthread", "--threads", "4", "--workers", str(workers)),
-            *("--bind", f"{HOST}:{port}", "--config", "python:benchmarks.gunicorn_workers"),
+            *("--bind", f"{HOST}:{port}", "--config", "python:benchmarks.inside.gunicorn_workers"),
             *("--env", "CROSSROADS_SECRET_KEY=the same in all workers"),
             application,
         ]
@@ -150,7 +164,13 @@ class Target:
     def inside(self) -> list[str]:
         """Return the command that builds the arm and prints what is in it."""
         built_as = self.arm.built_as
-        return [*self.interpreter(), "-m", "benchmarks.inside", built_as, *self.site_option()]
+        return [
+            *self.interpreter(),
+            "-m",
+            "benchmarks.inside.ledger",
+            built_as,
+            *self.site_option(),
+        ]
 
     def interpreter(self) -> list[str]:
         """Return the interpreter, behind `env` where the arm has settings of its own."""
@@ -159,7 +179,13 @@ class Target:
 
     def stages(self) -> list[str]:
         """Return the command that builds an approach and asks for documents, stage by stage."""
-        return [self.python, "-m", "benchmarks.stages", self.arm.built_as, *self.site_option()]
+        return [
+            self.python,
+            "-m",
+            "benchmarks.inside.stages",
+            self.arm.built_as,
+            *self.site_option(),
+        ]
 
     def site_option(self) -> list[str]:
         """Return the option that hands the site on, empty for an arm that has its own page."""

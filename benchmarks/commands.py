@@ -11,17 +11,17 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import environment
 from benchmarks.arguments import folder, names
-from benchmarks.contract import SITE as CONTRACT_SITE
-from benchmarks.interrupts import interrupts_raise_once
+from benchmarks.judging.reproduce import agreement
+from benchmarks.measuring.contract import SITE as CONTRACT_SITE
+from benchmarks.measuring.plan import Ending, Past, Plan
+from benchmarks.measuring.run import COMPARED, Comparison, is_precise
 from benchmarks.options import OUT, PUBLISHED, Request, parser, requested
-from benchmarks.plan import Ending, Past, Plan
 from benchmarks.probes import PROBES
-from benchmarks.progress import Terminal
-from benchmarks.reproduce import agreement
-from benchmarks.run import COMPARED, Comparison, is_precise
 from benchmarks.samples import SCHEMA, Journal, load, newest
+from benchmarks.tools import environment
+from benchmarks.tools.interrupts import interrupts_raise_once
+from benchmarks.tools.progress import Terminal
 from shared.errors import ConfigurationError, CrossroadsError
 
 
@@ -190,15 +190,15 @@ def report(given: argparse.Namespace) -> int:
 
 def faults(given: argparse.Namespace) -> int:
     """Do faults to servers under load, and soak them."""
-    from benchmarks.faults.command import faults as perform  # noqa: PLC0415 - no other needs it
+    from benchmarks.breaking.faults.command import faults as perform  # noqa: PLC0415 - no other needs it
 
     return perform(given)
 
 
 def hazards(given: argparse.Namespace) -> int:
     """Run the hazards and write what was seen; the exit code is 1 unless all of them hold."""
-    from benchmarks.hazards import run as running  # noqa: PLC0415 - imports Dash
-    from benchmarks.hazards.table import HAZARDS  # noqa: PLC0415 - see above
+    from benchmarks.breaking.hazards import run as running  # noqa: PLC0415 - imports Dash
+    from benchmarks.breaking.hazards.table import HAZARDS  # noqa: PLC0415 - see above
 
     chosen = names("--only", given.only, HAZARDS)
     out = PUBLISHED if given.out is None else folder("--out", given.out)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).with_suffix(".js")
+SCRIPT = Path(__file__).parent / "inside/journey.js"
 """What runs inside the page, in measuring mode only; a function of the plan."""
 
 Place = tuple[str, str, str]

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from benchmarks.arguments import folder, names, number, seconds
 from benchmarks.arms import ARMS
-from benchmarks.plan import Plan
+from benchmarks.measuring.plan import Plan
+from benchmarks.measuring.run import LEAST_BLOCKS
 from benchmarks.probes import PROBES
-from benchmarks.processes import ROOT
-from benchmarks.run import LEAST_BLOCKS
 from benchmarks.samples import Run, newest, reported
+from benchmarks.tools.processes import ROOT
 from shared.errors import ConfigurationError
 
 BUDGET = "3m"

@@ -12,15 +12,15 @@ from flask.testing import FlaskClient
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from approaches import APPROACHES
-from benchmarks import chromium
-from benchmarks.processes import reserved_port
 from benchmarks.samples import Journal
+from benchmarks.tools import chromium
+from benchmarks.tools.processes import reserved_port
 from shared.settings import Stock, Testing
-from tests.samples import everything, write_samples
-from tests.servers import serving
+from tests.support.samples import everything, write_samples
+from tests.support.servers import serving
 
 if TYPE_CHECKING:
-    from benchmarks.reporting.model import Report  # loads the drawing libraries
+    from benchmarks.judging.model import Report  # loads the drawing libraries
 
 DEVIATIONS: Mapping[str, Mapping[str, int]] = {
     "pages": {
@@ -181,13 +181,13 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture
 def no_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the start of real servers to the tests that are about it."""
-    monkeypatch.setattr("benchmarks.run.Comparison.tried", lambda _self, target: target)
+    monkeypatch.setattr("benchmarks.measuring.run.Comparison.tried", lambda _self, target: target)
 
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> "Report":
     """Return the model of a run that holds something for every part."""
-    from benchmarks.reporting.model import model
+    from benchmarks.judging.model import model
     from benchmarks.samples import load
 
     folder = tmp_path_factory.mktemp("page")
@@ -203,7 +203,7 @@ def whole(report: "Report") -> "Report":
 @pytest.fixture
 def modelled(tmp_path: Path) -> "Callable[..., Report]":
     """Return a function that makes a model of a made-up run."""
-    from benchmarks.reporting.model import model
+    from benchmarks.judging.model import model
     from benchmarks.samples import load
 
     def make(**changes: Any) -> "Report":

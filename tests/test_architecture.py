@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from approaches import APPROACHES
-from tests.servers import ROOT, clean_environment
+from tests.support.servers import ROOT, clean_environment
 
 ALLOWED = {
     "shared": {"shared"},

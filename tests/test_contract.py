@@ -17,8 +17,8 @@ from shared.layouts import head
 from shared.pages import barchart, home
 from shared.site import SITE, Site
 from tests.conftest import OFF, ON, build, wrong_in
-from tests.reading import chosen, ids, notice_text, outputs, prefix_of, served_head
-from tests.servers import serving
+from tests.support.reading import chosen, ids, notice_text, outputs, prefix_of, served_head
+from tests.support.servers import serving
 
 PATHS = [page.path for page in SITE.pages]
 ASIA = "/barchart?continent=Asia&year=1987&metric=gdp"
@@ -590,7 +590,7 @@ def test_fields_have_labels(visitor: Page, live: str) -> None:
 
 
 def test_a_page_can_be_mounted_twice_under_two_names(approach: str, newcomer: Page) -> None:
-    with serving(approach, "--site", "tests.sites:TWICE") as address:
+    with serving(approach, "--site", "tests.support.sites:TWICE") as address:
         newcomer.goto(f"{address}/compare/again?year=1952")
         expect(newcomer.locator("#again-summary")).to_contain_text("Europe, 1952")
         newcomer.locator("#again-continent").select_option("Oceania")

@@ -12,7 +12,7 @@ from flask import Flask
 from shared.settings import CLASSES, PREFIX, Base
 from shared.site import SITE, Site
 from tests.conftest import build
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 TEXTS = {
     name: (ROOT / name).read_text("utf-8")

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.servers import ROOT, clean_environment
+from tests.support.servers import ROOT, clean_environment
 
 ON_ONE_SERVER = """
 from flask import Flask

@@ -33,7 +33,7 @@ from benchmarks.probes import (
     startup,
     workers,
 )
-from benchmarks.processes import Measurement
+from benchmarks.tools.processes import Measurement
 
 Measure = Callable[[Target], Measurement]
 

@@ -1,6 +1,6 @@
 """Driven: the journey with a driver attached, to count what only the browser can tell.
 
-`benchmarks.driver` does it, in a process of its own. Nothing is prerendered while a driver is
+`benchmarks.tools.driver` does it, in a process of its own. Nothing is prerendered while a driver is
 attached; so its times stand for a visitor without, and say so in their labels.
 """
 
@@ -13,7 +13,6 @@ from itertools import cycle, islice
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks import chromium
 from benchmarks.arms import HOST, Target
 from benchmarks.journey import (
     COUNTED,
@@ -26,7 +25,8 @@ from benchmarks.journey import (
     plan,
 )
 from benchmarks.probes import navigation
-from benchmarks.processes import Measurement, SampleRefused, serving, starting
+from benchmarks.tools import chromium
+from benchmarks.tools.processes import Measurement, SampleRefused, serving, starting
 
 LIMIT = 180.0
 """Seconds for a step: six megabytes take 35 of them on the slow network."""
@@ -108,7 +108,9 @@ def drive(
             "cpu": cpu,
             "quiet": quiet,
         }
-        with starting([sys.executable, "-m", "benchmarks.driver", json.dumps(task)]) as driver:
+        with starting(
+            [sys.executable, "-m", "benchmarks.tools.driver", json.dumps(task)]
+        ) as driver:
             used = driver.finish(navigation.START_SECONDS + len(steps) * LIMIT)
             said = driver.log().strip().splitlines() or ["nothing"]
         server.end()

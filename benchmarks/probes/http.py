@@ -9,9 +9,9 @@ from functools import partial
 from statistics import median, quantiles
 
 from benchmarks.arms import Target
-from benchmarks.load import answer_seconds, calls, connect, open_loop
-from benchmarks.processes import Measurement, serving
-from benchmarks.visitor import visit
+from benchmarks.tools.load import answer_seconds, calls, connect, open_loop
+from benchmarks.tools.processes import Measurement, serving
+from benchmarks.tools.visitor import visit
 
 ANSWERS = ("document", "layout", "dependencies", "callback")
 RATES = (50, 100)

@@ -2,7 +2,7 @@
 
 It makes a start fifteen times as long, so only the first blocks of a longer run have it. With a
 fixed hash seed and fixed addresses (`setarch -R`) the count of a start repeats itself to about one
-part in 100,000, and those of its stages, as `benchmarks.stages` defines them, to one in 2,000.
+part in 100,000, and those of its stages, as `inside.stages` defines them, to one in 2,000.
 """
 
 import platform
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from benchmarks.arms import Target
-from benchmarks.processes import Measurement, SampleRefused, serving, starting
-from benchmarks.stages import LATER, STAGES
+from benchmarks.inside.stages import LATER, STAGES
+from benchmarks.tools.processes import Measurement, SampleRefused, serving, starting
 
 METRICS = (
     "startup.instructions",
@@ -43,7 +43,7 @@ def measure_start(target: Target) -> Measurement:
 
 
 def measure_stages(target: Target) -> Measurement:
-    """Have the approach go through `benchmarks.stages`, and count what each stage took.
+    """Have the approach go through `benchmarks.inside.stages`, and count what each stage took.
 
     `instructions.imports` holds the interpreter's own start too, `instructions.later` is the mean
     of a document. It goes once without cachegrind: to compile a module would count, and collect

@@ -1,8 +1,8 @@
 """Ledger: what an arm is made of, counted. The code alone decides it, so that once is enough."""
 
 from benchmarks.arms import Target
-from benchmarks.processes import Measurement, look_inside, serving
-from benchmarks.visitor import fetch_callbacks, open_document, request
+from benchmarks.tools.processes import Measurement, look_inside, serving
+from benchmarks.tools.visitor import fetch_callbacks, open_document, request
 
 METRICS = (
     "ledger.rules",

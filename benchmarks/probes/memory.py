@@ -9,8 +9,8 @@ megabyte or two with what else is running, ratios within a block hardly do.
 import sys
 
 from benchmarks.arms import Target
-from benchmarks.processes import Measurement, pss_bytes, serving
-from benchmarks.visitor import visit
+from benchmarks.tools.processes import Measurement, pss_bytes, serving
+from benchmarks.tools.visitor import visit
 
 METRICS = ("memory.start", "memory.visited")
 

@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from benchmarks import chromium
 from benchmarks.arms import HOST, RETURNING, Target
 from benchmarks.journey import (
     JOURNEYS,
@@ -28,7 +27,8 @@ from benchmarks.journey import (
     named,
     plan,
 )
-from benchmarks.processes import (
+from benchmarks.tools import chromium
+from benchmarks.tools.processes import (
     Measurement,
     Process,
     SampleRefused,
@@ -36,7 +36,7 @@ from benchmarks.processes import (
     serving,
     starting,
 )
-from benchmarks.visitor import request
+from benchmarks.tools.visitor import request
 
 METRICS = (
     *(metric(*place) for place in TIMED),

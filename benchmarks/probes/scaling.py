@@ -1,6 +1,6 @@
 """Scaling: what a site costs that has three pages, ten, and so on up to a thousand.
 
-The pages are the kit's own bar chart under other names, in `benchmarks.sites`. Start-up and memory
+The pages are the kit's own bar chart under other names, in `inside.sites`. Start-up and memory
 are those of the probes `startup` and `memory`; the CPU time is read while the server lives, so that
 one start per sample gives everything.
 """
@@ -14,8 +14,8 @@ from urllib.parse import quote
 from approaches import APPROACHES
 from benchmarks.arms import Target
 from benchmarks.probes import memory
-from benchmarks.processes import Measurement, cpu_seconds, pss_bytes, serving
-from benchmarks.visitor import fetch, open_document, request
+from benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serving
+from benchmarks.tools.visitor import fetch, open_document, request
 
 SIZES = (3, 10, 30, 100, 300)
 """Pages, the cheapest site first."""
@@ -41,7 +41,7 @@ def measure(target: Target, pages: int) -> Measurement:
     process. Raises `SampleRefused` when something is not answered with 200.
     """
     last = f"/page{pages - 1}"
-    target = replace(target, site=f"benchmarks.sites:PAGES_{pages}")
+    target = replace(target, site=f"benchmarks.inside.sites:PAGES_{pages}")
     with serving(target.serve, limit=SECONDS) as server:
         cpu, held = cpu_seconds(server.pid), pss_bytes(server.pid)
         listed = fetch(server.port, open_document(server.port, last), "_dash-dependencies")

@@ -5,7 +5,7 @@ is thrown away. So this is what a restart costs, not a first start on a new mach
 """
 
 from benchmarks.arms import Target
-from benchmarks.processes import Measurement, serving
+from benchmarks.tools.processes import Measurement, serving
 
 METRICS = ("startup.wall", "startup.cpu")
 
@@ -19,7 +19,7 @@ def measure(target: Target) -> Measurement:
     """Start the arm, and stop it right after its first 200.
 
     `startup.wall`: seconds from just before the process is created to the whole of the first
-    answer, polled as `benchmarks.processes.POLL_SECONDS` says. `startup.cpu`: user and system
+    answer, polled as `benchmarks.tools.processes.POLL_SECONDS` says. `startup.cpu`: user and system
     seconds of the process up to its end, from `os.wait4`.
     """
     with serving(target.serve) as server:

@@ -17,11 +17,11 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.arms import Target
-from benchmarks.gunicorn_workers import READY
-from benchmarks.load import answer_seconds, calls, connect, keep_busy
+from benchmarks.inside.gunicorn_workers import READY
 from benchmarks.metrics import PHASES
 from benchmarks.probes import memory
-from benchmarks.processes import (
+from benchmarks.tools.load import answer_seconds, calls, connect, keep_busy
+from benchmarks.tools.processes import (
     POLL_SECONDS,
     START_SECONDS,
     Measurement,
@@ -31,7 +31,7 @@ from benchmarks.processes import (
     pss_of,
     serving,
 )
-from benchmarks.visitor import request, visit
+from benchmarks.tools.visitor import request, visit
 
 COUNTS = (1, 2, 4)
 PRELOAD = {"preload": True, "plain": False}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.attacks import RESULTS
+from benchmarks.breaking.attacks import RESULTS
 
 __all__ = ["section"]
 

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullFormatter, NullLocator
 
-from benchmarks.reporting.model import Dot
+from benchmarks.judging.model import Dot
 from benchmarks.reporting.numbers import round_numbers, short
 
 __all__ = [

@@ -1,11 +1,11 @@
-"""What checking callback requests costs: the samples that `python -m benchmarks.checked` took."""
+"""What checking callback requests costs: the samples of `benchmarks.micro.checked`."""
 
 import json
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.statistics import paired_ratio
+from benchmarks.judging.statistics import paired_ratio
 
 __all__ = ["ALLOWED", "RESULT", "checked"]
 

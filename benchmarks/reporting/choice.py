@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from benchmarks.reporting.growth import Growth
-from benchmarks.reporting.model import Report
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Report
 from benchmarks.reporting.numbers import amount, percent, quantity
 from benchmarks.reporting.readers import asked
 from benchmarks.reporting.visitors import first_visits, moving

@@ -9,8 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
-from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
+from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.journey import ENDURANCE, THROTTLES
+from benchmarks.judging.model import Report
+from benchmarks.judging.verdict import BANDS
 from benchmarks.reporting import (
     attacks,
     choice,
@@ -32,8 +34,6 @@ from benchmarks.reporting import (
 from benchmarks.reporting.checked import checked
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.markdown import inline
-from benchmarks.reporting.model import Report
-from benchmarks.verdict import BANDS
 
 __all__ = ["SECTIONS", "regions", "render", "templates"]
 

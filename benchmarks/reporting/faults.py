@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.faults.record import NAME, Record, read
-from benchmarks.faults.scenarios import SCENARIOS, Seen
-from benchmarks.faults.soak import Soaked
+from benchmarks.breaking.faults.record import NAME, Record, read
+from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
+from benchmarks.breaking.faults.soak import Soaked
 from benchmarks.reporting.numbers import amount
 from benchmarks.reporting.words import capital, listed
 

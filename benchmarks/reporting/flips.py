@@ -2,13 +2,13 @@
 
 import math
 
-from benchmarks.reporting.growth import Growth
-from benchmarks.reporting.model import Report
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
+from benchmarks.judging.scaling import Crossing, Line
+from benchmarks.judging.statistics import Estimate, minimum_blocks
 from benchmarks.reporting.numbers import amount, pages, percent
-from benchmarks.reporting.rows import Row
-from benchmarks.reporting.scaling import Crossing, Line
 from benchmarks.reporting.words import listed, size
-from benchmarks.statistics import Estimate, minimum_blocks
 
 __all__ = ["bent", "by_size", "crossing", "formula", "sizes", "straightness"]
 

@@ -8,13 +8,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.reporting.growth import Growth
-from benchmarks.reporting.model import Timeline
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Timeline
+from benchmarks.judging.rows import Row
+from benchmarks.judging.statistics import log_ratios
+from benchmarks.judging.verdict import BANDS
+from benchmarks.judging.workers import Fleet
 from benchmarks.reporting.numbers import amount, quantity, round_numbers, scale, short
-from benchmarks.reporting.rows import Row
-from benchmarks.reporting.workers import Fleet
-from benchmarks.statistics import log_ratios
-from benchmarks.verdict import BANDS
 
 __all__ = [
     "RULERS",

@@ -4,15 +4,15 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
+from benchmarks.judging.verdict import BANDS
+from benchmarks.judging.workers import Fleet
 from benchmarks.reporting import crossing_plot, pictures, stacked_bars, staircase
 from benchmarks.reporting.flips import crossing
-from benchmarks.reporting.growth import Growth
-from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import scale
-from benchmarks.reporting.rows import Row
 from benchmarks.reporting.words import listed, size
-from benchmarks.reporting.workers import Fleet
-from benchmarks.verdict import BANDS
 
 __all__ = ["alternatives", "draw", "places"]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.journey import STEPS, metric
-from benchmarks.reporting.model import Report
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
+from benchmarks.judging.statistics import Estimate, paired_ratio
 from benchmarks.reporting.numbers import amount
-from benchmarks.reporting.rows import Row
-from benchmarks.statistics import Estimate, paired_ratio
 
 __all__ = [
     "Amounts",

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from benchmarks.arms import LEVERS, START_LEVERS
+from benchmarks.judging.model import LARGEST, Report
+from benchmarks.judging.statistics import Estimate
+from benchmarks.judging.verdict import AGREEMENT
 from benchmarks.reporting.journey import Amounts, amounts, compared, found, series
-from benchmarks.reporting.model import LARGEST, Report
 from benchmarks.reporting.numbers import ratio
 from benchmarks.reporting.words import listed
-from benchmarks.statistics import Estimate
-from benchmarks.verdict import AGREEMENT
 
 __all__ = ["Bought", "bought", "levers", "price", "saves_most", "starts"]
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from benchmarks.judging.statistics import Estimate, minimum_blocks
 from benchmarks.metrics import METRICS, Metric
-from benchmarks.statistics import Estimate, minimum_blocks
 
 __all__ = [
     "amount",

@@ -12,15 +12,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row, question
+from benchmarks.judging.verdict import AGREEMENT, BANDS
 from benchmarks.reporting import geometry, staircase
 from benchmarks.reporting.canvas import ARMS
 from benchmarks.reporting.document import render, templates
 from benchmarks.reporting.illustrations import alternatives
 from benchmarks.reporting.markdown import Column, Table, anchor, html
-from benchmarks.reporting.model import Report
-from benchmarks.reporting.rows import Row, question
 from benchmarks.reporting.words import plain
-from benchmarks.verdict import AGREEMENT, BANDS
 
 __all__ = ["page"]
 

@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullLocator
 
+from benchmarks.judging.model import Timeline
 from benchmarks.reporting.canvas import (
     ARMS,
     BAND,
@@ -21,7 +22,6 @@ from benchmarks.reporting.canvas import (
     svg,
 )
 from benchmarks.reporting.geometry import ruler
-from benchmarks.reporting.model import Timeline
 
 __all__ = ["Interval", "Pairs", "forest", "order", "strips"]
 

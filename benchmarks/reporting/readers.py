@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from benchmarks.reporting.model import Report
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
 from benchmarks.reporting.numbers import amount
-from benchmarks.reporting.rows import Row
 from benchmarks.reporting.weighing import TRIFLING_START, overall, reach, told, weighs
 from benchmarks.reporting.words import capital, label, listed, phrase
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 
 from benchmarks.arms import STOCK
+from benchmarks.judging.model import Report
 from benchmarks.metrics import METRICS
 from benchmarks.reporting.journey import Amounts, counted, found
-from benchmarks.reporting.model import Report
 
 __all__ = ["COLUMNS", "or_dash", "references"]
 

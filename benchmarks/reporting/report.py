@@ -13,11 +13,11 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from benchmarks.judging.model import MAIN_VERSIONS, Report, ReportError, model
 from benchmarks.reporting import words
 from benchmarks.reporting.choice import choice
 from benchmarks.reporting.document import regions, render
 from benchmarks.reporting.illustrations import draw, places
-from benchmarks.reporting.model import MAIN_VERSIONS, Report, ReportError, model
 from benchmarks.reporting.numbers import quantity
 from benchmarks.reporting.page import page
 from benchmarks.reporting.trust import certainty

@@ -10,10 +10,10 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from benchmarks.journey import STEPS
+from benchmarks.judging.model import Report
 from benchmarks.reporting.canvas import INK, blank, height, plain_values, svg
 from benchmarks.reporting.geometry import Tick
 from benchmarks.reporting.journey import found
-from benchmarks.reporting.model import Report
 
 __all__ = ["LINES", "Stairs", "alternative", "draw", "drawn", "stairs"]
 

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.arms import STOCK
-from benchmarks.reporting.growth import Growth
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Timeline
+from benchmarks.judging.rows import Row
 from benchmarks.reporting.journey import Amounts
-from benchmarks.reporting.model import Timeline
 from benchmarks.reporting.numbers import percent
-from benchmarks.reporting.rows import Row
 from benchmarks.reporting.trust import agrees, stands_out
 from benchmarks.reporting.words import inside, listed
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.journey import ENDURANCE, STEPS
+from benchmarks.judging.model import LARGEST, Report
+from benchmarks.judging.statistics import Estimate
 from benchmarks.reporting.journey import compared, found, series
-from benchmarks.reporting.model import LARGEST, Report
 from benchmarks.reporting.numbers import amount, ratio
-from benchmarks.statistics import Estimate
 
 __all__ = [
     "Goal",

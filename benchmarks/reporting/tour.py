@@ -11,11 +11,11 @@ from benchmarks.journey import (
     STEPS,
     TIMED_QUANTITIES,
 )
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
 from benchmarks.metric_families import QUANTITIES
 from benchmarks.reporting.journey import compared, counted, found
-from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import amount, ratio
-from benchmarks.reporting.rows import Row
 from benchmarks.reporting.words import capital
 
 __all__ = ["Ledger", "endurance", "ledgers", "middles", "sums"]

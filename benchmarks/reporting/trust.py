@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.control import PLANTED_BYTES, PLANTED_SHARE
+from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
+from benchmarks.judging.verdict import AGREEMENT, BANDS
 from benchmarks.probes import PROBES
-from benchmarks.reporting.model import Report
-from benchmarks.reporting.rows import Row
 from benchmarks.reporting.words import listed
-from benchmarks.verdict import AGREEMENT, BANDS
 
 __all__ = [
     "ENDINGS",

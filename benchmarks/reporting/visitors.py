@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from benchmarks.journey import STEPS, THROTTLES, metric
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row, judged
+from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
 from benchmarks.reporting.journey import found, series
-from benchmarks.reporting.model import Report
 from benchmarks.reporting.numbers import quantity
 from benchmarks.reporting.readers import LEADS, evidence
-from benchmarks.reporting.rows import Row, judged
 from benchmarks.reporting.weighing import overall
 from benchmarks.reporting.words import capital, listed
-from benchmarks.verdict import judge_all
 
 __all__ = ["by_visitor", "comes_back", "first_visits", "moving", "sentences", "waits"]
 

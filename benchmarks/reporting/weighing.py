@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from benchmarks.reporting.growth import Growth
-from benchmarks.reporting.model import Report
-from benchmarks.reporting.rows import Row
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
 
 __all__ = ["TRIFLING_START", "near", "overall", "reach", "told", "weighs"]
 

@@ -4,12 +4,12 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from benchmarks.judging.model import AboveFloor
+from benchmarks.judging.rows import Row
+from benchmarks.judging.statistics import log_ratios, smallest_detectable_effect
+from benchmarks.judging.workers import Fleet
 from benchmarks.metrics import PHASES
-from benchmarks.reporting.model import AboveFloor
 from benchmarks.reporting.numbers import half_width, percent, quantity, ratio
-from benchmarks.reporting.rows import Row
-from benchmarks.reporting.workers import Fleet
-from benchmarks.statistics import log_ratios, smallest_detectable_effect
 
 __all__ = [
     "PROMISE",

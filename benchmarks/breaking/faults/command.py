@@ -1,0 +1,86 @@
+"""`python -m benchmarks faults`: do them, write down what was seen, and say whether it is well."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.arguments import folder, names, number
+from benchmarks.breaking.faults.record import NAME, SOAK, add, complaints
+from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
+from benchmarks.breaking.faults.soak import Soaked, soak
+from benchmarks.options import PUBLISHED
+from benchmarks.tools import environment
+from benchmarks.tools.interrupts import interrupts_raise_once
+from benchmarks.tools.processes import ROOT
+from benchmarks.tools.progress import Terminal
+from shared.errors import ConfigurationError
+
+OUT = ROOT / "build" / "faults"
+APPROACHES = ("multi", "single")
+WHAT = (*SCENARIOS, SOAK)
+SEED = 20261121
+
+
+def faults(given: argparse.Namespace) -> int:
+    """Do what was asked for; return 1 if anything is not as it has to be.
+
+    Each result is written down as soon as it is there, beside what the file has of earlier runs.
+    """
+    if sys.platform != "linux":
+        raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
+    python = given.python or sys.executable
+    arms = names("--arms", given.arms, APPROACHES)
+    chosen = names("--only", given.only, WHAT)
+    seed = SEED if given.seed is None else number("--seed", given.seed, 0)
+    path = place(given) / NAME
+    here = environment.describe(python)
+    found: list[str] = []
+    tasks = [(approach, name) for approach in arms for name in chosen]
+    with Terminal(Console()) as terminal, interrupts_raise_once():
+        for done, (approach, name) in enumerate(tasks):
+
+            def tell(share: float, task: str = f"{approach}, {name}", done: int = done) -> None:
+                terminal.step(task, (done + share) / len(tasks), None)
+
+            tell(0.0)
+            seen = perform(approach, name, python, seed, tell)
+            now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            entry = {"approach": approach, "name": name, "date": now, "seed": seed}
+            add(path, here, {**entry, "seen": asdict(seen)})
+            wrong = list(complaints(name, seen))
+            found += wrong
+            terminal.note(f"{approach}, {name}: {told(seen)}{''.join(f'; {w}' for w in wrong)}")
+    print(f"{'all is well' if not found else 'NOT well'}: {path}")
+    return 1 if found else 0
+
+
+def perform(
+    approach: str, name: str, python: str, seed: int, tell: Callable[[float], None]
+) -> Seen | Soaked:
+    """Do one thing to one approach."""
+    if name == SOAK:
+        return soak(approach, python, seed, tell=tell)
+    return SCENARIOS[name].perform(approach, python, seed)
+
+
+def told(seen: Seen | Soaked) -> str:
+    """Say what was seen in a line."""
+    if isinstance(seen, Soaked):
+        sums = ", ".join(f"{sum(parts) / 1e6:.1f}" for parts in seen.pss)
+        return f"{seen.requests} requests, {seen.growth:.3f} of the first memory (MB: {sums})"
+    facts = {key: value for key, value in asdict(seen).items() if value}
+    return ", ".join(f"{key} {value}" for key, value in facts.items())
+
+
+def place(given: argparse.Namespace) -> Path:
+    """Return the folder to write to."""
+    if given.publish:
+        if given.out is not None:
+            raise ConfigurationError("--out", given.out, "not to be given beside --publish")
+        return PUBLISHED / "results"
+    return OUT if given.out is None else folder("--out", given.out)

@@ -1,0 +1,100 @@
+"""The servers that faults are done to, and what their processes are doing. Linux only."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from benchmarks.arms import HOST
+from benchmarks.probes.workers import is_stopped
+from benchmarks.tools.processes import START_SECONDS, Process, SampleRefused, members
+
+WORKERS = 2
+"""As many as the configuration starts."""
+
+Serve = Callable[[int], Sequence[str]]
+"""Makes the command that serves on a port."""
+
+
+def command(approach: str, python: str, settings: str = "production", options: str = "") -> Serve:
+    """Return what makes the command that serves an approach as the README has it for production.
+
+    `options` are gunicorn's, and win over the kit's configuration of it.
+    """
+    environment = [
+        f"CROSSROADS_SETTINGS={settings}",
+        "CROSSROADS_SECRET_KEY=the same in all workers",
+        f"GUNICORN_CMD_ARGS={options}",
+    ]
+    # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
+    gunicorn = [str(Path(python).with_name("gunicorn")), "-c", "python:approaches.gunicorn_conf"]
+    served = f"approaches.{approach}:init_app()"
+    return lambda port: ["env", *environment, *gunicorn, "--bind", f"{HOST}:{port}", served]
+
+
+def workers(server: Process) -> list[int]:
+    """Return the process ids of a server's workers: all its processes but the master."""
+    return [pid for pid in members(server.pid) if pid != server.pid]
+
+
+def until(holds: Callable[[], bool], what: str) -> None:
+    """Look again and again. Raises `SampleRefused` when it does not hold within a minute."""
+    deadline = time.monotonic() + START_SECONDS
+    while not holds():
+        if time.monotonic() > deadline:
+            raise SampleRefused(f"waited {START_SECONDS:.0f} s for {what}")
+        time.sleep(0.02)
+
+
+def has_new_workers(server: Process, old: Sequence[int]) -> bool:
+    """Say whether as many workers as before are there, and none of the old ones."""
+    now = workers(server)
+    return len(now) == WORKERS and not {*now} & {*old}
+
+
+def has_second_master(server: Process, old: Sequence[int]) -> bool:
+    """Say whether as many processes again have started beside the old ones."""
+    return len({*members(server.pid)} - {*old}) == WORKERS + 1
+
+
+def freeze(pid: int) -> None:
+    """Hold a process where it is."""
+    os.kill(pid, signal.SIGSTOP)
+    until(partial(is_stopped, pid), "a worker that holds still")
+
+
+def destroy(pid: int) -> None:
+    """Kill a process, and wait until the kernel has closed its connections."""
+    os.kill(pid, signal.SIGKILL)
+    until(partial(is_gone, pid), "a worker that is gone")
+
+
+def is_gone(pid: int) -> bool:
+    """Say whether a process has ended, or has only to be waited for."""
+    return not open_files(pid)
+
+
+def clients_of(pid: int, port: int) -> set[int]:
+    """Return the ports of the clients whose connections to *port* a process holds."""
+    rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+    files = open_files(pid)
+    held = [row for row in rows if f"socket:[{row[9]}]" in files]  # local, remote: 1, 2; inode: 9
+    return {port_in(row[2]) for row in held if port_in(row[1]) == port}
+
+
+def port_in(address: str) -> int:
+    """Read the port of an address as /proc/net/tcp has it."""
+    return int(address.partition(":")[2], 16)
+
+
+def open_files(pid: int) -> set[str]:
+    """Return what a process has open; nothing when it has ended."""
+    found = set()
+    with suppress(OSError):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # it was closed while we were looking
+                found.add(os.readlink(entry))
+    return found

@@ -1,0 +1,32 @@
+"""The hazards, in the order of the report."""
+
+from collections.abc import Mapping
+
+from benchmarks.breaking.hazards import (
+    background,
+    browser,
+    callbacks,
+    documents,
+    faults,
+    pages,
+    process,
+    serving,
+)
+from benchmarks.breaking.hazards.hazard import Hazard
+
+PARTS: Mapping[str, tuple[Hazard, ...]] = {
+    "several": (
+        *callbacks.HAZARDS,
+        *process.HAZARDS,
+        *background.HAZARDS,
+        *serving.HAZARDS,
+        *browser.HAZARDS,
+    ),
+    "pages": (*pages.HAZARDS, *documents.HAZARDS),
+    "faults": faults.HAZARDS,
+}
+"""Several apps in one process; pages and routing, in any app; a page that is broken."""
+
+HAZARDS: Mapping[str, Hazard] = {
+    hazard.name: hazard for hazards in PARTS.values() for hazard in hazards
+}

@@ -1,0 +1,1 @@
+"""Code that runs in the measured process: it imports nothing else of the benchmarks."""

@@ -1,0 +1,36 @@
+"""Build an arm in this process, count what is in it, and print that as JSON.
+
+Rules, hooks and modules cannot be seen from outside a server. This runs in the servers' environment
+and imports nothing of its own until the modules are counted.
+"""
+
+import sys
+from importlib import import_module
+
+OTHERS = {"floor": ["/"], "bare": []}
+"""What is no approach, and the documents of Dash's that it has."""
+
+
+def main(built_as: str, site: str | None) -> None:
+    """Build the arm, ask for its home page once, and print what it is made of."""
+    if built_as in OTHERS:
+        pages = OTHERS[built_as]
+        server = import_module(f"benchmarks.inside.{built_as}").init_app()
+    else:
+        from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
+
+        server = application(built_as, site)
+        pages = [page.path for page in load_site(site).pages]
+    # The floor finishes its set-up in its first request; approaches have done so already.
+    server.test_client().get("/")
+    modules = len(sys.modules)
+
+    import json  # noqa: PLC0415 - imported after the count
+
+    hooks = sum(len(functions) for functions in server.before_request_funcs.values())
+    rules = sum(1 for _ in server.url_map.iter_rules())
+    print(json.dumps({"pages": pages, "rules": rules, "hooks": hooks, "modules": modules}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[3] if sys.argv[2:3] == ["--site"] else None)

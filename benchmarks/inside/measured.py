@@ -1,0 +1,87 @@
+"""Serve an approach with the journey's script in its pages, and count what the server does.
+
+`gunicorn "benchmarks.inside.measured:application('multi', None, {...})"` goes around an approach:
+the same around each of them, and a part of none. The script is one more tag in a document; it is
+fetched once and cached. What belongs to the measuring is below `/_journey/` and not counted.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug.wsgi import ClosingIterator
+
+from approaches import APPROACHES
+from approaches.__main__ import application as approach_application
+from benchmarks.inside import bare
+from benchmarks.journey import SAMPLES, SCRIPT
+
+PREFIX = "/_journey/"
+TAG = f'<script src="{PREFIX}script" async></script>'
+
+Start = Callable[..., Any]
+
+
+class Measured:
+    """A WSGI application around another that counts its requests, their bytes, and CPU time."""
+
+    def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
+        """Take the application to measure, and the plan for the script in its pages."""
+        self._server = server
+        self._script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
+        self._lock = threading.Lock()
+        self._requests = self._bytes = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        """Answer what belongs to the measuring; hand on and count all else."""
+        path = environ["PATH_INFO"]
+        if path.startswith(PREFIX):
+            return self.answer(path.removeprefix(PREFIX), environ)(environ, start_response)
+        self.count(requests=1)
+        body = self._server(environ, start_response)
+        return ClosingIterator(map(self.counted, body), getattr(body, "close", None))
+
+    def counted(self, chunk: bytes) -> bytes:
+        """Count a piece of an answer's body as it is sent, after any compression."""
+        self.count(size=len(chunk))
+        return chunk
+
+    def count(self, requests: int = 0, size: int = 0) -> None:
+        """Add to the counts; several threads answer at the same time."""
+        with self._lock:
+            self._requests += requests
+            self._bytes += size
+
+    def answer(self, name: str, environ: dict[str, Any]) -> Response:
+        """Hand out the script and what was counted so far; write down what a browser hands in."""
+        if name == "script":
+            year = {"Cache-Control": "max-age=31536000, immutable"}
+            return Response(self._script, mimetype="text/javascript", headers=year)
+        if name == "samples":
+            size = int(environ["CONTENT_LENGTH"])
+            print(SAMPLES, environ["wsgi.input"].read(size).decode(), flush=True)
+            return Response(status=204)
+        counts = {"requests": self._requests, "bytes": self._bytes, "cpu": time.process_time()}
+        return Response(json.dumps(counts), mimetype="application/json")
+
+
+def insert(response: Response) -> Response:
+    """Put the script's tag into a document."""
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        response.set_data(response.get_data(as_text=True).replace("<head>", f"<head>{TAG}", 1))
+    return response
+
+
+def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:
+    """Build *approach*, or the bare site, as its users do, then put the measuring around it."""
+    server = approach_application(approach, site) if approach in APPROACHES else bare.init_app()
+    # Last in the list and so the first to be run: before anything that compresses. Not with the
+    # decorator, which a server refuses that has answered its warm-up.
+    mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
+    for flask in (server, *mounted.values()):
+        flask.after_request_funcs.setdefault(None, []).append(insert)
+    server.wsgi_app = Measured(server.wsgi_app, plan)  # type: ignore[method-assign]
+    return server

@@ -1,0 +1,54 @@
+"""Sites of any size, to see how a cost grows with the number of pages.
+
+`--site benchmarks.inside.sites:PAGES_30`, or any other number, serves or compares one.
+"""
+
+import re
+from dataclasses import replace
+
+from flask import Blueprint, current_app, request
+
+from shared.pages import barchart, home
+from shared.site import Site
+
+REPEATS, LOOK_UPS = 50, 500
+"""How often look-ups are timed, and how many each time."""
+
+plain = Blueprint("lookup", __name__)
+
+
+def generated(pages: int) -> Site:
+    """Return a site of the home page and as many bar charts as make up the number.
+
+    The charts are the kit's own page under other names: every page is as heavy as a real one.
+    """
+    charts = (
+        barchart.page.renamed(f"page{number}", path=f"/page{number}", title=f"Page {number}")
+        for number in range(1, pages)
+    )
+    return Site(f"{pages} pages", (home.page, *charts))
+
+
+def __getattr__(name: str) -> Site:
+    """Return the site that `PAGES_30` names, whatever the number, with a route that times look-ups.
+
+    Raises `AttributeError` for another name.
+    """
+    found = re.fullmatch(r"PAGES_([1-9]\d*)", name)
+    if found is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return replace(generated(int(found[1])), blueprints=(plain,))
+
+
+@plain.get("/lookup")
+def look_up() -> dict[str, float]:
+    """Answer how many seconds the page at `path` takes to be found by the app that serves it.
+
+    The fastest of many times: whatever else the machine did can only have made it slower.
+    """
+    import timeit  # noqa: PLC0415 - a server that is only started must not pay for it
+
+    path = request.args["path"]
+    find = next(app.find for app in current_app.extensions["apps"] if app.find(path))
+    times = timeit.repeat("find(path)", repeat=REPEATS, number=LOOK_UPS, globals=locals())
+    return {"seconds": min(times) / LOOK_UPS}

@@ -1,0 +1,1 @@
+"""Numbers become words: statistics, verdicts, and what a run says as a whole."""

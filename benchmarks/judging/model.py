@@ -1,0 +1,256 @@
+"""Work out from the samples of a run what a report says: numbers only, no words, no files."""
+
+import math
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from types import MappingProxyType
+from typing import Any
+
+from benchmarks.arms import SERVERS
+from benchmarks.judging.growth import Growth, growths
+from benchmarks.judging.rows import Row, judged, judgements, section
+from benchmarks.judging.statistics import Estimate, paired_ratio
+from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
+from benchmarks.metrics import METRICS, Metric
+from benchmarks.samples import Block, Contract, Failure, Run
+from shared.errors import CrossroadsError
+
+__all__ = [
+    "MAIN_VERSIONS",
+    "AboveFloor",
+    "Dot",
+    "Report",
+    "ReportError",
+    "Timeline",
+    "missing",
+    "model",
+]
+
+TARGETS: Mapping[tuple[str, str], float] = MappingProxyType(
+    {
+        ("startup.cpu", "single"): 1.05,
+        ("startup.cpu", "multi"): 1.10,
+        ("memory.visited", "single"): 1.10,
+        ("memory.visited", "multi"): 1.10,
+    }
+)
+"""(metric, arm) -> the most that it may cost, as a multiple of the floor."""
+
+FULL = ("startup", "memory", "ledger")
+"""Probes that every full run has, however short it is."""
+
+SIZES = (3, 1000)
+"""Pages of the sites whose start is held against that of the stock approaches."""
+LARGEST = SIZES[-1]
+
+MAIN_VERSIONS = ("dash", "dash-bootstrap-components", "flask", "plotly")
+"""What decides most of the numbers; the rest is listed with the machine."""
+
+
+class ReportError(CrossroadsError):
+    """Samples that no report can be made of, or a place that it may not be written to."""
+
+
+@dataclass(frozen=True)
+class AboveFloor:
+    """What an approach costs as a multiple of the floor, and its target where it has one."""
+
+    metric: Metric
+    arm: str
+    estimate: Estimate
+    target: float | None
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One sample in time: its place in the run, its arm, and percent off its arm's median."""
+
+    place: int
+    arm: str
+    deviation: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Every sample of one metric in the order in which they were taken."""
+
+    label: str
+    dots: Sequence[Dot]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the report says, as numbers.
+
+    `samples` is where the samples are, seen from the report's folder, `options` what was asked for,
+    and `site` a site other than the kit's. `seconds` is how long the run took, `measured_seconds`
+    how much of that went by inside measured processes, `steal` the largest share of CPU time that
+    a block lost to the host. `missing` is what makes the run less than a full one, empty for a full
+    one. `outdated` is what is installed in another version than measured: name -> both versions.
+    `contracts` is what each arm made of the behaviour contract before it was timed, for the last
+    time if it did so again. `starts` is what starting a site of so many pages took, the stock
+    arms' too: metric and one of `SIZES` -> arm -> values in block order.
+    """
+
+    samples: str
+    date: str
+    seed: int
+    options: Mapping[str, Any]
+    site: str | None
+    missing: str
+    environment: Mapping[str, Any]
+    blocks: int
+    seconds: float
+    measured_seconds: float
+    steal: float | None
+    stopped: str
+    rows: tuple[Row, ...]
+    floors: tuple[AboveFloor, ...]
+    fleets: tuple[Fleet, ...]
+    further_workers: tuple[FurtherWorker, ...]
+    growths: tuple[Growth, ...]
+    timelines: tuple[Timeline, ...]
+    starts: Mapping[tuple[str, int], Mapping[str, Sequence[float]]]
+    failures: tuple[Failure, ...]
+    contracts: Mapping[str, Contract]
+    outdated: Mapping[str, tuple[str, str]]
+
+    @property
+    def measured(self) -> list[Row]:
+        """Return the rows of metrics that vary from sample to sample."""
+        return [row for row in self.rows if row.metric.kind != "exact"]
+
+    def section(self, name: str) -> list[Row]:
+        """Return the rows of one part, by the name that `rows.section` gives it."""
+        return [row for row in self.rows if row.section == name]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Return the numbers of pages of the generated sites."""
+        return sorted({pages for growth in self.growths for pages in growth.rows})
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Return the versions that decide most of the numbers."""
+        found = self.environment.get("versions") or {}
+        return {name: found[name] for name in MAIN_VERSIONS if name in found}
+
+
+def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) -> Report:
+    """Work out all that a report in `folder` says from the complete blocks of a run.
+
+    `installed` are the versions where the report is made, to be told from those measured. Raises
+    ReportError for an unknown metric, or when none was measured in both approaches.
+    """
+    values = compared(run)
+    verdicts = judgements(values)
+    rows = tuple(judged(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
+    lines = tuple(growths(run))
+    if not (rows or lines):
+        refused = "".join(f" {one.arm} was refused: {one.reason}" for one in run.failures)
+        raise ReportError(
+            f"{run.path}: {len(run.blocks)} complete blocks without a metric measured in multi and "
+            f"in single: expected at least one.{refused}"
+        )
+    forks = tuple(fleets(run, rows))
+    return Report(
+        samples=Path(os.path.relpath(run.path.absolute(), folder.absolute())).as_posix(),
+        date=run.started[:10],
+        seed=run.seed,
+        options=run.options,
+        site=run.options.get("site"),
+        missing=missing(run.options),
+        environment=run.environment,
+        blocks=len(run.blocks),
+        seconds=duration(run, "seconds"),
+        measured_seconds=duration(run, "measured_seconds"),
+        steal=max((block.steal for block in run.blocks if block.steal is not None), default=None),
+        stopped=run.end.get("stopped", ""),
+        rows=rows,
+        floors=tuple(above_floor(values)),
+        fleets=forks,
+        further_workers=tuple(further_workers(forks)),
+        growths=lines,
+        timelines=tuple(timelines(run)),
+        starts={
+            (name, pages): run.series(name, pages)
+            for pages in SIZES
+            for name in ("scaling.startup_cpu", "scaling.memory")
+        },
+        failures=run.failures,
+        contracts={one.arm: one for one in run.contracts},
+        outdated=outdated(run.environment.get("versions") or {}, installed or {}),
+    )
+
+
+def missing(options: Mapping[str, Any]) -> str:
+    """Say what keeps a run with these options from being a full one of the kit's own site."""
+    arms = [name for name in SERVERS if name not in options.get("arms", ())]
+    probes = [name for name in FULL if name not in options.get("probes", ())]
+    site = options.get("site")
+    parts = (
+        f"it measured the site {site}" if site else "",
+        f"it left out the arms {', '.join(arms)}" if arms else "",
+        f"it left out the probes {', '.join(probes)}" if probes else "",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def compared(run: Run) -> dict[str, dict[str, list[float]]]:
+    """Return metric -> arm -> values in block order, for what was measured in both approaches.
+
+    Generated sites are left out: their values belong to several sizes.
+    """
+    for name in run.metrics:
+        if name not in METRICS:
+            raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
+    values = {name: run.series(name) for name in METRICS if section(name) != "scaling"}
+    return {name: arms for name, arms in values.items() if {"multi", "single"} <= arms.keys()}
+
+
+def outdated(
+    measured: Mapping[str, str], installed: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Return name -> version measured and version installed, where they differ and matter."""
+    both = [name for name in MAIN_VERSIONS if name in measured and name in installed]
+    return {
+        name: (measured[name], installed[name])
+        for name in both
+        if measured[name] != installed[name]
+    }
+
+
+def duration(run: Run, name: str) -> float:
+    """Return a duration of the run in seconds, from its blocks where it wrote no end."""
+    blocks: Sequence[Block] = run.blocks
+    return float(run.end.get(name, math.fsum(getattr(block, name) for block in blocks)))
+
+
+def above_floor(values: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterable[AboveFloor]:
+    """Yield what a server costs as a multiple of the floor, per measured metric and approach."""
+    for name, arms in values.items():
+        if section(name) == "server" and "floor" in arms:
+            for arm in ("multi", "single"):
+                estimate = paired_ratio(arms[arm], arms["floor"])
+                yield AboveFloor(METRICS[name], arm, estimate, TARGETS.get((name, arm)))
+
+
+def timelines(run: Run) -> Iterable[Timeline]:
+    """Yield the samples of what a server costs in the order in which they were taken."""
+    complete = {block.block for block in run.blocks}
+    for name, metric in METRICS.items():
+        taken = sorted(
+            (one for one in run.samples if one.metric == name and one.block in complete),
+            key=lambda one: (one.block, one.order),
+        )
+        if taken and section(name) == "server":
+            arms = {one.arm for one in taken}
+            middle = {arm: median(one.value for one in taken if one.arm == arm) for arm in arms}
+            dots = [
+                Dot(place, one.arm, 100 * (one.value / middle[one.arm] - 1))
+                for place, one in enumerate(taken, start=1)
+            ]
+            yield Timeline(metric.label, dots)

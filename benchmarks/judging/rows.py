@@ -1,0 +1,83 @@
+"""Rows: one metric with its values per arm, and the verdict on them. All else is made of these."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.judging.statistics import Estimate
+from benchmarks.judging.verdict import Verdict, judge_all
+from benchmarks.metrics import Metric
+
+__all__ = ["Row", "judged", "judgements", "question", "section"]
+
+SERVER = ("startup", "memory")
+"""Probes that answer together what a server costs."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One metric of a run: its values per arm, in block order, and what they say."""
+
+    metric: Metric
+    arms: Mapping[str, Sequence[float]]
+    verdict: Verdict
+    estimate: Estimate
+
+    @property
+    def section(self) -> str:
+        """Name the part of the report that the metric belongs to."""
+        return section(self.metric.name)
+
+    @property
+    def difference(self) -> float:
+        """Return single - multi in the metric's unit.
+
+        Where there is noise it is the median of `multi` times the ratio's distance from 1, so that
+        it cannot contradict the ratio; two medians subtracted can.
+        """
+        if self.verdict.counted:
+            return self.middle("single") - self.middle("multi")
+        return self.middle("multi") * (self.estimate.ratio - 1)
+
+    def middle(self, arm: str) -> float:
+        """Return the median of an arm in the metric's unit."""
+        return median(self.arms[arm])
+
+
+def judged(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict) -> Row:
+    """Join a metric with its verdict; counts too contradictory for one get their plain ratio."""
+    multi, single = median(arms["multi"]), median(arms["single"])
+    size = single / multi if multi else math.inf if single else 1.0
+    plain = Estimate(size, size, size, len(arms["multi"]), math.nan)
+    return Row(metric, arms, verdict, verdict.estimate or plain)
+
+
+def judgements(values: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[str, Verdict]:
+    """Judge every metric among those that ask the same question, which is a family for Holm."""
+    questions = dict.fromkeys(map(question, values))
+    return {
+        name: verdict
+        for asked in questions
+        for name, verdict in judge_all(
+            {name: arms for name, arms in values.items() if question(name) == asked}
+        ).items()
+    }
+
+
+def question(name: str) -> str:
+    """Return what a metric helps to answer: memory of workers in a phase, for instance."""
+    match name.split("."):
+        case ["workers", _, _, phase]:
+            return f"workers {phase}"
+        case ["http", "load", *_]:
+            return "http load"
+        case ["navigation", journey, _, quantity]:
+            return f"navigation {journey} {quantity}"
+    return section(name)
+
+
+def section(name: str) -> str:
+    """Return the part of the report for a metric: `server`, or else the name of its probe."""
+    probe = name.partition(".")[0]
+    return "server" if probe in SERVER else probe

@@ -1,0 +1,1 @@
+"""A run: its blocks, its plan, and the contract that comes first."""

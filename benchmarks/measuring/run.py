@@ -1,0 +1,282 @@
+"""Run blocks: in each, every arm is measured once by every probe, in a random order that is stored.
+
+Measuring A, A, A, then B, B, B would take a slow drift of the machine for a difference between A
+and B. In a block they stand side by side, and the analysis compares within blocks only.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from approaches import APPROACHES
+from benchmarks.arms import Target
+from benchmarks.judging.statistics import paired_ratio, precise_enough
+from benchmarks.judging.verdict import BANDS
+from benchmarks.measuring.contract import Checked, check
+from benchmarks.measuring.plan import Ending, Past, Plan, order_of
+from benchmarks.metrics import METRICS
+from benchmarks.probes import PROBES, Measure, Probe
+from benchmarks.samples import Journal, Run
+from benchmarks.tools.environment import cpu_ticks, steal_share
+from benchmarks.tools.processes import SampleRefused, look_inside, serving
+from benchmarks.tools.progress import Audience
+from benchmarks.tools.visitor import visit
+
+LEAST_BLOCKS = 10
+LOOK_EVERY = 5
+"""Blocks between two looks at the precision: looking after each would stop on a lucky moment."""
+REPORT_SECONDS = 10.0
+"""Kept from the budget for the report, and for a last block that takes longer than expected."""
+COMPARED = ("multi", "single")
+"""A run that loses one of these has nothing left to say."""
+ATTEMPTS = 2
+"""How often a measurement is tried before its arm is withdrawn: a port can be taken by chance."""
+
+
+def is_precise(run: Run) -> bool:
+    """Say whether every interval of single / multi is at most as wide as its equivalence band.
+
+    Looks at widths alone, never at which side is ahead. Leaves out what only some blocks sample:
+    more blocks would not make it more precise.
+    """
+    limited = {name for probe in PROBES.values() if probe.blocks for name in probe.metrics}
+    for metric in run.metrics:
+        values = run.series(metric)
+        if metric in limited:
+            continue
+        if not {*COMPARED} <= values.keys():
+            return False
+        estimate = paired_ratio(values["single"], values["multi"])
+        if not precise_enough(estimate, BANDS[METRICS[metric].kind]):
+            return False
+    return True
+
+
+def never() -> bool:
+    """Be no reason to stop."""
+    return False
+
+
+@dataclass
+class Comparison:
+    """One run, from the warm-up to its end; everything that it learns is in the journal at once.
+
+    `precise` is asked every few blocks whether the run may stop before its budget is used up.
+    """
+
+    plan: Plan
+    journal: Journal
+    audience: Audience
+    past: Past = field(default_factory=Past)
+    precise: Callable[[], bool] = never
+    probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
+    contract: Callable[[str], Checked] = check
+
+    def __post_init__(self) -> None:
+        self._began = time.monotonic()
+        self._here = 0
+        self._measured = self.past.measured_seconds
+        self._cost: dict[str, float] = {}
+        self._block_began: float | None = None
+        self._targets = {
+            arm.name: Target(arm, self.plan.python, self.plan.site)
+            for arm in self.plan.arms
+            if arm.name not in self.past.withdrawn
+        }
+
+    @property
+    def complete(self) -> int:
+        """How many blocks are complete, those before an interruption included."""
+        return self.past.complete + self._here
+
+    def run(self) -> Ending:
+        """Measure until there is a reason to stop, and write it down; an interruption passes on."""
+        stopped = "interrupted"
+        try:
+            self.check_contracts()
+            self.warm_up()
+            while (reason := self.reason_to_stop()) is None:
+                self.measure_block(self.past.next_block + self._here)
+            stopped = reason
+        finally:
+            ending = Ending(
+                blocks=self.complete,
+                seconds=round(self.elapsed(), 3),
+                measured_seconds=round(self._measured, 3),
+                stopped=stopped,
+                withdrawn=frozenset(arm.name for arm in self.plan.arms) - self._targets.keys(),
+            )
+            written = {key: value for key, value in vars(ending).items() if key != "withdrawn"}
+            self.journal.write("end", **written)
+        return ending
+
+    def check_contracts(self) -> None:
+        """Have every approach pass the behaviour contract; an arm whose approach fails is out.
+
+        Raises `CrossroadsError` when the contract could not be checked at all.
+        """
+        built_as = {name: target.arm.built_as for name, target in self._targets.items()}
+        for approach in [name for name in APPROACHES if name in built_as.values()]:
+            self.tell(f"behaviour contract of {approach}")
+            checked = self.contract(approach)
+            for name in [name for name, built in built_as.items() if built == approach]:
+                self.journal.write("contract", arm=name, **vars(checked))
+                if checked.failed:
+                    refusal = SampleRefused(f"failed {', '.join(checked.failed)}")
+                    self.refuse(name, "contract", refusal, None, withdrawn=True)
+
+    def warm_up(self) -> None:
+        """Start every arm once and visit its pages, to compile, to fill caches, and to find faults.
+
+        Nothing of it is kept. An arm that fails is withdrawn before it is measured.
+        """
+        for name in list(self._targets):
+            self.tell(f"warming up {name}")
+            try:
+                self._targets[name] = self.tried(self._targets[name])
+            except Exception as error:  # whatever it is, the other arms go on
+                self.refuse(name, "warm-up", error, None, withdrawn=True)
+
+    def tried(self, target: Target) -> Target:
+        """Return *target* with its pages, every one of which has answered."""
+        inside, seconds = look_inside(target)
+        target = replace(target, pages=tuple(inside["pages"]))
+        with serving(target.serve) as server:
+            for path in target.pages:
+                visit(server.port, path)
+            server.stop()
+        self._measured += seconds + server.lived_seconds
+        return target
+
+    def reason_to_stop(self) -> str | None:
+        """Return why to stop before the next block, or `None` to go on."""
+        asked = {arm.name for arm in self.plan.arms}
+        if not self._targets or not (asked & {*COMPARED}) <= self._targets.keys():
+            return "failed"
+        if not self.due():
+            return "blocks"  # every probe has all the samples that it takes
+        if self.plan.blocks is not None:
+            return "blocks" if self.complete >= self.plan.blocks else None
+        if self.complete < LEAST_BLOCKS:
+            return None
+        if self.elapsed() + self.next_cost() > self.plan.budget - REPORT_SECONDS:
+            return "budget"
+        look = self.complete % LOOK_EVERY == 0
+        return "precision" if look and self.precise() else None
+
+    def measure_block(self, block: int) -> None:
+        """Measure every arm once with every probe that is due, and mark the block complete."""
+        began, measured, ticks = time.monotonic(), self._measured, cpu_ticks()
+        self._block_began = began
+        for probe in self.due():
+            probe_began = time.monotonic()
+            for part, measure in enumerate(self.probes[probe].measures):
+                self.measure_part(block, probe, part, measure)
+            self._cost[probe] = time.monotonic() - probe_began
+        seconds = time.monotonic() - began
+        self.journal.write(
+            "block",
+            block=block,
+            seconds=round(seconds, 3),
+            measured_seconds=round(self._measured - measured, 3),
+            steal=steal_share(ticks, cpu_ticks()),
+        )
+        self._here += 1
+        self._block_began = None
+        self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
+        self.warn_of_overrun()
+
+    def measure_part(self, block: int, probe: str, part: int, measure: Measure) -> None:
+        """Measure a part of a probe, often all there is to it, on every arm that it takes."""
+        taken = [name for name in self._targets if self.probes[probe].takes(name)]
+        place = f"{probe}/{part}" if part else probe
+        for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
+            self.tell(f"block {self.complete + 1}: {probe} of {name}")
+            self.measure(block, order, name, probe, measure)
+
+    def warn_of_overrun(self) -> None:
+        """Say after the first block if the least number of blocks does not fit into the budget."""
+        least = self.elapsed() + self.left(LEAST_BLOCKS)
+        if self._here == 1 and self.plan.blocks is None and least > self.plan.budget:
+            self.audience.note(
+                f"{LEAST_BLOCKS} blocks will take about {least:.0f} s, more than the budget of "
+                f"{self.plan.budget:.0f} s: they are finished all the same, fewer say too little"
+            )
+
+    def measure(self, block: int, order: int, name: str, probe: str, measure: Measure) -> None:
+        """Take one sample; a second refusal in a row withdraws the arm."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                measured = measure(self._targets[name])
+            except Exception as error:  # whatever it is, the other arms go on
+                self.refuse(name, probe, error, block, withdrawn=attempt == ATTEMPTS)
+                continue
+            self._measured += measured.seconds
+            place = {"block": block, "order": order, "arm": name, "probe": probe}
+            for metric, value in measured.values.items():
+                more = measured.more.get(metric, {})
+                self.journal.write("sample", **place, metric=metric, value=value, **more)
+            return
+
+    def refuse(
+        self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
+    ) -> None:
+        """Write down a failure and say it; a withdrawn arm takes no further part."""
+        kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
+        reason = f"{kind}{error}"
+        self.journal.write(
+            "failure", arm=name, probe=probe, reason=reason, block=block, withdrawn=withdrawn
+        )
+        fate = "withdrawn" if withdrawn else "tried once more"
+        self.audience.note(f"{name}, {probe}: {reason} ({fate})")
+        if withdrawn:
+            del self._targets[name]
+
+    def due(self) -> list[str]:
+        """Name the probes of the next block: some sample in the first complete blocks only."""
+        limits = {name: self.probes[name].blocks for name in self.plan.probes}
+        due = [name for name, limit in limits.items() if limit is None or self.complete < limit]
+        return [name for name in due if not self.probes[name].spare or self.affords(name)]
+
+    def affords(self, probe: str) -> bool:
+        """Say whether twice the least number of blocks still fits the budget with one of *probe*.
+
+        The clock alone decides this, never what was measured.
+        """
+        if self.plan.blocks is not None or probe not in self._cost:
+            return True
+        least = self.elapsed() + self.left(2 * LEAST_BLOCKS) + self._cost[probe]
+        return least <= self.plan.budget - REPORT_SECONDS
+
+    def elapsed(self) -> float:
+        """Return the seconds used so far, earlier parts of a resumed run included."""
+        return self.past.seconds + time.monotonic() - self._began
+
+    def next_cost(self) -> float:
+        """Expect the next block to take as long as its probes took the last time, in seconds."""
+        return sum(self._cost.get(probe, 0.0) for probe in self.due())
+
+    def left(self, blocks: int) -> float:
+        """Expect how many seconds are left until there are so many complete blocks.
+
+        Probes that sample in some blocks only make the first blocks longer than the later ones. One
+        that can be spared does not count unless there is no budget to spare it for.
+        """
+        expected = 0.0
+        for name, cost in self._cost.items():
+            probe = self.probes[name]
+            if not probe.spare or self.plan.blocks is not None:
+                samples = min(blocks, probe.blocks or blocks)
+                expected += cost * max(0, samples - self.complete)
+        spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
+        return max(0.0, expected - spent)
+
+    def tell(self, text: str) -> None:
+        """Report what is being done, and how far the run is."""
+        elapsed = self.elapsed()
+        left = self.left(self.plan.blocks or LEAST_BLOCKS)
+        if self.plan.blocks is None:
+            left = max(left, self.plan.budget - elapsed)
+        known = self.plan.blocks is None or self._cost.keys() >= {*self.due()}
+        share = elapsed / (elapsed + left) if known and elapsed + left > 0 else 0.0
+        self.audience.step(text, share, max(left, 0.0) if known else None)

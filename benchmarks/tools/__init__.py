@@ -1,0 +1,1 @@
+"""Processes, HTTP, browser and machine: what probes and tests work with."""

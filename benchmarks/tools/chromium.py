@@ -1,0 +1,101 @@
+"""Find a Chromium for tests and for the browser journey, or install one.
+
+`python -m benchmarks.tools.chromium` prints where it is. Order: `CROSSROADS_CHROMIUM`, a Chromium or
+Chrome of the system, Playwright's own, Playwright's download, Debian's package. If none can be had
+it says what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+)
+ADVICE = """No Chromium was found and none could be installed. Do one of these, then run this again:
+  - install Chromium or Google Chrome with your system's package manager;
+  - python -m playwright install --with-deps chromium;
+  - set CROSSROADS_CHROMIUM to the path of a Chromium or Chrome."""
+
+
+def find() -> str | None:
+    """Return the path of a Chromium that is installed, or `None`."""
+    named = os.environ.get("CROSSROADS_CHROMIUM")
+    if named:
+        if not shutil.which(named):
+            sys.exit(f"error: CROSSROADS_CHROMIUM={named!r}: expected the path of an executable")
+        return named
+    found = (*map(shutil.which, NAMES), *filter(os.path.exists, PLACES))
+    return next(filter(None, found), None) or _playwrights_own()
+
+
+def ensure() -> str:
+    """Return the path of a Chromium, installing one if need be; without one the process ends."""
+    from_debian = partial(install_with_apt, "chromium")
+    for attempt in (_nothing_to_do, _download_with_playwright, from_debian):
+        attempt()
+        if path := find():
+            return path
+    sys.exit(f"error: {ADVICE}")
+
+
+def version() -> str | None:
+    """Return the name and version of the Chromium that is installed, or `None`."""
+    path = find()
+    if path is None:
+        return None
+    asked = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or None
+
+
+def launch_options() -> dict[str, Any]:
+    """Return what `chromium.launch` needs to start that Chromium."""
+    return {"executable_path": ensure()}
+
+
+def _playwrights_own() -> str | None:
+    # Asked in a process of its own: Playwright's synchronous interface starts once per process.
+    code = (
+        "from playwright.sync_api import sync_playwright as p\n"
+        "with p() as playwright: print(playwright.chromium.executable_path)"
+    )
+    asked = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    path = asked.stdout.strip()
+    return path if path and Path(path).exists() else None
+
+
+def _nothing_to_do() -> None:
+    pass
+
+
+def _download_with_playwright() -> None:
+    _say_and_run([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def install_with_apt(package: str) -> None:
+    """Install a package of Debian's, where that can be done without asking anybody."""
+    is_root: Callable[[], int] | None = getattr(os, "geteuid", None)
+    if is_root is None or is_root() != 0 or not shutil.which("apt-get"):
+        return
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _say_and_run(["apt-get", "update"], environment)
+    _say_and_run(["apt-get", "install", "--yes", "--no-install-recommends", package], environment)
+
+
+def _say_and_run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    print("To be installed:", *command, flush=True)
+    subprocess.run(command, env=environment, check=False)
+
+
+if __name__ == "__main__":
+    print(ensure())

@@ -1,0 +1,127 @@
+"""Go on the journey with a driver attached, to count bytes, requests, heap and errors.
+
+`python -m benchmarks.tools.driver TASK` takes and prints JSON, in a process of its own: Playwright's
+synchronous interface starts once per process, and a browser that hangs can be ended with it. The
+clicks and what counts as painted are those of `journey.js`. No `page.route()`, which switches the
+HTTP cache off, and no `networkidle`; prerendering is off, as always when a driver is attached.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from benchmarks.journey import SCRIPT
+
+PAINTED = "n => (s => s && (s.error || s.painted.length > n))(window.journey?.load())"
+LONGEST = 10.0
+"""Seconds after which a step is over although something is still being loaded."""
+
+
+class Wire:
+    """What goes over the wire, as the browser's network stack says: encoded, headers included.
+
+    What comes out of the browser's cache is 0 bytes long and no request.
+    """
+
+    def __init__(self, session: CDPSession) -> None:
+        """Listen from now on."""
+        self.requests = self.bytes = 0
+        self._open: set[str] = set()
+        self._last = time.monotonic()
+        session.on("Network.requestWillBeSent", self._sent)
+        session.on("Network.loadingFinished", self._finished)
+        session.on("Network.loadingFailed", self._finished)
+        session.send("Network.enable")
+
+    def _sent(self, event: Mapping[str, Any]) -> None:
+        self._count(event.get("redirectResponse", {}))
+        self._open.add(event["requestId"])
+
+    def _finished(self, event: Mapping[str, Any]) -> None:
+        self._count(event)
+        self._open.discard(event["requestId"])
+
+    def _count(self, event: Mapping[str, Any]) -> None:
+        self._last = time.monotonic()
+        if size := event.get("encodedDataLength", 0):
+            self.bytes += int(size)
+            self.requests += 1
+
+    def settle(self, page: Page, quiet: float) -> None:
+        """Wait until nothing has been loaded for so many seconds from now on."""
+        self._last = time.monotonic()
+        deadline = self._last + LONGEST
+        while time.monotonic() < deadline:
+            if not self._open and time.monotonic() > self._last + quiet:
+                return
+            page.wait_for_timeout(20)
+        self._open.clear()  # a document that was left does not say what became of its requests
+
+
+def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
+    """Take every step, and return what each took.
+
+    Raises RuntimeError for a step that cannot be taken, as `journey.js` says.
+    """
+    plan = task["plan"]
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    session = page.context.new_cdp_session(page)
+    wire = Wire(session)
+    if task["network"]:
+        session.send("Network.emulateNetworkConditions", {"offline": False, **task["network"]})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": task["cpu"]})
+    page.add_init_script(f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)})")
+    found: list[dict[str, float]] = []
+    for number, _ in enumerate(plan["steps"]):
+        before = wire.bytes, wire.requests, len(errors)
+        if number:
+            page.evaluate("journey.act()")
+        else:
+            page.goto(task["address"], wait_until="commit", timeout=1000 * plan["limit"])
+        page.wait_for_function(PAINTED, arg=number, polling=50, timeout=1000 * plan["limit"] + 5000)
+        state = page.evaluate("journey.load()")
+        if "error" in state:
+            raise RuntimeError(state["error"])
+        wire.settle(page, task["quiet"])
+        session.send("HeapProfiler.collectGarbage")
+        found.append(
+            {
+                "painted": state["painted"][number],
+                "bytes": wire.bytes - before[0],
+                "requests": wire.requests - before[1],
+                "errors": len(errors) - before[2],
+                "heap": session.send("Runtime.getHeapUsage")["usedSize"],
+            }
+        )
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Go on each journey of the task with one profile; print what every step took."""
+    task = json.loads(arguments[0])
+    found = {}
+    with sync_playwright() as playwright:
+        for journey in task["journeys"]:
+            # Playwright waits by evaluating a string, which the site's policy forbids.
+            context = playwright.chromium.launch_persistent_context(
+                task["profile"], executable_path=task["chromium"], bypass_csp=True
+            )
+            try:
+                found[journey] = travel(context.pages[0], task)
+            except RuntimeError as error:
+                print(json.dumps({"error": str(error)}))
+                return 1
+            finally:
+                context.close()
+    print(json.dumps(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

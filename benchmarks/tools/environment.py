@@ -1,0 +1,142 @@
+"""Describe where a run takes place: the machine, the servers' versions, the code measured."""
+
+import hashlib
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from benchmarks.tools import chromium
+from benchmarks.tools.processes import ROOT, server_environment
+from shared.errors import ConfigurationError
+
+GENERATED = ("benchmarks/report", "benchmarks/results", "shared/data/headline.json")
+"""Written by a run itself: no part of what is measured."""
+SHARED = ROOT / "shared"
+"""What both approaches are built from; its hash says that they had the same pages."""
+MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "shared_hash")
+"""What may not change between the parts of a resumed run."""
+ASK_VERSIONS = """
+import json, platform
+from importlib.metadata import distributions
+versions = {dist.name.lower(): dist.version for dist in distributions()}
+print(json.dumps([platform.python_version(), dict(sorted(versions.items()))]))
+"""
+
+
+def describe(python: str) -> dict[str, Any]:
+    """Return the environment record for servers run by the interpreter *python*.
+
+    Raises `ConfigurationError` when that is no Python with Dash.
+    """
+    version, versions = installed(python)
+    return {
+        "python": version,
+        "platform": f"{platform.system()} {platform.machine()}",
+        "kernel": platform.release(),
+        "cpu": cpu_model(),
+        "cores": os.cpu_count(),
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "load": [round(load, 2) for load in os.getloadavg()],
+        "steal": steal_share((0, 0), cpu_ticks()),
+        "versions": versions,
+        "chromium": chromium.version(),
+        "commit": git("rev-parse", "HEAD"),
+        "dirty": is_dirty(),
+        "shared_hash": content_hash(SHARED),
+    }
+
+
+def installed(python: str) -> tuple[str, dict[str, str]]:
+    """Ask an interpreter for its version, and for those of the distributions that it sees.
+
+    Raises `ConfigurationError` when it cannot say, or has no Dash.
+    """
+    expected = "a Python whose environment holds the run-time dependencies"
+    try:
+        asked = subprocess.run(
+            [python, "-c", ASK_VERSIONS],
+            capture_output=True,
+            check=True,
+            env=server_environment(),
+            timeout=60,
+        )
+        version, versions = json.loads(asked.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise ConfigurationError("--python", python, expected) from error
+    if "dash" not in versions:
+        raise ConfigurationError("--python", python, f"{expected}; dash is missing")
+    return version, versions
+
+
+def refuse_bad_site(python: str, site: str | None) -> None:
+    """Raise `ConfigurationError` if the servers could not load the reader's own site."""
+    if site is None:
+        return
+    load = f"from approaches.__main__ import load_site; load_site({site!r})"
+    tried = subprocess.run(
+        [python, "-c", load], capture_output=True, env=server_environment(), text=True, check=False
+    )
+    if tried.returncode != 0:
+        *_, reason = tried.stderr.strip().splitlines() or ["no reason was given"]
+        raise ConfigurationError("--site", site, f"a site that servers can load ({reason})")
+
+
+def cpu_model() -> str:
+    """Name the processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return named[0] if named else platform.processor()
+
+
+def cpu_ticks() -> tuple[int, int] | None:
+    """Return stolen and total CPU time since the machine started, in ticks; `None` off Linux."""
+    try:
+        first = Path("/proc/stat").read_text("utf-8").split("\n", 1)[0]
+    except OSError:
+        return None
+    # user, nice, system, idle, iowait, irq, softirq, steal; guests are counted in user already.
+    ticks = [int(text) for text in first.split()[1:9]]
+    return ticks[7], sum(ticks)
+
+
+def steal_share(before: tuple[int, int] | None, after: tuple[int, int] | None) -> float | None:
+    """Return the share of CPU time, 0 to 1, that the host took away between two readings."""
+    if before is None or after is None or after[1] <= before[1]:
+        return None
+    return round((after[0] - before[0]) / (after[1] - before[1]), 5)
+
+
+def git(*arguments: str) -> str | None:
+    """Ask git about this project; `None` where there is no git, or no repository."""
+    try:
+        asked = subprocess.run(
+            ["git", *arguments], cwd=ROOT, capture_output=True, check=True, text=True, timeout=30
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return asked.stdout.strip()
+
+
+def is_dirty() -> bool | None:
+    """Say whether what is measured differs from the commit; `None` where git cannot say."""
+    measured = ["approaches", "benchmarks", "shared"]
+    left_out = [f":(exclude){path}" for path in GENERATED]
+    changed = git("status", "--porcelain", "--", *measured, *left_out)
+    return None if changed is None else bool(changed)
+
+
+def content_hash(folder: Path) -> str:
+    """Hash the names and contents of all files below *folder*, without what runs write there."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder.parent).as_posix()
+        if path.is_file() and "__pycache__" not in path.parts and not name.startswith(GENERATED):
+            digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,286 @@
+"""Start a server, wait for its first 200, read its memory, and stop all that it started.
+
+Every server leads a session of its own: a Ctrl-C in the terminal does not reach it, and whatever it
+starts can be found and stopped with it. Needs a POSIX system; memory (PSS) is read on Linux only.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from benchmarks.arms import HOST, Target
+from benchmarks.tools.interrupts import interrupts_deferred
+from shared.errors import CrossroadsError
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+POLL_SECONDS = 0.001
+"""Seconds between two tries to connect: the resolution of `startup.wall`, 0.4 % of a start.
+
+A try that is refused costs the machine about 20 microseconds and the server nothing. Once the
+server listens, the request waits in its queue and no further polling takes part."""
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+
+
+class SampleRefused(CrossroadsError):  # noqa: N818 - reads better than SampleRefusedError
+    """A measurement not to be trusted, with the reason: a server crashed or answered wrongly."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process used up to its end, in CPU seconds; an exit code below 0 names a signal."""
+
+    cpu_seconds: float
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What a probe returns: a value per metric, and for how many seconds its processes ran.
+
+    `more` holds what else a metric's sample is to say, by the names of `samples.Sample`.
+    """
+
+    values: Mapping[str, float]
+    seconds: float
+    more: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+
+def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return the environment for servers: the caller's, without what would change what is measured.
+
+    `CROSSROADS_*`, `DASH_*`, `FLASK_*`, `GUNICORN_*` and `WERKZEUG_*` configure the servers,
+    `PYTHON*` the interpreter, `PYTEST_*` the contract's tests: none of them leaks in, except a
+    `PYTHONPATH` that may hold the reader's own site.
+    The hash seed is fixed, and libraries for linear algebra start no threads.
+    """
+    foreign = ("CROSSROADS_", "DASH_", "FLASK_", "GUNICORN_", "PYTEST_", "PYTHON", "WERKZEUG_")
+    kept = {key: value for key, value in environ.items() if not key.startswith(foreign)}
+    paths = [str(ROOT)] if (ROOT / "pyproject.toml").exists() else []
+    paths += [path for path in environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    fixed = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    return kept | fixed | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
+
+
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """Yield a port for a server of ours: nobody listens on it, and nobody else is given it.
+
+    Without that two that start servers at the same time may be given the same port. Linux lets a
+    server listen where a socket is bound that does not; elsewhere it is only free right now.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind((HOST, 0))
+        port = int(held.getsockname()[1])
+        if sys.platform != "linux":
+            held.close()
+        yield port
+
+
+class Process:
+    """A running process: when it answered, what it wrote, and its end."""
+
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", port: int, log: IO[bytes], started: float
+    ) -> None:
+        """Take over *process*, begun at *started* (of `time.perf_counter`), writing to *log*."""
+        self.port, self.pid = port, process.pid
+        self.ready_seconds = self.lived_seconds = float("nan")
+        self._process, self._log, self._started = process, log, started
+        self._usage: Usage | None = None
+
+    def running(self) -> bool:
+        """Say whether the process is still there, without collecting it."""
+        if self._usage is not None:
+            return False
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    def log(self) -> str:
+        """Return what the process wrote so far."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+    def wait_for_answer(self, path: str, limit: float) -> None:
+        """Wait for the first answer to a GET, and note how long it took until it was there in full.
+
+        Raises `SampleRefused`: the process ended, answered anything but 200, or not within *limit*
+        seconds.
+        """
+        while (answer := request_once(self.port, path, limit)) is None:
+            if not self.running():
+                raise SampleRefused(f"the server ended before it answered{self._last_words()}")
+            if time.perf_counter() - self._started > limit:
+                raise SampleRefused(f"no answer within {limit:.0f} s{self._last_words()}")
+            time.sleep(POLL_SECONDS)
+        self.ready_seconds = time.perf_counter() - self._started
+        status = answer.split(b"\r\n", 1)[0].decode(errors="replace")
+        if status.split(" ")[1:2] != ["200"]:
+            raise SampleRefused(f"GET {path} answered {status!r}, expected 200{self._last_words()}")
+
+    def stop(self) -> Usage:
+        """Ask a server to end, and return what it used.
+
+        Raises `SampleRefused`: it was gone already, or did not end.
+        """
+        if not self.running():
+            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        os.kill(self.pid, signal.SIGTERM)
+        return self.finish(STOP_SECONDS)
+
+    def finish(self, limit: float) -> Usage:
+        """Wait for the process to end by itself, and return what it used.
+
+        Raises `SampleRefused`: it was still there after *limit* seconds.
+        """
+        deadline = time.monotonic() + limit
+        while self.running():
+            if time.monotonic() > deadline:
+                raise SampleRefused(f"the process did not end within {limit:.0f} s")
+            time.sleep(POLL_SECONDS)
+        return self._collect()
+
+    def end(self) -> None:
+        """End a server with all of its processes at once, without letting it finish anything.
+
+        Raises `SampleRefused`: it was gone already.
+        """
+        if not self.running():
+            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        self._collect()
+
+    def kill(self) -> None:
+        """End the process and all others of its group at once; harmless when they are gone."""
+        if self._usage is None:
+            self._collect()
+
+    def _collect(self) -> Usage:
+        with interrupts_deferred():
+            # Until it is waited for, its id belongs to this group and cannot be another's.
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            _, status, used = os.wait4(self.pid, 0)
+            self.lived_seconds = time.perf_counter() - self._started
+            self._usage = Usage(used.ru_utime + used.ru_stime, os.waitstatus_to_exitcode(status))
+            self._process.returncode = self._usage.exit_code  # Popen must not wait once more
+        return self._usage
+
+    def _last_words(self) -> str:
+        lines = [line.strip() for line in self.log().splitlines() if line.strip()]
+        return f": {lines[-1]}" if lines else ""
+
+
+@contextmanager
+def starting(command: Sequence[str], port: int = 0) -> Iterator[Process]:
+    """Start *command* in a session of its own; whatever happens, nothing of it is left running."""
+    process: Process | None = None
+    with tempfile.TemporaryFile() as log:
+        try:
+            with interrupts_deferred():
+                began = time.perf_counter()
+                popen = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    env=server_environment(),
+                    start_new_session=True,
+                )
+                process = Process(popen, port, log, began)
+            yield process
+        finally:
+            # Twice, because a Ctrl-C may cut the first call short; the ones after it are ignored.
+            try:
+                end(process)
+            finally:
+                end(process)
+
+
+def end(process: Process | None) -> None:
+    """Kill the process, if it came to be."""
+    if process is not None:
+        process.kill()
+
+
+@contextmanager
+def serving(
+    command: Callable[[int], Sequence[str]], path: str = "/", limit: float = START_SECONDS
+) -> Iterator[Process]:
+    """Run the server that *command* makes for a free port, and hand it over at its first 200.
+
+    Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
+    """
+    with reserved_port() as port, starting(command(port), port) as server:
+        server.wait_for_answer(path, limit)
+        yield server
+
+
+def look_inside(target: Target) -> tuple[dict[str, Any], float]:
+    """Run `inside.ledger` where servers run; return what it says and the seconds it took.
+
+    Raises `SampleRefused`: the arm could not be built.
+    """
+    with starting(target.inside()) as process:
+        used = process.finish(START_SECONDS)
+        said = process.log().strip().splitlines()
+    if used.exit_code != 0 or not said:
+        raise SampleRefused(f"cannot be built: {said[-1] if said else 'it said nothing'}")
+    found: dict[str, Any] = json.loads(said[-1])
+    return found, process.lived_seconds
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU seconds that a running process and all its threads have used. Linux only.
+
+    Linux makes the id of a process's CPU clock from its process id (clock_getcpuclockid(3)); it
+    counts nanoseconds where `/proc/PID/stat` counts hundredths of a second.
+    """
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def pss_bytes(session: int) -> int:
+    """Sum the proportional set size of all processes of a session, in bytes. Linux only."""
+    return sum(pss_of(pid) for pid in members(session))
+
+
+def members(session: int) -> list[int]:
+    """List the processes of a session, those included whose parent is gone."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):  # it ended while we were looking
+                # After the name, which may hold anything: state, parent, group, session.
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[3]) == session and fields[0] != "Z":
+                    found.append(int(entry.name))
+    return found
+
+
+def pss_of(pid: int) -> int:
+    """Read one process's proportional set size in bytes."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    kilobytes = next(line.split()[1] for line in lines if line.startswith("Pss:"))
+    return int(kilobytes) * 1024
+
+
+def request_once(port: int, path: str, limit: float) -> bytes | None:
+    """Send one GET over a raw socket; return the whole answer, or None if nobody listens yet."""
+    with socket.socket() as connection:
+        connection.settimeout(limit)
+        try:
+            connection.connect((HOST, port))
+            head = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n"
+            connection.sendall(head.encode())
+            return b"".join(iter(lambda: connection.recv(65536), b"")) or None
+        except (ConnectionError, TimeoutError):
+            return None

@@ -1,0 +1,276 @@
+"""Visit a page as a browser does: document, layout, callback list, every callback once.
+
+Knows no approach. The document says below which prefix its app answers; the callback list says what
+reads and writes which property; the served layout holds the values. Not run are callbacks in
+JavaScript, and those with pattern-matching ids, whose components cannot be told from the list
+alone. Scripts are not fetched.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from benchmarks.arms import HOST
+from benchmarks.tools.processes import SampleRefused
+
+SECONDS = 30.0
+REDIRECTS = (301, 302, 303, 307, 308)
+ANSWERED = (200, 204)
+"""204 is how Dash says that a callback chose to change nothing."""
+
+Components = dict[str, dict[str, Any]]
+"""What is on the page: component id -> its properties."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response: the path that was answered after redirects, its status and its decoded body."""
+
+    path: str
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a browser reads out of a served page: its address, its app's prefix, its scripts."""
+
+    address: str
+    prefix: str
+    scripts: tuple[str, ...]
+    size: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A finished visit: the document, how many callbacks its app lists, outputs of those fired.
+
+    `bodies` are the requests that fired them, in the same order.
+    """
+
+    document: Document
+    listed: int
+    fired: tuple[str, ...]
+    bodies: tuple[Mapping[str, Any], ...] = ()
+
+
+class Reader(HTMLParser):
+    """Collect the addresses of scripts, and the configuration that Dash leaves in the page."""
+
+    def __init__(self) -> None:
+        """Start with nothing found."""
+        super().__init__()
+        self.scripts: list[str] = []
+        self.config = ""
+        self._in_config = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a script's address, or that the configuration begins."""
+        given = dict(attrs)
+        if tag == "script":
+            self._in_config = given.get("id") == "_dash-config"
+            if source := given.get("src"):
+                self.scripts.append(source)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note that a script ends."""
+        self._in_config = self._in_config and tag != "script"
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text of the configuration."""
+        if self._in_config:
+            self.config += data
+
+
+def request(
+    port: int,
+    path: str,
+    *,
+    referer: str = "",
+    body: object = None,
+    encoding: str = "gzip",
+    hops: int = 5,
+) -> Answer:
+    """Send a GET, or a POST when there is a body, and follow up to *hops* redirects.
+
+    Raises `SampleRefused`: no answer, or one that is neither 200 nor 204.
+    """
+    headers = {"Accept-Encoding": encoding} | ({"Referer": referer} if referer else {})
+    payload = None
+    if body is not None:
+        payload = json.dumps(body)
+        headers["Content-Type"] = "application/json"
+    connection = HTTPConnection(HOST, port, timeout=SECONDS)
+    method = "GET" if payload is None else "POST"
+    try:
+        connection.request(method, path, payload, headers)
+        response = connection.getresponse()
+        content = response.read()
+    except (OSError, HTTPException) as error:
+        raise SampleRefused(
+            f"{method} {path}: no answer ({error or type(error).__name__})"
+        ) from error
+    finally:
+        connection.close()
+    if response.status in REDIRECTS and payload is None and hops:
+        onward = urlsplit(urljoin(path, response.headers["Location"]))
+        target = onward.path + (f"?{onward.query}" if onward.query else "")
+        return request(port, target, referer=referer, encoding=encoding, hops=hops - 1)
+    if response.status not in ANSWERED:
+        raise SampleRefused(f"{method} {path} answered {response.status}, expected 200")
+    if response.headers.get("Content-Encoding") == "gzip":
+        content = gzip.decompress(content)
+    return Answer(path, response.status, content)
+
+
+def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
+    """Fetch a page and read what a browser needs to go on.
+
+    Raises `SampleRefused`: not answered with 200, or not a page of Dash.
+    """
+    answer = request(port, path, encoding=encoding)
+    reader = Reader()
+    reader.feed(answer.body.decode())
+    if not reader.config:
+        raise SampleRefused(f"GET {path} answered a page without Dash's configuration")
+    return Document(
+        address=f"http://{HOST}:{port}{answer.path}",
+        prefix=json.loads(reader.config)["requests_pathname_prefix"],
+        scripts=tuple(urljoin(answer.path, source) for source in reader.scripts),
+        size=len(answer.body),
+    )
+
+
+def visit(port: int, path: str) -> Visit:
+    """Open a page and fire every callback whose components are on it, each once.
+
+    Callbacks that put components on the page make further ones possible, as a router does; it ends
+    when none is left.
+
+    Raises `SampleRefused`: something was not answered as expected.
+    """
+    document = open_document(port, path)
+    layout = json.loads(fetch(port, document, "_dash-layout"))
+    callbacks = fetch_callbacks(port, document)
+    components: Components = {}
+    place(components, layout, document.address)
+    waiting = [each for each in callbacks if runs_on_server(each)]
+    fired: list[str] = []
+    bodies: list[Mapping[str, Any]] = []
+    while ready := next((each for each in waiting if is_possible(each, components)), None):
+        waiting.remove(ready)
+        fired.append(ready["output"])
+        bodies.append(request_body(ready, components))
+        update(components, fire(port, document, bodies[-1]), document.address)
+    return Visit(document, len(callbacks), tuple(fired), tuple(bodies))
+
+
+def fetch(port: int, document: Document, name: str) -> bytes:
+    """Fetch what the app serves below its prefix, with the page as referer as browsers do."""
+    return request(port, document.prefix + name, referer=document.address).body
+
+
+def fetch_callbacks(port: int, document: Document) -> list[dict[str, Any]]:
+    """Fetch the list of the app's callbacks."""
+    callbacks: list[dict[str, Any]] = json.loads(fetch(port, document, "_dash-dependencies"))
+    return callbacks
+
+
+def fire(port: int, document: Document, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Post the request of one callback; return what changed, per component."""
+    update_path = document.prefix + "_dash-update-component"
+    answer = request(port, update_path, referer=document.address, body=body)
+    if answer.status != 200:
+        return {}
+    said: dict[str, dict[str, dict[str, Any]]] = json.loads(answer.body)
+    return said.get("response", {}) | said.get("sideUpdate", {})
+
+
+def request_body(callback: Mapping[str, Any], components: Components) -> dict[str, Any]:
+    """Make the body that Dash's renderer sends.
+
+    At a page's opening no input has changed; a callback that waits for a change is told of one in
+    its first input.
+    """
+    outputs = [dict(zip(("id", "property"), pair, strict=True)) for pair in targets(callback)]
+    several = callback["output"].startswith("..") or callback.get("no_output")
+    waits = callback.get("prevent_initial_call")
+    changed = [f"{each['id']}.{each['property']}" for each in callback["inputs"][:1] if waits]
+    body = {
+        "output": callback["output"],
+        "outputs": outputs if several else outputs[0],
+        "inputs": [with_value(each, components) for each in callback["inputs"]],
+        "changedPropIds": changed,
+        "parsedChangedPropsIds": changed,
+    }
+    if callback["state"]:
+        body["state"] = [with_value(each, components) for each in callback["state"]]
+    return body
+
+
+def targets(callback: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Split a callback's output, `a.b` or `..a.b...c.d..`, into pairs of id and property."""
+    if callback.get("no_output"):
+        return []
+    parts = callback["output"].removeprefix("..").removesuffix("..").split("...")
+    return [(name, prop) for name, _, prop in (part.rpartition(".") for part in parts)]
+
+
+def with_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:
+    """Add the value on the page; like a browser, leave it out where there is none."""
+    known = components[dependency["id"]]
+    named = {"id": dependency["id"], "property": dependency["property"]}
+    return named | ({"value": known[named["property"]]} if named["property"] in known else {})
+
+
+def runs_on_server(callback: Mapping[str, Any]) -> bool:
+    """Say whether a callback is Python's, and names its components plainly."""
+    names = [each["id"] for each in (*callback["inputs"], *callback["state"])]
+    names += [name for name, _ in targets(callback)]
+    return not callback["clientside_function"] and not any("{" in name for name in names)
+
+
+def is_possible(callback: Mapping[str, Any], components: Components) -> bool:
+    """Say whether all that a callback reads and writes is on the page."""
+    names = [each["id"] for each in (*callback["inputs"], *callback["state"])]
+    return all(name in components for name in (*names, *(name for name, _ in targets(callback))))
+
+
+def place(components: Components, content: object, address: str) -> None:
+    """Put every component inside *content* on the page; a `Location` takes the page's address."""
+    for component in found_in(content):
+        properties = dict(component["props"])
+        if component["type"] == "Location":
+            parts = urlsplit(address)
+            properties |= {
+                "href": address,
+                "pathname": parts.path,
+                "search": f"?{parts.query}" if parts.query else "",
+                "hash": "",
+            }
+        if isinstance(properties.get("id"), str):
+            components[properties["id"]] = properties
+
+
+def found_in(content: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every component in a layout or a callback's answer, however deep."""
+    if isinstance(content, dict):
+        if {"type", "namespace", "props"} <= content.keys():
+            yield content
+        for value in content.values():
+            yield from found_in(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from found_in(value)
+
+
+def update(components: Components, changed: Mapping[str, Mapping[str, Any]], address: str) -> None:
+    """Take a callback's answer into the page."""
+    for name, properties in changed.items():
+        components.setdefault(name, {}).update(properties)
+        place(components, list(properties.values()), address)

@@ -1,0 +1,134 @@
+"""`python -m approaches`: what it says, what it refuses, and that Ctrl-C leaves nothing behind."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from approaches import APPROACHES
+from tests.support.processes import wait_until
+from tests.support.servers import (
+    PATIENCE,
+    ROOT,
+    clean_environment,
+    serving,
+    start,
+    stop,
+    wait_until_healthy,
+)
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command to its end."""
+    command = [sys.executable, "-m", "approaches", *arguments]
+    options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
+    return subprocess.run(command, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def group_is_gone(group: int) -> bool:
+    """Say whether no process of the group is left."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, 0)
+        return False
+    return True
+
+
+def test_help_explains_the_options() -> None:
+    finished = run("--help")
+    assert finished.returncode == 0
+    for option in ("--host", "--port", "--debug", "--workers", "--site"):
+        assert option in finished.stdout
+
+
+def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        finished = run("multi", "--port", port)
+    assert finished.returncode == 1
+    assert f"--port={port}: expected a free port" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["triple"], 2, "invalid choice: 'triple'"),
+        (["multi", "--port", "http"], 2, "'http': expected a number from 1 to 65535"),
+        (["multi", "--workers", "0"], 2, "--workers=0: expected 1 or more"),
+        (["multi", "--workers", "2", "--debug"], 2, "--debug: expected without --workers"),
+        (["multi", "--site", "nowhere:SITE"], 1, "--site='nowhere:SITE': expected MODULE:NAME"),
+        (
+            ["multi", "--site", "tests.support.sites:NONE"],
+            1,
+            "--site='tests.support.sites:NONE': expected",
+        ),
+        (["multi", "--site", "shared.nowhere:SITE"], 1, "--site='shared.nowhere:SITE': expected"),
+        (["multi", "--host", "no.such.host.invalid"], 1, "--host='no.such.host.invalid'"),
+    ],
+)
+def test_a_bad_option_says_what_was_expected(
+    arguments: list[str], code: int, said: str, port: int
+) -> None:
+    finished = run(*arguments, *([] if "--port" in arguments else ["--port", str(port)]))
+    assert (finished.returncode, said in finished.stderr) == (code, True), finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)
+def test_ctrl_c_stops_everything(approach: str, options: list[str], port: int) -> None:
+    process = start("-m", "approaches", approach, "--port", str(port), *options)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=PATIENCE)[0]
+        assert "Traceback" not in said
+        assert f"http://127.0.0.1:{port}/" in said
+        wait_until(lambda: group_is_gone(process.pid))
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("options", [[], ["--workers", "2"]], ids=" ".join)
+def test_a_bad_setting_is_said_without_a_traceback(options: list[str], port: int) -> None:
+    command = [sys.executable, "-m", "approaches", "multi", "--port", str(port), *options]
+    environment = {**clean_environment(), "CROSSROADS_DEBUG": "maybe"}
+    finished = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 1
+    assert finished.stderr == "error: CROSSROADS_DEBUG='maybe': expected true or false\n"
+    assert finished.stdout == ""
+
+
+def test_an_ipv6_address_is_printed_as_a_url() -> None:
+    from approaches.__main__ import address, parse
+
+    options = parse(["single", "--host", "::1", "--port", "9000"])
+    assert address(options) == "[::1]:9000"
+
+
+def test_workers_serve_the_site_with_gunicorn(approach: str) -> None:
+    with (
+        serving(approach, "--workers", "2", "--site", "tests.support.sites:TWICE") as address,
+        urllib.request.urlopen(f"{address}/compare/again") as answer,
+    ):
+        assert answer.status == 200
+        assert "gunicorn" in answer.headers["Server"]
+        assert "Bar chart again · Twice" in answer.read().decode()
+
+
+def test_gunicorn_can_be_pointed_at_init_app(approach: str, port: int) -> None:
+    built = f"{APPROACHES[approach].module}:init_app()"
+    process = start("-m", "gunicorn", "--bind", f"127.0.0.1:{port}", built)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", process)
+    finally:
+        stop(process)

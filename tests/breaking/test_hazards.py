@@ -1,0 +1,105 @@
+"""What goes wrong in Dash itself still does, and what is safe still is: each shown on this Dash."""
+
+import json
+import re
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.breaking.hazards import run as running
+from benchmarks.breaking.hazards.hazard import Hazard
+from benchmarks.breaking.hazards.run import DemonstrationFailed, demonstrated, judged, record
+from benchmarks.breaking.hazards.table import HAZARDS
+from benchmarks.reporting import hazards as reporting
+from benchmarks.reporting.document import SECTIONS, templates
+from tests.support.processes import marked, started, wait_until
+from tests.support.servers import ROOT
+
+COMMITTED = json.loads(reporting.FILE.read_text("utf-8"))
+RECORDS = {one["name"]: one for one in COMMITTED["hazards"]}
+
+
+@pytest.mark.parametrize("name", HAZARDS)
+def test_a_hazard_is_on_this_dash_what_the_report_says(name: str) -> None:
+    seen = record(HAZARDS[name])
+    on = f"{name}, Dash {COMMITTED['versions']['dash']} then"
+    again = "put it right in benchmarks/hazards and run `nox -s hazards` again"
+    assert seen["outcome"] == "holds", f"{on}: {seen['outcome']}, {seen['reason']}; {again}"
+    assert seen == RECORDS.get(name), f"{on}: benchmarks/results/hazards.json is stale; {again}"
+
+
+def test_the_committed_file_has_the_hazards_of_the_table_and_all_hold() -> None:
+    assert list(RECORDS) == list(HAZARDS)
+    assert {one["outcome"] for one in RECORDS.values()} == {"holds"}
+
+
+HAZARD = Hazard(
+    lambda _safe: {}, "do", "happens", "instead", trap={"status": 500}, safe={"status": 200}
+)
+
+
+@pytest.mark.parametrize(
+    ("trap", "safe", "outcome", "reason"),
+    [
+        (500, 200, "holds", ""),
+        (200, 200, "changed", "no trap any more"),
+        (404, 200, "changed", "the trap showed {'status': 404}: expected {'status': 500}"),
+        (500, 500, "failed", "the safe pattern showed {'status': 500}"),
+    ],
+)
+def test_what_upstream_mends_is_a_change_and_no_silent_pass(
+    trap: int, safe: int, outcome: str, reason: str
+) -> None:
+    seen = {"trap": {"status": trap}, "safe": {"status": safe}}
+    word, why = judged(HAZARD, seen)
+    assert word == outcome
+    assert why.startswith(reason)
+
+
+def test_a_demonstration_that_breaks_says_why() -> None:
+    def unknown(_safe: bool) -> dict[str, Any]:
+        return {}
+
+    with pytest.raises(DemonstrationFailed, match=r"unknown trap: ended with 1 \(KeyError"):
+        demonstrated(Hazard(unknown, "", "", "", {}, {}))
+
+
+def test_tables_come_from_the_file_and_what_changed_is_not_hidden(tmp_path: Path) -> None:
+    first, *others = COMMITTED["hazards"]
+    changed = {**first, "people": "something new", "outcome": "changed", "reason": "now 404"}
+    path = tmp_path / running.NAME
+    running.write(path, {**COMMITTED, "hazards": [changed, *others]})
+    text = rendered(reporting.section(path))
+    assert f"`{first['name']}` **changed**: now 404" in text
+    assert re.search(r"^\| something new \| .* \| \*\*changed\*\* \|$", text, re.MULTILINE)
+    for one in others:
+        if one["part"] != "faults":
+            assert f"| {one['people']} | {one['wrong']}" in text
+    assert f"Dash {COMMITTED['versions']['dash']}" in text
+    assert rendered(reporting.section(tmp_path / "nothing.json")).strip() == ""
+
+
+def rendered(section: dict[str, Any]) -> str:
+    """Return the report's part on hazards."""
+    assert "hazards" in SECTIONS
+    return templates().get_template("report/hazards.md.j2").render(hazards=section)
+
+
+def test_the_readme_has_the_table_and_leads_to_the_report() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert "<!-- report:hazards -->" in readme
+    assert "benchmarks/report/README.md#what-goes-wrong-in-dash-itself" in readme
+
+
+def test_ctrl_c_ends_a_run_and_leaves_neither_files_nor_processes(tmp_path: Path) -> None:
+    with started(["hazards", "--out", str(tmp_path)], mark=str(tmp_path)) as process:
+        wait_until(lambda: len(marked(str(tmp_path))) > 1, process)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+    wait_until(lambda: not marked(str(tmp_path)))

@@ -1,0 +1,242 @@
+"""The five words mean what they say, for either approach and in any order."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.judging.intervals import against_both, ahead, ends
+from benchmarks.judging.statistics import paired_ratio
+from benchmarks.judging.verdict import BANDS, Verdict, Word, judge, judge_all
+from benchmarks.metrics import METRICS, Kind, Metric
+from tests.support.simulation import around
+
+CPU = METRICS["startup.cpu"]
+MEMORY = METRICS["memory.visited"]
+INSTRUCTIONS = METRICS["startup.instructions"]
+RULES = METRICS["ledger.rules"]
+MEASURED = ["startup.wall", "startup.cpu", "memory.start", "memory.visited"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "word", "better"),
+    [
+        (0.5, "clear", "single"),
+        (0.93, "clear", "single"),
+        (0.95, "likely", "single"),
+        (0.96, "likely", "single"),
+        (0.99, "tie", None),
+        (1.0, "tie", None),
+        (1.02, "tie", None),
+        (1.04, "likely", "multi"),
+        (1.06, "likely", "multi"),
+        (1.09, "clear", "multi"),
+        (2.0, "clear", "multi"),
+    ],
+)
+def test_word_follows_from_interval_and_band(ratio: float, word: Word, better: str | None) -> None:
+    """Around 1 a tie, across the band's end likely, beyond it clear."""
+    verdict = judge(CPU, {"multi": [1.0] * 10, "single": around(ratio)})
+    assert (verdict.word, verdict.better) == (word, better)
+    assert verdict.estimate == paired_ratio(around(ratio), [1.0] * 10)
+    assert verdict.blocks_needed is None
+
+
+def test_an_interval_with_both_one_and_the_end_of_the_band_is_not_resolved() -> None:
+    """The verdict says how many blocks would resolve it."""
+    wide = [ratio**4 for ratio in around(1.005)]
+    verdict = judge(CPU, {"multi": [1.0] * 10, "single": wide})
+    assert (verdict.word, verdict.better) == ("not resolved", None)
+    assert verdict.blocks_needed is not None
+    assert verdict.blocks_needed > 10
+    assert f"About {verdict.blocks_needed} blocks would settle it." in verdict.reason
+
+
+def test_an_open_question_always_asks_for_more_blocks() -> None:
+    """One spike widens the interval, not the typical block, from which the forecast is made."""
+    verdict = judge(CPU, {"multi": [1.0] * 10, "single": [*[1.0] * 9, 2.7]})
+    assert (verdict.word, verdict.blocks_needed) == ("not resolved", 11)
+
+
+@pytest.mark.parametrize("multi", [1.0, 20.0, 0.3])
+@pytest.mark.parametrize(("ratio", "word"), [(1.05, "tie"), (1.0501, "clear")])
+def test_the_end_of_the_band_belongs_to_the_band(multi: float, ratio: float, word: Word) -> None:
+    """On both sides alike, and whichever way the last bit was rounded."""
+    assert judge(CPU, {"multi": [multi] * 8, "single": [multi * ratio] * 8}).word == word
+    assert judge(CPU, {"multi": [multi * ratio] * 8, "single": [multi] * 8}).word == word
+
+
+def test_bands_are_those_of_the_kind_and_can_be_set() -> None:
+    """A difference of 1.5 % is a tie in time and memory, and clear in instructions."""
+    arms = {"multi": [1000.0] * 8, "single": [1015.0] * 8}
+    assert [judge(metric, arms).word for metric in (CPU, MEMORY, INSTRUCTIONS)] == [
+        "tie",
+        "tie",
+        "clear",
+    ]
+    bands: dict[Kind, float] = {**BANDS, "time": 0.01}
+    assert judge(CPU, arms, bands=bands).word == "clear"
+    bands["time"] = 0.0
+    assert judge(CPU, arms, bands=bands).word == "clear"
+    wide = {"multi": [1.0] * 10, "single": around(1.0)}
+    assert judge(CPU, wide, bands=bands).blocks_needed is None
+    bands["time"] = -0.05
+    with pytest.raises(ValueError, match=r"band of time is -0\.05: expected 0 or more"):
+        judge(CPU, arms, bands=bands)
+
+
+@pytest.mark.parametrize("blocks", [1, 3, 5])
+def test_too_few_blocks_are_not_resolved(blocks: int) -> None:
+    """Even a doubling, and even where the checks could not pass either."""
+    arms = {
+        "multi": [1.0] * blocks,
+        "single": [2.0] * blocks,
+        "multi-again": [3.0] * blocks,
+        "control": [1.0] * blocks,
+    }
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better, verdict.blocks_needed) == ("not resolved", None, 6)
+    assert f"{blocks} blocks give no interval at 95 %: expected at least 6." in verdict.reason
+    assert verdict.estimate is not None
+    assert (verdict.estimate.low, verdict.estimate.high) == (0, math.inf)
+
+
+@pytest.mark.parametrize("factor", [1.004, 0.996])
+def test_a_biased_second_measurement_of_multi_is_void(factor: float) -> None:
+    """In either direction, however clear the rest looks, and although the bias is in the band."""
+    arms = {"multi": [1.0] * 10, "single": [0.5] * 10, "multi-again": [factor] * 10}
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better, verdict.blocks_needed) == ("void", None, None)
+    assert "multi measured twice differs from itself" in verdict.reason
+    assert f"{factor:.3f}" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "word", "better"),
+    [
+        (0.90, 0.91, "clear", "single"),
+        (0.92, 0.95, "likely", "single"),
+        (0.95, 0.96, "likely", "single"),
+        (0.96, 0.99, "not resolved", None),
+        (0.96, 1.00, "not resolved", None),
+        (0.99, 1.00, "tie", None),
+        (1.00, 1.04, "not resolved", None),
+        (1.06, 1.04, "likely", "multi"),
+        (0.92, 1.09, "not resolved", None),
+    ],
+)
+def test_a_word_holds_against_both_measurements_of_multi(
+    first: float, second: float, word: Word, better: str | None
+) -> None:
+    """The weaker of the two is the verdict, whichever measurement of multi it comes from."""
+    one, other = (paired_ratio(around(ratio), [1.0] * 10) for ratio in (first, second))
+    for estimates in ((one, other), (other, one)):
+        found, reason = against_both(*estimates, BANDS["time"])
+        assert (found, ahead(found, estimates[0])) == (word, better)
+    found, reason = against_both(one, other, BANDS["time"])
+    weakened = found != against_both(one, one, BANDS["time"])[0]
+    assert (f"it is {ends(other)}, by itself" in reason) == weakened
+
+
+def test_significance_in_the_family_is_that_of_the_weaker_comparison() -> None:
+    """One block that points the other way doubles its p, which four metrics cannot afford."""
+    arms = {"multi": [1.0] * 8, "single": [0.5] * 8, "multi-again": [1.0] * 8}
+    weaker = {**arms, "multi-again": [1.0] * 7 + [0.45]}
+    for one, word in ((arms, "clear"), (weaker, "likely")):
+        verdicts = judge_all(dict.fromkeys(MEASURED, one))
+        assert {verdict.word for verdict in verdicts.values()} == {word}
+
+
+@pytest.mark.parametrize("control", [around(1.0), around(0.95), [1.0] * 10])
+def test_a_missed_control_is_void(control: list[float]) -> None:
+    """A planted cost must show, and as a cost."""
+    arms = {"multi": [1.0] * 10, "single": [0.5] * 10, "control": control}
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better) == ("void", None)
+    assert "planted cost of the control was missed" in verdict.reason
+
+
+def test_a_found_control_lets_the_verdict_stand() -> None:
+    """The evidence of both checks travels with the verdict."""
+    arms = {
+        "multi": [1.0] * 10,
+        "single": [0.5] * 10,
+        "multi-again": around(1.0),
+        "control": around(1.05),
+    }
+    verdict = judge(CPU, arms)
+    assert (verdict.word, verdict.better) == ("clear", "single")
+    assert verdict.again == paired_ratio(around(1.0), [1.0] * 10)
+    assert verdict.control == paired_ratio(around(1.05), [1.0] * 10)
+
+
+def test_metrics_without_a_planted_cost_have_no_control() -> None:
+    """Whatever the control arm measured there."""
+    arms = {"multi": [1.0] * 10, "single": [0.5] * 10, "control": [1.0] * 10}
+    assert judge(replace(CPU, planted=False), arms).word == "clear"
+    assert judge(replace(CPU, planted=False), arms).control is None
+    assert judge(CPU, arms).word == "void"
+
+
+def test_missing_checks_are_named() -> None:
+    """A verdict may do without a check, but says so."""
+    arms = {"multi": [1.0] * 7, "single": [0.5] * 7}
+    assert "multi was not measured twice" in judge(CPU, arms).reason
+    assert "No control was measured" in judge(CPU, arms).reason
+    assert "No control was measured" not in judge(INSTRUCTIONS, arms).reason
+    arms["multi-again"] = [1.0] * 7
+    assert "too few blocks for the A/A check" in judge(CPU, arms, family=5).reason
+    assert "A/A" not in judge(CPU, arms, family=1).reason
+
+
+@pytest.mark.parametrize(
+    ("metric", "arms", "message"),
+    [
+        (CPU, {"multi": [1.0]}, "arms of startup.cpu are multi: expected single among them"),
+        (RULES, {"single": [1.0]}, "arms of ledger.rules are single: expected multi among them"),
+        (CPU, {}, "arms of startup.cpu are none: expected multi"),
+        (
+            CPU,
+            {"multi": [1.0, 1.0], "single": [1.0]},
+            "startup.cpu: single / multi: numerator and denominator have 1 and 2 values: expected",
+        ),
+        (
+            CPU,
+            {"multi": [1.0], "single": [1.0], "multi-again": [math.nan]},
+            r"startup.cpu: multi-again / multi: numerator\[0\] is nan: expected",
+        ),
+        (CPU, {"multi": [0.0], "single": [1.0]}, r"denominator\[0\] is 0.0: expected"),
+        (CPU, {"multi": [], "single": []}, "empty: expected at least one block"),
+        (RULES, {"multi": [10], "single": [-1]}, "ledger.rules: single is -1: expected a finite"),
+        (RULES, {"multi": [10], "single": [math.nan]}, "single is nan: expected a finite count"),
+        (RULES, {"multi": [10], "single": []}, "single has no values: expected one count"),
+    ],
+)
+def test_unusable_samples_are_refused(
+    metric: Metric, arms: dict[str, list[float]], message: str
+) -> None:
+    """The message names the metric, the arm, the value, and what was expected."""
+    with pytest.raises(ValueError, match=message):
+        judge(metric, arms)
+
+
+def test_unknown_metrics_are_refused() -> None:
+    """The known ones are listed."""
+    with pytest.raises(ValueError, match=r"metric is 'startup': expected one of startup\.wall"):
+        judge_all({"startup": {"multi": [1.0], "single": [1.0]}})
+
+
+def test_clear_needs_significance_in_the_family() -> None:
+    """Seven blocks are clear for one metric, and only likely for four, until there are eight."""
+
+    def run(blocks: int, names: Sequence[str]) -> dict[str, Verdict]:
+        return judge_all(
+            {name: {"multi": [1.0] * blocks, "single": [0.5] * blocks} for name in names}
+        )
+
+    assert {verdict.word for verdict in run(8, MEASURED).values()} == {"clear"}
+    assert run(7, ["startup.cpu"])["startup.cpu"].word == "clear"
+    for verdict in run(7, MEASURED).values():
+        assert (verdict.word, verdict.better, verdict.blocks_needed) == ("likely", "single", 8)
+        assert "Among 4 metrics that is not clear: adjusted p 0.062." in verdict.reason

@@ -1,0 +1,91 @@
+"""One set of scripts and one plotly.js for all instances, as long as Dash lets itself be told."""
+
+import logging
+import re
+
+import pytest
+
+from shared import bundles, files
+from shared.settings import Testing
+from tests.conftest import StockTesting
+from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
+
+
+@pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
+def test_all_documents_name_the_same_scripts(path: str) -> None:
+    asked = client(base=Testing)
+    assert scripts(asked.get(path).text) == scripts(asked.get("/").text)
+    assert (
+        config(asked.get(path).text)["plotlyjs_url"] == config(asked.get("/").text)["plotlyjs_url"]
+    )
+    assert scripts(client().get("/barchart").text) != scripts(client().get("/").text)
+
+
+def test_a_page_finds_its_scripts_whichever_page_is_asked_for_first() -> None:
+    asked = client(base=Testing, WARM_UP=False)
+    found = {get(asked, address).status_code for address in scripts(asked.get("/barchart").text)}
+    assert found == {200}
+
+
+def test_with_all_levers_off_dash_writes_its_own_configuration() -> None:
+    found = config(client().get("/barchart").text)
+    assert found["serve_locally"] is True
+    assert "plotlyjs_url" not in found
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<script>no JSON</script>",
+        bundles.OPENING + "[]" + bundles.ENDING,
+        bundles.OPENING + '{"other": 1}' + bundles.ENDING,
+    ],
+)
+def test_a_configuration_that_an_upgrade_changed_is_left_alone_and_said(
+    written: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bundles._warn.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        assert [bundles.with_plotly(written, "/elsewhere.js") for _ in range(2)] == [written] * 2
+    assert len(caplog.records) == 1
+    assert "plotly.js is not shared" in caplog.text
+
+
+def test_scripts_that_an_upgrade_moved_are_left_alone_and_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bundles._warn.cache_clear()
+    written = '<script src="/barchart/_elsewhere/dash.js"></script>'
+    asked = client(SHARE_BUNDLES=True)
+    with asked.application.app_context(), caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            assert bundles.moved(written, "/barchart/") == written
+    assert len(caplog.records) == 1
+    assert "they are not shared" in caplog.text
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_nothing_is_said_of_the_bundles_of_this_dash(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bundles._warn.cache_clear()
+    with caplog.at_level(logging.WARNING, "shared.bundles"):
+        for base in (Testing, StockTesting):
+            asked = client(approach, base=base)
+            for path in ("/", "/barchart", "/linechart"):
+                get(asked, path)
+    assert caplog.records == []
+
+
+def test_the_small_bundle_is_of_the_plotly_js_that_plotly_brings() -> None:
+    version = re.compile(r"plotly\.js (?:\(basic - minified\) )?v([\d.]+)")
+    texts = [
+        PLOTLY.read_text("utf-8")[:200],
+        (files.ASSETS / bundles.BASIC).read_text("utf-8")[:200],
+    ]
+    full, basic = (version.search(text) for text in texts)
+    assert full
+    assert basic
+    assert (
+        full[1] == basic[1] == bundles.BASIC.removeprefix("plotly-basic-").removesuffix(".min.js")
+    )

@@ -1,0 +1,189 @@
+"""Logins: the file of users, settings that cannot work, and the keys of another issuer."""
+
+import json
+import stat
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from dash import Input, Output
+
+from benchmarks.breaking.attacking import AUDIENCE, ISSUER
+from benchmarks.breaking.guarded import SITE
+from shared import issuer, users
+from shared.errors import ConfigurationError
+from shared.page import Page
+from shared.site import Site
+from tests.conftest import build
+from tests.support.logins import BOTH, own_logins
+from tests.test_architecture import run
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> dict[str, Any]:
+    """Return the settings for own logins, with a file of users that a test may change."""
+    return own_logins(tmp_path)
+
+
+def test_a_user_is_added_without_echo_into_a_file_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    path = tmp_path / "users.json"
+    answers = iter(["a long password", "a long password", "short", "short", "one thing", "another"])
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: next(answers))
+    assert users.main(["ada", "--role", "editor", "--file", str(path)]) == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert users.load(str(path))["ada"].roles == {"editor"}
+    assert users.check(str(path), "ada", "a long password")
+    assert not users.check(str(path), "ada", "another password")
+    assert "a long password" not in path.read_text()
+    assert users.main(["bob", "--file", str(path)]) == 1
+    assert "expected 12 characters or more" in capsys.readouterr().err
+    assert users.main(["bob", "--file", str(path)]) == 1
+    assert [*json.loads(path.read_text())] == ["ada"]
+    assert [one.name for one in tmp_path.iterdir()] == ["users.json"]
+
+
+def test_another_password_leaves_the_roles_and_new_roles_take_their_place(tmp_path: Path) -> None:
+    path = str(tmp_path / "users.json")
+    for roles, expected in ((["editor"], {"editor"}), (None, {"editor"}), (["a", "b"], {"a", "b"})):
+        users.add(path, "ada", "a long password", roles)
+        assert users.load(path)["ada"].roles == expected
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, EOFError])
+def test_who_gives_up_changes_nothing(
+    ending: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def given_up(_prompt: str) -> str:
+        raise ending
+
+    monkeypatch.setattr("getpass.getpass", given_up)
+    assert users.main(["ada", "--file", str(tmp_path / "users.json")]) == 130
+    assert capsys.readouterr().err == "\nNothing was changed.\n"
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "said"),
+    [
+        ("", "users.json", "name='': expected what the user types to log in"),
+        ("ada", "nowhere/users.json", "a file that can be written (No such file or directory)"),
+        ("ada", "", "makes (Is a directory)"),
+    ],
+)
+def test_a_user_who_cannot_be_added_is_said_in_a_line(
+    name: str, file: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: "a long password")
+    told = StringIO()
+    with redirect_stderr(told):
+        assert users.main([name, "--file", f"{tmp_path}/{file}"]) == 1
+    assert said in told.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"AUTH": "off"}, "AUTH='off': expected CROSSROADS_AUTH=jwt for a page that needs a login"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY='...': expected 32 bytes or more"),
+        ({"AUTH_SECONDS": 0}, "AUTH_SECONDS=0: expected 1 or more"),
+        ({"AUTH_USERS": "nowhere.json"}, "expected a file of users, which `nox -s add-user` makes"),
+        ({"AUTH_USERS": "pyproject.toml"}, "AUTH_USERS='pyproject.toml': expected a file of users"),
+        ({"AUTH_KEYS": "x"}, "AUTH_ISSUER='': expected what the issuer's tokens"),
+        (
+            {"AUTH_KEYS": "README.md", "AUTH_ISSUER": "i", "AUTH_AUDIENCE": "a"},
+            "AUTH_KEYS='README.md': expected an https address, or a file with a public key",
+        ),
+        (
+            {"AUTH_KEYS": "http://issuer.example/keys", "AUTH_ISSUER": "i", "AUTH_AUDIENCE": "a"},
+            "expected an https address",
+        ),
+    ],
+)
+@BOTH
+def test_settings_that_cannot_work_are_refused(
+    approach: str, own: Any, settings: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        build(approach, site=SITE, settings={**own, **settings})
+    assert said in str(refused.value)
+
+
+def test_logins_without_their_library_say_what_to_install(
+    own: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.login.find_spec", lambda _name: None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'flask-jwt-extended\["):
+        build("multi", site=SITE, settings=own)
+
+
+def test_an_approach_that_cannot_guard_a_page_refuses_it(own: Any) -> None:
+    with pytest.raises(ConfigurationError, match="expected an app that guards its pages"):
+        build("pages", site=SITE, settings=own)
+
+
+def test_a_callback_belongs_to_one_page() -> None:
+    first, second = Page("a", "/", "A", ""), Page("b", "/b", "B", "")
+    for page in (first, second):
+        page.callback(Output("same", "children"), Input("x", "value"))(lambda value: value)
+    with pytest.raises(ConfigurationError, match="outputs that no other callback of the app has"):
+        build("single", site=Site("S", (first, second)))
+
+
+@BOTH
+def test_a_site_without_logins_imports_nothing_for_them(approach: str) -> None:
+    code = f"""
+import sys
+from importlib import import_module
+import_module("approaches.{approach}").init_app()
+unwanted = {{"flask_jwt_extended", "jwt", "cryptography", "shared.login", "shared.users"}}
+print(sorted(unwanted & set(sys.modules)))
+"""
+    assert run(code).strip() == "[]"
+
+
+def test_a_set_of_keys_is_taken_by_their_ids_from_a_file_or_asked_for_once(
+    tmp_path: Path, own: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {kid: rsa.generate_private_key(public_exponent=65537, key_size=2048) for kid in "ab"}
+    to_jwk: Any = jwt.algorithms.RSAAlgorithm.to_jwk
+    entries = [
+        {**to_jwk(key.public_key(), as_dict=True), "kid": kid, "use": "sig"}
+        for kid, key in keys.items()
+    ]
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": entries}))
+    asked: list[int] = []
+
+    def fetch(client: Any) -> Any:
+        asked.append(client.timeout)
+        client.jwk_set_cache.put(jwt.PyJWKSet.from_dict({"keys": entries}))
+        return {"keys": entries}
+
+    monkeypatch.setattr("jwt.PyJWKClient.fetch_data", fetch)
+    claims = {"sub": "ada", "iss": ISSUER, "aud": AUDIENCE, "exp": 4_000_000_000}
+    for source in (str(tmp_path / "keys.json"), "https://issuer.example/keys"):
+        settings = {"AUTH_KEYS": source, "AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
+        client = build("multi", site=SITE, settings={**own, **settings}).test_client()
+        assert asked == [], "the issuer was asked before it was needed"
+        for kid, key, status in (("a", "a", 200), ("b", "b", 200), ("a", "b", 302)):
+            token = jwt.encode(claims, keys[key], issuer.ALGORITHM, headers={"kid": kid})
+            headers = {"Authorization": f"Bearer {token}"}
+            assert client.get("/vault", headers=headers).status_code == status
+    assert asked == [issuer.SECONDS]
+
+
+def test_a_private_key_is_not_taken_for_the_issuers(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (tmp_path / "key.pem").write_bytes(key)
+    with pytest.raises(ConfigurationError, match="a public key"):
+        issuer.finder(str(tmp_path / "key.pem"))

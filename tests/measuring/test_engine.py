@@ -1,0 +1,192 @@
+"""The measuring engine: blocks and their order, and what becomes of arms that fail."""
+
+import sys
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from benchmarks.arms import ARMS, SERVERS, Target
+from benchmarks.measuring.contract import Checked
+from benchmarks.measuring.plan import Past, order_of
+from benchmarks.probes import Probe
+from benchmarks.samples import Journal, load
+from benchmarks.tools.processes import Measurement, SampleRefused, serving
+from tests.support.comparing import FLOOR, TWINS, compare, probe
+
+
+def test_order_depends_on_seed_block_and_probe_alone() -> None:
+    arms = [*SERVERS]
+    assert order_of(arms, 7, 3, "memory") == order_of(arms, 7, 3, "memory")
+    assert sorted(order_of(arms, 7, 3, "memory")) == sorted(arms)
+    places = [(seed, block, name) for seed in (7, 8) for block in range(5) for name in ("a", "b")]
+    assert len({tuple(order_of(arms, *place)) for place in places}) > len(places) / 2
+
+
+def test_every_arm_comes_first_about_equally_often() -> None:
+    first = [order_of([*SERVERS], 7, block, "startup")[0] for block in range(1000)]
+    assert all(150 < first.count(name) < 250 for name in SERVERS)
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_order_is_stored_with_each_sample(journal: Journal) -> None:
+    measured: list[str] = []
+    arms = [replace(FLOOR, name=name) for name in SERVERS]
+
+    def measure(target: Target) -> float:
+        measured.append(target.arm.name)
+        return 1.0
+
+    _, found, _ = compare(journal, {"startup": probe(measure)}, arms)
+    assert [sample.arm for sample in found.samples] == measured
+    for block in range(3):
+        inside = [sample for sample in found.samples if sample.block == block]
+        stored = {sample.order: sample.arm for sample in inside}
+        assert stored == dict(enumerate(order_of([*SERVERS], 7, block, "startup")))
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_each_part_of_a_probe_is_measured_on_all_its_arms_before_the_next(journal: Journal) -> None:
+    measured: list[tuple[int, str]] = []
+
+    def part(pages: int, target: Target) -> Measurement:
+        measured.append((pages, target.arm.name))
+        return Measurement({"scaling.memory": 1.0}, 0.0, {"scaling.memory": {"pages": pages}})
+
+    arms = [replace(FLOOR, name=name) for name in SERVERS]
+    parts = tuple(partial(part, pages) for pages in (3, 10))
+    sizes = Probe(("scaling.memory",), parts, lambda: "", arms=("multi", "single"))
+    _, found, _ = compare(journal, {"scaling": sizes}, arms, blocks=8)
+    assert [pages for pages, _ in measured] == [3, 3, 10, 10] * 8
+    assert {frozenset(arm for _, arm in measured[i : i + 2]) for i in range(0, 32, 2)} == {
+        frozenset({"multi", "single"})
+    }
+    assert [(one.pages, one.arm) for one in found.samples] == measured
+    orders = [tuple(arm for _, arm in measured[i : i + 4]) for i in range(0, 32, 4)]
+    assert any(order[:2] != order[2:] for order in orders)  # every part has an order of its own
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_exact_counts_are_taken_in_the_first_block_only(journal: Journal) -> None:
+    _, found, _ = compare(journal, {"startup": probe(), "ledger": probe(blocks=1)})
+    assert {one.block for one in found.samples if one.probe == "ledger"} == {0}
+    assert {one.block for one in found.samples if one.probe == "startup"} == {0, 1, 2}
+
+
+def test_samples_of_an_incomplete_block_are_ignored(journal: Journal) -> None:
+    for block in range(3):
+        for order, arm in enumerate(("multi", "single")):
+            place = {"block": block, "order": order, "arm": arm, "probe": "startup"}
+            journal.write("sample", **place, metric="startup.cpu", value=block + order / 10)
+        if block != 1:
+            journal.write("block", block=block, seconds=1.0, measured_seconds=0.9)
+    found = load(journal.path)
+    assert found.series("startup.cpu") == {"multi": [0.0, 2.0], "single": [0.1, 2.1]}
+    assert len(found.samples) == 6
+    assert Past.of(found).next_block == 3
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_a_resumed_run_keeps_its_orders_and_leaves_cut_blocks_out(journal: Journal) -> None:
+    compare(journal, {"startup": probe()}, blocks=2)
+    cut = {"block": 2, "order": 0, "arm": "multi", "probe": "startup"}
+    journal.write("sample", **cut, metric="startup.cpu", value=99.0)
+    past = Past.of(load(journal.path))
+    ending, found, _ = compare(journal, {"startup": probe()}, blocks=4, past=past)
+    assert ending.blocks == 4
+    assert [block.block for block in found.blocks] == [0, 1, 3, 4]
+    assert found.series("startup.cpu") == {"multi": [1.0] * 4, "single": [1.0] * 4}
+
+
+def test_an_arm_that_cannot_be_built_is_reported_and_the_others_go_on(journal: Journal) -> None:
+    broken = replace(FLOOR, name="control", built_as="nothing-of-this-name")
+    ending, found, notes = compare(journal, {"startup": probe()}, [*TWINS, broken], blocks=2)
+    assert ending.withdrawn == found.withdrawn == {"control"}
+    assert found.failures[0].block is None
+    assert "nothing-of-this-name" in found.failures[0].reason
+    assert any(note.startswith("control, warm-up: cannot be built") for note in notes)
+    assert found.series("startup.cpu") == {"multi": [1.0, 1.0], "single": [1.0, 1.0]}
+
+
+def test_a_server_that_crashes_is_refused_with_its_last_words() -> None:
+    crash = "import sys; sys.exit('no luck today')"
+    with (
+        pytest.raises(SampleRefused, match="ended before it answered: no luck today"),
+        serving(lambda _port: [sys.executable, "-c", crash]),
+    ):
+        pytest.fail("a server that never was is handed over")
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_a_refused_sample_is_tried_once_more(journal: Journal) -> None:
+    luck = iter([True, False, *[True] * 99])
+
+    def measure(_target: Target) -> float:
+        if not next(luck):
+            raise SampleRefused("the port was taken")
+        return 1.0
+
+    ending, found, _ = compare(journal, {"startup": probe(measure)})
+    assert ending.withdrawn == frozenset()
+    assert [failure.reason for failure in found.failures] == ["the port was taken"]
+    assert {arm: len(values) for arm, values in found.series("startup.cpu").items()} == {
+        "multi": 3,
+        "single": 3,
+    }
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_an_arm_that_breaks_midway_is_withdrawn_and_no_sample_is_lost(journal: Journal) -> None:
+    arms = [*TWINS, replace(FLOOR, name="control")]
+    seen: list[str] = []
+
+    def measure(target: Target) -> float:
+        seen.append(target.arm.name)
+        if target.arm.name == "control" and seen.count("control") > 2:
+            raise OSError("no memory left")
+        return 1.0
+
+    ending, found, _ = compare(journal, {"startup": probe(measure)}, arms, blocks=5)
+    assert ending.withdrawn == {"control"}
+    assert {failure.reason for failure in found.failures} == {"OSError: no memory left"}
+    assert found.series("startup.cpu") == {"multi": [1.0] * 5, "single": [1.0] * 5}
+    assert sum(sample.arm == "control" for sample in found.samples) == 2
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_a_run_without_one_of_the_compared_arms_ends(journal: Journal) -> None:
+    def measure(target: Target) -> float:
+        if target.arm.name == "single":
+            raise SampleRefused("GET / answered 500, expected 200")
+        return 1.0
+
+    ending, found, _ = compare(journal, {"startup": probe(measure)}, blocks=50)
+    assert (ending.stopped, ending.blocks) == ("failed", 1)
+    assert not found.finished
+    assert not found.resumable
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal) -> None:
+    arms = [ARMS[name] for name in ("multi", "single", "multi-again")]
+    checked = {"multi": Checked(18), "single": Checked(17, ("test_an_unknown_address[/x]",))}
+    asked: list[str] = []
+
+    def contract(approach: str) -> Checked:
+        asked.append(approach)
+        return checked[approach]
+
+    ending, found, notes = compare(journal, {"startup": probe()}, arms, contract=contract)
+    assert asked == ["multi", "single"]  # once for each approach, not for each arm
+    assert ending.stopped == "failed"
+    assert ending.withdrawn == {"single"}
+    assert not found.samples
+    assert {one.arm: (one.passed, one.failed) for one in found.contracts} == {
+        "multi": (18, ()),
+        "multi-again": (18, ()),
+        "single": (17, ("test_an_unknown_address[/x]",)),
+    }
+    assert {one.site for one in found.contracts} == {"shared.site:SITE"}
+    (failure,) = found.failures
+    assert (failure.arm, failure.probe, failure.block) == ("single", "contract", None)
+    assert notes == ["single, contract: failed test_an_unknown_address[/x] (withdrawn)"]

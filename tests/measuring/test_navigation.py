@@ -1,0 +1,188 @@
+"""The journey in a real browser: what it measures, what it refuses, and that it leaves nothing."""
+
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from benchmarks.arms import ARMS, SERVERS, Target
+from benchmarks.journey import STEPS, Step, plan
+from benchmarks.options import parser, requested
+from benchmarks.probes import PROBES, driven, navigation
+from benchmarks.probes.navigation import browser, handed_in
+from benchmarks.tools.environment import describe
+from benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
+from tests.support.processes import marked, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe reads /proc")
+
+HASTY = tuple(replace(step, think=0.1) for step in STEPS)
+"""The journey of somebody who hardly looks."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_browser_is_there() -> None:
+    """Fail without one, rather than skip: what visitors wait for would go untested in silence."""
+    assert not navigation.missing(), navigation.missing()
+
+
+@pytest.fixture
+def mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """Mark all processes that the test starts."""
+    monkeypatch.setenv("ENGINE_TEST", str(tmp_path))
+    return str(tmp_path)
+
+
+def of(name: str, site: str | None = None) -> Target:
+    return Target(ARMS[name], sys.executable, site)
+
+
+@pytest.mark.parametrize("name", ["multi", "single"])
+def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
+    found = navigation.measure(of(name), HASTY).values
+    assert set(found) == set(navigation.METRICS)
+    names = [metric.split(".") for metric in found if metric.endswith(".painted")]
+    steps = ["home", "barchart", "linechart", "home2", "barchart2", "control", "linechart2"]
+    assert [(journey, step) for _, journey, step, _ in names] == [
+        (journey, step) for journey in ("cold", "returning") for step in (*steps, "total")
+    ]
+    assert all(0 < found[".".join(metric)] < navigation.LIMIT for metric in names)
+    # Whoever comes back has it all in the cache, except what the server makes anew.
+    sent = {
+        journey: found[f"navigation.{journey}.total.server_bytes"]
+        for journey in ("cold", "returning")
+    }
+    assert 0 < sent["returning"] < sent["cold"] / 10
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_the_limit_goes_on_the_same_journey() -> None:
+    assert look_inside(of("bare"))[0]["pages"] == []  # none that Dash made
+    found = navigation.measure(of("bare"), HASTY).values
+    assert {name for name in navigation.METRICS if ".cold." in name} == set(found)
+
+
+def test_a_journey_leads_through_every_flask_under_a_dispatcher(mark: str) -> None:
+    found = navigation.measure(of("dispatch-stock"), HASTY[:3]).values
+    for step in ("home", "barchart", "linechart"):
+        assert found[f"navigation.cold.{step}.painted"] > 0
+        assert found[f"navigation.cold.{step}.server_bytes"] > 1e6  # its own bundles, once more
+    wait_until(lambda: marked(mark) == [])
+
+
+@pytest.mark.parametrize(
+    ("site", "steps", "limit", "said"),
+    [
+        (None, [replace(HASTY[0], shown="#nothing")], 2, "home: no #nothing within 2 s"),
+        ("tests.support.sites:ALONE", HASTY[:2], 60, "barchart: no link to /barchart in nav"),
+        (
+            None,
+            [HASTY[0], replace(HASTY[5], control="#theme-of-none")],
+            60,
+            "control: no #theme-of-none",
+        ),
+    ],
+    ids=["never painted", "no link", "no control"],
+)
+def test_a_step_that_cannot_be_taken_refuses_the_sample(
+    site: str | None, steps: Sequence[Step], limit: float, said: str, mark: str
+) -> None:
+    with pytest.raises(SampleRefused, match=said):
+        navigation.measure(of("multi", site), steps, limit=limit)
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_a_page_that_hands_in_nothing_refuses_the_sample(mark: str) -> None:
+    with (
+        pytest.raises(SampleRefused, match="no samples of the journey within 1 s"),
+        serving(of("multi").serve) as server,  # the product knows nothing of journeys
+        tempfile.TemporaryDirectory() as profile,
+        starting(browser(profile, server.port)) as process,
+    ):
+        handed_in(server, process, limit=1)
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_what_is_measured_may_be_prerendered() -> None:
+    """Flags that switch it off, or a driver, would make every site that loads ahead look bad."""
+    for think in (3.0, 30.0):  # a busy machine needs longer to load ahead
+        steps = [replace(HASTY[0], think=think), HASTY[1]]
+        command = partial(of("multi-ahead").serve_measured, plan=plan(steps))
+        with (
+            serving(command) as server,
+            tempfile.TemporaryDirectory() as profile,
+            starting(browser(profile, server.port)) as process,
+        ):
+            state = handed_in(server, process, limit=90)
+        if state["prerendered"] == [False, True]:
+            break
+    assert state["prerendered"] == [False, True]
+    loaded_ahead = state["server"][0]["bytes"]
+    assert loaded_ahead > 1.2e6  # plotly.js is there before anybody has asked for a chart
+
+
+def test_the_second_chart_page_costs_stock_multi_its_bundles_again(mark: str) -> None:
+    found = {
+        name: driven.drive(of(name), HASTY[:3], journeys=["cold"])[0]
+        for name in ("multi-stock", "multi", "single")
+    }
+    second = {name: journeys["cold"][2] for name, journeys in found.items()}
+    stock = second["multi-stock"]
+    assert stock["bytes"] > 100 * second["multi"]["bytes"] > 100 * second["single"]["bytes"] > 0
+    assert stock["requests"] > second["multi"]["requests"] > second["single"]["requests"] > 0
+    assert all(step["errors"] == 0 < step["heap"] for step in second.values())
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_a_driven_step_that_cannot_be_taken_refuses_the_sample(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(driven, "LIMIT", 2)
+    with pytest.raises(SampleRefused, match="home: no #nothing within 2 s"):
+        driven.drive(of("single"), [replace(STEPS[0], shown="#nothing")], journeys=["cold"])
+
+
+def test_a_driver_that_hangs_is_ended_with_its_browser(
+    monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    monkeypatch.setattr(navigation, "START_SECONDS", 3 - driven.LIMIT)
+    with pytest.raises(SampleRefused, match="the process did not end within 3 s"):
+        driven.drive(of("single"), [replace(STEPS[0], shown="#nothing")], journeys=["cold"])
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_the_product_knows_nothing_of_journeys(client: FlaskClient) -> None:
+    assert client.get("/_journey/script").mimetype != "text/javascript"
+    assert b"_journey" not in client.get("/").data
+
+
+def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
+    def arms(words: str) -> set[str]:
+        return {
+            arm.name
+            for arm in requested(parser().parse_args(["compare", *words.split()])).plan.arms
+        }
+
+    assert arms("") == set(SERVERS)
+    assert arms("--only navigation") == set(PROBES["navigation"].arms)
+    assert arms("--budget 10m") == {*SERVERS, *PROBES["scaling-1000"].arms}
+    assert arms("--budget 30m") == set(ARMS)
+
+
+def test_the_browser_is_on_record() -> None:
+    assert re.search(r"Chrom.* \d+\.\d+", str(describe(sys.executable)["chromium"]))
+
+
+def test_an_arm_has_its_settings_in_every_process() -> None:
+    target = of("multi-stock")
+    commands = [target.serve(1), target.inside(), target.serve_measured(1, plan())]
+    commands.append(target.serve_with_workers(1, 1, preload=True))
+    assert {tuple(command[:3]) for command in commands} == {
+        ("env", "CROSSROADS_SETTINGS=stock", sys.executable)
+    }

@@ -1,0 +1,291 @@
+"""Servers as they are measured: started and stopped cleanly, probed, visited."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from approaches.__main__ import become_gunicorn, load_site, parse
+from benchmarks.arms import ARMS, HOST, Target
+from benchmarks.inside import control
+from benchmarks.metrics import METRICS, PHASES
+from benchmarks.probes import PROBES, instructions, scaling, workers
+from benchmarks.probes.workers import each_alone, is_stopped, ready_workers
+from benchmarks.tools import processes, visitor
+from benchmarks.tools.processes import ROOT, SampleRefused, server_environment, serving
+from shared.errors import ConfigurationError
+from tests.support.processes import wait_until
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="no /proc and no valgrind here")
+
+
+# ---------------------------------------------------------------------------------------- processes
+
+
+@on_linux
+@pytest.mark.parametrize("fails", [False, True])
+def test_nothing_of_a_server_is_left(fails: bool) -> None:
+    def command(port: int) -> list[str]:
+        server = f"{sys.executable} -m benchmarks.inside.floor --port {port}"
+        return ["sh", "-c", f"sleep 1000 & exec {server}"]
+
+    with suppress(ZeroDivisionError), serving(command) as server:
+        assert len(processes.members(server.pid)) == 2
+        if fails:
+            1 / 0  # noqa: B018 - any error will do
+        server.stop()
+    wait_until(lambda: processes.members(server.pid) == [])  # killed, and gone in a moment
+    with socket.socket() as probe_socket:
+        assert probe_socket.connect_ex((HOST, server.port)) != 0
+
+
+def test_servers_do_not_inherit_what_would_change_them() -> None:
+    given = {
+        "CROSSROADS_DEBUG": "1",
+        "DASH_DEBUG": "1",
+        "FLASK_DEBUG": "1",
+        "GUNICORN_CMD_ARGS": "--workers 9",
+        "PYTEST_ADDOPTS": "-x",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": "/of/the/reader",
+        "PATH": "/bin",
+    }
+    found = server_environment(given)
+    assert found == {
+        "PATH": "/bin",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}/of/the/reader",
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+@on_linux
+def test_the_control_carries_what_was_planted() -> None:
+    def served(name: str) -> AbstractContextManager[processes.Process]:
+        return serving(Target(ARMS[name], sys.executable).serve)
+
+    # Both at once: how much is shared with other processes depends on who else runs.
+    with served("control") as loaded, served("multi") as plain:
+        more = processes.pss_bytes(loaded.pid) - processes.pss_bytes(plain.pid)
+    assert 0.9 * control.PLANTED_BYTES < more < 1.3 * control.PLANTED_BYTES
+
+
+def test_the_control_serves_with_the_same_modules_and_options_as_the_approach() -> None:
+    code = (
+        "import runpy, sys, werkzeug.serving as serving\n"
+        "def run_simple(host, port, server, **options):\n"
+        "    print(*sorted(sys.modules), options, sep='\\n')\n"
+        "serving.run_simple = run_simple\n"
+        "module = sys.argv.pop(1)\n"
+        "sys.argv[0] = module\n"
+        "runpy.run_module(module, run_name='__main__')\n"
+    )
+    found = {}
+    for arm in ("multi", "control"):
+        command = [sys.executable, "-c", code, ARMS[arm].module, "multi", "--port", "8999"]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+        found[arm] = {line for line in said.splitlines() if not line.startswith("multi: http")}
+    assert "werkzeug.serving" in found["multi"]
+    assert found["control"] - found["multi"] <= {"benchmarks", "approaches.__main__"}
+    assert found["multi"] <= found["control"]
+
+
+def test_the_control_burns_its_share() -> None:
+    before = time.process_time()
+    control.burn(0.05)
+    assert time.process_time() >= before * 1.05
+
+
+def test_every_probe_measures_the_metrics_that_it_names() -> None:
+    for name, row in PROBES.items():
+        assert set(row.metrics) <= METRICS.keys(), name
+        slow = name.startswith("navigation") or name in ("instructions", "scaling-1000")
+        if not row.missing() and not slow:  # too slow for this
+            pages = ("/", "/barchart")  # only a page with a callback has requests to time
+            arm = ARMS["floor"] if row.takes("floor") else ARMS["single"]
+            target = Target(arm, sys.executable, pages=pages)
+            found = {metric for measure in row.measures for metric in measure(target).values}
+            assert found == set(row.metrics), name
+
+
+@on_linux
+def test_instructions_of_a_start_are_counted() -> None:
+    (count,) = instructions.measure_start(Target(ARMS["floor"], sys.executable)).values.values()
+    assert count > 100_000_000
+
+
+@on_linux
+def test_instructions_are_counted_stage_by_stage() -> None:
+    found = instructions.measure_stages(Target(ARMS["single"], sys.executable)).values
+    assert [METRICS[name].kind for name in found] == ["instructions"] * 4
+    imports, construction, first, later = found.values()
+    assert imports > construction > first > 3 * later  # set-up is in the first, not before it
+    assert later > 100_000
+
+
+@on_linux
+def test_a_stage_that_fails_refuses_the_sample() -> None:
+    target = Target(ARMS["single"], sys.executable, "benchmarks.inside.sites:PAGES_0")
+    with pytest.raises(SampleRefused, match=r"failed in a stage: .*benchmarks\.sites:PAGES_0"):
+        instructions.measure_stages(target)
+
+
+@on_linux
+def test_workers_serve_what_the_command_line_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    monkeypatch.setattr(os, "execv", lambda _program, command: given.extend(command))
+    become_gunicorn(parse(["multi", "--workers", "2", "--port", "8123"]))
+    measured = Target(ARMS["multi"], sys.executable).serve_with_workers(8123, 2, preload=True)
+    assert measured[-1] == given[-1] == "approaches.__main__:application('multi', None)"
+    assert {"--workers", "2", "--bind", "127.0.0.1:8123"} <= {*given} & {*measured}
+    plain = Target(ARMS["multi"], sys.executable).serve_with_workers(8123, 2, preload=False)
+    assert [word for word in measured if word not in plain] == ["--preload"]
+
+
+@on_linux
+@pytest.mark.parametrize("preload", [True, False])
+def test_each_worker_serves_while_the_others_hold_still(preload: bool) -> None:
+    def command(port: int) -> list[str]:
+        target = Target(ARMS["single"], sys.executable)
+        *gunicorn, site = target.serve_with_workers(port, 3, preload=preload)
+        return [*gunicorn, "--access-logfile", "-", "--access-logformat", "served by %(p)s", site]
+
+    with serving(command) as server:
+        workers = ready_workers(server, 3)
+        assert sorted(processes.members(server.pid)) == sorted([server.pid, *workers])
+        before = server.log().count("served by")
+        order = [worker for worker in each_alone(workers) if visitor.request(server.port, "/")]
+        assert not any(map(is_stopped, workers))
+        wait_until(lambda: server.log().count("served by") == before + 3)
+        served = [line for line in server.log().splitlines() if line.startswith("served by")]
+        # Sorted: a worker that is held right after its answer writes its line later.
+        assert sorted(served[before:]) == sorted(f"served by <{worker}>" for worker in order)
+        server.end()
+    wait_until(lambda: processes.members(server.pid) == [])
+
+
+@on_linux
+def test_memory_of_workers_is_the_sum_of_its_parts() -> None:
+    found = workers.measure(Target(ARMS["single"], sys.executable), count=2, how="preload")
+    for metric, value in found.values.items():
+        parts = found.more[metric]["parts"]
+        assert isinstance(parts, list)
+        assert len(parts) == 3  # the master and two workers
+        assert value == sum(parts) > 0
+    assert list(found.values) == [f"workers.2.preload.{phase}" for phase in PHASES]
+
+
+@on_linux
+def test_a_dead_worker_refuses_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[int] = []
+
+    def ready_and_doomed(server: processes.Process, count: int) -> list[int]:
+        killed.extend(ready_workers(server, count))
+        return killed
+
+    def kill(*_: object) -> None:
+        os.kill(killed[0], signal.SIGKILL)
+        wait_until(lambda: not Path(f"/proc/{killed[0]}").exists())
+
+    monkeypatch.setattr(workers, "ready_workers", ready_and_doomed)
+    monkeypatch.setattr(workers, "keep_busy", kill)
+    monkeypatch.setattr(workers, "pss_of", lambda _pid: 1)
+    with pytest.raises(SampleRefused, match="a worker ended by itself"):
+        workers.measure(Target(ARMS["single"], sys.executable), count=1, how="preload")
+
+
+@on_linux
+def test_scaling_measures_sites_of_the_size_that_it_says() -> None:
+    found = {
+        (name, pages): scaling.measure(Target(ARMS[name], sys.executable), pages)
+        for name in ("multi", "single")
+        for pages in (3, 10)
+    }
+    for (_, pages), one in found.items():
+        assert one.more == {metric: {"pages": pages} for metric in scaling.METRICS}
+    listed = {key: one.values["scaling.dependencies"] for key, one in found.items()}
+    assert listed["multi", 3] == listed["multi", 10]  # the last page's own callbacks
+    assert listed["single", 10] > 2 * listed["single", 3]  # those of all pages
+    assert all(0 < one.values["scaling.lookup"] < 1 for one in found.values())
+
+
+def test_generated_sites_have_addresses() -> None:
+    assert len(load_site("benchmarks.inside.sites:PAGES_7").pages) == 7
+    for name in ("PAGES_0", "PAGES_x", "PAGES"):
+        with pytest.raises(ConfigurationError, match="MODULE:NAME"):
+            load_site(f"benchmarks.inside.sites:{name}")
+
+
+@on_linux
+def test_cpu_time_of_a_running_process_is_its_own() -> None:
+    before = time.process_time()
+    found = processes.cpu_seconds(os.getpid())
+    assert before <= found <= time.process_time()
+
+
+# ------------------------------------------------------------------------------------------ visits
+
+
+@pytest.mark.parametrize("name", ["multi", "single"])
+def test_a_visit_fires_the_callbacks_of_the_page(name: str) -> None:
+    with serving(Target(ARMS[name], sys.executable).serve) as server:
+        fired = {path: visitor.visit(server.port, path).fired for path in ("/", "/barchart")}
+    assert any("barchart-graph.figure" in output for output in fired["/barchart"])
+    assert not any("barchart-graph.figure" in output for output in fired["/"])
+
+
+def test_a_callback_that_fails_refuses_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_floor.py").write_text(
+        "from benchmarks import floor\ndel floor.LIFE_EXPECTANCY['Japan']\n"
+        "floor.LIFE_EXPECTANCY['Japan '] = []\nfloor.main()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with (
+        serving(
+            Target(replace(ARMS["floor"], module="broken_floor"), sys.executable).serve
+        ) as server,
+        pytest.raises(SampleRefused, match="POST /_dash-update-component answered 500"),
+    ):
+        visitor.visit(server.port, "/")
+
+
+def test_a_request_carries_what_a_browser_sends() -> None:
+    address = "http://127.0.0.1:1/page?year=1987"
+    components: visitor.Components = {}
+    layout = {
+        "type": "Div",
+        "namespace": "dash_html_components",
+        "props": {
+            "children": [
+                {"type": "Location", "namespace": "dash_core_components", "props": {"id": "url"}},
+                {"type": "Input", "namespace": "x", "props": {"id": "year", "value": 1987}},
+            ]
+        },
+    }
+    visitor.place(components, layout, address)
+    callback = {
+        "output": "..a.figure...b.children..",
+        "inputs": [{"id": "url", "property": "search"}, {"id": "year", "property": "n_clicks"}],
+        "state": [{"id": "year", "property": "value"}],
+        "prevent_initial_call": True,
+    }
+    assert visitor.request_body(callback, components) == {
+        "output": "..a.figure...b.children..",
+        "outputs": [{"id": "a", "property": "figure"}, {"id": "b", "property": "children"}],
+        "inputs": [
+            {"id": "url", "property": "search", "value": "?year=1987"},
+            {"id": "year", "property": "n_clicks"},
+        ],
+        "state": [{"id": "year", "property": "value", "value": 1987}],
+        "changedPropIds": ["url.search"],
+        "parsedChangedPropsIds": ["url.search"],
+    }

@@ -1,0 +1,278 @@
+"""Behind a proxy, whether it keeps the prefix or strips it: one site, and all addresses right."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Blueprint, request
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import Response, expect
+
+from shared import proxy, settings
+from shared.errors import ConfigurationError
+from shared.pages import barchart, home
+from shared.site import SITE, Site
+from tests.conftest import build
+from tests.support import nginx
+from tests.support.nginx import PREFIX, proxied
+from tests.support.reading import prefix_of
+from tests.support.servers import start, stop
+
+MAIN = ("multi", "single")
+HOW = ("kept", "stripped")
+PATHS = [page.path for page in SITE.pages]
+tuned = pytest.mark.parametrize("approach", MAIN)
+
+
+# ---------------------------------------------------------------- what the server answers
+
+
+def addresses(text: str) -> set[str]:
+    """Find whatever a document or a layout names as an address on its host."""
+    plain = text.replace(r"\u002f", "/")
+    named = re.findall(r'(?:src|href|path|plotlyjs_url)"?[=:] ?"(/.*?)"', plain)
+    for rules in re.findall(r'<script type="speculationrules">(.*?)</script>', text):
+        named += json.loads(rules)["prerender"][0]["urls"]
+    return set(named)
+
+
+@tuned
+@pytest.mark.parametrize("levers", ["testing", "stock"])
+@pytest.mark.parametrize("path", [*PATHS, "/nope"])
+def test_whatever_a_page_names_is_below_the_prefix(approach: str, levers: str, path: str) -> None:
+    given = type("Given", (settings.CLASSES[levers],), {"PREFIX": PREFIX})
+    asked = build(approach, settings=given).test_client()
+    document = asked.get(path).text
+    referer = {"Referer": f"http://localhost{PREFIX}{path}"}
+    address = f"{prefix_of(document)}_dash-layout"
+    layout = asked.get(address, base_url="http://localhost", headers=referer).text
+    for text in (document, layout):
+        named = addresses(text)
+        assert len(named) > 2
+        assert not {address for address in named if not address.startswith(f"{PREFIX}/")}
+    assert ("Page not found" in layout) == (path == "/nope")
+    for address in addresses(document):
+        outside = asked.get(address, base_url="http://localhost", buffered=True)
+        assert outside.status_code == 200, address
+
+
+@pytest.mark.parametrize(("approach", "prefix"), [("multi", "/barchart/"), ("single", "/")])
+def test_the_first_layout_below_a_prefix_holds_the_selection(approach: str, prefix: str) -> None:
+    asked = build(approach, settings={"PREFIX": PREFIX}).test_client()
+    referer = {"Referer": f"http://localhost{PREFIX}/barchart?year=1952"}
+    layout = asked.get(f"{prefix}_dash-layout", headers=referer).text
+    assert '"value":"1952","id":"barchart-year"' in layout
+
+
+@tuned
+@pytest.mark.parametrize("path", ["/", "/barchart", "/nope", "/healthz", "/kitten", "/barchart/"])
+def test_it_makes_no_difference_whether_the_prefix_comes_along(approach: str, path: str) -> None:
+    asked = build(approach, settings={"PREFIX": PREFIX}).test_client()
+    kept, stripped = (
+        asked.get(f"{before}{path}", base_url="http://localhost") for before in (PREFIX, "")
+    )
+    assert kept.status_code == stripped.status_code
+    # Dash writes a new word into each document.
+    kept_text, stripped_text = (re.sub(r'"end_id":".*?"', "", a.text) for a in (kept, stripped))
+    assert kept_text == stripped_text
+
+
+@pytest.mark.parametrize(
+    ("outside", "path"),
+    [("/kit", "/"), ("/kit/", "/"), ("/kit/a", "/a"), ("/kitten", "/kitten"), ("/a/kit", "/a/kit")],
+)
+def test_only_a_whole_prefix_at_the_beginning_is_one(outside: str, path: str) -> None:
+    assert proxy.inside(outside, PREFIX) == path
+
+
+def test_a_page_can_be_built_without_a_server() -> None:
+    assert proxy.url("/barchart") == barchart.page.url == "/barchart"
+
+
+@tuned
+def test_a_prefix_like_a_page_is_refused(approach: str) -> None:
+    with pytest.raises(ConfigurationError, match="PREFIX='/barchart': expected another path than"):
+        build(approach, settings={"PREFIX": "/barchart"})
+
+
+@pytest.mark.parametrize("prefix", ["kit", "/kit/", "/", "//a", "/a b", "/a/../b", "/ä", "/a%2f"])
+def test_a_prefix_that_is_no_path_is_refused(prefix: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"PREFIX=.*expected nothing, or a path such as"):
+        settings.load({"PREFIX": prefix}, {})
+
+
+def test_a_number_of_proxies_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="PROXIES=-1: expected 0 or more"):
+        settings.load({"PROXIES": -1}, {})
+
+
+@pytest.mark.parametrize(
+    ("proxies", "seen"),
+    [
+        (0, "http://localhost/me 127.0.0.1"),
+        (1, "https://b.example/me 10.0.0.2"),
+        (2, "http://a.example/me 10.0.0.1"),
+    ],
+)
+def test_only_ones_own_proxies_are_believed(proxies: int, seen: str) -> None:
+    own = Blueprint("own", __name__)
+    own.add_url_rule("/me", view_func=lambda: f"{request.url} {request.remote_addr}")
+    site = Site("Own", (home.page,), blueprints=(own,))
+    told = {
+        "X-Forwarded-For": "10.0.0.1, 10.0.0.2",
+        "X-Forwarded-Proto": "http, https",
+        "X-Forwarded-Host": "a.example, b.example",
+    }
+    asked = build("multi", site=site, settings={"PROXIES": proxies}).test_client()
+    assert asked.get("/me", headers=told).text == seen
+
+
+def test_the_address_that_is_printed_has_the_prefix(port: int) -> None:
+    command = ("-m", "approaches", "single", "--port", str(port))
+    process = start(*command, CROSSROADS_PREFIX=PREFIX)
+    try:
+        assert process.stdout
+        assert f"http://127.0.0.1:{port}{PREFIX}/ " in process.stdout.readline()
+    finally:
+        stop(process)
+
+
+# ---------------------------------------------------------------- through nginx, in a browser
+
+
+@pytest.fixture(scope="module")
+def sites(approach: str) -> Iterator[Mapping[str, str]]:
+    """Serve the approach behind nginx, both ways."""
+    with proxied(approach) as addresses:
+        yield addresses
+
+
+@pytest.fixture
+def wrong(page: BrowserPage, console: list[str]) -> list[str]:
+    """Collect answers that are errors, requests beside the prefix, and the console's errors."""
+
+    def hear(answer: Response) -> None:
+        if answer.status >= 400 or not urlsplit(answer.url).path.startswith(f"{PREFIX}/"):
+            console.append(f"{answer.status} {answer.url}")
+
+    page.on("response", hear)
+    return console
+
+
+def behind_nginx(test: Any) -> Any:
+    """Have a test run with both approaches, whatever nginx does to the prefix."""
+    test = pytest.mark.parametrize("how", HOW)(test)
+    return pytest.mark.parametrize("approach", MAIN, indirect=True)(test)
+
+
+def shows(page: BrowserPage, heading: str, address: str) -> None:
+    expect(page.locator("h1")).to_have_text(heading)
+    expect(page).to_have_url(address)
+    path = urlsplit(address).path
+    expect(page.locator("nav a[aria-current=page]")).to_have_attribute("href", path)
+
+
+@behind_nginx
+def test_links_history_and_reload_stay_below_the_prefix(
+    page: BrowserPage, sites: Mapping[str, str], how: str, wrong: list[str]
+) -> None:
+    site = sites[how]
+    page.goto(f"{site}/")
+    shows(page, "Home", f"{site}/")
+    page.get_by_role("main").get_by_role("link", name="Bar chart").click()
+    shows(page, "Bar chart", f"{site}/barchart")
+    expect(page.locator(".main-svg").first).to_be_visible()
+    page.get_by_role("navigation").get_by_text("Line chart").click()
+    shows(page, "Line chart", f"{site}/linechart")
+    expect(page.locator(".main-svg").first).to_be_visible()
+    page.go_back()
+    shows(page, "Bar chart", f"{site}/barchart")
+    page.go_forward()
+    shows(page, "Line chart", f"{site}/linechart")
+    page.reload()
+    shows(page, "Line chart", f"{site}/linechart")
+    page.get_by_role("navigation").get_by_text("Home").click()
+    shows(page, "Home", f"{site}/")
+    assert wrong == []
+
+
+@behind_nginx
+def test_a_link_is_followed_as_it_is_without_a_proxy(
+    page: BrowserPage, sites: Mapping[str, str], how: str, approach: str
+) -> None:
+    """In `single` the document stays: nothing that it holds is lost."""
+    page.goto(f"{sites[how]}/")
+    expect(page.locator("h1")).to_have_text("Home")
+    page.evaluate("window.kept = true")
+    for name in ("Bar chart", "Home"):
+        page.get_by_role("navigation").get_by_text(name).click()
+        expect(page.locator("h1")).to_have_text(name)
+        assert page.evaluate("'kept' in window") == (approach == "single")
+
+
+@behind_nginx
+def test_a_deep_link_and_a_control_stay_below_the_prefix(
+    page: BrowserPage, sites: Mapping[str, str], how: str, wrong: list[str]
+) -> None:
+    site = sites[how]
+    page.goto(f"{site}/barchart?continent=Asia&year=1987")
+    summary = page.locator("#barchart-summary")
+    expect(summary).to_contain_text("Asia, 1987")
+    page.locator("#barchart-year").select_option("1952")
+    expect(summary).to_contain_text("Asia, 1952")
+    expect(page).to_have_url(f"{site}/barchart?continent=Asia&year=1952&metric=life")
+    page.go_back()
+    expect(summary).to_contain_text("Asia, 1987")
+    page.reload()
+    expect(summary).to_contain_text("Asia, 1987")
+    assert wrong == []
+
+
+@behind_nginx
+@pytest.mark.parametrize("path", ["/nope", "/barchart/nope"])
+def test_an_unknown_page_is_a_404_whose_links_lead_out(
+    page: BrowserPage, sites: Mapping[str, str], how: str, path: str, wrong: list[str]
+) -> None:
+    site = sites[how]
+    page.goto(f"{site}{path}")
+    expect(page.locator("h1")).to_have_text("Page not found")
+    assert wrong.pop(0) == f"404 {site}{path}"
+    assert "404" in wrong.pop(0)  # as the console says it
+    page.get_by_role("main").get_by_role("link", name="Line chart").click()
+    shows(page, "Line chart", f"{site}/linechart")
+    assert wrong == []
+
+
+@tuned
+def test_pages_are_made_ready_below_the_prefix(
+    page: BrowserPage, approach: str, wrong: list[str]
+) -> None:
+    with proxied(approach, CROSSROADS_PREFETCH="immediate") as sites:
+        for site in sites.values():
+            if approach == "single":
+                others = ("barchart", "linechart")
+                asked = [
+                    re.compile(rf"{site}/_dash-layout\?address=%2Fkit%2F{other}")
+                    for other in others
+                ]
+                with page.expect_response(asked[0]), page.expect_response(asked[1]):
+                    page.goto(f"{site}/")
+            else:
+                page.goto(f"{site}/")
+                rules = page.locator("script[type=speculationrules]").text_content()
+                urls = json.loads(rules or "")["prerender"][0]["urls"]
+                assert urls == [f"{PREFIX}/barchart", f"{PREFIX}/linechart"]
+            page.get_by_role("navigation").get_by_text("Bar chart").click()
+            shows(page, "Bar chart", f"{site}/barchart")
+            expect(page.locator(".main-svg").first).to_be_visible()
+    assert wrong == []
+
+
+def test_where_no_nginx_can_be_had_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nginx, "find", lambda: None)
+    monkeypatch.setattr(nginx, "install_with_apt", lambda _package: None)
+    with pytest.raises(SystemExit, match="no nginx was found: install it with"):
+        nginx.ensure()

@@ -1,0 +1,128 @@
+"""The Flask server: limits, plain routes, warm-up."""
+
+import gc
+import json
+import re
+from importlib import import_module
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from flask import Blueprint, Flask
+
+from approaches import APPROACHES
+from shared.errors import ConfigurationError, WarmUpError
+from shared.page import Page
+from shared.pages import home
+from shared.server import warm_up
+from shared.site import Site
+from tests.conftest import build
+from tests.support.servers import serving
+
+
+def broken_site() -> Site:
+    """Make a site with one page whose layout raises."""
+    broken = Page("broken", "/broken", "Broken", "Its layout raises.")
+
+    @broken.layout
+    def layout(page: Page) -> None:
+        raise ZeroDivisionError(page.name)
+
+    return Site("Broken", (home.page, broken))
+
+
+def test_a_large_request_is_refused(approach: str) -> None:
+    server = build(approach, settings={"MAX_CONTENT_LENGTH": 1000})
+    answer = server.test_client().post("/_dash-update-component", json={"output": "x" * 2000})
+    assert answer.status_code == 413
+
+
+def test_routes_of_your_own_are_a_blueprint_of_the_site(approach: str) -> None:
+    own = Blueprint("own", __name__)
+    own.add_url_rule("/own", view_func=lambda: "mine")
+    server = build(approach, site=Site("Own", (home.page,), blueprints=(own,)))
+    assert server.test_client().get("/own").text == "mine"
+
+
+@pytest.mark.parametrize("spared", [True, False])
+def test_the_garbage_collector_is_spared_what_a_start_has_made(approach: str, spared: bool) -> None:
+    gc.unfreeze()
+    try:
+        server = build(approach, settings={"FREEZE": spared})
+        walked_through = {id(item) for item in gc.get_objects()}
+        assert (id(server.config) in walked_through) is not spared
+    finally:
+        gc.unfreeze()
+
+
+def test_a_server_that_is_not_warmed_takes_more_routes(approach: str) -> None:
+    server = build(approach, settings={"WARM_UP": False})
+    server.add_url_rule("/late", view_func=lambda: "late")
+    assert warm_up(server).test_client().get("/late").text == "late"
+
+
+def test_an_approach_is_warm_when_it_is_handed_over(approach: str) -> None:
+    calls: list[str] = []
+    page = Page("counted", "/", "Counted", "Counts how often its layout is built.")
+    page.layout(lambda page: calls.append(page.name) or [])  # type: ignore[func-returns-value]
+    server = build(approach, site=Site("Counted", (page,)))
+    before = len(calls)
+    server.test_client().get("/")
+    assert len(calls) == before, "the first visitor's request still set something up"
+    with pytest.raises(AssertionError, match="already handled its first request"):
+        server.add_url_rule("/late", view_func=lambda: "late")
+
+
+def test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it(approach: str) -> None:
+    with pytest.raises(ZeroDivisionError, match="broken"):
+        build(approach, site=broken_site(), settings={})
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/static", "/own"])
+def test_a_page_at_the_path_of_a_route_is_refused(approach: str, path: str) -> None:
+    own = Blueprint("own", __name__)
+    own.add_url_rule("/own", view_func=lambda: "mine", methods=["POST"])
+    site = Site("S", (home.page, Page("taken", path, "Taken", "")), blueprints=(own,))
+    with pytest.raises(ConfigurationError, match="expected a path that no Flask route has"):
+        build(approach, site=site)
+
+
+def test_a_page_that_does_not_answer_200_is_found_too(
+    approach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dash.Dash.index", lambda *_, **__: ("no", 410))
+    with pytest.raises(WarmUpError, match=r"path='/'\) answered 410 GONE at warm-up: expected 200"):
+        build(approach)
+
+
+@pytest.mark.parametrize("name", APPROACHES)
+def test_init_app_needs_no_arguments(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CROSSROADS_SETTINGS", raising=False)
+    server = import_module(APPROACHES[name].module).init_app()
+    assert isinstance(server, Flask)
+    assert server.config["APPROACH"] == name
+
+
+def test_construct_page_returns_the_server_that_it_was_handed() -> None:
+    from approaches import multi
+    from shared.server import create_server
+
+    server: Any = create_server("multi", Site("One", (home.page,)))
+    assert multi.construct_page(server, home.page) is server
+    assert server.test_client().get("/").status_code == 200
+
+
+def test_debugging_shows_dashs_tools_and_changes_no_answer(approach: str) -> None:
+    # In a process of its own: Dash watches files from a thread that nothing stops.
+    with serving(approach, "--debug") as address:
+        with urlopen(f"{address}/barchart") as answer:
+            document = answer.read().decode()
+        config = re.search(r'<script id="_dash-config".*?>(.*?)</script>', document)
+        assert config
+        assert json.loads(config[1])["ui"] is True
+        for path in ("/nope", "/static/nope"):
+            with pytest.raises(HTTPError) as refused:
+                urlopen(address + path)
+            assert refused.value.code == 404
+            refused.value.close()

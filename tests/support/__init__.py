@@ -1,0 +1,1 @@
+"""What tests work with: servers, sites, made-up samples, readers of reports."""

@@ -1,0 +1,67 @@
+"""How each guard of a site with logins is taken away: what a test patches before it builds one."""
+
+from collections.abc import Mapping
+from typing import Any
+from unittest.mock import ANY
+
+import jwt
+from flask_jwt_extended import jwt_manager
+
+from shared import guard
+from shared.users import User
+
+decode: Any = jwt.decode
+decode_in_full = vars(jwt_manager)["_decode_jwt"]
+CONFIG = "flask_jwt_extended.config._Config"
+
+
+def without_signature(token: str, *_: Any, options: Any = None, **more: Any) -> Any:
+    """Read a token as PyJWT does, whoever signed it."""
+    known = {"verify_exp": "verify_exp" not in (options or {})}
+    checks = {"verify_signature": False, "verify_aud": False, **known}
+    return decode(token, options=checks, algorithms=more["algorithms"])
+
+
+class Anybody(User):
+    """A user of whatever password a token was got with."""
+
+    mark = ANY
+
+
+class Everybody:
+    """A file of users in which there is one of any name."""
+
+    def get(self, _name: str) -> User:
+        """Return a user."""
+        return Anybody("")
+
+
+def known_by_name(page: Any) -> bool:
+    """Say that whoever has logged in may open every page."""
+    return not page.guarded or bool(guard.visitor().name)
+
+
+DISPATCH = ("shared.guard.refuse", lambda: None)
+LIST = ("shared.guard.visible", lambda _app, answer: answer)
+GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
+    "dispatch": (DISPATCH,),
+    "list": (LIST,),
+    "dispatch and list": (DISPATCH, LIST),
+    "dispatch and check": (DISPATCH, ("shared.checks.check", lambda: None)),
+    "scripts": (("shared.guard.readable", lambda _app, scripts: scripts),),
+    "links": (("shared.layouts.openable", list),),
+    "roles": (("shared.guard.may_open", known_by_name),),
+    "users": (("shared.users.load", lambda _path: Everybody()),),
+    "signature": (("jwt.decode", without_signature),),
+    "expiry": (
+        (
+            "flask_jwt_extended.jwt_manager._decode_jwt",
+            lambda **given: decode_in_full(**{**given, "allow_expired": True}),
+        ),
+    ),
+    "end": (("flask_jwt_extended.JWTManager.token_verification_loader", lambda *_: None),),
+    "csrf": ((f"{CONFIG}.cookie_csrf_protect", False),),
+    "audience": ((f"{CONFIG}.decode_audience", None),),
+    "issuer": ((f"{CONFIG}.decode_issuer", None),),
+}
+"""What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks`."""

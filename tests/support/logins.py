@@ -1,0 +1,50 @@
+"""What tests of logins share: users, the settings that name them, and what a visitor does."""
+
+import json
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from benchmarks.breaking.attacking import KEY
+from shared import users
+
+BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
+WHO = {"mia": (), "ed": ("editor",)}
+
+
+@cache
+def entries() -> bytes:
+    """Return a file of users; made once, as passwords take their time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "users.json"
+        for name, roles in WHO.items():
+            users.add(str(path), name, f"password of {name}", roles)
+        return path.read_bytes()
+
+
+def own_logins(folder: Path) -> dict[str, Any]:
+    """Return the settings for own logins, with a file of users in *folder*."""
+    path = folder / "users.json"
+    path.write_bytes(entries())
+    return {"AUTH": "jwt", "SECRET_KEY": KEY, "AUTH_USERS": str(path), "TESTING": True}
+
+
+def log_in(client: FlaskClient, name: str, password: str = "", to: str = "/vault") -> Any:
+    """Fill in the login page and send it."""
+    form = re.search(r'name="form" value="([^"]+)"', client.get("/login").text)
+    assert form
+    typed = {"name": name, "password": password or f"password of {name}"}
+    return client.post("/login", data={**typed, "form": form[1], "next": to})
+
+
+def seen(client: FlaskClient, address: str) -> str:
+    """Return the layout that a document's Dash asks for, as JSON without escapes."""
+    config = re.search(r'"requests_pathname_prefix":"([^"]+)"', client.get(address).text)
+    assert config
+    referer = {"Referer": f"http://localhost{address}"}
+    return json.dumps(client.get(f"{config[1]}_dash-layout", headers=referer).get_json())

@@ -1,0 +1,60 @@
+"""Watch the processes of a measuring run from outside: all that it starts carries a mark."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from benchmarks.tools.processes import ROOT
+
+
+class started:  # noqa: N801 - used as a context manager
+    """Run `python -m benchmarks`, marked in its environment, and stop it whatever happens."""
+
+    def __init__(self, arguments: Sequence[str], mark: str) -> None:
+        """Take the arguments, and the mark that everything started by the run will carry."""
+        self._arguments, self._mark = arguments, mark
+
+    def __enter__(self) -> "subprocess.Popen[str]":
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks", *self._arguments],
+            cwd=ROOT,
+            env={**os.environ, "ENGINE_TEST": self._mark},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        return self._process
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.communicate(timeout=30)
+
+
+def marked(mark: str) -> list[int]:
+    """List the processes whose environment carries the mark."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):
+                if f"ENGINE_TEST={mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+    return found
+
+
+def wait_until(holds: Callable[[], bool], process: "subprocess.Popen[str] | None" = None) -> None:
+    """Look again and again until something holds: the one place where tests pause.
+
+    Fails with the words of the process when that ends before, and after a minute in any case.
+    """
+    deadline = time.monotonic() + 60
+    while not holds():
+        if process is not None and process.poll() is not None:
+            said = "".join(filter(None, process.communicate()))
+            raise AssertionError(f"it ended with {process.returncode}:\n{said}")
+        assert time.monotonic() < deadline, "waited for a minute"
+        time.sleep(0.005)

@@ -1,0 +1,73 @@
+"""Start real servers for tests: own processes, free ports, stopped and waited for at the end."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.tools.processes import reserved_port
+from tests.support.processes import wait_until
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60.0
+"""Seconds after which a server that does not answer counts as failed."""
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without the settings of whoever runs the tests."""
+    foreign = ("CROSSROADS_", "DASH_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
+
+
+def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start `python` with *command* in a process group of its own, as a terminal does.
+
+    *environment* is added to the environment.
+    """
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=clean_environment() | environment,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextlib.contextmanager
+def serving(*arguments: str, **environment: str) -> Iterator[str]:
+    """Run `python -m approaches` with *arguments*; yield its address once it answers."""
+    with reserved_port() as port:
+        process = start("-m", "approaches", *arguments, "--port", str(port), **environment)
+        try:
+            yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        finally:
+            stop(process)
+
+
+def wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> str:
+    """Return *address* once it answers; fail with the process's own words if it ends before."""
+
+    def answers() -> bool:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/healthz", timeout=5):
+            return True
+        return False
+
+    wait_until(answers, process)
+    return address
+
+
+def stop(process: "subprocess.Popen[str]") -> None:
+    """Stop the process with everything that it started, and wait for it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.communicate(timeout=10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
