@@ -35,18 +35,18 @@ def tuned(name: str, approach: str, what: str, **settings: str) -> Arm:
 LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "compress": {"COMPRESS": "true"},
-        "bundles": {"SHARE_BUNDLES": "true"},
-        "cache": {"LONG_CACHE": "true"},
+        "share_bundles": {"SHARE_BUNDLES": "true"},
+        "long_cache": {"LONG_CACHE": "true"},
         "preload": {"PRELOAD": "true"},
         "eager": {"EAGER": "true"},
-        "outputs": {"FIRST_OUTPUTS": "true"},
+        "first_outputs": {"FIRST_OUTPUTS": "true"},
         "prefetch": {"PREFETCH": "immediate"},
         "plotly": {"PLOTLY": "basic"},
     }
 )
 """The setting that pulls each lever, by itself on top of nothing tuned."""
 START_LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"routes": {"SHARE_ROUTES": "true"}, "freeze": {"FREEZE": "true"}}
+    {"share_routes": {"SHARE_ROUTES": "true"}, "freeze": {"FREEZE": "true"}}
 )
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 

@@ -1,7 +1,7 @@
 """What somebody tries who may not open a page, as plain data: the request, and how it is refused.
 
-Each goes through a raw socket, so that no client tidies up its path. `tests/breaking/test_attacks.py` holds
-every row, and once more without the guard that refuses it: then the page must leak.
+Each goes through a raw socket, so that no client tidies up its path. The tests of it
+hold every row, and once more without the guard that refuses it: then the page must leak.
 """
 
 from collections.abc import Mapping
@@ -60,8 +60,8 @@ class Attack:
         target: the request target; `{own}` is the prefix of the app that has the page, `{other}`
             that of another page's app, `{host}` the server's address.
         refused: the status that refuses it; of each approach where they differ.
-        guard: what refuses it, a name in `tests/support/guards.py`; of each approach where they differ, and
-            empty where no page is, so that there is nothing to guard.
+        guard: what refuses it, a name in `tests.support.guards`; of each approach where they
+            differ, and empty where no page is, so that there is nothing to guard.
         method, headers, body: the rest of the request; a body that is not text is sent as JSON.
         bearer, csrf: whose token it carries, and with which proof; see `attacking`.
         logins: whose tokens the site takes, its `own` or those of an `issuer`.

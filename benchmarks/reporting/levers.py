@@ -18,14 +18,14 @@ __all__ = ["Bought", "bought", "levers", "price", "saves_most", "starts"]
 WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
     {
         "compress": "answers are compressed, and a file that never changes only once",
-        "bundles": "all instances name one set of scripts, so that a browser loads it once",
-        "cache": "files are named by their content, and browsers keep them for a year",
+        "share_bundles": "all instances name one set of scripts, so that a browser loads it once",
+        "long_cache": "files are named by their content, and browsers keep them for a year",
         "preload": "the head of a page with a chart asks for plotly.js at once",
         "eager": "browsers compile plotly.js while it arrives, not when it runs; nobody hashes it",
-        "outputs": "what a callback answers first comes with the layout, without a round trip",
+        "first_outputs": "what a callback answers first comes with the layout, without a round trip",
         "prefetch": "the browser makes the site's other pages ready ahead",
         "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",
-        "routes": "one routing table for all instances, where Flask keeps nine rules for each",
+        "share_routes": "one routing table for all instances, where Flask keeps nine rules for each",
         "freeze": "the garbage collector is spared what a start has made",
     }
 )

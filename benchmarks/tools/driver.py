@@ -1,6 +1,6 @@
 """Go on the journey with a driver attached, to count bytes, requests, heap and errors.
 
-`python -m benchmarks.tools.driver TASK` takes and prints JSON, in a process of its own: Playwright's
+`python -m benchmarks.tools.driver TASK` takes and prints JSON, in its own process: Playwright's
 synchronous interface starts once per process, and a browser that hangs can be ended with it. The
 clicks and what counts as painted are those of `journey.js`. No `page.route()`, which switches the
 HTTP cache off, and no `networkidle`; prerendering is off, as always when a driver is attached.

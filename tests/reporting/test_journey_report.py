@@ -159,9 +159,9 @@ class TestLevers:
         """Six blocks of a lever against the first six of nine; others have no line."""
         (line,) = levers.levers(visits())
         size, first, second = (one.ratio if one else 0 for one in line.estimates)
-        assert (line.lever, line.n) == ("bundles", 6)
+        assert (line.lever, line.n) == ("share_bundles", 6)
         assert size == pytest.approx(
-            sum_of_pages("multi-bundles") / sum_of_pages("multi-stock"), rel=1e-6
+            sum_of_pages("multi-share_bundles") / sum_of_pages("multi-stock"), rel=1e-6
         )
         assert first == pytest.approx(0.5, rel=0.1)
         assert second == pytest.approx(0.165, rel=0.1)
@@ -174,7 +174,7 @@ class TestLevers:
         self, visits: Visits
     ) -> None:
         """Two blocks of a lever against the first two of six: a ratio without an interval."""
-        cost = {"multi-stock": (6, 20.0), "multi-routes": (2, 5.0), "multi-freeze": (2, 15.0)}
+        cost = {"multi-stock": (6, 20.0), "multi-share_routes": (2, 5.0), "multi-freeze": (2, 15.0)}
         starts = [
             sample(block, 0, arm, "scaling.startup_cpu", seconds, pages=1000)
             for arm, (blocks, seconds) in cost.items()

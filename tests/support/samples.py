@@ -89,7 +89,7 @@ VISIT = {
         "single": (1.1, 1.15, 0.23, 0.09, 0.13, 0.13, 0.16),
         "multi-ahead": (0.97, 0.09, 0.12, 0.07, 0.08, 0.11, 0.07),
         "single-ahead": (0.5, 0.2, 0.21, 0.06, 0.14, 0.14, 0.15),
-        "multi-bundles": (0.95, 0.95, 0.48, 0.2, 0.9, 0.17, 0.8),
+        "multi-share_bundles": (0.95, 0.95, 0.48, 0.2, 0.9, 0.17, 0.8),
     },
     "server_bytes": {
         "multi-stock": (1.7e6, 6.3e6, 6.3e6, 1e4, 2e4, 9e3, 3e4),
@@ -100,7 +100,7 @@ VISIT = {
         "single": (3e5, 1.1e6, 11e3, 2e3, 2e3, 1e3, 4e3),
         "multi-ahead": (1.45e6, 1e4, 9e3, 1e4, 1e4, 1e3, 9e3),
         "single-ahead": (1.43e6, 6e3, 1e4, 4e3, 2e3, 1e3, 2e3),
-        "multi-bundles": (1.7e6, 4.9e6, 7e4, 1e4, 2e4, 9e3, 3e4),
+        "multi-share_bundles": (1.7e6, 4.9e6, 7e4, 1e4, 2e4, 9e3, 3e4),
     },
 }
 """Quantity -> arm -> what each step of a first visit takes, in the order of the journey."""
@@ -187,7 +187,7 @@ def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lin
                     factor = (factors or {}).get(arm, 1.0) * (1 + block / 10)
                     noise = math.exp(random.gauss(0, 0.03))
                 values = [*steps, sum(steps) - steps[names.index("control")]]
-                if not (arm == "multi-bundles" and block >= 6):
+                if not (arm == "multi-share_bundles" and block >= 6):
                     for step, value in zip([*names, "total"], values, strict=True):
                         name = place_of("cold", step, quantity)
                         yield sample(block, order, arm, name, value * factor * noise)

@@ -1,4 +1,4 @@
-"""Show one hazard and print its facts: `python -m benchmarks.breaking.hazards NAME trap`, or `safe`.
+"""Show one hazard, print its facts: `python -m benchmarks.breaking.hazards NAME trap`, or `safe`.
 
 What it shows is state of a whole process, so each takes a process of its own.
 """
