@@ -29,7 +29,7 @@ from approaches import APPROACHES
 from benchmarks.breaking.attacks import ATTACKS, RESULTS, Attack
 from benchmarks.breaking.guarded import MARKS, SITE
 from benchmarks.tools.processes import reserved_port, starting
-from shared import users
+from shared.login import users
 
 HOST = "127.0.0.1"
 KEY = "signs the logins of the attacked site, and nothing else"

@@ -16,10 +16,10 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from approaches import APPROACHES
 from benchmarks.inside.sites import generated
-from shared.app import SiteApp
+from shared.apps import App, apps_of
 from shared.site import SITE, Site
 
-# References are not kit apps: nothing of `SiteApp` is in them that could be timed.
+# References are not kit apps: nothing of `App` is in them that could be timed.
 EACH = pytest.mark.parametrize(
     "approach", [name for name, described in APPROACHES.items() if not described.reference]
 )
@@ -32,13 +32,12 @@ def build(approach: str, site: Site = SITE) -> Flask:
     return server
 
 
-def _app(server: Flask, path: str) -> SiteApp:
-    app: SiteApp = next(app for app in server.extensions["apps"] if app.find(path))
-    return app
+def _app(server: Flask, path: str) -> tuple[str, App]:
+    return next(pair for pair in apps_of(server).by_prefix.items() if pair[1].find(path))
 
 
 def _prefix(server: Flask, path: str) -> str:
-    return str(_app(server, path).config.requests_pathname_prefix)
+    return _app(server, path)[0]
 
 
 def charting(client: FlaskClient, prefix: str) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def bench_look_up(benchmark: BenchmarkFixture, approach: str, pages: int) -> Non
     """Find the last page as the approach does: among its own app's pages."""
     server = build(approach, generated(pages))
     path = f"/page{pages - 1}"
-    app = _app(server, path)
+    _, app = _app(server, path)
     assert benchmark(app.find, path).path == path
 
 

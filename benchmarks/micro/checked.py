@@ -25,10 +25,9 @@ from werkzeug.test import EnvironBuilder
 
 from approaches import APPROACHES
 from benchmarks.reporting.checked import RESULT, checked
-from shared import checks
 from shared.page import Page
-from shared.pages import barchart, home
-from shared.site import Site
+from shared.server import checks
+from shared.site import Site, barchart, home
 
 BLOCKS, REQUESTS, SEED = 40, 25, 20261121
 
