@@ -68,7 +68,8 @@ def access_line(
 ) -> str:
     """Return a line of the access log: one JSON object.
 
-    Query strings and headers are left out, because they may hold secrets. `bytes` are those of the body. A request that could not be read has no `id`.
+    Query strings and headers are left out, because they may hold secrets. `bytes`
+    are those of the body. A request that could not be read has no `id`.
     """
     address = str(environ.get("RAW_URI", "")).partition("?")[0]
     if "PATH_INFO" in environ:

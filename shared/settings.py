@@ -25,7 +25,7 @@ class Base:
     TESTING: bool = False
     """Let errors reach the test that caused them."""
     WARM_UP: bool = True
-    """Ask for the pages once before the server is handed over; see `shared.server.server.warm_up`."""
+    """Ask for the pages once before serving; see `shared.server.server.warm_up`."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
     PREFIX: str = ""
@@ -65,7 +65,7 @@ class Base:
     SHARE_BUNDLES: bool = True
     """Serve one set of scripts to all instances: a browser loads it once (plotly/dash#1621)."""
     SHARE_ROUTES: bool = True
-    """Keep one routing table for all Dash instances of a server; see `shared.levers.share_routes`."""
+    """Keep one routing table for all Dash instances; see `shared.levers.share_routes`."""
     FREEZE: bool = True
     """Let the garbage collector skip what a start has made; see `shared.levers.freeze`."""
     PRELOAD: bool = True

@@ -2,7 +2,8 @@
 
 Own tokens (HS256, signed with `SECRET_KEY`) are in a cookie that scripts cannot read. A request
 that changes something must prove that it comes from this site. It does so with a second cookie,
-which only this site's scripts can read; Dash sends it as a header (`shared.login.guard.dash_options`).
+which only this site's scripts can read; Dash sends that as a header (see
+`shared.login.guard.dash_options`).
 
 Tokens of another issuer (RS256) come as `Authorization: Bearer`, as a proxy that does the login
 adds them. Which algorithm is accepted follows from the settings and never from a token: with one

@@ -28,8 +28,8 @@ LEAST_PASSWORD = 12
 NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
 """The hash of no password; it takes as long to check, so that the time betrays no names."""
 ATTEMPTS, ATTEMPTS_OF_ALL, WINDOW, REMEMBERED = 5, 50, 60, 10_000
-"""Attempts from one address for one name, and for all names, within `WINDOW` seconds; how many pairs
-of address and name are remembered."""
+"""Attempts from one address for one name, and for all names, within `WINDOW` seconds; the
+number of pairs of address and name that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Throttle:
 
 
 def key_of(address: str, name: str) -> tuple[str, str]:
-    """Return what attempts are counted by; long names are cut, because they would fill the memory."""
+    """Return what attempts are counted by; long names are cut, or they would fill memory."""
     return address, name[:100]
 
 

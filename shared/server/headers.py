@@ -42,7 +42,7 @@ POLICY: Mapping[str, str] = {
     "form-action": OWN,
     "frame-ancestors": NONE,
 }
-"""What a document may load, and from where. https://www.w3.org/TR/CSP3/ says what each word means."""
+"""What a document may load, and from where. See https://www.w3.org/TR/CSP3/."""
 
 ANSWER: Mapping[str, str] = {
     # What is sent as text stays text, even if a browser thinks that it looks like a script.
