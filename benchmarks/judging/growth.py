@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from benchmarks.judging.rows import Row, judged
+from benchmarks.judging.rows import Row, judged, section
 from benchmarks.judging.scaling import Block, Crossing, Line, crossing, fit, medians
 from benchmarks.judging.verdict import judge
 from benchmarks.metrics import METRICS, Metric
@@ -48,7 +48,7 @@ class Growth:
 
 def growths(run: Run) -> Iterable[Growth]:
     """Yield every metric that was measured in both approaches on two sizes of site or more."""
-    for metric in METRICS.values():
+    for metric in (METRICS[name] for name in METRICS if section(name) == "scaling"):
         blocks = blocks_of(run, metric.name)
         points = {arm: medians(blocks, arm) for arm in ARMS}
         if len(points["multi"]) > 1:
