@@ -15,7 +15,7 @@ from benchmarks.judging.rows import Row, judged, judgements, section
 from benchmarks.judging.statistics import Estimate, paired_ratio
 from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
 from benchmarks.metrics import METRICS, Metric
-from benchmarks.samples import Block, Contract, Failure, Run
+from benchmarks.samples import Block, Contract, Failure, Run, Sample
 from shared.errors import CrossroadsError
 
 __all__ = [
@@ -117,6 +117,8 @@ class Report:
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
+    samples_taken: tuple[Sample, ...] = ()
+    beside: "Report | None" = None
 
     @property
     def measured(self) -> list[Row]:
