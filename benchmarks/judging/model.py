@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from types import MappingProxyType
 from typing import Any
 
 from benchmarks.arms import SERVERS
 from benchmarks.judging.growth import Growth, growths
 from benchmarks.judging.rows import Row, judged, judgements, section
 from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
-from benchmarks.metrics import METRICS, Metric
-from benchmarks.samples import Block, Contract, Failure, Run
+from benchmarks.metrics import METRICS
+from benchmarks.samples import Block, Contract, Failure, Run, Sample
 from shared.errors import CrossroadsError
 
 __all__ = [
@@ -95,6 +94,7 @@ class Report:
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
+    samples_taken: tuple[Sample, ...] = ()
     beside: "Report | None" = None
 
     @property

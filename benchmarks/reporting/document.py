@@ -61,9 +61,7 @@ DOCUMENTS: Mapping[str, Document] = MappingProxyType(
             "One Dash instance per page, or one for all?",
             ("answer", "visit", "growth", "workers", "trust", "yours"),
         ),
-        "measurements.md": Document(
-            "Every measurement", ("costs", "steps", "levers", "checks")
-        ),
+        "measurements.md": Document("Every measurement", ("costs", "steps", "levers", "checks")),
         "hazards.md": Document("What goes wrong in Dash itself", ("hazards",)),
         "hardening.md": Document("Attacks, faults, and the cost of the checks", ("hardening",)),
     }

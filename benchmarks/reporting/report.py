@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.judging.model import MAIN_VERSIONS, Report, ReportError, model
 from benchmarks.reporting.document import documents, quotes
 from benchmarks.reporting.page import page
-from benchmarks.reporting.pictures import pictures
+from benchmarks.reporting.pictures import pictures, svg
 from benchmarks.reporting.sections.answer import PROMISE, sentence
 from benchmarks.reporting.sections.trust import certainty
 from benchmarks.reporting.words import phrase, plain, quantity, size
@@ -132,9 +132,7 @@ def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
         **{out / name: text.encode() for name, text in documents(report).items()},
         out / "index.html": page(report).encode(),
         out / "headline.json": facts,
-        **{
-            out / "pictures" / f"{name}.svg": one.svg() for name, one in pictures(report).items()
-        },
+        **{out / "pictures" / f"{name}.svg": svg(one) for name, one in pictures(report).items()},
     }
     if out.resolve() == FOLDER:
         if report.missing:

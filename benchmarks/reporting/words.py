@@ -36,6 +36,7 @@ __all__ = [
     "precision",
     "quantity",
     "ratio",
+    "round_numbers",
     "scale",
     "signed",
     "size",
@@ -137,6 +138,24 @@ def pages(number: float) -> str:
         return f"{number:.0f}"
     step = 10 ** (math.floor(math.log10(number)) - 1)
     return f"{round(number / step) * step:,.0f}"
+
+
+def round_numbers(low: float, high: float) -> list[float]:
+    """Return two to six round numbers between two values, for a logarithmic axis.
+
+    Over a factor of less than four they are evenly spaced, beyond that evenly by their logarithms.
+    """
+    if high < 4 * low:
+        power = 10.0 ** math.floor(math.log10((high - low) / 2))
+        step = next(size * power for size in (5, 2, 1) if size * power <= (high - low) / 2)
+        first, last = math.ceil(low / step), math.floor(high / step)
+        return [float(f"{step * place:.6g}") for place in range(first, last + 1)]
+    every = [float(f"{digit}e{power}") for power in range(-12, 13) for digit in (1, 2, 3, 5)]
+    for digits in ("1", "13", "125"):
+        chosen = [one for one in every if low <= one <= high and f"{one:e}"[0] in digits]
+        if len(chosen) > 1:
+            return chosen[:: (len(chosen) + 4) // 5]
+    return [low, high]
 
 
 def formula(fixed: float, per_page: float, unit: str) -> str:

@@ -65,7 +65,9 @@ def broken(hazards: Sequence[Mapping[str, Any]]) -> str:
 
     failing = [one for one in hazards if 500 in one["trap"]["from the start"]["others"]]
     starting = [one for one in hazards if one["safe"]["from the start"]["starts"]]
-    others = f"Another page fails, too, in stock {names(failing)}." if failing else "No other fails."
+    others = (
+        f"Another page fails, too, in stock {names(failing)}." if failing else "No other fails."
+    )
     kit = f"starts all the same in {names(starting)}" if starting else "refuses to start"
     return f"{others} The kit {kit}."
 

@@ -152,7 +152,10 @@ def other_ways(report: Report) -> list[list[str]]:
         if {*STOCK} & arms.keys()
     ]
     rows = [(label, step_row(report, "cold", "total", name)) for name, label in VISIT.items()]
-    return [*lines, *(line(label, row, WAYS) for label, row in rows if row and {*STOCK} & {*row.arms})]
+    return [
+        *lines,
+        *(line(label, row, WAYS) for label, row in rows if row and {*STOCK} & {*row.arms}),
+    ]
 
 
 def line(label: str, row: Row, arms: Sequence[str]) -> list[str]:

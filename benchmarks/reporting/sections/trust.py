@@ -52,15 +52,21 @@ def certainty(report: Report) -> list[str]:
     again = [answer for row in report.measured if (answer := agrees(row)) is not None]
     faint = sum(weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
-    said = [f"There are {report.blocks} blocks: rounds with everything side by side, in random order."]
+    said = [
+        f"There are {report.blocks} blocks: rounds with everything side by side, in random order."
+    ]
     if again:
-        said.append(f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics.")
+        said.append(
+            f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
+        )
         if faint:
             said.append(f"In {faint} of them the interval is so wide that this check is weak.")
     else:
         said.append("Nothing checks `multi` against itself.")
     if control:
-        said.append(f"A planted extra cost was noticed in {sum(control)} of {len(control)} metrics.")
+        said.append(
+            f"A planted extra cost was noticed in {sum(control)} of {len(control)} metrics."
+        )
     else:
         said.append("Nothing shows that a planted cost would be noticed.")
     return said

@@ -18,9 +18,7 @@ def section(report: Report) -> dict[str, Any] | None:
     ahead = [row.metric.label for row in rows if row.verdict.better == "single"]
     behind = [row.metric.label for row in rows if row.verdict.better == "multi"]
     return {
-        "steps": [
-            [row.metric.label, *middles(row), beside(row), row.verdict.word] for row in rows
-        ],
+        "steps": [[row.metric.label, *middles(row), beside(row), row.verdict.word] for row in rows],
         "blocks": rows[0].estimate.n,
         "ahead": {
             approach: len(labels)
@@ -43,5 +41,3 @@ def limits(report: Report) -> list[str]:
         "Only Chromium prefetches pages in the way that `multi` asks for.",
         "*Painted* means two frames after the content is in the document with a size.",
     ]
-
-

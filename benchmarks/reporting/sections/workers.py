@@ -16,7 +16,9 @@ def section(report: Report) -> dict[str, Any] | None:
         return None
     words = [fleet.last.verdict.word for fleet in report.fleets]
     return {
-        "phases": listed([said for phase, said in PHASES.items() if phase in report.fleets[0].rows]),
+        "phases": listed(
+            [said for phase, said in PHASES.items() if phase in report.fleets[0].rows]
+        ),
         "fleets": [
             [
                 str(fleet.workers),
