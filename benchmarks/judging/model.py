@@ -11,8 +11,9 @@ from typing import Any
 
 from benchmarks.arms import SERVERS
 from benchmarks.judging.growth import Growth, growths
-from benchmarks.judging.rows import Row, judged, judgements, section
+from benchmarks.judging.rows import Row, judged
 from benchmarks.judging.statistics import Estimate, paired_ratio
+from benchmarks.judging.verdict import judge_all
 from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
 from benchmarks.metrics import METRICS, Metric
 from benchmarks.samples import Block, Contract, Failure, Run
@@ -124,7 +125,7 @@ class Report:
         return [row for row in self.rows if row.metric.kind != "exact"]
 
     def section(self, name: str) -> list[Row]:
-        """Return the rows of one part, by the name that `rows.section` gives it."""
+        """Return the rows of one part, by the question that its metrics answer."""
         return [row for row in self.rows if row.section == name]
 
     @property
@@ -146,7 +147,7 @@ def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) ->
     ReportError for an unknown metric, or when none was measured in both approaches.
     """
     values = compared(run)
-    verdicts = judgements(values)
+    verdicts = judge_all(values)
     rows = tuple(judged(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
     lines = tuple(growths(run))
     if not (rows or lines):
@@ -207,7 +208,9 @@ def compared(run: Run) -> dict[str, dict[str, list[float]]]:
     for name in run.metrics:
         if name not in METRICS:
             raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
-    values = {name: run.series(name) for name in METRICS if section(name) != "scaling"}
+    values = {
+        name: run.series(name) for name, metric in METRICS.items() if metric.question != "scaling"
+    }
     return {name: arms for name, arms in values.items() if {"multi", "single"} <= arms.keys()}
 
 
@@ -232,7 +235,7 @@ def duration(run: Run, name: str) -> float:
 def above_floor(values: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterable[AboveFloor]:
     """Yield what a server costs as a multiple of the floor, per measured metric and approach."""
     for name, arms in values.items():
-        if section(name) == "server" and "floor" in arms:
+        if METRICS[name].question == "server" and "floor" in arms:
             for arm in ("multi", "single"):
                 estimate = paired_ratio(arms[arm], arms["floor"])
                 yield AboveFloor(METRICS[name], arm, estimate, TARGETS.get((name, arm)))
@@ -246,7 +249,7 @@ def timelines(run: Run) -> Iterable[Timeline]:
             (one for one in run.samples if one.metric == name and one.block in complete),
             key=lambda one: (one.block, one.order),
         )
-        if taken and section(name) == "server":
+        if taken and metric.question == "server":
             arms = {one.arm for one in taken}
             middle = {arm: median(one.value for one in taken if one.arm == arm) for arm in arms}
             dots = [

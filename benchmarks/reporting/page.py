@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row, question
+from benchmarks.judging.rows import Row
 from benchmarks.judging.verdict import AGREEMENT, BANDS
 from benchmarks.reporting import geometry, staircase
 from benchmarks.reporting.canvas import ARMS
@@ -153,7 +153,7 @@ def metric(row: Row) -> dict[str, Any]:
         "unit": row.metric.unit,
         "kind": row.metric.kind,
         "section": row.section,
-        "question": question(row.metric.name),
+        "question": row.metric.family,
         "planted": row.metric.planted,
         "word": row.verdict.word,
         "again": [again.low, again.high] if again else None,

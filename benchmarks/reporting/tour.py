@@ -13,7 +13,7 @@ from benchmarks.journey import (
 )
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
-from benchmarks.metric_families import QUANTITIES
+from benchmarks.metrics import QUANTITIES
 from benchmarks.reporting.journey import compared, counted, found
 from benchmarks.reporting.numbers import amount, ratio
 from benchmarks.reporting.words import capital
