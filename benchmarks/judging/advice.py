@@ -8,6 +8,7 @@ from benchmarks.judging.growth import Growth
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import PLACES, waits
+from benchmarks.metrics import Kind
 
 __all__ = [
     "VISITORS",
@@ -53,32 +54,36 @@ class Answer:
 class Question:
     """What a reader asks, and the metrics that answer.
 
-    Whatever else is clear among the metrics whose names begin with `family` is told as well.
+    Whatever else is clear among the metrics of these kinds that are about the same is told as well.
+    If every time differs by less than `trifle` seconds, nobody should choose by it.
     """
 
     who: str
-    family: str
+    about: str
+    kinds: tuple[Kind, ...]
     metrics: tuple[str, ...]
     trifle: float = 0.0
-    """Seconds; if every time differs by less, nobody should choose by it."""
 
 
 QUESTIONS = (
     Question(
         "you restart or scale out often",
-        "startup.",
+        "server",
+        ("time", "instructions"),
         ("startup.cpu", "startup.wall", "startup.instructions"),
         trifle=TRIFLING_START,
     ),
-    Question("you pay for memory", "memory.", ("memory.visited", "memory.start")),
+    Question("you pay for memory", "server", ("memory",), ("memory.visited", "memory.start")),
     Question(
         "you run several workers",
-        "workers.",
+        "workers",
+        ("memory",),
         ("workers.4.preload.loaded", "workers.4.plain.loaded"),
     ),
     Question(
         "you have many visitors",
-        "http.",
+        "http",
+        ("time",),
         ("http.callback.service", "http.document.service", "http.load.100.p99"),
     ),
 )
@@ -185,8 +190,10 @@ def to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
     main = [by_name[name] for name in question.metrics if name in by_name]
     others = [
         row
-        for name, row in by_name.items()
-        if name.startswith(question.family) and row.verdict.word == "clear" and row not in main
+        for row in by_name.values()
+        if (row.metric.question, row.verdict.word) == (question.about, "clear")
+        and row.metric.kind in question.kinds
+        and row not in main
     ]
     rows = (*main, *others)
     if not rows:

@@ -2,26 +2,24 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from benchmarks.arms import SERVERS
 from benchmarks.judging.growth import Growth, growths
-from benchmarks.judging.rows import Row, judged, judgements, section
+from benchmarks.judging.rows import Row, row_of
+from benchmarks.judging.verdict import judge_all
 from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
 from benchmarks.metrics import METRICS
-from benchmarks.samples import Block, Contract, Failure, Run, Sample
+from benchmarks.samples import Block, Contract, Failure, Run
 from shared.errors import CrossroadsError
 
 __all__ = [
     "MAIN_VERSIONS",
-    "Dot",
     "Report",
     "ReportError",
-    "Timeline",
     "missing",
     "model",
 ]
@@ -39,23 +37,6 @@ MAIN_VERSIONS = ("dash", "dash-bootstrap-components", "flask", "plotly")
 
 class ReportError(CrossroadsError):
     """Samples that no report can be made of, or a place that it may not be written to."""
-
-
-@dataclass(frozen=True)
-class Dot:
-    """One sample in time: its place in the run, its arm, and percent off its arm's median."""
-
-    place: int
-    arm: str
-    deviation: float
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Every sample of one metric in the order in which they were taken."""
-
-    label: str
-    dots: Sequence[Dot]
 
 
 @dataclass(frozen=True)
@@ -89,12 +70,10 @@ class Report:
     fleets: tuple[Fleet, ...]
     further_workers: tuple[FurtherWorker, ...]
     growths: tuple[Growth, ...]
-    timelines: tuple[Timeline, ...]
     starts: Mapping[tuple[str, int], Mapping[str, Sequence[float]]]
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
-    samples_taken: tuple[Sample, ...] = ()
     beside: "Report | None" = None
 
     @property
@@ -107,7 +86,7 @@ class Report:
         return next((row for row in self.rows if row.metric.name == name), None)
 
     def section(self, name: str) -> list[Row]:
-        """Return the rows of one part, by the name that `rows.section` gives it."""
+        """Return the rows of one part, by the question that its metrics answer."""
         return [row for row in self.rows if row.section == name]
 
     @property
@@ -135,8 +114,8 @@ def model(
     """
     series = all_series(run)
     values = compared(run, series)
-    verdicts = judgements(values)
-    rows = tuple(judged(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
+    verdicts = judge_all(values)
+    rows = tuple(row_of(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
     lines = tuple(growths(run))
     if not (rows or lines):
         refused = "".join(f" {one.arm} was refused: {one.reason}" for one in run.failures)
@@ -162,7 +141,6 @@ def model(
         fleets=forks,
         further_workers=tuple(further_workers(forks)),
         growths=lines,
-        timelines=tuple(timelines(run)),
         starts={
             (name, pages): series.get((name, pages), {})
             for pages in SIZES
@@ -212,7 +190,11 @@ def compared(
     for name in run.metrics:
         if name not in METRICS:
             raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
-    values = {name: series.get((name, None), {}) for name in METRICS if section(name) != "scaling"}
+    values = {
+        name: series.get((name, None), {})
+        for name, metric in METRICS.items()
+        if metric.question != "scaling"
+    }
     return {name: arms for name, arms in values.items() if {"multi", "single"} <= arms.keys()}
 
 
@@ -232,21 +214,3 @@ def duration(run: Run, name: str) -> float:
     """Return a duration of the run in seconds, from its blocks where it wrote no end."""
     blocks: Sequence[Block] = run.blocks
     return float(run.end.get(name, math.fsum(getattr(block, name) for block in blocks)))
-
-
-def timelines(run: Run) -> Iterable[Timeline]:
-    """Yield the samples of what a server costs in the order in which they were taken."""
-    complete = {block.block for block in run.blocks}
-    for name, metric in METRICS.items():
-        taken = sorted(
-            (one for one in run.samples if one.metric == name and one.block in complete),
-            key=lambda one: (one.block, one.order),
-        )
-        if taken and section(name) == "server":
-            arms = {one.arm for one in taken}
-            middle = {arm: median(one.value for one in taken if one.arm == arm) for arm in arms}
-            dots = [
-                Dot(place, one.arm, 100 * (one.value / middle[one.arm] - 1))
-                for place, one in enumerate(taken, start=1)
-            ]
-            yield Timeline(metric.label, dots)

@@ -45,11 +45,6 @@ class Target:
     at_most: float | None
 
     @property
-    def reached(self) -> bool:
-        """Tell whether the estimate itself is within the target."""
-        return self.at_most is not None and self.estimate.ratio <= self.at_most
-
-    @property
     def outcome(self) -> Outcome:
         """Say what became of the target, by the whole interval."""
         if self.at_most is None:
@@ -58,7 +53,7 @@ class Target:
             return "too few blocks"
         if self.estimate.low <= self.at_most < self.estimate.high:
             return "not settled"
-        return "reached" if self.reached else "missed"
+        return "reached" if self.estimate.ratio <= self.at_most else "missed"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from benchmarks.journey import STEPS, THROTTLES, metric
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row, judged
+from benchmarks.judging.rows import Row, row_of
 from benchmarks.judging.statistics import Estimate, paired_ratio
 from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
@@ -71,7 +71,7 @@ def prefetched(report: Report) -> dict[str, Row]:
     names = {step: metric("cold", step, "painted") for step in values}
     verdicts = judge_all({names[step]: both for step, both in values.items()})
     return {
-        step: judged(METRICS[names[step]], both, verdicts[names[step]])
+        step: row_of(METRICS[names[step]], both, verdicts[names[step]])
         for step, both in values.items()
     }
 

@@ -123,8 +123,8 @@ def installed() -> dict[str, str]:
 def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
     """Return path -> content of all that a report consists of, and write nothing.
 
-    In `out`: the documents, index.html, headline.json, pictures. The project's own folder takes full
-    runs of the kit's own site alone; their report also gives the home page its headline and
+    In `out`: the documents, index.html, headline.json, pictures. The project's own folder takes
+    only full runs of the kit's own site; their report also gives the home page its headline and
     refreshes the regions of the project's README. Raises ReportError for any other run there.
     """
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()

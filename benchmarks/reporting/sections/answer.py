@@ -17,6 +17,7 @@ from benchmarks.judging.advice import (
 )
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import Row
+from benchmarks.judging.visits import step_row
 from benchmarks.probes import PROBES
 from benchmarks.reporting.words import (
     amount,
@@ -26,7 +27,7 @@ from benchmarks.reporting.words import (
     label,
     listed,
     middles,
-    phrase,
+    percent,
     table,
     times,
 )
@@ -87,7 +88,7 @@ def section(report: Report) -> dict[str, Any]:
         **quotes(report, ""),
         "promise": PROMISE,
         "questions": [
-            [f"{answer.who}", lead(answer), evidence(answer.rows)] for answer in answers(report)
+            [answer.who, lead(answer), evidence(answer.rows)] for answer in answers(report)
         ],
         "site": report.site,
     }
@@ -130,10 +131,9 @@ def moving(report: Report, better: str) -> str:
         round(100 * row.estimate.ratio ** (1 if better == "single" else -1)) for row in rows
     )
     ahead = [row.verdict.better for row in at_place(report, visitor, "ahead")]
-    unless = ", unless pages are prefetched" if ahead and {*ahead} != {better} else ""
-    return (
-        f"moving between pages takes {shares[0]} to {shares[-1]} % as long as in `{other}`{unless}"
-    )
+    without = "without prefetching, " if ahead and {*ahead} != {better} else ""
+    span = f"{shares[0]} to {shares[-1]} %"
+    return f"{without}moving between pages takes {span} as long as in `{other}`"
 
 
 def largest_site(report: Report, better: str) -> str:
@@ -195,7 +195,7 @@ def six_rows(report: Report) -> list[list[str]]:
     """Return the costs that most people ask for, those that were measured, and the promise."""
     labels = {step.name: step.label for step in STEPS}
     steps = [
-        (f"{labels[step]}, click to painted", report.row(f"navigation.cold.{step}.painted"))
+        (f"{labels[step]}, click to painted", step_row(report, "cold", step, "painted"))
         for step in ("linechart", "home")
     ]
     server = [
@@ -240,17 +240,35 @@ def lead(answer: Answer) -> str:
 
 def evidence(rows: Sequence[Row]) -> str:
     """Name every metric with its word: differences with their size, all others by their word."""
-    differs = [f"{label(row)}: {difference(row)}" for row in rows if row.verdict.better]
+    sides: dict[tuple[str, str], list[str]] = {}
     words: dict[str, list[str]] = {}
     for row in rows:
-        if not row.verdict.better:
+        if row.verdict.better:
+            key = (row.verdict.word, row.verdict.better)
+            sides.setdefault(key, []).append(f"{label(row)} ({share(row)})")
+        else:
             words.setdefault(row.verdict.word, []).append(label(row))
-    return "; ".join([*differs, *(f"*{word}*: {listed(labels)}" for word, labels in words.items())])
+    return "; ".join(
+        [
+            *(f"*{word}* for `{better}`: {listed(said)}" for (word, better), said in sides.items()),
+            *(f"*{word}*: {listed(labels)}" for word, labels in words.items()),
+        ]
+    )
 
 
-def difference(row: Row) -> str:
-    """Write what `single` takes of a metric, and how sure that is."""
-    return f"`single` {'has' if row.metric.kind == 'exact' else 'takes'} {phrase(row)} (*{row.verdict.word}*)"
+def share(row: Row) -> str:
+    """Write what `single` takes of a metric in a word or two."""
+    if row.metric.kind == "exact":
+        multi, single = (amount(row.middle(arm), row.metric.unit) for arm in ("multi", "single"))
+        return f"{single} instead of {multi}"
+    ratio = row.estimate.ratio
+    if ratio < 0.5:
+        return f"{100 * ratio:.0f} %"
+    return (
+        times(ratio)
+        if ratio > 2
+        else f"{percent(abs(ratio - 1))} {'less' if ratio < 1 else 'more'}"
+    )
 
 
 def places(report: Report) -> list[list[str]]:

@@ -64,7 +64,7 @@ def ahead_at_sizes(growth: Growth) -> str:
         f"{side} at {'every size' if len(numbers) == len(growth.rows) else listed(numbers)}"
         for side, numbers in sizes.items()
     ]
-    return f"**{growth.metric.label}**: {'; '.join(said)}."
+    return f"**{growth.metric.label}**: {'; '.join(said)}. ({growth.metric.why.rstrip('.')}.)"
 
 
 def ahead(estimate: Estimate) -> str:

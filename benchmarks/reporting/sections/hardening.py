@@ -17,6 +17,7 @@ from benchmarks.reporting.words import amount, listed, ratio
 __all__ = ["attacks", "cost", "faults", "section"]
 
 FOLDER = Path(__file__).resolve().parents[2] / "results"
+CHECKED = FOLDER / "checked.json"
 APPROACHES = ("multi", "single")
 ALLOWED = 1.10
 """How much longer a callback may take with its request checked."""
@@ -162,7 +163,7 @@ def where(environment: Mapping[str, Any]) -> str:
 # ------------------------------------------------------------------------------------------- cost
 
 
-def cost(path: Path = FOLDER / "checked.json") -> dict[str, Any] | None:
+def cost(path: Path = CHECKED) -> dict[str, Any] | None:
     """Return what checking a callback request costs, None if it was not measured."""
     if not path.is_file():
         return None

@@ -84,12 +84,12 @@ def section(report: Report) -> dict[str, Any] | None:
             for one in targets
         ],
         "aimed": len(set_targets),
-        "reached": sum(one.reached for one in set_targets),
+        "reached": sum(one.outcome == "reached" for one in set_targets),
         "unsettled": sum(one.outcome in ("not settled", "too few blocks") for one in set_targets),
         "missed": [
             f"{one.what}, `{one.arm}`: {measured(one)}, {limit(one)}"
             for one in set_targets
-            if not one.reached
+            if one.outcome == "missed"
         ],
     }
 
@@ -166,7 +166,7 @@ def line(label: str, row: Row, arms: Sequence[str]) -> list[str]:
 def medians(
     label: str, unit: str, values: Mapping[str, Sequence[float]], arms: Sequence[str]
 ) -> list[str]:
-    """Return the medians of some arms as cells, a dash for what was not measured, and the blocks."""
+    """Return the medians of some arms as cells, a dash if not measured, and the fewest blocks."""
     taken = {arm: values[arm] for arm in arms if values.get(arm)}
     cells = [counted(median(taken[arm]), unit) if arm in taken else "-" for arm in arms]
     return [label, *cells, str(min(map(len, taken.values()), default=0))]

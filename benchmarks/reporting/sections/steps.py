@@ -15,7 +15,7 @@ from benchmarks.journey import (
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import paired, step_row, waits
-from benchmarks.metric_families import QUANTITIES
+from benchmarks.metrics import QUANTITIES
 from benchmarks.reporting.sections.answer import PLACES
 from benchmarks.reporting.words import amount, capital, counted, middles, quantity, ratio, size
 

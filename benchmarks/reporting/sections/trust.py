@@ -52,9 +52,7 @@ def certainty(report: Report) -> list[str]:
     again = [answer for row in report.measured if (answer := agrees(row)) is not None]
     faint = sum(weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
-    said = [
-        f"There are {report.blocks} blocks: rounds with everything side by side, in random order."
-    ]
+    said = [f"The run has {report.blocks} blocks, in each of which the arms ran in a random order."]
     if again:
         said.append(
             f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
@@ -111,7 +109,10 @@ def contract(report: Report) -> list[str]:
         return ["Whether the approaches behave alike was not recorded in this run."]
     runs = report.contracts.values()
     places = listed(sorted({f"`{one.site}`" for one in runs}))
-    said = [f"Before anything was timed, {len(runs)} arms ran the behaviour contract on {places}."]
+    said = [
+        f"Before anything was timed, the behaviour contract ran on {places}.",
+        f"That was for {len(runs)} variants of the site, which are called arms.",
+    ]
     whole = [one for one in runs if not one.failed and not one.deviations]
     tests = sorted({one.passed for one in whole})
     if whole:

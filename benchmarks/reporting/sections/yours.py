@@ -4,6 +4,7 @@ from typing import Any
 
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
+from benchmarks.metrics import Visit
 from benchmarks.reporting.words import size
 
 __all__ = ["section"]
@@ -23,7 +24,7 @@ def section(report: Report) -> dict[str, Any]:
         "rows": [
             [row.metric.label, size(row), said(row), size(theirs), said(theirs)]
             for row, theirs in shared
-            if row.section != "navigation" or row.metric.name.endswith(".painted")
+            if not isinstance(row.metric.place, Visit) or row.metric.place.quantity == "painted"
         ],
     }
 
