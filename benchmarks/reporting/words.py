@@ -231,7 +231,7 @@ def listed(words: Sequence[str]) -> str:
 
 def capital(text: str) -> str:
     """Begin a sentence with a capital letter, behind a mark if need be; leave the rest alone."""
-    return re.sub(r"[a-zA-Z]", lambda first: first[0].upper(), text, count=1)
+    return re.sub(r"^\W*[a-z]", lambda first: first[0].upper(), text)
 
 
 def inside(text: str) -> str:

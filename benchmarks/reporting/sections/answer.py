@@ -23,6 +23,7 @@ from benchmarks.reporting.words import (
     amount,
     bar,
     brief,
+    counted,
     inside,
     label,
     listed,
@@ -165,7 +166,7 @@ def measured(report: Report) -> str:
     )
     return (
         f"Measured on {report.date}{site} in {report.blocks} blocks, with {versions} and Python "
-        f"{brief(report.environment.get('python'))}: `{command(report.options, report.seed)}`"
+        f"{brief(report.environment.get('python'))}: `{command(report.options, report.seed)}`."
     )
 
 
@@ -195,7 +196,7 @@ def six_rows(report: Report) -> list[list[str]]:
     """Return the costs that most people ask for, those that were measured, and the promise."""
     labels = {step.name: step.label for step in STEPS}
     steps = [
-        (f"{labels[step]}, click to painted", step_row(report, "cold", step, "painted"))
+        (f"{labels[step]}, until painted", step_row(report, "cold", step, "painted"))
         for step in ("linechart", "home")
     ]
     server = [
@@ -259,7 +260,7 @@ def evidence(rows: Sequence[Row]) -> str:
 def share(row: Row) -> str:
     """Write what `single` takes of a metric in a word or two."""
     if row.metric.kind == "exact":
-        multi, single = (amount(row.middle(arm), row.metric.unit) for arm in ("multi", "single"))
+        multi, single = (counted(row.middle(arm), row.metric.unit) for arm in ("multi", "single"))
         return f"{single} instead of {multi}"
     ratio = row.estimate.ratio
     if ratio < 0.5:

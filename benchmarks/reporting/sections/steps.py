@@ -166,9 +166,9 @@ def comes_back(report: Report) -> list[str]:
         for row in (back[0], back[1], then[0], then[1])
     )
     return [
-        f"Visitors who come back wait {waited} for their first chart (on a first visit {first}).",
-        f"Tasks above 50 ms keep the page busy for {busy} meanwhile (on a first visit {before}).",
-        "These samples do not tell what those tasks do. A likely reason: Chromium keeps compiled "
-        f"code from the [second time]({CACHING}) on that it runs a script.",
+        f"For their first chart they wait {waited}, on a first visit {first}.",
+        f"Tasks above 50 ms keep the page busy for {busy} meanwhile, on a first visit {before}.",
+        "These samples do not tell what those tasks do. A likely reason is that Chromium keeps "
+        f"compiled code from the [second time]({CACHING}) on that a script runs.",
         "A first visit to `multi` runs each script for every page, one to `single` only once.",
     ]
