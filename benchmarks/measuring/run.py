@@ -4,22 +4,22 @@ Measuring A, A, A, then B, B, B would take a slow drift of the machine for a dif
 and B. In a block they stand side by side, and the analysis compares within blocks only.
 """
 
+import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from approaches import APPROACHES
-from benchmarks.arms import Target
+from benchmarks.arms import Arm, Target
 from benchmarks.judging.statistics import paired_ratio, precise_enough
 from benchmarks.judging.verdict import BANDS
 from benchmarks.measuring.contract import Checked, check
-from benchmarks.measuring.plan import Ending, Past, Plan, order_of
 from benchmarks.metrics import METRICS
-from benchmarks.probes import PROBES, Measure, Probe
+from benchmarks.probes.table import PROBES, Measure, Probe
 from benchmarks.samples import Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
-from benchmarks.tools.progress import Audience
+from benchmarks.tools.terminal import Audience
 from benchmarks.tools.visitor import visit
 
 LEAST_BLOCKS = 10
@@ -31,6 +31,62 @@ COMPARED = ("multi", "single")
 """A run that loses one of these has nothing left to say."""
 ATTEMPTS = 2
 """How often a measurement is tried before its arm is withdrawn: a port can be taken by chance."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure: arms, probes by name, and an end: a budget in seconds, or blocks."""
+
+    arms: tuple[Arm, ...]
+    probes: tuple[str, ...]
+    seed: int
+    python: str
+    site: str | None = None
+    budget: float = 180.0
+    blocks: int | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier parts of a resumed run have done."""
+
+    complete: int = 0
+    next_block: int = 0
+    seconds: float = 0.0
+    measured_seconds: float = 0.0
+    withdrawn: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, run: Run) -> "Past":
+        """Read it from the samples so far. Numbers of blocks cut short are not used again."""
+        begun = [-1, *(block.block for block in run.blocks), *(each.block for each in run.samples)]
+        return cls(
+            complete=len(run.blocks),
+            next_block=max(begun) + 1,
+            seconds=sum(block.seconds for block in run.blocks),
+            measured_seconds=sum(block.measured_seconds for block in run.blocks),
+            withdrawn=run.withdrawn,
+        )
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended: complete blocks, seconds in all and inside measured processes, and why."""
+
+    blocks: int
+    seconds: float
+    measured_seconds: float
+    stopped: str
+    withdrawn: frozenset[str]
+
+
+def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str]:
+    """Return the arms in the order in which *probe* measures them in *block*.
+
+    It depends on these four alone, so that a resumed run keeps the orders of an uninterrupted one.
+    """
+    chance = random.Random(f"{seed}/{block}/{probe}")  # noqa: S311 - fair and repeatable, no secret
+    return chance.sample(list(arms), len(arms))
 
 
 def is_precise(run: Run) -> bool:

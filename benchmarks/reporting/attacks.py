@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breaking.attacks import RESULTS
+from benchmarks.tools.files import RESULTS
 
 __all__ = ["section"]
 
@@ -29,7 +29,7 @@ class Tried:
     refused: Sequence[int]
 
 
-def section(path: Path = RESULTS) -> Mapping[str, Any] | None:
+def section(path: Path = RESULTS / "attacks.json") -> Mapping[str, Any] | None:
     """Return what the template may ask for about attacks; `None` where none were tried."""
     if not path.is_file():
         return None

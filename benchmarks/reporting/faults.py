@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.breaking.faults.record import NAME, Record, read
-from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
-from benchmarks.breaking.faults.soak import Soaked
+from benchmarks.breaking.faults.table import FAULTS, Seen, Soaked
 from benchmarks.reporting.numbers import amount
 from benchmarks.reporting.words import capital, listed
 
@@ -76,7 +75,7 @@ def lines(record: Record, *, contrast: bool) -> list[Line]:
     """Return the rows of a table: for every fault the approaches one below the other."""
     return [
         Line(scenario.what, approach, record.of(approach)[name])
-        for name, scenario in SCENARIOS.items()
+        for name, scenario in FAULTS.items()
         for approach in APPROACHES
         if scenario.is_contrast is contrast and name in record.of(approach)
     ]

@@ -9,7 +9,7 @@ from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.verdict import AGREEMENT, BANDS
-from benchmarks.probes import PROBES
+from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import listed
 
 __all__ = [

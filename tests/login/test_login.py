@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from dash import Input, Output
 
-from benchmarks.breaking.guarded import SITE
+from benchmarks.breaking.attacks.guarded import SITE
 from shared import users
 from shared.guard import visitor
 from shared.page import Page

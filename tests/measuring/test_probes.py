@@ -16,10 +16,12 @@ from approaches.__main__ import become_gunicorn, load_site, parse
 from benchmarks.arms import ARMS, HOST, Target
 from benchmarks.inside import control
 from benchmarks.metrics import METRICS, PHASES
-from benchmarks.probes import PROBES, instructions, scaling, workers
-from benchmarks.probes.workers import each_alone, is_stopped, ready_workers
+from benchmarks.probes import instructions, scaling, workers
+from benchmarks.probes.table import PROBES
+from benchmarks.probes.workers import each_alone, ready_workers
 from benchmarks.tools import processes, visitor
-from benchmarks.tools.processes import ROOT, SampleRefused, server_environment, serving
+from benchmarks.tools.files import ROOT
+from benchmarks.tools.processes import SampleRefused, is_stopped, server_environment, serving
 from shared.errors import ConfigurationError
 from tests.support.processes import wait_until
 

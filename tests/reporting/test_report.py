@@ -12,7 +12,7 @@ import pytest
 from approaches import APPROACHES
 from benchmarks.arms import ARMS, SERVERS
 from benchmarks.judging.model import Report
-from benchmarks.probes import PROBES
+from benchmarks.probes.table import PROBES
 from benchmarks.reporting import choice, document, readers, trust
 from benchmarks.reporting.document import render
 from benchmarks.reporting.illustrations import draw

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.arms import STOCK
-from benchmarks.breaking.faults.scenarios import Seen
+from benchmarks.breaking.faults.table import Seen
 from benchmarks.judging.model import Dot, Report, Timeline
 from benchmarks.reporting import attacks, checked, faults, hazards, summaries
 from benchmarks.reporting.document import render

@@ -7,12 +7,11 @@ from typing import Any
 
 from benchmarks import samples
 from benchmarks.arms import ARMS, Arm, Target
-from benchmarks.measuring.plan import Ending, Plan
-from benchmarks.measuring.run import Comparison
-from benchmarks.probes import Probe
+from benchmarks.measuring.run import Comparison, Ending, Plan
+from benchmarks.probes.table import Probe
 from benchmarks.samples import Journal, load
 from benchmarks.tools.processes import Measurement
-from benchmarks.tools.progress import Silence
+from benchmarks.tools.terminal import Silence
 
 FLOOR = ARMS["floor"]
 TWINS = (replace(FLOOR, name="multi"), replace(FLOOR, name="single"))

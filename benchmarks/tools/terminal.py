@@ -1,10 +1,13 @@
-"""Show how far a run is: a bar with the time left in a terminal, a line per block elsewhere."""
+"""What a terminal shows: how far a run is, with a bar or a line per block, and tables."""
 
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
 
 
 class Audience(Protocol):
@@ -83,3 +86,14 @@ class Terminal:
         """Print a line where there is no bar to see."""
         if not self._console.is_terminal:
             self.note(text)
+
+
+def text_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write rows under a head, in columns as wide as they need."""
+    table = Table(*head, box=None, pad_edge=False, padding=(0, 2, 0, 0), highlight=False)
+    for cells in rows:
+        table.add_row(*map(escape, cells))
+    console = Console(width=500, color_system=None)
+    with console.capture() as written:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in written.get().splitlines())

@@ -1,4 +1,4 @@
-"""Faults: one page's layout raises; what do visitors of another page get, in each approach?
+"""Hazards of a page whose layout raises: what do visitors of another page get, in each approach?
 
 The trap is the approach on stock Dash, the safe way the kit's own, which warms its server up.
 """
@@ -14,10 +14,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from approaches import APPROACHES
-from benchmarks.breaking.hazards.apps import PREFIXES, one_app, two_apps
-from benchmarks.breaking.hazards.hazard import Facts, Hazard
-from benchmarks.breaking.hazards.pages import PAGES
-from benchmarks.breaking.hazards.paging import add_router, register, routed, shown
+from benchmarks.breaking.hazards.hazard import (
+    PAGES,
+    PREFIXES,
+    Facts,
+    Hazard,
+    add_router,
+    one_app,
+    register,
+    routed,
+    shown,
+    two_apps,
+)
 from shared.errors import WarmUpError
 from shared.page import Page
 from shared.site import Site

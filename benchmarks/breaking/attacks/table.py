@@ -6,11 +6,7 @@ hold every row, and once more without the guard that refuses it: then the page m
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-RESULTS = Path(__file__).parent.parent / "results/attacks.json"
-"""What `nox -s attack` has written."""
 
 PARTS = ("vault-graph.figure", "vault-summary.children", "vault-table.data")
 FIELDS = {"continent": "Europe", "year": "1952", "metric": "life"}
@@ -63,7 +59,7 @@ class Attack:
         guard: what refuses it, a name in `tests.support.guards`; of each approach where they
             differ, and empty where no page is, so that there is nothing to guard.
         method, headers, body: the rest of the request; a body that is not text is sent as JSON.
-        bearer, csrf: whose token it carries, and with which proof; see `attacking`.
+        bearer, csrf: whose token it carries, and with which proof; see `attacker`.
         logins: whose tokens the site takes, its `own` or those of an `issuer`.
         page: the page that it is after.
     """

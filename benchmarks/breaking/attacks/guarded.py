@@ -1,6 +1,6 @@
 """A site to attack: the kit's pages, one for whoever has logged in, one for a role.
 
-As `--site benchmarks.breaking.guarded:SITE` it can be served with `CROSSROADS_AUTH=jwt`.
+As `--site benchmarks.breaking.attacks.guarded:SITE` it can be served with `CROSSROADS_AUTH=jwt`.
 """
 
 from collections.abc import Mapping

@@ -1,17 +1,18 @@
-"""A crowd of clients: each asks again and again, and counts what it gets.
+"""Clients: a crowd that asks again and again and counts what it gets, and slow ones.
 
-Half of them keep their connection, as browsers do, and half open one for every request. What may go
-wrong is told apart: a connection that is refused, one that ends before the answer does, no answer
-in time, another status, another content.
+Half of a crowd keep their connection, as browsers do, and half open one for every request. What may
+go wrong is told apart: a connection that is refused, one that ends before the answer does, no
+answer in time, another status, another content.
 
 A kept connection that the server has closed meanwhile is no failure: the client opens another one.
 If it sees that only after it has sent its request, and no answer has begun, it may send it once
-more (RFC 9112, 9.3.1), which is counted, too. That is switched off where a worker is killed, as it
-would hide the requests that died with it.
+more (RFC 9112, 9.3.1), which is counted, too. That is switched off if a worker is killed, because
+it would hide the requests that died with it.
 """
 
 import random
 import select
+import socket
 import threading
 import time
 from collections import Counter
@@ -23,13 +24,20 @@ from http.client import HTTPConnection, HTTPException
 from typing import Self
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults.questions import Question, digest
+from benchmarks.breaking.faults.questions import UPDATE, Question, digest
+from benchmarks.tools.load import Call
+from benchmarks.tools.processes import wait_until
 
 SIZE = 8
 PATIENCE = 10.0
 """Seconds after which an answer is late."""
 RIGHT, REFUSED, CUT, LATE = "answered", "refused", "cut", "late"
 """How a request ends; else with `status N` or `wrong content`."""
+SLOW_CLIENTS = 32
+"""Four for each thread that the server has."""
+DRIP_SECONDS = 0.1
+SLOW_PATIENCE = 10.0
+"""Seconds in which all slow clients have to be answered, once they have sent everything."""
 
 
 @dataclass
@@ -98,8 +106,10 @@ class Crowd:
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
         enough = self.so_far().total() + requests
-        while self.so_far().total() < enough and not all(one.done() for one in self._clients):
-            time.sleep(0.01)
+        wait_until(
+            lambda: self.so_far().total() >= enough or all(one.done() for one in self._clients),
+            pause=0.01,
+        )
 
     def so_far(self) -> Counter[str]:
         """Return how many requests have ended how, up to now."""
@@ -178,3 +188,73 @@ def ask(connection: HTTPConnection, question: Question) -> tuple[str, bool]:
     if response.status != question.status:
         return f"status {response.status}", has_begun
     return (RIGHT if found == question.digest else "wrong content"), has_begun
+
+
+@contextmanager
+def slow_clients(
+    port: int, questions: Sequence[Question], count: int = SLOW_CLIENTS
+) -> Iterator["Future[int]"]:
+    """Let slow clients send a byte at a time, and at the end of the block what is left.
+
+    Half of them are slow with the head of a page's request, half with the body of a callback's.
+    Yields the number of those that got their answer in the end.
+    """
+    page = next(one.call for one in questions if one.call.method == "GET")
+    callback = next(one.call for one in questions if one.call.path.endswith(UPDATE))
+    message, beginning = (written(callback), len(written(callback)) - len(callback.body or b""))
+    plans = [(written(page), 0), (message, beginning)] * (count // 2)
+    finish = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        answered = pool.submit(drip, port, plans, finish)
+        try:
+            yield answered
+        finally:
+            finish.set()
+
+
+def written(call: Call) -> bytes:
+    """Return a request as it goes over the wire."""
+    body = call.body or b""
+    fields = {"Host": HOST, **call.headers, "Content-Length": len(body), "Connection": "close"}
+    lines = [f"{call.method} {call.path} HTTP/1.1", *(f"{k}: {v}" for k, v in fields.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def drip(port: int, plans: Sequence[tuple[bytes, int]], finish: threading.Event) -> int:
+    """Send each message from its place on byte by byte; return how many were answered with 200.
+
+    The last byte is kept until *finish*.
+    """
+    clients = [socket.create_connection((HOST, port)) for _ in plans]
+    places = []
+    for client, (message, place) in zip(clients, plans, strict=True):
+        client.sendall(message[:place])
+        places.append(place)
+    while not finish.wait(DRIP_SECONDS):
+        for number, (message, _) in enumerate(plans):
+            if places[number] < len(message) - 1:
+                push(clients[number], message[places[number] : places[number] + 1])
+                places[number] += 1
+    for client, place, (message, _) in zip(clients, places, plans, strict=True):
+        push(client, message[place:])
+    deadline = time.monotonic() + SLOW_PATIENCE
+    return sum(is_answered(client, deadline) for client in clients)
+
+
+def push(client: socket.socket, some: bytes) -> None:
+    """Send, unless the server has lost its patience."""
+    try:
+        client.sendall(some)
+    except OSError:
+        client.close()
+
+
+def is_answered(client: socket.socket, deadline: float) -> bool:
+    """Read an answer to its end; say whether it is there in time, and a 200."""
+    with client:
+        try:
+            client.settimeout(max(0.01, deadline - time.monotonic()))
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        except OSError:
+            return False
+    return answer.startswith(b"HTTP/1.1 200 ")

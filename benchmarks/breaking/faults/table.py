@@ -1,4 +1,4 @@
-"""Faults: what is done to a server under load, and what its clients saw of it."""
+"""Faults: what is done to a server under load, what its clients saw of it, and a soak."""
 
 import os
 import signal
@@ -7,16 +7,27 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from types import MappingProxyType
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults.crowd import CUT, PATIENCE, REFUSED, RIGHT, Crowd, ask
-from benchmarks.breaking.faults.questions import Question, answered, site_calls
+from benchmarks.breaking.faults.clients import (
+    CUT,
+    PATIENCE,
+    REFUSED,
+    RIGHT,
+    SIZE,
+    SLOW_CLIENTS,
+    Crowd,
+    ask,
+    slow_clients,
+)
+from benchmarks.breaking.faults.questions import Question, answered, site_calls, soak_calls
 from benchmarks.breaking.faults.servers import (
+    WORKERS,
     Serve,
     clients_of,
     command,
@@ -25,25 +36,29 @@ from benchmarks.breaking.faults.servers import (
     has_new_workers,
     has_second_master,
     is_gone,
-    until,
     workers,
 )
-from benchmarks.breaking.faults.slow import CLIENTS, slow_clients
 from benchmarks.tools.processes import (
-    POLL_SECONDS,
     START_SECONDS,
     Process,
     SampleRefused,
+    expect,
     members,
+    pss_of,
     reserved_port,
     serving,
     starting,
+    wait_until,
 )
 
 BETWEEN = 100
 """Requests that are answered before each fault, and after the last."""
 FIRST = 8
 """Requests that meet a server at once when it has just started."""
+REQUESTS = 50_000
+"""In a soak: many mixed requests, while the memory of the server's processes is read."""
+EVERY = 5_000
+"""Requests between two readings; the first of them is what the last is compared with."""
 SLOW_SECONDS = 6.0
 """How long slow clients are there; an answer to others that takes a third of it is late."""
 
@@ -101,7 +116,7 @@ def kill(serve: Serve, seed: int, times: int) -> Seen:
                 for attempt in under_way:
                     attempt.marked = attempt.port in lost
                 destroy(victim)
-            until(partial(has_new_workers, server, [victim]), "a new worker")
+            expect(partial(has_new_workers, server, [victim]), "a new worker")
             crowd.go_on(BETWEEN)
     marked, others = crowd.tally.marked, crowd.tally.others
     return Seen(
@@ -119,7 +134,7 @@ def reload(serve: Serve, seed: int, times: int) -> Seen:
         for _ in range(times):
             old = workers(server)
             os.kill(server.pid, signal.SIGHUP)
-            until(partial(has_new_workers, server, old), "new workers")
+            expect(partial(has_new_workers, server, old), "new workers")
             crowd.go_on(BETWEEN)
     tally = crowd.tally
     return Seen(times, tally.sent, retried=tally.retried, failed=wrong(tally.others))
@@ -133,9 +148,9 @@ def upgrade(serve: Serve, seed: int, times: int) -> Seen:
         with loaded(serve, seed + number) as (server, crowd):
             old = members(server.pid)
             os.kill(server.pid, signal.SIGUSR2)
-            until(partial(has_second_master, server, old), "a second master with its workers")
+            expect(partial(has_second_master, server, old), "a second master with its workers")
             os.kill(server.pid, signal.SIGTERM)
-            until(partial(is_gone, server.pid), "the end of the first one")
+            expect(partial(is_gone, server.pid), "the end of the first one")
             crowd.go_on(BETWEEN)
         outcomes += crowd.tally.others
         retried += crowd.tally.retried
@@ -186,7 +201,7 @@ def slow(serve: Serve, seed: int, times: int) -> Seen:
         times,
         outcomes.total(),
         retried=crowd.tally.retried,
-        slow=CLIENTS * times,
+        slow=SLOW_CLIENTS * times,
         slow_answered=slow_answered,
         failed=wrong(outcomes),
     )
@@ -213,12 +228,13 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
 def first(port: int, together: threading.Barrier, question: Question) -> str:
     """Ask as one of several first visitors, who all send when all of them are connected."""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
-    deadline = time.monotonic() + PATIENCE
-    while connection.sock is None and time.monotonic() < deadline:
-        try:
+
+    def is_open() -> bool:
+        with suppress(ConnectionRefusedError):  # it does not listen yet
             connection.connect()
-        except ConnectionRefusedError:  # it does not listen yet
-            time.sleep(POLL_SECONDS)
+        return connection.sock is not None
+
+    wait_until(is_open, PATIENCE)
     together.wait()
     outcome, _ = ask(connection, question)
     connection.close()
@@ -226,7 +242,7 @@ def first(port: int, together: threading.Barrier, question: Question) -> str:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Fault:
     """A fault: what is done, by which function, how often, and to a server with which options.
 
     A contrast shows what would be without the kit: what clients see of it has to meet nothing.
@@ -248,22 +264,75 @@ class Scenario:
         return self.run(serve, seed, self.times if times is None else times)
 
 
-SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
+@dataclass(frozen=True)
+class Soaked:
+    """What was sent, what went wrong, and what memory was read.
+
+    `pss` holds, for each reading, the proportional set size of the master and of each worker in
+    bytes.
+    """
+
+    requests: int
+    every: int
+    pss: list[list[int]]
+    retried: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def growth(self) -> float:
+        """Return the last sum as a multiple of the first."""
+        return sum(self.pss[-1]) / sum(self.pss[0])
+
+
+def soak(
+    approach: str,
+    python: str,
+    seed: int,
+    *,
+    requests: int = REQUESTS,
+    every: int = EVERY,
+    tell: Callable[[float], None] = lambda _share: None,
+) -> Soaked:
+    """Ask for pages, charts, files and what does not exist; read memory between the rounds.
+
+    Raises `SampleRefused`: a worker was replaced, so that what it held is not known.
+    """
+    outcomes: Counter[str] = Counter()
+    pss, retried = [], 0
+    with serving(command(approach, python)) as server:
+        # The first one answers before the last one is there.
+        expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
+        processes = sorted(members(server.pid))
+        questions = answered(server.port, soak_calls(server.port, seed))
+        for number in range(requests // every):
+            with Crowd(server.port, questions, seed + number, each=every // SIZE) as crowd:
+                pass  # its end is waited for
+            outcomes += crowd.tally.others
+            retried += crowd.tally.retried
+            if sorted(members(server.pid)) != processes:
+                raise SampleRefused("a worker was replaced during the soak")
+            pss.append([pss_of(pid) for pid in processes])
+            tell((number + 1) * every / requests)
+        server.stop()
+    return Soaked(outcomes.total(), every, pss, retried, wrong(outcomes))
+
+
+FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
-        "kill": Scenario("a worker is killed (`kill -9`)", kill, 5),
-        "reload": Scenario("workers are replaced (`SIGHUP`)", reload, 5),
-        "upgrade": Scenario("the code is loaded anew (`SIGUSR2`, `SIGTERM`)", upgrade, 3),
-        "stop": Scenario("the server is stopped (`SIGTERM`)", stop, 5),
-        "slow": Scenario("slow clients, four for each thread", slow, 1),
-        "cold": Scenario("8 first requests meet a cold start", cold, 20),
-        "slow-gthread": Scenario(
+        "kill": Fault("a worker is killed (`kill -9`)", kill, 5),
+        "reload": Fault("workers are replaced (`SIGHUP`)", reload, 5),
+        "upgrade": Fault("the code is loaded anew (`SIGUSR2`, `SIGTERM`)", upgrade, 3),
+        "stop": Fault("the server is stopped (`SIGTERM`)", stop, 5),
+        "slow": Fault("slow clients, four for each thread", slow, 1),
+        "cold": Fault("8 first requests meet a cold start", cold, 20),
+        "slow-gthread": Fault(
             "the same slow clients, gunicorn's own threaded worker",
             slow,
             1,
             options="--worker-class gthread",
             is_contrast=True,
         ),
-        "cold-stock": Scenario(
+        "cold-stock": Fault(
             "the same cold start, nothing tuned and nothing warmed up",
             cold,
             20,

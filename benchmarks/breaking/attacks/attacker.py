@@ -1,7 +1,6 @@
-"""Attack a guarded site in each approach, through raw sockets, and write down how it is refused.
+"""An attacker: servers of a guarded site, the tokens to attack them with, and raw requests.
 
-`nox -s attack` serves each approach with gunicorn, sends every row of
-`benchmarks.breaking.attacks`, and writes `benchmarks/results/attacks.json`.
+Requests go through a raw socket, so that no client tidies up their paths.
 """
 
 import base64
@@ -10,13 +9,11 @@ import http.client
 import json
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +23,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 
 from approaches import APPROACHES
-from benchmarks.breaking.attacks import ATTACKS, RESULTS, Attack
-from benchmarks.breaking.guarded import MARKS, SITE
-from benchmarks.tools.processes import reserved_port, starting
+from benchmarks.arms import HOST
+from benchmarks.breaking.attacks.guarded import MARKS, SITE
+from benchmarks.breaking.attacks.table import Attack
+from benchmarks.tools import processes
 from shared import users
 
-HOST = "127.0.0.1"
 KEY = "signs the logins of the attacked site, and nothing else"
 CSRF = "a proof"
 SENT = {"right": CSRF, "wrong": "another", "beyond": "\xfc"}
@@ -175,47 +172,12 @@ def send(
 @contextmanager
 def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
     """Serve *approach* with gunicorn; the value is the port."""
-    built = f"benchmarks.breaking.attacking:application({approach!r}, {logins!r}, {folder!r})"
-    gunicorn = [sys.executable, "-m", "gunicorn", "--threads", "4"]
-    with (
-        reserved_port() as port,
-        starting([*gunicorn, "--bind", f"{HOST}:{port}", built], port) as process,
-    ):
-        process.wait_for_answer("/healthz", SECONDS)
-        yield port
-        process.stop()
-
-
-def attacked(approach: str) -> list[dict[str, Any]]:
-    """Return what was tried on *approach*, with the status of the answer, and whether it leaked."""
-    found = []
-    with tempfile.TemporaryDirectory() as folder:
-        tokens = prepare(Path(folder))
-        for logins in ("own", "issuer"):
-            with serving(approach, logins, folder) as port:
-                for heading, attacks in ATTACKS.items():
-                    for attack in (one for one in attacks if one.logins == logins):
-                        answer = send(port, approach, attack, tokens)
-                        row = {"tried": heading, "name": attack.name, "status": answer.status}
-                        found.append({**row, "leaked": answer.leaks(attack.page)})
-    return sorted(found, key=lambda row: [*ATTACKS].index(row["tried"]))
-
-
-def main() -> int:
-    """Attack each approach, and write what came of it; return the exit code."""
-    packages = ("dash", "flask", "flask-jwt-extended", "gunicorn", "pyjwt", "werkzeug")
-    versions = {name: version(name) for name in packages}
-    found = {approach: attacked(approach) for approach in ATTACKED}
-    text = json.dumps({"versions": versions, "approaches": found}, indent=1)
-    RESULTS.write_text(f"{text}\n", "utf-8")
-    leaked = [
-        f"{name}: {row['name']}" for name, rows in found.items() for row in rows if row["leaked"]
-    ]
-    print(
-        *leaked, f"{RESULTS}: {sum(map(len, found.values()))} tried, {len(leaked)} leaked", sep="\n"
+    built = (
+        f"benchmarks.breaking.attacks.attacker:application({approach!r}, {logins!r}, {folder!r})"
     )
-    return int(bool(leaked))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    gunicorn = [sys.executable, "-m", "gunicorn", "--threads", "4"]
+    with processes.serving(
+        lambda port: [*gunicorn, "--bind", f"{HOST}:{port}", built], "/healthz"
+    ) as server:
+        yield server.port
+        server.stop()
