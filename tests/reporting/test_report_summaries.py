@@ -10,6 +10,7 @@ import pytest
 from benchmarks.arms import STOCK
 from benchmarks.breaking.faults.table import Seen
 from benchmarks.judging.model import Dot, Report, Timeline
+from benchmarks.judging.statistics import paired_ratio
 from benchmarks.reporting import attacks, checked, faults, hazards, summaries
 from benchmarks.reporting.document import render
 from benchmarks.reporting.journey import Amounts
@@ -95,9 +96,10 @@ class TestSections:
         self, tmp_path: Path, seconds: float, kept: str
     ) -> None:
         """By the callback that suffers most."""
-        times = {"word": {"unchecked": [1.0] * 8, "checked": [seconds] * 8}}
-        path = tmp_path / "checked.json"
-        path.write_text(json.dumps({"seconds": {"multi": times}}), "utf-8")
+        estimate = vars(paired_ratio([seconds] * 8, [1.0] * 8))
+        row = {"approach": "multi", "answer": "one word", "unchecked": 1.0, "estimate": estimate}
+        path = tmp_path / "micro.json"
+        path.write_text(json.dumps({"rows": [row]}), "utf-8")
         found = checked.checked(path)
         assert found is not None
         assert found["result"].endswith(
