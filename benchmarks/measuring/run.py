@@ -19,7 +19,7 @@ from benchmarks.probes.table import PROBES, Measure, Probe
 from benchmarks.samples import Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
-from benchmarks.tools.terminal import Audience
+from benchmarks.tools.terminal import Terminal
 from benchmarks.tools.visitor import visit
 
 LEAST_BLOCKS = 10
@@ -108,11 +108,6 @@ def is_precise(run: Run) -> bool:
     return True
 
 
-def never() -> bool:
-    """Be no reason to stop."""
-    return False
-
-
 @dataclass
 class Comparison:
     """One run, from the warm-up to its end; everything that it learns is in the journal at once.
@@ -122,9 +117,9 @@ class Comparison:
 
     plan: Plan
     journal: Journal
-    audience: Audience
+    audience: Terminal
     past: Past = field(default_factory=Past)
-    precise: Callable[[], bool] = never
+    precise: Callable[[], bool] = lambda: False  # never stop early
     probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
     contract: Callable[[str], Checked] = check
 
@@ -291,18 +286,7 @@ class Comparison:
     def due(self) -> list[str]:
         """Name the probes of the next block: some sample in the first complete blocks only."""
         limits = {name: self.probes[name].blocks for name in self.plan.probes}
-        due = [name for name, limit in limits.items() if limit is None or self.complete < limit]
-        return [name for name in due if not self.probes[name].spare or self.affords(name)]
-
-    def affords(self, probe: str) -> bool:
-        """Say whether twice the least number of blocks still fits the budget with one of *probe*.
-
-        The clock alone decides this, never what was measured.
-        """
-        if self.plan.blocks is not None or probe not in self._cost:
-            return True
-        least = self.elapsed() + self.left(2 * LEAST_BLOCKS) + self._cost[probe]
-        return least <= self.plan.budget - REPORT_SECONDS
+        return [name for name, limit in limits.items() if limit is None or self.complete < limit]
 
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
@@ -315,15 +299,12 @@ class Comparison:
     def left(self, blocks: int) -> float:
         """Expect how many seconds are left until there are so many complete blocks.
 
-        Probes that sample in some blocks only make the first blocks longer than the later ones. One
-        that can be spared does not count unless there is no budget to spare it for.
+        Probes that sample in some blocks only make the first blocks longer than the later ones.
         """
         expected = 0.0
         for name, cost in self._cost.items():
-            probe = self.probes[name]
-            if not probe.spare or self.plan.blocks is not None:
-                samples = min(blocks, probe.blocks or blocks)
-                expected += cost * max(0, samples - self.complete)
+            samples = min(blocks, self.probes[name].blocks or blocks)
+            expected += cost * max(0, samples - self.complete)
         spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
         return max(0.0, expected - spent)
 

@@ -8,9 +8,10 @@ A probe with several parts, such as sizes, has `MEASURES` instead: every arm is 
 first part before the second begins, so that what is compared was measured side by side.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from benchmarks.arms import (
     JOURNEYS,
@@ -43,9 +44,8 @@ class Probe:
     """One row: a probe, in how many blocks it samples (`None`: in each), and from which budget on.
 
     `least_budget` is in seconds: a run with less leaves the probe out unless `--only` asks for it.
-    `spare` gives up all samples but the first where the budget would not hold twenty blocks else.
-    `arms` names those that it measures. `any_site` says whether it measures the site
-    that it is given; one that makes sites of its own has nothing to say of a reader's.
+    `arms` names those that it measures. `any_site` says whether it measures the site that it is
+    given; one that makes sites of its own has nothing to say of a reader's.
     """
 
     metrics: tuple[str, ...]
@@ -53,7 +53,6 @@ class Probe:
     missing: Callable[[], str]
     blocks: int | None = None
     least_budget: float = 0.0
-    spare: bool = False
     arms: tuple[str, ...] = SERVERS
     any_site: bool = True
 
@@ -62,122 +61,81 @@ class Probe:
         return arm in self.arms
 
 
+def of(
+    module: Any,
+    measures: Sequence[Measure] = (),
+    metrics: tuple[str, ...] = (),
+    **more: Any,
+) -> Probe:
+    """Return the row of a module, with all of its measures and metrics or some."""
+    taken = measures or getattr(module, "MEASURES", None) or (module.measure,)
+    return Probe(metrics or module.METRICS, (*taken,), module.missing, **more)
+
+
+MIDDLE: Mapping[str, Any] = {"least_budget": 600.0}
+LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}
+"""Probes for runs from ten minutes and from half an hour on, which those on journeys need."""
+OWN: Mapping[str, Any] = {**MIDDLE, "any_site": False}
 TWICE = ("multi", "single", "multi-again")
 """The approaches and the A/A check: no control where none is planted, no floor."""
+BOTH = TWICE[:2]
 
 PROBES: Mapping[str, Probe] = MappingProxyType(
     {
-        "startup": Probe(startup.METRICS, (startup.measure,), startup.missing),
-        "memory": Probe(memory.METRICS, (memory.measure,), memory.missing),
-        "ledger": Probe(ledger.METRICS, (ledger.measure,), ledger.missing, blocks=1),
-        "instructions": Probe(
-            instructions.METRICS,
-            instructions.MEASURES,
-            instructions.missing,
-            blocks=2,  # they repeat themselves: further samples would be the same
-            least_budget=600.0,
-            arms=TWICE,
+        "startup": of(startup),
+        "memory": of(memory),
+        "ledger": of(ledger, blocks=1),
+        # They repeat themselves: further samples would be the same.
+        "instructions": of(instructions, blocks=2, arms=TWICE, **MIDDLE),
+        # With fewer blocks, none of its 18 metrics could be clear after Holm.
+        "workers": of(workers, blocks=10, arms=TWICE, **MIDDLE),
+        "http": of(http, blocks=10, arms=TWICE, **MIDDLE),
+        # Six blocks are the fewest that give a crossing an interval.
+        "scaling": of(scaling, blocks=6, arms=BOTH, **OWN),
+        "scaling-1000": of(
+            scaling, [scaling.MEASURE_LARGEST], blocks=6, arms=(*BOTH, *STOCK), **OWN
         ),
-        "workers": Probe(
-            workers.METRICS,
-            workers.MEASURES,
-            workers.missing,
-            blocks=10,  # with fewer, none of its 18 metrics could be clear after Holm
-            least_budget=600.0,
-            arms=TWICE,
+        # Paired with the first blocks of multi-stock above. Two show about how much a lever buys,
+        # and a thousand instances take their time.
+        "scaling-levers": of(
+            scaling, [scaling.MEASURE_LARGEST], blocks=2, arms=ONE_START_LEVER, **LONG
         ),
-        "http": Probe(
-            http.METRICS, (http.measure,), http.missing, blocks=10, least_budget=600.0, arms=TWICE
-        ),
-        "scaling": Probe(
-            scaling.METRICS,
-            scaling.MEASURES,
-            scaling.missing,
-            blocks=6,  # the fewest that give a crossing an interval
-            least_budget=600.0,
-            arms=TWICE[:2],
-            any_site=False,
-        ),
-        "scaling-1000": Probe(
-            scaling.METRICS,
-            (scaling.MEASURE_LARGEST,),
-            scaling.missing,
-            blocks=6,
-            least_budget=600.0,
-            arms=(*TWICE[:2], *STOCK),
-            any_site=False,
-        ),
-        "scaling-levers": Probe(  # its blocks are paired with the first of multi-stock's above
-            scaling.METRICS,
-            (scaling.MEASURE_LARGEST,),
-            scaling.missing,
-            blocks=2,  # it shows about how much, as a thousand instances take their time
-            least_budget=1800.0,
-            arms=ONE_START_LEVER,
-            any_site=False,
-        ),
-        "scaling-stock": Probe(  # what `scaling` has of the approaches at the smallest size
-            scaling.METRICS,
-            scaling.MEASURES[:1],
-            scaling.missing,
-            blocks=6,
-            least_budget=600.0,
-            arms=STOCK,
-            any_site=False,
-        ),
-        "navigation": Probe(
-            navigation.METRICS,
-            (navigation.measure,),
-            navigation.missing,
-            blocks=9,  # with fewer, none of the seven steps could be clear after Holm
-            least_budget=1800.0,  # a journey takes a quarter of a minute for every arm
-            arms=RETURNING,
-            any_site=False,
-        ),
-        "navigation-others": Probe(  # paired with the first blocks of those above
-            navigation.METRICS,
-            (navigation.measure,),
-            navigation.missing,
-            blocks=6,  # the fewest that give a ratio an interval
-            least_budget=1800.0,
-            arms=(*OTHER_JOURNEYS, "bare"),
-            any_site=False,
-        ),
-        "navigation-counted": Probe(
+        # What `scaling` has of the approaches at the smallest size.
+        "scaling-stock": of(scaling, scaling.MEASURES[:1], blocks=6, arms=STOCK, **OWN),
+        # With fewer blocks, none of the seven steps could be clear after Holm. A journey takes a
+        # quarter of a minute for every arm.
+        "navigation": of(navigation, blocks=9, arms=RETURNING, **LONG),
+        # Paired with the first blocks of those above; six are the fewest that give an interval.
+        "navigation-others": of(navigation, blocks=6, arms=(*OTHER_JOURNEYS, "bare"), **LONG),
+        # What goes over the wire hardly varies.
+        "navigation-counted": of(
+            driven,
+            [driven.measure_counted],
             driven.COUNTED_METRICS,
-            (driven.measure_counted,),
-            driven.missing,
-            blocks=1,  # what goes over the wire hardly varies
-            least_budget=1800.0,
+            blocks=1,
             arms=(*JOURNEYS, "multi-basic", "single-basic"),
-            any_site=False,
+            **LONG,
         ),
-        "navigation-levers": Probe(  # its first blocks are paired with those of multi-stock
-            navigation.METRICS,
-            (navigation.measure,),
-            navigation.missing,
-            blocks=2,  # bytes hardly vary; times have no interval, as all levers take two minutes
-            least_budget=1800.0,
-            arms=ONE_LEVER,
-            any_site=False,
-        ),
-        "navigation-throttled": Probe(
-            driven.THROTTLED_METRICS,
+        # Paired with the first blocks of multi-stock. Bytes hardly vary; times have no interval,
+        # because all levers together take two minutes.
+        "navigation-levers": of(navigation, blocks=2, arms=ONE_LEVER, **LONG),
+        # It shows what is sent, which hardly varies, and takes its time.
+        "navigation-throttled": of(
+            driven,
             driven.MEASURES_THROTTLED,
-            driven.missing,
-            blocks=1,  # it shows what is sent, which hardly varies, and takes its time
-            least_budget=1800.0,
-            arms=TWICE[:2],
-            any_site=False,
+            driven.THROTTLED_METRICS,
+            blocks=1,
+            arms=BOTH,
+            **LONG,
         ),
-        "navigation-long": Probe(
+        # A heap after a collection hardly varies.
+        "navigation-long": of(
+            driven,
+            [driven.measure_endurance],
             driven.ENDURANCE_METRICS,
-            (driven.measure_endurance,),
-            driven.missing,
-            blocks=1,  # a heap after a collection hardly varies
-            least_budget=1800.0,
-            arms=TWICE[:2],
-            any_site=False,
+            blocks=1,
+            arms=BOTH,
+            **LONG,
         ),
     }
 )

@@ -299,7 +299,7 @@ def run_to_end(
     with starting(command) as process:
         used = process.finish(limit)
         log = process.log().strip()
-    if used.exit_code != 0 or not log:
+    if used.exit_code != 0:
         *_, last = log.splitlines() or ["it said nothing"]
         raise SampleRefused(f"{failed}: {last}")
     return log, process.lived_seconds

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,39 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 
-class Audience(Protocol):
-    """Who is told how a run goes."""
-
-    def note(self, text: str) -> None:
-        """Say something that stays to be read."""
-
-    def step(self, text: str, share: float, seconds_left: float | None) -> None:
-        """Say what is being done, which share of the run is over, and what is left at most.
-
-        `seconds_left` is `None` as long as nobody can tell.
-        """
-
-    def block(self, text: str) -> None:
-        """Say that a block is complete."""
-
-
 def clock(seconds: float) -> str:
     """Write a duration as minutes and seconds."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d} left"
-
-
-class Silence:
-    """Tell nobody."""
-
-    def note(self, text: str) -> None:
-        """Ignore *text*."""
-
-    def step(self, text: str, share: float, seconds_left: float | None) -> None:
-        """Ignore the step."""
-
-    def block(self, text: str) -> None:
-        """Ignore the block."""
 
 
 class Terminal:
@@ -74,11 +45,14 @@ class Terminal:
         self._progress.stop()
 
     def note(self, text: str) -> None:
-        """Print *text* above the bar."""
+        """Print *text* above the bar, to stay there."""
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def step(self, text: str, share: float, seconds_left: float | None) -> None:
-        """Move the bar."""
+        """Say what is being done, which share of it all is over, and what is left at most.
+
+        `seconds_left` is `None` as long as nobody can tell.
+        """
         left = "" if seconds_left is None else clock(seconds_left)
         self._progress.update(self._task, description=text, completed=share, left=left)
 
