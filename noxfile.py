@@ -46,7 +46,9 @@ def servers_python(session: nox.Session) -> str:
 def servers(session: nox.Session) -> None:
     """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
     session.install(*RUNTIME)
-    session.run("python", "-m", "shared.bundles", silent=True)  # takes a while the first time
+    session.run(
+        "python", "-m", "shared.levers.share_bundles", silent=True
+    )  # takes a while the first time
 
 
 def serve(approach: str) -> Callable[[nox.Session], None]:
@@ -110,7 +112,9 @@ def bench(session: nox.Session) -> None:
 @nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
-    session.run(servers_python(session), "-m", "shared.users", *session.posargs, external=True)
+    session.run(
+        servers_python(session), "-m", "shared.login.users", *session.posargs, external=True
+    )
 
 
 @nox.session(default=False, reuse_venv=True)

@@ -26,13 +26,12 @@ from approaches import APPROACHES
 from benchmarks.inside.sites import generated
 from benchmarks.judging.statistics import paired_ratio
 from benchmarks.micro.conftest import REQUESTS, Keep
-from shared import checks
-from shared.app import SiteApp
+from shared.apps import App, apps_of
 from shared.page import Page
-from shared.pages import barchart, home
-from shared.site import SITE, Site
+from shared.server import checks
+from shared.site import SITE, Site, barchart, home
 
-# References are not kit apps: nothing of `SiteApp` is in them that could be timed.
+# References are not kit apps: nothing of `App` is in them that could be timed.
 EACH = pytest.mark.parametrize(
     "approach", [name for name, described in APPROACHES.items() if not described.reference]
 )
@@ -45,13 +44,12 @@ def build(approach: str, site: Site = SITE) -> Flask:
     return server
 
 
-def _app(server: Flask, path: str) -> SiteApp:
-    app: SiteApp = next(app for app in server.extensions["apps"] if app.find(path))
-    return app
+def _app(server: Flask, path: str) -> tuple[str, App]:
+    return next(pair for pair in apps_of(server).by_prefix.items() if pair[1].find(path))
 
 
 def _prefix(server: Flask, path: str) -> str:
-    return str(_app(server, path).config.requests_pathname_prefix)
+    return _app(server, path)[0]
 
 
 def charting(client: FlaskClient, prefix: str) -> dict[str, Any]:
@@ -88,7 +86,7 @@ def bench_look_up(benchmark: BenchmarkFixture, approach: str, pages: int) -> Non
     """Find the last page as the approach does: among its own app's pages."""
     server = build(approach, generated(pages))
     path = f"/page{pages - 1}"
-    app = _app(server, path)
+    _, app = _app(server, path)
     assert benchmark(app.find, path).path == path
 
 
@@ -148,7 +146,7 @@ WORD = {
 @pytest.mark.parametrize("answer", ["a chart of 52 bars", "one word"])
 @pytest.mark.benchmark(group="answer a callback twice: checked and unchecked")
 def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: Keep) -> None:
-    """Answer one request with `shared.checks` and without, in an order that is drawn anew.
+    """Answer one request with `shared.server.checks` and without, in an order that is drawn anew.
 
     CPU time of the server alone: a client's share would make the check look cheaper. The ratio is
     that of the medians of each block.

@@ -19,13 +19,13 @@ WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
     {
         "compress": "answers are compressed, and a file that never changes only once",
         "share_bundles": "all instances name one set of scripts, so that a browser loads it once",
-        "long_cache": "files are named by their content, and browsers keep them for a year",
+        "long_cache": "files are named by their content and kept by browsers for a year",
         "preload": "the head of a page with a chart asks for plotly.js at once",
         "eager": "browsers compile plotly.js while it arrives, not when it runs; nobody hashes it",
-        "first_outputs": "what a callback answers first comes with the layout, without a round trip",
+        "first_outputs": "first answers of callbacks come with the layout, without a round trip",
         "prefetch": "the browser makes the site's other pages ready ahead",
         "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",
-        "share_routes": "one routing table for all instances, where Flask keeps nine rules for each",
+        "share_routes": "one routing table for all instances, not nine rules for each",
         "freeze": "the garbage collector is spared what a start has made",
     }
 )

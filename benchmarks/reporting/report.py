@@ -27,7 +27,7 @@ __all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "benchmarks" / "report"
-HEADLINE = ROOT / "shared" / "data" / "headline.json"
+HEADLINE = ROOT / "shared/site/data/headline.json"
 README = ROOT / "README.md"
 
 HEADLINE_METRICS = ("startup.cpu", "startup.wall", "memory.visited")

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from benchmarks.breaking.attacks.attacker import KEY
-from shared import users
+from shared.login import users
 
 BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
 WHO = {"mia": (), "ed": ("editor",)}

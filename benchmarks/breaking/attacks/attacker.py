@@ -27,7 +27,7 @@ from benchmarks.arms import HOST
 from benchmarks.breaking.attacks.guarded import MARKS, SITE
 from benchmarks.breaking.attacks.table import Attack
 from benchmarks.tools import processes
-from shared import users
+from shared.login import users
 
 KEY = "signs the logins of the attacked site, and nothing else"
 CSRF = "a proof"

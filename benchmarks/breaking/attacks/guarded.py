@@ -10,8 +10,8 @@ from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from shared.page import Page
-from shared.pages import barchart
 from shared.site import SITE as KIT
+from shared.site import barchart
 
 vault = barchart.page.renamed("vault", path="/vault", title="Vault", login=True)
 desk = Page("desk", path="/desk", title="Desk", description="Editors' own.", role="editor")

@@ -28,7 +28,11 @@ def command(approach: str, python: str, settings: str = "production", options: s
         f"GUNICORN_CMD_ARGS={options}",
     ]
     # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
-    gunicorn = [str(Path(python).with_name("gunicorn")), "-c", "python:approaches.gunicorn_conf"]
+    gunicorn = [
+        str(Path(python).with_name("gunicorn")),
+        "-c",
+        "python:approaches.serving.gunicorn_conf",
+    ]
     served = f"approaches.{approach}:init_app()"
     return lambda port: ["env", *environment, *gunicorn, "--bind", f"{HOST}:{port}", served]
 
