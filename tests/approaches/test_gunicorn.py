@@ -15,16 +15,15 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Blueprint
 
-from approaches.gunicorn_worker import HELD_BYTES, arrival
+from approaches.serving.gunicorn_worker import HELD_BYTES, arrival
 from benchmarks.tools.processes import reserved_port
-from shared.pages import home
 from shared.requests_log import HEADER, access_line, is_name
-from shared.site import Site
+from shared.site import Site, home
 from tests.conftest import build
 from tests.support.servers import PATIENCE, ROOT, clean_environment, start, stop, wait_until_healthy
 
 KEY = {"CROSSROADS_SECRET_KEY": "only for tests"}
-GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.gunicorn_conf")
+GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.serving.gunicorn_conf")
 
 
 @contextmanager
