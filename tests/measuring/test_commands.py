@@ -225,10 +225,10 @@ def test_a_run_is_not_resumed_in_another_environment() -> None:
 
 def test_the_hash_of_the_pages_leaves_out_what_a_run_writes(tmp_path: Path) -> None:
     folder = tmp_path / "shared"
-    (folder / "data").mkdir(parents=True)
+    (folder / "site" / "data").mkdir(parents=True)
     (folder / "page.py").write_text("one")
     before = environment.content_hash(folder)
-    (folder / "data" / "headline.json").write_text("{}")
+    (folder / "site" / "data" / "headline.json").write_text("{}")
     assert environment.content_hash(folder) == before
     (folder / "page.py").write_text("two")
     assert environment.content_hash(folder) != before
