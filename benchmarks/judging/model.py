@@ -81,7 +81,7 @@ class Timeline:
     dots: Sequence[Dot]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """Everything that the report says, as numbers.
 
@@ -92,7 +92,8 @@ class Report:
     one. `outdated` is what is installed in another version than measured: name -> both versions.
     `contracts` is what each arm made of the behaviour contract before it was timed, for the last
     time if it did so again. `starts` is what starting a site of so many pages took, the stock
-    arms' too: metric and one of `SIZES` -> arm -> values in block order.
+    arms' too: metric and one of `SIZES` -> arm -> values in block order. `raw` is every sample of
+    the file. `beside` is the kit's committed run, which is shown beside a run of one's own.
     """
 
     samples: str
@@ -117,7 +118,7 @@ class Report:
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
-    samples_taken: tuple[Sample, ...] = ()
+    raw: tuple[Sample, ...] = ()
     beside: "Report | None" = None
 
     @property
@@ -185,6 +186,7 @@ def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) ->
         failures=run.failures,
         contracts={one.arm: one for one in run.contracts},
         outdated=outdated(run.environment.get("versions") or {}, installed or {}),
+        raw=run.samples,
     )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markdown_it import MarkdownIt
 
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
@@ -32,8 +33,7 @@ from benchmarks.reporting import (
     words,
 )
 from benchmarks.reporting.checked import checked
-from benchmarks.reporting.illustrations import alternatives
-from benchmarks.reporting.markdown import inline
+from benchmarks.reporting.pictures import pictures
 
 __all__ = ["SECTIONS", "regions", "render", "templates"]
 
@@ -67,11 +67,11 @@ def render(report: Report, *, page: bool = False) -> str:
 
 def regions(report: Report) -> dict[str, str]:
     """Return the blocks of the report by name: what the README's regions may hold."""
-    environment = templates()
+    environment, everything = templates(), context(report)
     found = {}
     for section in SECTIONS:
         document = environment.get_template(f"report/{section}.md.j2")
-        values = document.new_context(context(report))
+        values = document.new_context(everything)
         for name, block in document.blocks.items():
             found[name] = tidy("".join(block(values))).strip()
     return found
@@ -114,7 +114,7 @@ def context(report: Report, page: bool = False) -> dict[str, Any]:
         "limits": trust.limits(report),
         "by_size": flips.by_size(report),
         "measured_sizes": words.listed([f"{size:,}" for size in report.sizes]),
-        "alt": alternatives(report),
+        "alt": {name: one.alt for name, one in pictures(report).items()},
         "bands": ", ".join(
             f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
         ),
@@ -189,7 +189,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "formula": flips.formula,
         "furthest": summaries.furthest,
         "half_width": words.precision,
-        "inline": inline,
+        "inline": MarkdownIt().renderInline,
         "holds_planted": trust.holds_planted,
         "judged": targets.judged,
         "listed": words.listed,

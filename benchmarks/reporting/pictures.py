@@ -25,8 +25,20 @@ from benchmarks.judging.workers import Fleet
 from benchmarks.reporting.numbers import amount, pages, quantity, round_numbers, scale
 from benchmarks.reporting.words import capital, size
 
-__all__ = ["Picture", "Question", "pictures", "questions", "ratios", "svg"]
+__all__ = [
+    "NAMES",
+    "Picture",
+    "Question",
+    "outline",
+    "pictures",
+    "questions",
+    "ratios",
+    "svg",
+    "verdict",
+]
 
+NAMES = ("visit", "growth", "workers", "ratios", "answers", "blocks")
+"""What a report may have pictures of."""
 INK, QUIET, FAINT, BAND, GROUND = "#1f2933", "#5b6770", "#d3d9de", "#e7edf3", "#ffffff"
 COLOURS: Mapping[str, str] = MappingProxyType({"multi": "#0072b2", "single": "#c2410c"})
 BESIDE = "#8a94a0"
@@ -127,8 +139,12 @@ def say(fleet: Fleet) -> str:
     return f"{fleet.workers} worker{'s' if fleet.workers > 1 else ''}, {preload}"
 
 
-def pictures(report: Report) -> dict[str, Picture]:
-    """Return the pictures of a report by name, those that its samples have something for."""
+@lru_cache(maxsize=4)
+def pictures(report: Report) -> Mapping[str, Picture]:
+    """Return the pictures of a report by name, those that its samples have something for.
+
+    They are kept, as checking a specification takes Altair a while, and several files ask for them.
+    """
     asked = {one.name: one for one in questions(report)}
     beside = {one.name: one for one in questions(report.beside)} if report.beside else {}
     drawn = {
@@ -153,7 +169,7 @@ def pictures(report: Report) -> dict[str, Picture]:
         if not row.verdict.counted
     ]:
         drawn["blocks"] = blocks(of_blocks)
-    return drawn
+    return MappingProxyType(drawn)
 
 
 def bars(name: str, title: str, asked: Question, beside: Question | None = None) -> Picture:
@@ -443,7 +459,14 @@ def forest(
             scale=alt.Scale(
                 type="log", domain=[five(1 / edge), five(edge)], nice=False, range=[225, 345]
             ),
-            axis=alt.Axis(values=ticks, format="~g", domain=False, ticks=False, labels=last),
+            axis=alt.Axis(
+                values=ticks,
+                format="~g",
+                domain=False,
+                ticks=False,
+                labels=last,
+                labelOverlap=False,
+            ),
         )
 
     y = alt.Y("row:N", sort=None, axis=None)
@@ -501,7 +524,8 @@ def blocks(rows: Sequence[tuple[str, Row]]) -> Picture:
         "blocks",
         alt.concat(*panels, columns=2, spacing={"row": 54, "column": 48}, bounds="flush"),
         title,
-        "In the order of the run: a trend would be a machine that changed",
+        "In the order of the run: a trend would be a machine that changed.\n"
+        "Blue circles are multi, orange squares single",
         f"{title}. single needed less than multi in: {said}.",
     )
 
@@ -610,7 +634,7 @@ def picture(
     name: str, chart: Any, title: str, subtitle: str, said: str, *, beside: bool = False
 ) -> Picture:
     """Put a title on a chart, and write its specification."""
-    notes = [subtitle, *(["Grey: the kit's committed run"] if beside else [])]
+    notes = [*subtitle.splitlines(), *(["Grey: the kit's committed run"] if beside else [])]
     head = alt.Title(title, subtitle=notes, anchor="start", frame="bounds", offset=14)
     spec = chart.properties(title=head).configure(**CONFIG).to_dict()
     del spec["$schema"]
@@ -666,7 +690,8 @@ def outline(spec: str) -> str:
 
 SUPERFLUOUS = (
     r'<path class="(?:fore|back)ground"[^>]*/>'
-    r'| (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"| opacity="1"'
+    r'| (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"| (?:stroke-)?opacity="1"'
+    r'| [xy]2="0"| stroke-width="1"| transform="translate\(0,0\)"'
 )
 """What makes a drawing three times as long and shows nothing."""
 

@@ -17,9 +17,9 @@ from benchmarks.judging.model import MAIN_VERSIONS, Report, ReportError, model
 from benchmarks.reporting import words
 from benchmarks.reporting.choice import choice
 from benchmarks.reporting.document import regions, render
-from benchmarks.reporting.illustrations import draw, places
 from benchmarks.reporting.numbers import quantity
-from benchmarks.reporting.page import page
+from benchmarks.reporting.page import page, samples
+from benchmarks.reporting.pictures import NAMES, pictures, svg
 from benchmarks.reporting.trust import certainty
 from benchmarks.samples import load
 
@@ -97,8 +97,8 @@ def build(path: Path, out: Path = FOLDER) -> str:
     report = model(load(path), out, installed())
     contents = compose(report, out)
     replace_files(contents)
-    for picture in places(out).values():
-        if picture not in contents:
+    for name in NAMES:
+        if (picture := out / "pictures" / f"{name}.svg") not in contents:
             picture.unlink(missing_ok=True)
     place = (out / "README.md").resolve()
     here = Path.cwd()
@@ -114,16 +114,17 @@ def installed() -> dict[str, str]:
 def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
     """Return path -> content of all that a report consists of, and write nothing.
 
-    In `out`: README.md, index.html, headline.json, pictures. The project's own folder takes full
-    runs of the kit's own site alone; their report also gives the home page its headline and
-    refreshes the regions of the project's README. Raises ReportError for any other run there.
+    In `out`: README.md, index.html, headline.json, samples.csv, pictures. The project's own folder
+    takes full runs of the kit's own site alone; their report also gives the home page its headline
+    and refreshes the regions of the project's README. Raises ReportError for any other run there.
     """
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()
     contents = {
         out / "README.md": render(report).encode(),
         out / "index.html": page(report).encode(),
         out / "headline.json": facts,
-        **{places(out)[name]: picture for name, picture in draw(report).items()},
+        out / "samples.csv": samples(report).encode(),
+        **{out / "pictures" / f"{name}.svg": svg(one) for name, one in pictures(report).items()},
     }
     if out.resolve() == FOLDER:
         if report.missing:
