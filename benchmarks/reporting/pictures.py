@@ -502,12 +502,13 @@ def forest(
     )
 
 
-def round_ratios(edge: float) -> tuple[float, ...]:
+def round_ratios(edge: float) -> Sequence[float]:
     """Return ticks for an axis of ratios that reaches to `edge` on either side of 1."""
     for reach, ticks in (
         (1.12, (0.95, 1, 1.05)),
-        (1.3, (0.9, 1, 1.1)),
-        (2.2, (0.5, 0.7, 1, 1.4, 2)),
+        (1.45, (0.8, 1, 1.25)),
+        (2.04, (0.7, 1, 1.4)),
+        (4.1, (0.5, 1, 2)),
         (5, (0.25, 0.5, 1, 2, 4)),
     ):
         if edge <= reach:

@@ -15,7 +15,7 @@ for (const [name, spec] of Object.entries(specs)) {
 
 const form = document.querySelector(".filter");
 const select = form.querySelector("select");
-const sections = [...document.querySelectorAll("main > section")];
+const sections = [...document.querySelectorAll("main section")];
 
 function show() {
     for (const section of sections) {
