@@ -16,7 +16,7 @@ from benchmarks.judging.reproduce import agreement
 from benchmarks.measuring.contract import SITE as CONTRACT_SITE
 from benchmarks.measuring.plan import Ending, Past, Plan
 from benchmarks.measuring.run import COMPARED, Comparison, is_precise
-from benchmarks.options import OUT, PUBLISHED, Request, parser, requested
+from benchmarks.options import OUT, OVER, PUBLISHED, Request, parser, requested
 from benchmarks.probes import PROBES
 from benchmarks.samples import SCHEMA, Journal, load, newest
 from benchmarks.tools import environment
@@ -167,21 +167,21 @@ def interrupted(path: Path, request: Request) -> int:
 
 
 def report(given: argparse.Namespace) -> int:
-    """Build the report from the committed samples, or beside the file of samples that is named.
+    """Build the report from the committed samples, or of a file with the committed run beside it.
 
     Without a file, `--out` may name another folder that holds results, as for `compare`.
     """
-    if given.file is None:
-        out = PUBLISHED if given.out is None else folder("--out", given.out)
+    out = None if given.out is None else folder("--out", given.out)
+    if given.over is None:
+        out = out or PUBLISHED
         run = newest(out / "results", finished=True)
         if run is None:
-            raise ConfigurationError("FILE", None, f"a finished run in {shown(out / 'results')}")
+            raise ConfigurationError("--over", None, f"a finished run in {shown(out / 'results')}")
         path = run.path
     else:
-        path = Path(given.file)
+        path, out = Path(given.over), out or OVER
         if not path.is_file():
-            raise ConfigurationError("FILE", given.file, "a file of samples")
-        out = beside(path) if given.out is None else folder("--out", given.out)
+            raise ConfigurationError("--over", given.over, "a file of samples")
     from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
     print(build(path, out / "report"))
@@ -213,12 +213,6 @@ def hazards(given: argparse.Namespace) -> int:
         running.write(path, found)
         print(f"written: {shown(path)}")
     return 1 if others else 0
-
-
-def beside(path: Path) -> Path:
-    """Return the folder whose results/ holds a file of samples; a file elsewhere has its own."""
-    parent = path.resolve().parent
-    return parent.parent if parent.name == "results" else parent
 
 
 def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -23,6 +23,8 @@ OUT = ROOT / "build" / "compare"
 PUBLISHED = ROOT / "benchmarks"
 """Where the numbers are that the project is committed to, from full runs of the kit's own site."""
 REPRODUCED = ROOT / "build" / "reproduce"
+OVER = ROOT / "build"
+"""Where the report of a single file of samples goes."""
 DECIDED = "the earlier run decides it"
 
 
@@ -97,14 +99,12 @@ def parser() -> argparse.ArgumentParser:
         "report", help="build the report from samples again", allow_abbrev=False
     )
     report.add_argument(
-        "file",
-        nargs="?",
+        "--over",
         metavar="FILE",
-        help="default: the committed samples, whose report is then built where it is committed",
+        help="a file of samples, with the committed values beside its own; default: the committed "
+        "samples, whose report is then built where it is committed",
     )
-    report.add_argument(
-        "--out", metavar="DIR", help="where report/ is; default: beside the results/ of FILE"
-    )
+    report.add_argument("--out", metavar="DIR", help="where report/ is; default with --over: build")
     faults = commands.add_parser(
         "faults", help="do faults to servers under load, and soak them", allow_abbrev=False
     )

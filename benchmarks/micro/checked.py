@@ -24,7 +24,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder
 
 from approaches import APPROACHES
-from benchmarks.reporting.checked import RESULT, checked
+from benchmarks.reporting.sections.hardening import CHECKED, cost
 from shared import checks
 from shared.page import Page
 from shared.pages import barchart, home
@@ -81,11 +81,10 @@ def main() -> None:
         "requests": REQUESTS,
         "seed": SEED,
     }
-    RESULT.write_text(json.dumps({**facts, "seconds": samples}, indent=1) + "\n", "utf-8")
-    found = checked()
+    CHECKED.write_text(json.dumps({**facts, "seconds": samples}, indent=1) + "\n", "utf-8")
+    found = cost()
     for row in found["rows"] if found else ():
-        unchecked = f"{1e6 * row['unchecked']:.0f} us unchecked"
-        print(row["approach"], row["answer"], unchecked, row["estimate"], sep=", ")
+        print(*row, sep=", ")
 
 
 def measure(

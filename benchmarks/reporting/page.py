@@ -6,6 +6,7 @@ same specification, which tells values on hover. They compute nothing that a rep
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -18,12 +19,9 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from benchmarks.journey import metric
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
-from benchmarks.reporting.choice import choice
-from benchmarks.reporting.document import render
-from benchmarks.reporting.numbers import quantity
+from benchmarks.reporting.document import DOCUMENTS, documents
 from benchmarks.reporting.pictures import (
     Picture,
     Question,
@@ -31,21 +29,11 @@ from benchmarks.reporting.pictures import (
     pictures,
     questions,
     ratios,
-    verdict,
 )
-from benchmarks.reporting.words import size
+from benchmarks.reporting.sections.answer import sentence, six_rows
+from benchmarks.reporting.words import plain, quantity, size
 
 __all__ = ["page", "samples"]
-
-FIRST = (
-    ("Second page", metric("cold", "linechart", "painted")),
-    ("First page", metric("cold", "barchart", "painted")),
-    ("Start-up", "startup.cpu"),
-    ("Memory", "memory.visited"),
-)
-"""What the first table says, above more pages and what upstream supports: label and metric."""
-GROWS = "scaling.startup_cpu"
-"""What is told of a site with many pages there."""
 
 
 def page(report: Report) -> str:
@@ -61,17 +49,20 @@ def page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"quantity": quantity, "size": size}
+    environment.filters |= {"quantity": quantity, "size": size, "inline": inline}
     environment.globals |= {"raw": raw, "drawing": drawing}
     return environment.get_template("page.html.j2").render(
         report=report,
-        answer=choice(report).partition(". ")[0].replace("`", ""),
-        first=first(report),
-        beside=first(report.beside) if report.beside else {},
+        answer=plain(sentence(report)),
+        short=short(report),
+        beside=short(report.beside) if report.beside else {},
         visit=drawn.get("visit"),
         blocks=drawn.get("blocks"),
         sections=sections,
-        words=html(render(report)),
+        documents=[
+            (DOCUMENTS[name].title, name.removesuffix(".md"), html(text))
+            for name, text in documents(report).items()
+        ],
         specs=Markup(  # noqa: S704 - JSON, in which nothing is left that could end the script
             ",".join(f'"{one.name}":{one.spec}' for one in shown if one.name != "ratios").replace(
                 "<", "\\u003c"
@@ -95,20 +86,11 @@ def section(
     }
 
 
-def first(report: Report) -> dict[str, tuple[str, ...]]:
-    """Return the rows of the first table: label -> multi, single, single / multi, word."""
-    measured = {row.metric.name: row for row in report.rows}
-    rows = {label: measured[name] for label, name in FIRST if name in measured}
-    for growth in report.growths:
-        if growth.metric.name == GROWS:
-            rows[f"{growth.largest_size:,} pages"] = growth.largest
+def short(report: Report) -> dict[str, tuple[str, ...]]:
+    """Return the report's table of six rows: label -> multi, single, single beside multi, word."""
     return {
-        label: (
-            quantity(row.middle("multi"), row.metric),
-            quantity(row.middle("single"), row.metric),
-            *verdict(row).split(" ", 1),
-        )
-        for label, row in rows.items()
+        label.partition(",")[0]: (multi, single, beside.lstrip("\u2588 "), word)
+        for label, multi, single, beside, word in six_rows(report)
     }
 
 
@@ -140,25 +122,33 @@ def samples(report: Report) -> str:
     return text.getvalue()
 
 
-def html(text: str) -> Markup:
-    """Return the report's Markdown as HTML that stands under a heading of the second level.
+def inline(text: str) -> Markup:
+    """Return a cell's Markdown as HTML."""
+    return Markup(MarkdownIt("commonmark").renderInline(text))  # noqa: S704 - our own words
 
-    Pictures are left out, as the page has its own. A table can be scrolled by itself.
+
+def html(text: str) -> Markup:
+    """Return a document of the report as HTML, without its title and its pictures.
+
+    Links to the other documents lead to the same words inside the page.
     """
     parser = MarkdownIt("commonmark", renderer_cls=Prose).enable("table")
-    return Markup(parser.render(text))  # noqa: S704 - written by our own templates
+    _, _, body = text.partition("\n")
+    made = re.sub(r'href="(\w+)\.md"', r'href="#\1"', parser.render(body))
+    return Markup(re.sub(r'href="\w+\.md#', 'href="#', made))  # noqa: S704 - our own templates
 
 
 class Prose(RendererHTML):
     """Render Markdown for the inside of the page."""
 
     def image(self, *_: Any) -> str:
-        """Leave a picture out."""
+        """Leave a picture out, as the page has its own."""
         return ""
 
     def heading_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        """Begin a heading one level deeper; the title is the page's own."""
-        return f"<h{int(tokens[place].tag[1:]) + 1}>"
+        """Begin a heading one level deeper, named as GitHub names it in links."""
+        words = re.sub(r"[^\w\- ]", "", tokens[place + 1].content.lower())
+        return f'<h{int(tokens[place].tag[1:]) + 1} id="{words.replace(" ", "-")}">'
 
     def heading_close(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
         """End it."""

@@ -22,11 +22,17 @@ from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.verdict import BANDS
 from benchmarks.judging.workers import Fleet
-from benchmarks.reporting.numbers import amount, pages, quantity, round_numbers, scale
-from benchmarks.reporting.words import capital, size
+from benchmarks.reporting.words import (
+    amount,
+    capital,
+    pages,
+    quantity,
+    round_numbers,
+    scale,
+    size,
+)
 
 __all__ = [
-    "NAMES",
     "Picture",
     "Question",
     "outline",
@@ -37,8 +43,6 @@ __all__ = [
     "verdict",
 ]
 
-NAMES = ("visit", "growth", "workers", "ratios", "answers", "blocks")
-"""What a report may have pictures of."""
 INK, QUIET, FAINT, BAND, GROUND = "#1f2933", "#5b6770", "#d3d9de", "#e7edf3", "#ffffff"
 COLOURS: Mapping[str, str] = MappingProxyType({"multi": "#0072b2", "single": "#c2410c"})
 BESIDE = "#8a94a0"

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from benchmarks.judging.model import Report, model
-from benchmarks.reporting.numbers import quantity
 from benchmarks.reporting.page import page as written
 from benchmarks.reporting.page import samples
-from benchmarks.reporting.pictures import questions, verdict
-from benchmarks.reporting.words import size
+from benchmarks.reporting.pictures import questions
+from benchmarks.reporting.sections.answer import six_rows
+from benchmarks.reporting.words import quantity, size
 from benchmarks.samples import load
 from tests.support.visited import whole_run
 
@@ -94,19 +94,13 @@ class TestFirstScreen:
         assert len(opened.locator("header").inner_text().split()) < 40
 
     def test_says_what_was_measured(self, opened: Page, run: Report) -> None:
-        """Both values, the ratio and the word; what upstream promises takes no measurement."""
-        table = opened.get_by_role("table", name="In short")
-        row = next(row for row in run.rows if row.metric.name == "startup.cpu")
-        multi, single = (quantity(row.middle(arm), row.metric) for arm in ("multi", "single"))
-        assert cells(table.get_by_role("row", name="Start-up")) == [
-            "Start-up",
-            multi,
-            single,
-            verdict(row),
-        ]
-        grown = next(one.largest for one in run.growths if one.metric.name == "scaling.startup_cpu")
-        assert cells(table.get_by_role("row", name="1,000 pages"))[3] == verdict(grown)
-        assert cells(table.get_by_role("row", name="Supported by Dash"))[2] == "yes"
+        """Both values, what one is of the other, and the word, as in the report."""
+        rows = opened.locator(".first tbody tr").all()
+        for row, (label, multi, single, share, word) in zip(rows, six_rows(run), strict=True):
+            shown = cells(row)
+            assert shown[0] == label.partition(",")[0]
+            assert shown[1] == re.sub(r"\[(.*)\]\(.*?\)", r"\1", multi)
+            assert shown[2:] == [single, f"{share.lstrip('█ ')} {word}".strip()]
 
 
 class TestFile:
@@ -222,7 +216,8 @@ class TestQuestions:
         label, row = questions(run)[0].rows[2]
         line = page.locator("#visit tbody tr").nth(2)
         assert cells(line)[-1] == f"{size(row)} {row.verdict.word}"
-        assert cells(page.locator(".first tbody tr").first)[-1] == verdict(row)
+        kit = six_rows(run)[0]
+        assert cells(page.locator(".first tbody tr").first)[-1].endswith(f"{kit[3][-4:]} {kit[4]}")
         grey = page.locator("[data-picture=visit] [fill='#8a94a0']")
         expect(grey).to_have_count(14)
         grey.nth(4).hover()

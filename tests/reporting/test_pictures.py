@@ -14,13 +14,14 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.judging.model import Report, model
-from benchmarks.reporting.numbers import quantity
-from benchmarks.reporting.pictures import ARMS, NAMES, Picture, pictures, questions, svg, verdict
+from benchmarks.reporting.pictures import ARMS, Picture, pictures, questions, svg, verdict
+from benchmarks.reporting.words import quantity
 from benchmarks.samples import load
 from tests.support.samples import STAGES, staged, write_samples
 from tests.support.servers import ROOT
 from tests.support.visited import whole_run
 
+NAMES = ("visit", "growth", "workers", "ratios", "answers", "blocks")
 Drawn = Mapping[str, Picture]
 
 
