@@ -13,7 +13,7 @@ from benchmarks.judging.rows import Row, row_of
 from benchmarks.judging.verdict import judge_all
 from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
 from benchmarks.metrics import METRICS
-from benchmarks.samples import Block, Contract, Failure, Run
+from benchmarks.samples import Block, Contract, Failure, Run, Sample
 from shared.errors import CrossroadsError
 
 __all__ = [
@@ -39,7 +39,7 @@ class ReportError(CrossroadsError):
     """Samples that no report can be made of, or a place that it may not be written to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """Everything that the report says, as numbers.
 
@@ -50,8 +50,8 @@ class Report:
     one. `outdated` is what is installed in another version than measured: name -> both versions.
     `contracts` is what each arm made of the behaviour contract before it was timed, for the last
     time if it did so again. `starts` is what starting a site of so many pages took, the stock
-    arms' too: metric and one of `SIZES` -> arm -> values in block order. `beside` is the kit's
-    committed run, which is shown beside a run of one's own.
+    arms' too: metric and one of `SIZES` -> arm -> values in block order. `raw` is every
+    sample of the file. `beside` is the kit's committed run, shown beside a run of one's own.
     """
 
     samples: str
@@ -74,6 +74,7 @@ class Report:
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
+    raw: tuple[Sample, ...] = ()
     beside: "Report | None" = None
 
     @property
@@ -149,6 +150,7 @@ def model(
         failures=run.failures,
         contracts={one.arm: one for one in run.contracts},
         outdated=outdated(run.environment.get("versions") or {}, installed or {}),
+        raw=run.samples,
         beside=beside,
     )
 

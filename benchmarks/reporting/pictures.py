@@ -32,7 +32,16 @@ from benchmarks.reporting.words import (
     size,
 )
 
-__all__ = ["Picture", "Question", "pictures", "questions", "ratios", "svg"]
+__all__ = [
+    "Picture",
+    "Question",
+    "outline",
+    "pictures",
+    "questions",
+    "ratios",
+    "svg",
+    "verdict",
+]
 
 INK, QUIET, FAINT, BAND, GROUND = "#1f2933", "#5b6770", "#d3d9de", "#e7edf3", "#ffffff"
 COLOURS: Mapping[str, str] = MappingProxyType({"multi": "#0072b2", "single": "#c2410c"})
@@ -134,8 +143,12 @@ def say(fleet: Fleet) -> str:
     return f"{fleet.workers} worker{'s' if fleet.workers > 1 else ''}, {preload}"
 
 
-def pictures(report: Report) -> dict[str, Picture]:
-    """Return the pictures of a report by name, those that its samples have something for."""
+@lru_cache(maxsize=4)
+def pictures(report: Report) -> Mapping[str, Picture]:
+    """Return the pictures of a report by name, those that its samples have something for.
+
+    They are kept, as checking a specification takes Altair a while, and several files ask for them.
+    """
     asked = {one.name: one for one in questions(report)}
     beside = {one.name: one for one in questions(report.beside)} if report.beside else {}
     drawn = {
@@ -160,7 +173,7 @@ def pictures(report: Report) -> dict[str, Picture]:
         if not row.verdict.counted
     ]:
         drawn["blocks"] = blocks(of_blocks)
-    return drawn
+    return MappingProxyType(drawn)
 
 
 def bars(name: str, title: str, asked: Question, beside: Question | None = None) -> Picture:
@@ -450,7 +463,14 @@ def forest(
             scale=alt.Scale(
                 type="log", domain=[five(1 / edge), five(edge)], nice=False, range=[225, 345]
             ),
-            axis=alt.Axis(values=ticks, format="~g", domain=False, ticks=False, labels=last),
+            axis=alt.Axis(
+                values=ticks,
+                format="~g",
+                domain=False,
+                ticks=False,
+                labels=last,
+                labelOverlap=False,
+            ),
         )
 
     y = alt.Y("row:N", sort=None, axis=None)
@@ -486,12 +506,13 @@ def forest(
     )
 
 
-def round_ratios(edge: float) -> tuple[float, ...]:
+def round_ratios(edge: float) -> Sequence[float]:
     """Return ticks for an axis of ratios that reaches to `edge` on either side of 1."""
     for reach, ticks in (
         (1.12, (0.95, 1, 1.05)),
-        (1.3, (0.9, 1, 1.1)),
-        (2.2, (0.5, 0.7, 1, 1.4, 2)),
+        (1.45, (0.8, 1, 1.25)),
+        (2.04, (0.7, 1, 1.4)),
+        (4.1, (0.5, 1, 2)),
         (5, (0.25, 0.5, 1, 2, 4)),
     ):
         if edge <= reach:
@@ -508,7 +529,8 @@ def blocks(rows: Sequence[tuple[str, Row]]) -> Picture:
         "blocks",
         alt.concat(*panels, columns=2, spacing={"row": 54, "column": 48}, bounds="flush"),
         title,
-        "In the order of the run: a trend would be a machine that changed",
+        "In the order of the run: a trend would be a machine that changed.\n"
+        "Blue circles are multi, orange squares single",
         f"{title}. single needed less than multi in: {said}.",
     )
 
@@ -617,7 +639,7 @@ def picture(
     name: str, chart: Any, title: str, subtitle: str, said: str, *, beside: bool = False
 ) -> Picture:
     """Put a title on a chart, and write its specification."""
-    notes = [subtitle, *(["Grey: the kit's committed run"] if beside else [])]
+    notes = [*subtitle.splitlines(), *(["Grey: the kit's committed run"] if beside else [])]
     head = alt.Title(title, subtitle=notes, anchor="start", frame="bounds", offset=14)
     spec = chart.properties(title=head).configure(**CONFIG).to_dict()
     del spec["$schema"]
@@ -673,7 +695,8 @@ def outline(spec: str) -> str:
 
 SUPERFLUOUS = (
     r'<path class="(?:fore|back)ground"[^>]*/>'
-    r'| (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"| opacity="1"'
+    r'| (?:class|role|aria-[a-z]+|pointer-events|font-family)="[^"]*"| (?:stroke-)?opacity="1"'
+    r'| [xy]2="0"| stroke-width="1"| transform="translate\(0,0\)"'
 )
 """What makes a drawing three times as long and shows nothing."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.judging.model import MAIN_VERSIONS, Report, ReportError, model
 from benchmarks.reporting.document import documents, quotes
-from benchmarks.reporting.page import page
+from benchmarks.reporting.page import page, samples
 from benchmarks.reporting.pictures import pictures, svg
 from benchmarks.reporting.sections.answer import PROMISE, sentence
 from benchmarks.reporting.sections.trust import certainty
@@ -117,14 +117,15 @@ def installed() -> dict[str, str]:
 def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
     """Return path -> content of all that a report consists of, and write nothing.
 
-    In `out`: the documents, index.html, headline.json, pictures. The project's own folder takes
-    only full runs of the kit's own site; their report also gives the home page its headline and
-    refreshes the regions of the project's README. Raises ReportError for any other run there.
+    In `out`: documents, index.html, samples.csv, headline.json, pictures. The project's own folder
+    takes only full runs of the kit's own site; their report also gives the home page its headline
+    and refreshes the regions of the project's README. Raises ReportError for any other run there.
     """
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()
     contents = {
         **{out / name: text.encode() for name, text in documents(report).items()},
         out / "index.html": page(report).encode(),
+        out / "samples.csv": samples(report).encode(),
         out / "headline.json": facts,
         **{out / "pictures" / f"{name}.svg": svg(one) for name, one in pictures(report).items()},
     }
