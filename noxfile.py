@@ -103,11 +103,10 @@ def hazards(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Time single steps with pytest-benchmark, and show it the committed run's start-ups."""
+    """Time single steps inside the server with pytest-benchmark; `--publish` keeps the check's."""
     session.install(*group("bench"))
-    benchmarks = ["benchmarks/micro/bench_steps.py", "benchmarks/micro/bench_series.py"]
     options = ["-p", "no:playwright", "--benchmark-only"]
-    session.run("python", "-m", "pytest", *options, *benchmarks, *session.posargs)
+    session.run("python", "-m", "pytest", *options, "benchmarks/micro", *session.posargs)
 
 
 @nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
@@ -122,7 +121,7 @@ def add_user(session: nox.Session) -> None:
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; the result is committed with the report."""
     session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
-    session.run("python", "-m", "benchmarks.breaking.attacking", *session.posargs)
+    session.run("python", "-m", "benchmarks.breaking.attacks.command", *session.posargs)
 
 
 @nox.session(reuse_venv=True)

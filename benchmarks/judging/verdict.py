@@ -12,11 +12,11 @@ band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approa
 Four rules keep many metrics in one run from producing findings by luck:
 
 - Both. `multi` is measured twice, as `multi` and as `multi-again`, and a difference has to hold
-  against both: neither of the two is the better baseline. Each gives an interval at the same
-  confidence and a word, and the weaker word is the verdict: clear and likely for the same approach
+  against both, because neither of the two is the better baseline. Each gives an interval at the
+  same confidence and a word. The weaker word is the verdict: clear and likely for the same approach
   make a likely, and any other two words that differ make a not resolved. A tie, too, has to be one
-  twice. Which of the two came first plays no part. Ratio and interval shown are those against
-  `multi`; the reason tells the other interval where it changed the word.
+  twice. The order of the two does not matter. Ratio and interval shown are those against `multi`;
+  the reason tells the other interval if it changed the word.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void, and with five metrics almost
   every fourth run. So the A/A intervals are drawn to hold *together*: each at 1 - alpha / k for k
@@ -24,31 +24,36 @@ Four rules keep many metrics in one run from producing findings by luck:
   verdict carries as `again`. The band plays no part in it: a bias inside the band is a bias.
   With five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing;
   the reason says so, and the next rule withholds `clear` from the same point down.
-- Holm. The p-values of all measured metrics are one family, with the larger p of each one's two
-  comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`: its own interval
-  still lies outside the band, and among so many metrics that is not enough. No other word changes,
-  as no other word claims as much.
-- Control. Where a metric has a planted cost, the interval of control / multi must exclude 1 upward,
-  or the run is blind to an effect of a size that it claims to judge. How large the effect comes out
-  is not judged: the planted size is what was aimed at, not what a busy machine delivers.
+- Holm. The p-values of a family's measured metrics are corrected together, with the larger p of
+  each one's two comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`:
+  its own interval still lies outside the band, and among so many metrics that is not enough. No
+  other word changes, because no other word claims as much. A metric names its own `family`.
+- Control. If a metric has a planted cost, the interval of control / multi must exclude 1 upward,
+  or the run is blind to an effect of a size that it claims to judge. The size of the effect is not
+  judged: the planted size is what was aimed at, not what a busy machine delivers.
 
-Counts are judged in `benchmarks.judging.counts`.
+Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
+that differs between two measurements of one arm is void.
+
+Instructions and traffic are nearly counts: what is left of chance in them is a hundredth of their
+band. So two or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are
+compared, the ratio against the band, and there is no interval to wait six blocks for. They are then
+in no family either, and a second `multi` further off than that is void. Samples that do not agree
+are judged as any other measurement, by their interval.
+
+Some metrics may be 0, such as long tasks. A 0 among other values leaves no ratio to estimate: such
+a metric is not resolved, and more blocks would not change that.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
 from types import MappingProxyType
+from typing import Literal
 
-from benchmarks.judging.counts import (
-    AGREEMENT,
-    is_counted,
-    judge_counted,
-    judge_exact,
-    judge_zeroes,
-)
-from benchmarks.judging.intervals import Arms, Verdict, Word, against_both, ahead, ends, word_for
 from benchmarks.judging.statistics import (
+    ROUNDING,
     Estimate,
     blocks_needed,
     holm,
@@ -58,12 +63,64 @@ from benchmarks.judging.statistics import (
 )
 from benchmarks.metrics import METRICS, Kind, Metric
 
-__all__ = ["AGREEMENT", "BANDS", "Verdict", "Word", "judge", "judge_all"]
+__all__ = [
+    "AGREEMENT",
+    "BANDS",
+    "Verdict",
+    "Word",
+    "against_both",
+    "ahead",
+    "ends",
+    "judge",
+    "judge_all",
+]
+
+Word = Literal["clear", "likely", "tie", "not resolved", "void"]
+
+Arms = Mapping[str, Sequence[float]]
+"""The values of one metric: arm name -> one value per block, in block order."""
 
 BANDS: Mapping[Kind, float] = MappingProxyType(
     {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
 )
 """Relative differences too small to choose an approach by, per kind of metric."""
+NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
+"""Kinds whose samples usually agree."""
+
+AGREEMENT = 0.001
+"""How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
+SENTENCES: Mapping[Word, str] = MappingProxyType(
+    {
+        "clear": "The interval {interval} lies outside the band of ±{band}.",
+        "tie": "The interval {interval} lies inside the band of ±{band}.",
+        "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
+        "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Say which approach is ahead in one metric, how firmly, and on what evidence.
+
+    `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
+    blocks that would settle an open question, and is None where more blocks settle nothing, or
+    where precise intervals against the two measurements of `multi` contradict each other. `again`
+    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
+    `multi-again`; each None where the arm was not measured. `counted` says that the estimate is a
+    ratio of counts, and its interval only that ratio.
+    """
+
+    metric: str
+    word: Word
+    better: str | None
+    estimate: Estimate | None
+    reason: str
+    blocks_needed: int | None = None
+    again: Estimate | None = None
+    control: Estimate | None = None
+    second: Estimate | None = None
+    counted: bool = False
 
 
 def judge_all(
@@ -77,21 +134,22 @@ def judge_all(
 
     Raises ValueError for a name that is not in `metrics`, and as `judge` does.
     """
-    for name in samples:
+    families: dict[str, list[str]] = {}
+    for name, arms in samples.items():
         if name not in metrics:
             raise ValueError(f"metric is {name!r}: expected one of {', '.join(metrics)}")
-    measured = [name for name, arms in samples.items() if not is_counted(metrics[name], arms)]
-    verdicts = {
-        name: judge(
-            metrics[name], arms, bands=bands, confidence=confidence, family=len(measured) or 1
-        )
-        for name, arms in samples.items()
-    }
-    adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
-    return verdicts | {
-        name: within_family(verdicts[name], p, len(adjusted), confidence)
-        for name, p in adjusted.items()
-    }
+        measured = families.setdefault(metrics[name].family, [])
+        if not is_counted(metrics[name], arms):
+            measured.append(name)
+    verdicts = {}
+    for name, arms in samples.items():
+        size = len(families[metrics[name].family]) or 1
+        verdicts[name] = judge(metrics[name], arms, bands=bands, confidence=confidence, family=size)
+    for measured in families.values():
+        adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
+        for name, p in adjusted.items():
+            verdicts[name] = within_family(verdicts[name], p, len(adjusted), confidence)
+    return verdicts
 
 
 def judge(
@@ -125,6 +183,77 @@ def judge(
         return judge_measured(metric, arms, band, confidence, family)
     except ValueError as error:
         raise ValueError(f"{metric.name}: {error}") from error
+
+
+def is_counted(metric: Metric, arms: Arms) -> bool:
+    """Tell whether a metric is compared as counts: an exact one, or near counts that agree."""
+    if metric.kind not in NEARLY_COUNTS:
+        return metric.kind == "exact"
+    compared = [arms.get(arm, ()) for arm in ("multi", "single")]
+    return all(
+        len(values) > 1
+        and (min(values) > 0 or metric.may_be_zero)
+        and 0 <= min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
+        for values in compared
+    )
+
+
+def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
+    """Judge counts: no interval, and a tie only where the band says so, by default if equal."""
+    for arm in ("multi", "single", "multi-again"):
+        for value in arms.get(arm, ()):
+            if not 0 <= value < math.inf:
+                raise ValueError(f"{arm} is {value!r}: expected a finite count of 0 or more")
+    found = {
+        "multi": sorted({*arms["multi"], *arms.get("multi-again", ())}),
+        "single": sorted(set(arms["single"])),
+    }
+    for arm, counts in found.items():
+        if not counts:
+            raise ValueError(f"{arm} has no values: expected one count")
+        if len(counts) > 1:
+            reason = f"{arm} counts {counts[0]:,.15g} and {counts[-1]:,.15g}: expected one count."
+            return Verdict(metric.name, "void", None, None, reason, counted=True)
+    (multi,), (single,) = found["multi"], found["single"]
+    reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
+    return of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
+
+
+def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
+    """Judge near counts that agree from sample to sample, so that their medians are counts."""
+    multi, n = median(arms["multi"]), len(arms["multi"])
+    again = None
+    if arms.get("multi-again"):
+        again = ratio_of_counts(median(arms["multi-again"]), multi, n)
+        if abs(again.ratio - 1) > AGREEMENT:
+            reason = f"multi measured twice differs from itself: {again.ratio:.4f} times the count."
+            return Verdict(metric.name, "void", None, None, reason, again=again, counted=True)
+    estimate = ratio_of_counts(median(arms["single"]), multi, n)
+    reason = (
+        f"Counted: samples of an arm agree within {100 * AGREEMENT:g} %, and {estimate.ratio:.4f} "
+        f"is held against the band of ±{100 * band:.4g} %."
+    )
+    return replace(of_counts(metric, estimate, band, reason), again=again)
+
+
+def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
+    """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
+    if any(arms["multi"]) or any(arms["single"]):
+        reason = "0 in some samples and not in all of them: there is no ratio to estimate."
+        return Verdict(metric.name, "not resolved", None, None, reason, counted=True)
+    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.", counted=True)
+
+
+def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
+    """Compare two counts: what they are is certain, so that the interval is the ratio itself."""
+    ratio = single / multi if multi else math.inf if single else 1.0
+    return Estimate(ratio, low=ratio, high=ratio, n=n, p=float(single == multi))
+
+
+def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
+    """Return the verdict on a ratio of counts."""
+    word = word_for(estimate, band)
+    return Verdict(metric.name, word, ahead(word, estimate), estimate, reason, counted=True)
 
 
 def judge_measured(
@@ -221,3 +350,48 @@ def unchecked(metric: Metric, again: Estimate | None, control: Estimate | None) 
         (metric.planted and control is None, " No control was measured."),
     )
     return [sentence for gap, sentence in gaps if gap]
+
+
+def word_for(estimate: Estimate, band: float) -> Word:
+    """Choose the word for an interval. An end that meets the band's end counts as inside."""
+    edge = 1 + band
+    outside = estimate.low > edge * (1 + ROUNDING) or estimate.high * edge < 1 - ROUNDING
+    inside = estimate.high <= edge * (1 + ROUNDING) and estimate.low * edge >= 1 - ROUNDING
+    words: tuple[tuple[Word, bool], ...] = (
+        ("clear", outside),
+        ("tie", inside),
+        ("likely", estimate.excludes_one),
+        ("not resolved", True),
+    )
+    return next(word for word, holds in words if holds)
+
+
+def against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
+    """Choose the word that holds against both measurements of `multi`, and say why."""
+    words = [word_for(one, band) for one in (first, second)]
+    sides = {ahead(word, one) for word, one in zip(words, (first, second), strict=True)}
+    reason = SENTENCES[words[0]].format(interval=ends(first), band=f"{100 * band:.4g} %")
+    if words[0] == words[1] and len(sides) == 1:
+        return words[0], reason
+    word: Word = "likely" if len(sides) == 1 and sides != {None} else "not resolved"
+    if word != words[0] or len(sides) > 1:
+        reason += (
+            f" Against the second measurement of multi it is {ends(second)}, by itself "
+            f"{words[1]}: a word has to hold against both."
+        )
+    return word, reason
+
+
+def ahead(word: Word, estimate: Estimate) -> str | None:
+    """Name the approach that needs less, where the word claims a difference."""
+    if word not in ("clear", "likely"):
+        return None
+    return "single" if estimate.ratio < 1 else "multi"
+
+
+def ends(estimate: Estimate) -> str:
+    """Write an interval with as many digits as tell its ends from 1, and at least three."""
+    gaps = [abs(end - 1) for end in (estimate.low, estimate.high)]
+    shown = [gap for gap in gaps if ROUNDING < gap < math.inf]
+    digits = max([3, *(math.ceil(1 - math.log10(gap) - ROUNDING) for gap in shown)])
+    return f"{estimate.low:.{digits}f} to {estimate.high:.{digits}f}"

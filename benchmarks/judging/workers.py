@@ -6,7 +6,7 @@ from statistics import median
 
 from benchmarks.judging.rows import Row
 from benchmarks.judging.statistics import Estimate, paired_ratio
-from benchmarks.metrics import PHASES
+from benchmarks.metrics import PHASES, Workers
 from benchmarks.samples import Run
 
 __all__ = ["Fleet", "FurtherWorker", "fleets", "further_workers"]
@@ -50,9 +50,9 @@ def fleets(run: Run, rows: Iterable[Row]) -> Iterable[Fleet]:
     """Yield every way to run a server that was measured, in the order of the metrics' table."""
     found: dict[tuple[int, bool], dict[str, Row]] = {}
     for row in rows:
-        match row.metric.name.split("."):
-            case ["workers", count, preload, phase]:
-                found.setdefault((int(count), preload == "preload"), {})[phase] = row
+        place = row.metric.place
+        if isinstance(place, Workers):
+            found.setdefault((place.count, place.preload), {})[place.phase] = row
     for (workers, preloaded), phases in found.items():
         fleet = Fleet(workers, preloaded, phases, {})
         parts = {arm: processes(run, fleet.last.metric.name, arm) for arm in ("multi", "single")}
@@ -92,8 +92,8 @@ def further_workers(fleets: Sequence[Fleet]) -> Iterable[FurtherWorker]:
 
 
 def blocks_of(fleet: Fleet) -> tuple[str, int]:
-    """Return the last phase of a fleet, and in how many blocks it was measured."""
-    return fleet.last.metric.name.rpartition(".")[2], len(fleet.last.arms["multi"])
+    """Return the family of a fleet's last phase, and in how many blocks it was measured."""
+    return fleet.last.metric.family, len(fleet.last.arms["multi"])
 
 
 def slope(few: Fleet, many: Fleet, arm: str) -> list[float]:

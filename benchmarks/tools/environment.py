@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tools import chromium
-from benchmarks.tools.processes import ROOT, server_environment
+from benchmarks.tools.files import ROOT
+from benchmarks.tools.processes import server_environment
 from shared.errors import ConfigurationError
 
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks.breaking.hazards import run as running
+from benchmarks.breaking.hazards.command import both_ways, perform
 from benchmarks.breaking.hazards.hazard import Hazard
-from benchmarks.breaking.hazards.run import DemonstrationFailed, demonstrated, judged, record
+from benchmarks.breaking.hazards.record import NAME, outcome_of
 from benchmarks.breaking.hazards.table import HAZARDS
-from benchmarks.reporting import hazards as reporting
-from benchmarks.reporting.document import SECTIONS, templates
+from benchmarks.reporting.document import templates
+from benchmarks.reporting.sections import hazards as reporting
+from benchmarks.tools.files import ROOT, write_json
+from benchmarks.tools.processes import SampleRefused
 from tests.support.processes import marked, started, wait_until
-from tests.support.servers import ROOT
+from tests.support.report_text import Modelled
 
 COMMITTED = json.loads(reporting.FILE.read_text("utf-8"))
 RECORDS = {one["name"]: one for one in COMMITTED["hazards"]}
@@ -23,9 +25,9 @@ RECORDS = {one["name"]: one for one in COMMITTED["hazards"]}
 
 @pytest.mark.parametrize("name", HAZARDS)
 def test_a_hazard_is_on_this_dash_what_the_report_says(name: str) -> None:
-    seen = record(HAZARDS[name])
+    seen = perform(HAZARDS[name])
     on = f"{name}, Dash {COMMITTED['versions']['dash']} then"
-    again = "put it right in benchmarks/hazards and run `nox -s hazards` again"
+    again = "put it right in benchmarks/breaking/hazards and run `nox -s hazards` again"
     assert seen["outcome"] == "holds", f"{on}: {seen['outcome']}, {seen['reason']}; {again}"
     assert seen == RECORDS.get(name), f"{on}: benchmarks/results/hazards.json is stale; {again}"
 
@@ -53,7 +55,7 @@ def test_what_upstream_mends_is_a_change_and_no_silent_pass(
     trap: int, safe: int, outcome: str, reason: str
 ) -> None:
     seen = {"trap": {"status": trap}, "safe": {"status": safe}}
-    word, why = judged(HAZARD, seen)
+    word, why = outcome_of(HAZARD, seen)
     assert word == outcome
     assert why.startswith(reason)
 
@@ -62,35 +64,33 @@ def test_a_demonstration_that_breaks_says_why() -> None:
     def unknown(_safe: bool) -> dict[str, Any]:
         return {}
 
-    with pytest.raises(DemonstrationFailed, match=r"unknown trap: ended with 1 \(KeyError"):
-        demonstrated(Hazard(unknown, "", "", "", {}, {}))
+    with pytest.raises(SampleRefused, match=r"unknown trap: ended with 1 \(KeyError"):
+        both_ways(Hazard(unknown, "", "", "", {}, {}))
 
 
-def test_tables_come_from_the_file_and_what_changed_is_not_hidden(tmp_path: Path) -> None:
+def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
+    tmp_path: Path, modelled: Modelled
+) -> None:
     first, *others = COMMITTED["hazards"]
     changed = {**first, "people": "something new", "outcome": "changed", "reason": "now 404"}
-    path = tmp_path / running.NAME
-    running.write(path, {**COMMITTED, "hazards": [changed, *others]})
-    text = rendered(reporting.section(path))
+    path = tmp_path / NAME
+    write_json(path, {**COMMITTED, "hazards": [changed, *others]})
+    report = modelled()
+    values = reporting.section(report, path)
+    assert values
+    text = templates().get_template("sections/hazards.md.j2").render(**values)
     assert f"`{first['name']}` **changed**: now 404" in text
-    assert re.search(r"^\| something new \| .* \| \*\*changed\*\* \|$", text, re.MULTILINE)
+    assert re.search(r"^\| something new \| .* \(\*\*changed\*\*\) \|", text, re.MULTILINE)
     for one in others:
         if one["part"] != "faults":
             assert f"| {one['people']} | {one['wrong']}" in text
+    assert f"{len(others)} of them held" in text
     assert f"Dash {COMMITTED['versions']['dash']}" in text
-    assert rendered(reporting.section(tmp_path / "nothing.json")).strip() == ""
+    assert reporting.section(report, tmp_path / "nothing.json") is None
 
 
-def rendered(section: dict[str, Any]) -> str:
-    """Return the report's part on hazards."""
-    assert "hazards" in SECTIONS
-    return templates().get_template("report/hazards.md.j2").render(hazards=section)
-
-
-def test_the_readme_has_the_table_and_leads_to_the_report() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert "<!-- report:hazards -->" in readme
-    assert "benchmarks/report/README.md#what-goes-wrong-in-dash-itself" in readme
+def test_the_readme_leads_to_the_hazards() -> None:
+    assert "benchmarks/report/hazards.md" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_ctrl_c_ends_a_run_and_leaves_neither_files_nor_processes(tmp_path: Path) -> None:

@@ -6,9 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.judging.intervals import against_both, ahead, ends
 from benchmarks.judging.statistics import paired_ratio
-from benchmarks.judging.verdict import BANDS, Verdict, Word, judge, judge_all
+from benchmarks.judging.verdict import (
+    BANDS,
+    Verdict,
+    Word,
+    against_both,
+    ahead,
+    ends,
+    judge,
+    judge_all,
+)
 from benchmarks.metrics import METRICS, Kind, Metric
 from tests.support.simulation import around
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from dash import Input, Output
 
-from benchmarks.breaking.guarded import SITE
+from benchmarks.breaking.attacks.guarded import SITE
 from shared.login import users
 from shared.page import Page
 from shared.page.access import visitor

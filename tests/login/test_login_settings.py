@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dash import Input, Output
 
-from benchmarks.breaking.attacking import AUDIENCE, ISSUER
-from benchmarks.breaking.guarded import SITE
+from benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
+from benchmarks.breaking.attacks.guarded import SITE
 from shared.errors import ConfigurationError
 from shared.login import issuer, users
 from shared.page import Page

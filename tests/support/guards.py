@@ -67,4 +67,4 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "audience": ((f"{CONFIG}.decode_audience", None),),
     "issuer": ((f"{CONFIG}.decode_issuer", None),),
 }
-"""What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks`."""
+"""What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks.table`."""

@@ -2,15 +2,13 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from benchmarks.arms import HOST
-from benchmarks.probes.workers import is_stopped
-from benchmarks.tools.processes import START_SECONDS, Process, SampleRefused, members
+from benchmarks.tools.processes import Process, expect, is_stopped, members
 
 WORKERS = 2
 """As many as the configuration starts."""
@@ -44,15 +42,6 @@ def workers(server: Process) -> list[int]:
     return [pid for pid in members(server.pid) if pid != server.pid]
 
 
-def until(holds: Callable[[], bool], what: str) -> None:
-    """Look again and again. Raises `SampleRefused` when it does not hold within a minute."""
-    deadline = time.monotonic() + START_SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            raise SampleRefused(f"waited {START_SECONDS:.0f} s for {what}")
-        time.sleep(0.02)
-
-
 def has_new_workers(server: Process, old: Sequence[int]) -> bool:
     """Say whether as many workers as before are there, and none of the old ones."""
     now = workers(server)
@@ -67,13 +56,13 @@ def has_second_master(server: Process, old: Sequence[int]) -> bool:
 def freeze(pid: int) -> None:
     """Hold a process where it is."""
     os.kill(pid, signal.SIGSTOP)
-    until(partial(is_stopped, pid), "a worker that holds still")
+    expect(partial(is_stopped, pid), "a worker that holds still")
 
 
 def destroy(pid: int) -> None:
     """Kill a process, and wait until the kernel has closed its connections."""
     os.kill(pid, signal.SIGKILL)
-    until(partial(is_gone, pid), "a worker that is gone")
+    expect(partial(is_gone, pid), "a worker that is gone")
 
 
 def is_gone(pid: int) -> bool:
