@@ -124,8 +124,8 @@ def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
     """Return path -> content of all that a report consists of, and write nothing.
 
     In `out`: documents, index.html, samples.csv, headline.json, pictures. The project's own folder
-    takes only full runs of the kit's own site; their report also gives the home page its headline and
-    refreshes the regions of the project's README. Raises ReportError for any other run there.
+    takes only full runs of the kit's own site; their report also gives the home page its headline
+    and refreshes the regions of the project's README. Raises ReportError for any other run there.
     """
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()
     contents = {
