@@ -46,7 +46,9 @@ def servers_python(session: nox.Session) -> str:
 def servers(session: nox.Session) -> None:
     """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
     session.install(*RUNTIME)
-    session.run("python", "-m", "shared.bundles", silent=True)  # takes a while the first time
+    session.run(
+        "python", "-m", "shared.levers.share_bundles", silent=True
+    )  # takes a while the first time
 
 
 def serve(approach: str) -> Callable[[nox.Session], None]:
@@ -101,24 +103,25 @@ def hazards(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Time single steps with pytest-benchmark, and show it the committed run's start-ups."""
+    """Time single steps inside the server with pytest-benchmark; `--publish` keeps the check's."""
     session.install(*group("bench"))
-    benchmarks = ["benchmarks/micro/bench_steps.py", "benchmarks/micro/bench_series.py"]
     options = ["-p", "no:playwright", "--benchmark-only"]
-    session.run("python", "-m", "pytest", *options, *benchmarks, *session.posargs)
+    session.run("python", "-m", "pytest", *options, "benchmarks/micro", *session.posargs)
 
 
 @nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
-    session.run(servers_python(session), "-m", "shared.users", *session.posargs, external=True)
+    session.run(
+        servers_python(session), "-m", "shared.login.users", *session.posargs, external=True
+    )
 
 
 @nox.session(default=False, reuse_venv=True)
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; the result is committed with the report."""
     session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
-    session.run("python", "-m", "benchmarks.breaking.attacking", *session.posargs)
+    session.run("python", "-m", "benchmarks.breaking.attacks.command", *session.posargs)
 
 
 @nox.session(reuse_venv=True)

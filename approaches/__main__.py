@@ -98,7 +98,7 @@ def become_gunicorn(options: argparse.Namespace) -> None:
     os.environ.setdefault("CROSSROADS_SETTINGS", "development")
     os.environ.setdefault("CROSSROADS_SECRET_KEY", secrets.token_hex())  # the same in all workers
     command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "python:approaches.gunicorn_conf"),
+        *(sys.executable, "-m", "gunicorn", "--config", "python:approaches.serving.gunicorn_conf"),
         *("--workers", str(options.workers), "--bind", address(options)),
         f"approaches.__main__:application({options.approach!r}, {options.site!r})",
     ]

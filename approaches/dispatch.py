@@ -12,11 +12,11 @@ from dash.development.base_component import Component
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from shared.app import visited
-from shared.files import ASSETS
-from shared.layouts import content, frame, head
+from shared.frame.layouts import content, frame, head
+from shared.levers.copies import ASSETS
 from shared.page import Page
-from shared.server import create_server, warm_up
+from shared.paths import document_address
+from shared.server.server import create_server, warm_up
 from shared.settings import Settings
 from shared.site import SITE, Site
 
@@ -26,7 +26,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
     site: Site = server.extensions["site"]
 
     def layout() -> Component:
-        _, search = visited(page.path)
+        _, search = document_address(f"{page.path.rstrip('/')}/")
         return frame(site, page, content(site, page, search))
 
     own = server if page.path == "/" else Flask(__name__)
@@ -39,7 +39,8 @@ def construct_page(server: Flask, page: Page) -> Flask:
         title=described["title"],
         meta_tags=[{"name": "description", "content": described["description"]}],
         assets_folder=str(ASSETS),  # the kit's styles and scripts
-        assets_ignore="plotly",
+        assets_ignore=r"plotly|\.js$",
+        external_scripts=["/static/site.js"],
         suppress_callback_exceptions=True,  # else Dash builds the layout now, outside any request
     )
     app.layout = layout

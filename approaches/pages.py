@@ -12,10 +12,10 @@ import dash_bootstrap_components as dbc
 from dash.development.base_component import Component
 from flask import Flask
 
-from shared.files import ASSETS
-from shared.layouts import content, frame, head
+from shared.frame.layouts import content, frame, head
+from shared.levers.copies import ASSETS
 from shared.page import Page
-from shared.server import create_server, warm_up
+from shared.server.server import create_server, warm_up
 from shared.settings import Settings
 from shared.site import SITE, Site
 
@@ -28,8 +28,13 @@ def construct_site(server: Flask) -> Flask:
         return content(site, page, urlencode(query, doseq=True))
 
     # Without a folder of pages, which would be imported; with that of the kit's styles and scripts.
-    folders = {"pages_folder": "", "assets_folder": str(ASSETS), "assets_ignore": "plotly"}
-    app = dash.Dash(__name__, server=server, use_pages=True, **folders)
+    files = {
+        "pages_folder": "",
+        "assets_folder": str(ASSETS),
+        "assets_ignore": r"plotly|\.js$",
+        "external_scripts": ["/static/site.js"],
+    }
+    app = dash.Dash(__name__, server=server, use_pages=True, **files)
     for order, page in enumerate(site.pages):
         described = head(site, page)
         dash.register_page(

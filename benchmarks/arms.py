@@ -27,9 +27,14 @@ class Arm:
 
 
 def tuned(name: str, approach: str, what: str, **settings: str) -> Arm:
-    """Return an arm that is an approach with other settings than the defaults."""
+    """Return an arm that is an approach, with other *settings* than the defaults if any."""
     environment = {f"CROSSROADS_{key}": value for key, value in settings.items()}
     return Arm(name, "approaches", (approach,), approach, what, environment=environment)
+
+
+def alone(name: str, what: str) -> Arm:
+    """Return an arm that is no approach, and has pages of its own."""
+    return Arm(name, f"benchmarks.inside.{name}", (), name, what, takes_site=False)
 
 
 LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -50,61 +55,31 @@ START_LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 
-ARMS: Mapping[str, Arm] = MappingProxyType(
-    {
-        arm.name: arm
-        for arm in (
-            Arm("multi", "approaches", ("multi",), "multi", "several Dash instances on one Flask"),
-            Arm("single", "approaches", ("single",), "single", "one Dash instance with a router"),
-            Arm(
-                "multi-again", "approaches", ("multi",), "multi", "multi once more: must not differ"
-            ),
-            Arm(
-                "control",
-                "benchmarks.inside.control",
-                ("multi",),
-                "multi",
-                "multi with a planted cost",
-            ),
-            Arm(
-                "floor",
-                "benchmarks.inside.floor",
-                (),
-                "floor",
-                "the smallest Dash app with a chart",
-                takes_site=False,
-            ),
-            Arm(
-                "bare",
-                "benchmarks.inside.bare",
-                (),
-                "bare",
-                "documents with plotly.js, without Dash",
-            ),
-            tuned("multi-ahead", "multi", "multi that loads ahead", PREFETCH="immediate"),
-            tuned("single-ahead", "single", "single that loads ahead", PREFETCH="immediate"),
-            tuned("multi-stock", "multi", "multi with nothing tuned", SETTINGS="stock"),
-            tuned("pages-stock", "pages", "stock Dash Pages", SETTINGS="stock"),
-            tuned("dispatch-stock", "dispatch", "a Flask and a Dash per page", SETTINGS="stock"),
-            *(
-                tuned(
-                    f"{name}-basic",
-                    name,
-                    f"{name}-ahead with the smaller plotly.js",
-                    PREFETCH="immediate",
-                    PLOTLY="basic",
-                )
-                for name in ("multi", "single")
-            ),
-            *(
-                tuned(
-                    f"multi-{lever}", "multi", "multi-stock, one lever on", SETTINGS="stock", **on
-                )
-                for lever, on in (*LEVERS.items(), *START_LEVERS.items())
-            ),
-        )
-    }
+AHEAD = {"PREFETCH": "immediate"}
+STOCK_SETTINGS = {"SETTINGS": "stock"}
+ROWS = (
+    tuned("multi", "multi", "several Dash instances on one Flask"),
+    tuned("single", "single", "one Dash instance with a router"),
+    tuned("multi-again", "multi", "multi once more: must not differ"),
+    Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
+    alone("floor", "the smallest Dash app with a chart"),
+    alone("bare", "documents with plotly.js, without Dash"),
+    tuned("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
+    tuned("single-ahead", "single", "single that loads ahead", **AHEAD),
+    tuned("multi-stock", "multi", "multi with nothing tuned", **STOCK_SETTINGS),
+    tuned("pages-stock", "pages", "stock Dash Pages", **STOCK_SETTINGS),
+    tuned("dispatch-stock", "dispatch", "a Flask and a Dash per page", **STOCK_SETTINGS),
+    *(
+        tuned(f"{name}-basic", name, f"{name}-ahead with the smaller plotly.js", **settings)
+        for name in ("multi", "single")
+        for settings in [AHEAD | {"PLOTLY": "basic"}]
+    ),
+    *(
+        tuned(f"multi-{lever}", "multi", "multi-stock, one lever on", **STOCK_SETTINGS, **on)
+        for lever, on in (*LEVERS.items(), *START_LEVERS.items())
+    ),
 )
+ARMS: Mapping[str, Arm] = MappingProxyType({arm.name: arm for arm in ROWS})
 
 SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
@@ -163,29 +138,18 @@ class Target:
 
     def inside(self) -> list[str]:
         """Return the command that builds the arm and prints what is in it."""
-        built_as = self.arm.built_as
-        return [
-            *self.interpreter(),
-            "-m",
-            "benchmarks.inside.ledger",
-            built_as,
-            *self.site_option(),
-        ]
-
-    def interpreter(self) -> list[str]:
-        """Return the interpreter, behind `env` where the arm has settings of its own."""
-        settings = [f"{key}={value}" for key, value in self.arm.environment.items()]
-        return [*(["env", *settings] if settings else []), self.python]
+        module = ["-m", "benchmarks.inside.ledger", self.arm.built_as]
+        return [*self.interpreter(), *module, *self.site_option()]
 
     def stages(self) -> list[str]:
         """Return the command that builds an approach and asks for documents, stage by stage."""
-        return [
-            self.python,
-            "-m",
-            "benchmarks.inside.stages",
-            self.arm.built_as,
-            *self.site_option(),
-        ]
+        module = ["-m", "benchmarks.inside.stages", self.arm.built_as]
+        return [self.python, *module, *self.site_option()]
+
+    def interpreter(self) -> list[str]:
+        """Return the interpreter, behind `env` if the arm has settings of its own."""
+        settings = [f"{key}={value}" for key, value in self.arm.environment.items()]
+        return [*(["env", *settings] if settings else []), self.python]
 
     def site_option(self) -> list[str]:
         """Return the option that hands the site on, empty for an arm that has its own page."""

@@ -5,37 +5,29 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from benchmarks.arguments import folder, names
 from benchmarks.judging.reproduce import agreement
 from benchmarks.measuring.contract import SITE as CONTRACT_SITE
-from benchmarks.measuring.plan import Ending, Past, Plan
-from benchmarks.measuring.run import COMPARED, Comparison, is_precise
-from benchmarks.options import OUT, OVER, PUBLISHED, Request, parser, requested
-from benchmarks.probes import PROBES
+from benchmarks.measuring.run import COMPARED, Comparison, Ending, Past, Plan, is_precise
+from benchmarks.options import OUT, Request, folder, parser, requested
+from benchmarks.probes.table import PROBES
 from benchmarks.samples import SCHEMA, Journal, load, newest
 from benchmarks.tools import environment
-from benchmarks.tools.interrupts import interrupts_raise_once
-from benchmarks.tools.progress import Terminal
+from benchmarks.tools.files import BUILD, PUBLISHED, shown
+from benchmarks.tools.processes import interrupts_raise_once
+from benchmarks.tools.terminal import Terminal, text_table
 from shared.errors import ConfigurationError, CrossroadsError
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
     given = parser().parse_args(arguments)
-    commands: Mapping[str, Callable[[argparse.Namespace], int]] = {
-        "compare": compare,
-        "report": report,
-        "faults": faults,
-        "hazards": hazards,
-    }
     try:
-        return commands[given.command](given)
+        return command(given.command)(given)
     except ConfigurationError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -45,6 +37,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+
+
+def command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return what does a command. Each loads what it alone needs, such as Dash or a browser."""
+    match name:
+        case "faults":
+            from benchmarks.breaking.faults.command import faults  # noqa: PLC0415
+
+            return faults
+        case "hazards":
+            from benchmarks.breaking.hazards.command import hazards  # noqa: PLC0415
+
+            return hazards
+        case "report":
+            return report
+    return compare
 
 
 def compare(given: argparse.Namespace) -> int:
@@ -144,13 +152,22 @@ def conclude(ending: Ending, path: Path, request: Request) -> int:
 
         print(build(path, request.out / "report"))
         if request.reproduced is not None:
-            text, reproduced = agreement(load(request.reproduced), load(path), request.part)
-            print(text)
+            reproduced = reproduces(path, request.reproduced, request.part)
     if ending.withdrawn:
         print(
             f"error: failed and withdrawn: {', '.join(sorted(ending.withdrawn))}", file=sys.stderr
         )
     return 1 if ending.withdrawn or not reproduced else 0
+
+
+def reproduces(path: Path, committed: Path, part: Sequence[str] | None) -> bool:
+    """Say whether every verdict that was clear is so again, and print both runs' verdicts."""
+    metrics = None if part is None else {name for one in part for name in PROBES[one].metrics}
+    found = agreement(load(committed), load(path), metrics)
+    rows = [(*words, "yes" if agrees else "no") for *words, agrees in found.rows]
+    print("", text_table(("", "committed", "again", "agrees"), rows), "", sep="\n")
+    print(found.conclusion)
+    return not found.lost
 
 
 def interrupted(path: Path, request: Request) -> int:
@@ -179,40 +196,13 @@ def report(given: argparse.Namespace) -> int:
             raise ConfigurationError("--over", None, f"a finished run in {shown(out / 'results')}")
         path = run.path
     else:
-        path, out = Path(given.over), out or OVER
+        path, out = Path(given.over), out or BUILD
         if not path.is_file():
             raise ConfigurationError("--over", given.over, "a file of samples")
     from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
     print(build(path, out / "report"))
     return 0
-
-
-def faults(given: argparse.Namespace) -> int:
-    """Do faults to servers under load, and soak them."""
-    from benchmarks.breaking.faults.command import faults as perform  # noqa: PLC0415 - no other needs it
-
-    return perform(given)
-
-
-def hazards(given: argparse.Namespace) -> int:
-    """Run the hazards and write what was seen; the exit code is 1 unless all of them hold."""
-    from benchmarks.breaking.hazards import run as running  # noqa: PLC0415 - imports Dash
-    from benchmarks.breaking.hazards.table import HAZARDS  # noqa: PLC0415 - see above
-
-    chosen = names("--only", given.only, HAZARDS)
-    out = PUBLISHED if given.out is None else folder("--out", given.out)
-    with interrupts_raise_once(), Terminal(Console()) as terminal:
-        found = running.run(chosen, terminal)
-    others = [one for one in found["hazards"] if one["outcome"] != "holds"]
-    for one in others:
-        print(f"error: {one['name']} {one['outcome']}: {one['reason']}", file=sys.stderr)
-    print(f"{len(chosen) - len(others)} of {len(chosen)} hazards hold on Dash {version('dash')}")
-    if given.only is None:
-        path = out / "results" / running.NAME
-        running.write(path, found)
-        print(f"written: {shown(path)}")
-    return 1 if others else 0
 
 
 def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -229,9 +219,3 @@ def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) ->
 def without_shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entries of *one* that *other* has not, or has differently."""
     return {key: value for key, value in one.items() if other.get(key) != value}
-
-
-def shown(path: Path) -> str:
-    """Write a path the short way, where there is one."""
-    path = path.resolve()
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

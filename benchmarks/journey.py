@@ -109,9 +109,11 @@ def named(
 def plan(steps: Iterable[Step] = STEPS, *, limit: float = 30.0, driven: bool = False) -> Any:
     """Return what `journey.js` takes, as plain data: the steps, and how long to wait for each.
 
-    With `driven` the script clicks when it is told to, and posts nothing.
+    With `driven` the script clicks when it is told to, and posts nothing. `marker` is for the
+    server, which writes a line that begins with it when samples are posted.
     """
-    return {"steps": [asdict(step) for step in steps], "limit": limit, "driven": driven}
+    told = [asdict(step) for step in steps]
+    return {"steps": told, "limit": limit, "driven": driven, "marker": SAMPLES}
 
 
 def longest(steps: Sequence[Step], limit: float) -> float:

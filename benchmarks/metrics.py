@@ -87,159 +87,112 @@ class Quantity(NamedTuple):
     may_be_zero: bool = False
 
 
-Row = tuple[str, str, str, Kind, str]
-"""Name, label, unit, kind, and why it matters."""
+Rows = Mapping[str, tuple[str, str]]
+"""Metric -> its label, and why it matters."""
 
-SERVER: tuple[Row, ...] = (
-    (
-        "startup.wall",
-        "Start-up, elapsed time",
-        "s",
-        "time",
-        "How long a deployment or a restart waits: process start to the first 200.",
-    ),
-    (
-        "startup.cpu",
-        "Start-up, CPU time",
-        "s",
-        "time",
-        "What a start costs the processor; steadier than elapsed time on a shared machine.",
-    ),
-    (
-        "startup.instructions",
-        "Start-up, instructions",
-        "count",
-        "instructions",
-        "The work of a start without the noise of a clock, where valgrind is installed.",
-    ),
-    (
-        "memory.start",
-        "Memory after start",
-        "bytes",
-        "memory",
-        "What an idle server holds after its first 200, as proportional set size (PSS).",
-    ),
-    (
-        "memory.visited",
-        "Memory after a visit",
-        "bytes",
-        "memory",
-        "PSS once every page was opened and its callbacks fired: what to plan a host for.",
-    ),
-)
-"""What a server costs."""
-
-STAGES: tuple[Row, ...] = (
-    (
-        "instructions.imports",
-        "Instructions of imports",
-        "count",
-        "instructions",
-        "What starting Python and importing every module takes, before anything is built.",
-    ),
-    (
-        "instructions.construction",
-        "Instructions of construction",
-        "count",
-        "instructions",
-        "What `init_app` takes without its warm-up: every Dash instance, every callback.",
-    ),
-    (
-        "instructions.first",
-        "Instructions of the first document",
-        "count",
-        "instructions",
-        "What the first request takes, in which Dash finishes its set-up.",
-    ),
-    (
-        "instructions.later",
-        "Instructions of a later document",
-        "count",
-        "instructions",
-        "What a request takes once every page has answered: the mean over all pages.",
-    ),
-)
-LEDGER: tuple[Row, ...] = (
-    (
-        "ledger.rules",
-        "URL rules",
-        "count",
-        "exact",
-        "Routes on the Flask server; the map grows with every Dash instance.",
-    ),
-    (
-        "ledger.hooks",
-        "Hooks before each request",
-        "count",
-        "exact",
-        "Functions that Flask calls before every request, whichever page it is for.",
-    ),
-    (
-        "ledger.modules",
-        "Modules imported",
-        "count",
-        "exact",
-        "What a start reads and keeps; most of start-up and memory is decided here.",
-    ),
-    (
-        "ledger.callbacks",
-        "Callbacks",
-        "count",
-        "exact",
-        "Registered callbacks over all apps, the approach's own routing included.",
-    ),
-    (
-        "ledger.document_bytes",
-        "First document",
-        "bytes",
-        "exact",
-        "Size of the HTML that a first visit receives, before compression.",
-    ),
-    (
-        "ledger.script_bytes",
-        "Scripts of the first document",
-        "bytes",
-        "exact",
-        "Size of the scripts that the first document names, before compression.",
-    ),
-    (
-        "ledger.script_requests",
-        "Script requests of the first document",
-        "count",
-        "exact",
-        "How many scripts the first document asks the browser to fetch.",
-    ),
-)
-SCALING: tuple[Row, ...] = (
-    (
-        "scaling.startup_cpu",
-        "Start-up, CPU time",
-        "s",
-        "time",
-        "What a start costs the processor, for a site of so many pages.",
-    ),
-    (
-        "scaling.memory",
-        "Memory after start",
-        "bytes",
-        "memory",
-        "What an idle server holds (PSS), for a site of so many pages.",
-    ),
-    (
-        "scaling.dependencies",
-        "List of callbacks",
-        "bytes",
-        "exact",
-        "Size of `_dash-dependencies`, which a page waits for, before compression.",
-    ),
-    (
-        "scaling.lookup",
-        "Path look-up",
-        "s",
-        "time",
-        "How long the server takes to find the page of a path.",
-    ),
-)
+TABLES: Mapping[tuple[str, str, Kind], Rows] = {
+    ("server", "s", "time"): {
+        "startup.wall": (
+            "Start-up, elapsed time",
+            "How long a deployment or a restart waits: process start to the first 200.",
+        ),
+        "startup.cpu": (
+            "Start-up, CPU time",
+            "What a start costs the processor; steadier than elapsed time on a shared machine.",
+        ),
+    },
+    ("server", "count", "instructions"): {
+        "startup.instructions": (
+            "Start-up, instructions",
+            "The work of a start without the noise of a clock, where valgrind is installed.",
+        ),
+    },
+    ("server", "bytes", "memory"): {
+        "memory.start": (
+            "Memory after start",
+            "What an idle server holds after its first 200, as proportional set size (PSS).",
+        ),
+        "memory.visited": (
+            "Memory after a visit",
+            "PSS once every page was opened and its callbacks fired: what to plan a host for.",
+        ),
+    },
+    ("instructions", "count", "instructions"): {
+        "instructions.imports": (
+            "Instructions of imports",
+            "What starting Python and importing every module takes, before anything is built.",
+        ),
+        "instructions.construction": (
+            "Instructions of construction",
+            "What `init_app` takes without its warm-up: every Dash instance, every callback.",
+        ),
+        "instructions.first": (
+            "Instructions of the first document",
+            "What the first request takes, in which Dash finishes its set-up.",
+        ),
+        "instructions.later": (
+            "Instructions of a later document",
+            "What a request takes once every page has answered: the mean over all pages.",
+        ),
+    },
+    ("ledger", "count", "exact"): {
+        "ledger.rules": (
+            "URL rules",
+            "Routes on the Flask server; the map grows with every Dash instance.",
+        ),
+        "ledger.hooks": (
+            "Hooks before each request",
+            "Functions that Flask calls before every request, whichever page it is for.",
+        ),
+        "ledger.modules": (
+            "Modules imported",
+            "What a start reads and keeps; most of start-up and memory is decided here.",
+        ),
+        "ledger.callbacks": (
+            "Callbacks",
+            "Registered callbacks over all apps, the approach's own routing included.",
+        ),
+        "ledger.script_requests": (
+            "Script requests of the first document",
+            "How many scripts the first document asks the browser to fetch.",
+        ),
+    },
+    ("ledger", "bytes", "exact"): {
+        "ledger.document_bytes": (
+            "First document",
+            "Size of the HTML that a first visit receives, before compression.",
+        ),
+        "ledger.script_bytes": (
+            "Scripts of the first document",
+            "Size of the scripts that the first document names, before compression.",
+        ),
+    },
+    ("scaling", "s", "time"): {
+        "scaling.startup_cpu": (
+            "Start-up, CPU time",
+            "What a start costs the processor, for a site of so many pages.",
+        ),
+        "scaling.lookup": (
+            "Path look-up",
+            "How long the server takes to find the page of a path.",
+        ),
+    },
+    ("scaling", "bytes", "memory"): {
+        "scaling.memory": (
+            "Memory after start",
+            "What an idle server holds (PSS), for a site of so many pages.",
+        ),
+    },
+    ("scaling", "bytes", "exact"): {
+        "scaling.dependencies": (
+            "List of callbacks",
+            "Size of `_dash-dependencies`, which a page waits for, before compression.",
+        ),
+    },
+}
+"""Question, unit and kind -> metrics. What answers one question is a family."""
+PLANTED = ("startup.wall", "startup.cpu", "memory.start", "memory.visited")
+"""The control burns CPU and takes memory."""
 
 PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
 """When the memory of workers is read, in order, and how that is said."""
@@ -379,33 +332,14 @@ def visit(place: Visit, label: str) -> Metric:
     )
 
 
-def rows(question: str, table: tuple[Row, ...], planted: bool = False) -> Iterator[Metric]:
-    """Yield the metrics of a table, which are a family."""
-    for name, label, unit, kind, why in table:
-        yield Metric(
-            name,
-            label,
-            unit,
-            kind,
-            why,
-            question=question,
-            family=question,
-            planted=planted and kind != "instructions",
-        )
+def single_metrics() -> Iterator[Metric]:
+    """Yield the metrics that are named one by one."""
+    for (question, unit, kind), rows in TABLES.items():
+        for name, (label, why) in rows.items():
+            planted = name in PLANTED
+            yield Metric(name, label, unit, kind, why, question, question, planted=planted)
 
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
-    {
-        metric.name: metric
-        for metric in (
-            *rows("server", SERVER, planted=True),
-            *rows("instructions", STAGES),
-            *rows("ledger", LEDGER),
-            *workers(),
-            *answers(),
-            *rows("scaling", SCALING),
-            *journeys(),
-        )
-    }
+    {metric.name: metric for metric in (*single_metrics(), *workers(), *answers(), *journeys())}
 )
-"""By name. The control burns CPU and takes memory, so that only what a server costs is planted."""

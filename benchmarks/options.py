@@ -1,6 +1,8 @@
 """Read the command line of `python -m benchmarks`, and refuse what cannot be meant."""
 
 import argparse
+import difflib
+import math
 import re
 import secrets
 import sys
@@ -8,23 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.arguments import folder, names, number, seconds
 from benchmarks.arms import ARMS
-from benchmarks.measuring.plan import Plan
-from benchmarks.measuring.run import LEAST_BLOCKS
-from benchmarks.probes import PROBES
+from benchmarks.measuring.run import LEAST_BLOCKS, Plan
+from benchmarks.probes.table import PROBES
 from benchmarks.samples import Run, newest, reported
-from benchmarks.tools.processes import ROOT
+from benchmarks.tools.files import BUILD, PUBLISHED
 from shared.errors import ConfigurationError
 
 BUDGET = "3m"
-OUT = ROOT / "build" / "compare"
-"""Where a run goes unless it is told otherwise: no file that git tracks is touched."""
-PUBLISHED = ROOT / "benchmarks"
-"""Where the numbers are that the project is committed to, from full runs of the kit's own site."""
-REPRODUCED = ROOT / "build" / "reproduce"
-OVER = ROOT / "build"
-"""Where the report of a single file of samples goes."""
+OUT = BUILD / "compare"
+REPRODUCED = BUILD / "reproduce"
+"""Where a run goes unless it is told otherwise."""
+UNITS = {"s": 1, "m": 60, "h": 3600}
 DECIDED = "the earlier run decides it"
 
 
@@ -286,3 +283,40 @@ def idle(name: str, arms: Collection[str], site: str | None) -> str:
     if site is not None and not probe.any_site:
         return f"it measures sites of its own, which say nothing of {site}"
     return ""
+
+
+def names(key: str, text: str | None, known: Collection[str]) -> tuple[str, ...]:
+    """Read names with commas between them, in the table's order; all of them when none is given."""
+    if text is None:
+        return tuple(known)
+    chosen = [name.strip() for name in text.split(",")]
+    for name in chosen:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigurationError(key, name, f"one or more of {', '.join(known)}{hint}")
+    return tuple(name for name in known if name in chosen)
+
+
+def seconds(key: str, text: str) -> float:
+    """Read a duration, such as 90s, 3m or 1h, in seconds."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", text)
+    value = float(match[1]) * UNITS[match[2]] if match else math.nan
+    if not value > 0:
+        raise ConfigurationError(key, text, "a duration such as 90s, 3m or 1h")
+    return value
+
+
+def number(key: str, text: str, least: int) -> int:
+    """Read a whole number that is not below *least*."""
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
+        raise ConfigurationError(key, text, f"a whole number from {least} on")
+    return int(text)
+
+
+def folder(key: str, text: str) -> Path:
+    """Read a folder, which need not exist yet."""
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise ConfigurationError(key, text, "a folder")
+    return path

@@ -1,6 +1,7 @@
 """The rules that keep the kit what it is: who may import whom, and what a page may not touch."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,8 +30,13 @@ GLOBALS = {
     "strip_relative_path",
     "dcc.Link",  # cannot lead into another app: links are html.A
 }
+GROUND = {"errors", "settings", "paths", "requests_log"}
+FLOORS = (GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"})
+"""The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
+TAKEN_HOME = ("page", "errors.py", "paths.py", "requests_log.py")
+"""What the docstring of `shared.page` says to take to use pages elsewhere."""
 FILES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
-PAGES = sorted((ROOT / "shared/pages").glob("[!_]*.py"))
+PAGES = [ROOT / f"shared/site/{page}.py" for page in ("home", "barchart", "linechart")]
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -54,6 +60,45 @@ def test_imports_point_one_way(path: Path) -> None:
     assert found <= ALLOWED[package]
 
 
+def room(module: str) -> str:
+    """Name the room of `shared/` that a module is in, or the module on the ground."""
+    return module.split(".")[1]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "shared").glob("*/*.py")), ids=name)
+def test_a_room_imports_only_what_lies_below_it(path: Path) -> None:
+    own = path.relative_to(ROOT / "shared").parts[0]
+    floor = next(number for number, rooms in enumerate(FLOORS) if own in rooms)
+    below = {own}.union(*FLOORS[:floor])
+    used = {room(module) for module in imported(path) if module.startswith("shared.")}
+    assert used <= below
+
+
+def test_what_pages_are_made_of_can_be_taken_home(tmp_path: Path) -> None:
+    """The folder and the modules that its docstring names are enough: nothing else is reached."""
+    said = ast.get_docstring(ast.parse((ROOT / "shared/page/__init__.py").read_text("utf-8"))) or ""
+    for one in TAKEN_HOME:
+        assert f"`shared/{one}" in said
+        source, target = ROOT / "shared" / one, tmp_path / "shared" / one
+        target.parent.mkdir(exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    code = """
+import sys
+from dash import Dash, html
+from shared.page import Choice, Page, Site, charts, form
+choice = Choice("a", "A", lambda: {"x": "X", "y": "Y"}, default="x")
+page = Page("own", "/", "Own", "A page.", controls=[choice])
+page.layout(lambda page, **chosen: [form(page, chosen), charts.chart(page)])
+app = Dash(__name__)
+page.register(app)
+app.layout = lambda: html.Div(page.build("?a=y"))
+answer = app.server.test_client().get("/_dash-layout")
+print(answer.status_code, '"value":"y"' in answer.text, Site("S", (page,)).title)
+print([name for name in sys.modules if name.startswith(("approaches", "benchmarks"))])
+"""
+    assert run(code, tmp_path).splitlines() == ["200 True S", "[]"]
+
+
 @pytest.mark.parametrize("approach", APPROACHES)
 def test_approaches_do_not_import_each_other(approach: str) -> None:
     modules = [described.module for described in APPROACHES.values()]
@@ -65,7 +110,8 @@ def test_approaches_do_not_import_each_other(approach: str) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_touches_nothing_global_and_no_other_page(path: Path) -> None:
     found = set(imported(path))
-    assert not {module for module in found if module.startswith("shared.pages")}
+    others = {f"shared.site.{page.stem}" for page in PAGES}
+    assert not {module for module in found if module.startswith(tuple(others))}
     assert not {f"dash.{forbidden}" for forbidden in GLOBALS} & found
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
     used = {
@@ -74,10 +120,10 @@ def test_a_page_touches_nothing_global_and_no_other_page(path: Path) -> None:
     assert not used & GLOBALS
 
 
-def run(code: str) -> str:
-    """Run *code* in a fresh interpreter and return what it prints."""
+def run(code: str, folder: Path = ROOT) -> str:
+    """Run *code* in a fresh interpreter in a folder, and return what it prints."""
     command = [sys.executable, "-c", code]
-    options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
+    options = {"cwd": folder, "env": clean_environment(), "capture_output": True, "text": True}
     finished = subprocess.run(command, check=False, **options)  # type: ignore[call-overload]
     assert finished.returncode == 0, finished.stderr
     return str(finished.stdout)
@@ -101,7 +147,7 @@ def test_a_site_in_use_has_imported_no_heavy_library(approach: str) -> None:
 import sys
 from importlib import import_module
 server = import_module({APPROACHES[approach].module!r}).init_app()
-from shared.pages import barchart, linechart
+from shared.site import barchart, linechart
 barchart.draw("Asia", "1952", "gdp"), linechart.draw(["Chad"], "life")
 print(sorted({{"pandas", "numpy", "plotly.express"}} & set(sys.modules)))
 """

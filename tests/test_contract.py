@@ -13,9 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from shared.layouts import head
-from shared.pages import barchart, home
-from shared.site import SITE, Site
+from shared.frame.layouts import head
+from shared.site import SITE, Site, barchart, home
 from tests.conftest import OFF, ON, build, wrong_in
 from tests.support.reading import chosen, ids, notice_text, outputs, prefix_of, served_head
 from tests.support.servers import serving

@@ -16,9 +16,12 @@ from tests.support.servers import ROOT
 
 TEXTS = {
     name: (ROOT / name).read_text("utf-8")
-    for name in ("README.md", "CONTRIBUTING.md", "approaches/README.md")
+    for name in (
+        *("README.md", "CONTRIBUTING.md"),
+        *("approaches/README.md", "approaches/serving/README.md"),
+    )
 }
-README, SERVING = TEXTS["README.md"], TEXTS["approaches/README.md"]
+README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]
 
 
 def snippet(first_line: str) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def snippet(first_line: str) -> dict[str, Any]:
 
 @pytest.fixture
 def with_hello(approach: str) -> Flask:
-    page = snippet("# shared/pages/hello.py")["page"]
+    page = snippet("# hello.py")["page"]
     again = page.renamed("hello2", path="/again")
     return build(approach, site=Site("S", (*SITE.pages, page, again)))
 
@@ -45,7 +48,7 @@ def test_the_page_of_the_readme_can_be_mounted(with_hello: Flask, path: str) -> 
 
 
 def test_the_page_of_the_readme_does_what_it_says() -> None:
-    names = snippet("# shared/pages/hello.py")
+    names = snippet("# hello.py")
     assert names["greet"]("bye") == "Bye, visitor."
     assert names["greet"]("nonsense") == "Hi, visitor."
     assert "value='bye'" in str(names["page"].build("?greeting=bye"))
@@ -63,7 +66,7 @@ def test_every_session_and_program_that_is_named_exists() -> None:
     assert named
     assert named <= set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
     programs = set(re.findall(r"(?:-m|python:) ?((?:shared|approaches)[\w.]*)", SERVING))
-    assert {"shared.bundles", "approaches.gunicorn_conf"} <= programs
+    assert {"shared.server.precompress", "approaches.serving.gunicorn_conf"} <= programs
     assert all(find_spec(program) for program in programs)
 
 

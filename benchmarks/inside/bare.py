@@ -12,11 +12,11 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from benchmarks.inside.floor import main
-from shared import bundles, files
-from shared.eager import eager
-from shared.pages import barchart, linechart
-from shared.server import create_server
-from shared.site import SITE, Site
+from shared.levers.eager import parenthesize
+from shared.levers.long_cache import asset_url, send
+from shared.levers.plotly import FULL
+from shared.server.server import create_server
+from shared.site import SITE, Site, barchart, linechart
 
 DOCUMENT = Markup("""<!DOCTYPE html>
 <html lang="en">
@@ -60,7 +60,7 @@ def init_app(site: Site = SITE) -> Flask:
 
     @server.get("/plotly.js")
     def plotly_js() -> Response:
-        return files.send(eager(Path(plotly.__path__[0]) / bundles.PLOTLY), immutable=True)
+        return send(parenthesize(Path(plotly.__path__[0]) / FULL), immutable=True)
 
     @server.get("/figure")
     def other_year() -> dict[str, object]:
@@ -76,7 +76,7 @@ def init_app(site: Site = SITE) -> Flask:
         return DOCUMENT.format(
             title=title,
             links=links,
-            style=files.asset_url("bootstrap-5.3.6.min.css"),
+            style=asset_url("bootstrap-5.3.6.min.css"),
             scripts=Markup('<script src="/plotly.js"></script>') if drawn else "",
             chart=chart if drawn else "",
         )

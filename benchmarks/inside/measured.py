@@ -9,6 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
@@ -17,8 +18,8 @@ from werkzeug.wsgi import ClosingIterator
 from approaches import APPROACHES
 from approaches.__main__ import application as approach_application
 from benchmarks.inside import bare
-from benchmarks.journey import SAMPLES, SCRIPT
 
+SCRIPT = Path(__file__).with_name("journey.js")
 PREFIX = "/_journey/"
 TAG = f'<script src="{PREFIX}script" async></script>'
 
@@ -29,9 +30,13 @@ class Measured:
     """A WSGI application around another that counts its requests, their bytes, and CPU time."""
 
     def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
-        """Take the application to measure, and the plan for the script in its pages."""
+        """Take the application to measure, and the plan of `benchmarks.journey` for its pages.
+
+        Its "marker" begins the line that is printed when a browser hands in its samples.
+        """
         self._server = server
         self._script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
+        self._marker = plan["marker"]
         self._lock = threading.Lock()
         self._requests = self._bytes = 0
 
@@ -62,7 +67,7 @@ class Measured:
             return Response(self._script, mimetype="text/javascript", headers=year)
         if name == "samples":
             size = int(environ["CONTENT_LENGTH"])
-            print(SAMPLES, environ["wsgi.input"].read(size).decode(), flush=True)
+            print(self._marker, environ["wsgi.input"].read(size).decode(), flush=True)
             return Response(status=204)
         counts = {"requests": self._requests, "bytes": self._bytes, "cpu": time.process_time()}
         return Response(json.dumps(counts), mimetype="application/json")

@@ -6,10 +6,10 @@
 import re
 from dataclasses import replace
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
-from shared.pages import barchart, home
-from shared.site import Site
+from shared.apps import apps_here
+from shared.site import Site, barchart, home
 
 REPEATS, LOOK_UPS = 50, 500
 """How often look-ups are timed, and how many each time."""
@@ -49,6 +49,6 @@ def look_up() -> dict[str, float]:
     import timeit  # noqa: PLC0415 - a server that is only started must not pay for it
 
     path = request.args["path"]
-    find = next(app.find for app in current_app.extensions["apps"] if app.find(path))
+    find = next(app.find for app in apps_here() if app.find(path))
     times = timeit.repeat("find(path)", repeat=REPEATS, number=LOOK_UPS, globals=locals())
     return {"seconds": min(times) / LOOK_UPS}

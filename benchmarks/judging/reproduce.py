@@ -1,29 +1,42 @@
 """Say whether a run comes to the same verdicts as the committed one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from benchmarks.probes import PROBES
+from benchmarks.judging.model import model
 from benchmarks.samples import Run
 
+__all__ = ["Agreement", "agreement", "compare"]
 
-def agreement(committed: Run, again: Run, part: Collection[str] | None = None) -> tuple[str, bool]:
-    """Return a table of both runs' verdicts, and whether every one that was clear is so again.
 
-    Which approach is ahead belongs to a verdict; by how much does not. Metrics that only one of the
-    runs holds are left out, except a clear one that is gone: that is no agreement. Nor do those
-    count that no probe of *part* measures, if only a part was reproduced.
+@dataclass(frozen=True)
+class Agreement:
+    """The verdicts of two runs side by side.
+
+    `rows` holds metric, verdict then, verdict now, and whether they agree. `lost` names the metrics
+    that were clear and are not so again for the same approach. `conclusion` says both in a line.
     """
-    then = verdicts(committed)
-    if part is not None:
-        asked = {metric for name in part for metric in PROBES[name].metrics}
-        then = {metric: word for metric, word in then.items() if metric in asked}
-    return table(then, verdicts(again), committed.id)
+
+    rows: Sequence[tuple[str, str, str, bool]]
+    lost: Sequence[str]
+    conclusion: str
+
+
+def agreement(committed: Run, again: Run, metrics: Collection[str] | None = None) -> Agreement:
+    """Compare the verdicts of two runs, of some `metrics` only if only those were reproduced.
+
+    Which approach is ahead belongs to a verdict; by how much does not.
+    """
+    then = {
+        name: word
+        for name, word in verdicts(committed).items()
+        if metrics is None or name in metrics
+    }
+    return compare(then, verdicts(again), committed.id)
 
 
 def verdicts(run: Run) -> dict[str, str]:
-    """Return metric -> its word, with the approach that is ahead where there is one."""
-    from benchmarks.judging.model import model  # noqa: PLC0415 - the table needs no report to be tested
-
+    """Return metric -> its word, with the approach that is ahead if there is one."""
     return {
         row.metric.name: f"{row.verdict.word} ({row.verdict.better})"
         if row.verdict.better
@@ -32,24 +45,23 @@ def verdicts(run: Run) -> dict[str, str]:
     }
 
 
-def table(then: Mapping[str, str], now: Mapping[str, str], name: str) -> tuple[str, bool]:
-    """Write the verdicts of the run *name* and the new ones side by side, with the conclusion."""
+def compare(then: Mapping[str, str], now: Mapping[str, str], name: str) -> Agreement:
+    """Compare the verdicts of the run *name* with new ones.
+
+    Metrics that only one of the runs holds are left out, except a clear one that is gone: that is
+    no agreement.
+    """
     was_clear = [metric for metric, word in then.items() if word.startswith("clear")]
     lost = [metric for metric in was_clear if now.get(metric) != then[metric]]
-    shown = [metric for metric in then if metric in now or metric in lost]
-    lines = [("", "committed", "again", "agrees")]
-    for metric in shown:
-        word = now.get(metric, "not measured")
-        lines.append((metric, then[metric], word, "yes" if word == then[metric] else "no"))
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rows = [
-        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-        for cells in lines
+        (metric, then[metric], word := now.get(metric, "not measured"), word == then[metric])
+        for metric in then
+        if metric in now or metric in lost
     ]
-    agreed = sum(line[3] == "yes" for line in lines)
-    conclusion = f"{agreed} of {len(shown)} verdicts agree with {name}. " + (
+    agreed = sum(agrees for *_, agrees in rows)
+    conclusion = f"{agreed} of {len(rows)} verdicts agree with {name}. " + (
         f"Not reproduced: {', '.join(lost)}."
         if lost
         else f"All {len(was_clear)} that were clear are clear again."
     )
-    return "\n".join(["", *rows, "", conclusion]), not lost
+    return Agreement(rows, lost, conclusion)

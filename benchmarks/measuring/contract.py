@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from benchmarks.tools.processes import ROOT, starting
+from benchmarks.tools.files import ROOT
+from benchmarks.tools.processes import starting
 from shared.errors import CrossroadsError
 
 SITE = "shared.site:SITE"

@@ -4,22 +4,22 @@ Measuring A, A, A, then B, B, B would take a slow drift of the machine for a dif
 and B. In a block they stand side by side, and the analysis compares within blocks only.
 """
 
+import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from approaches import APPROACHES
-from benchmarks.arms import Target
+from benchmarks.arms import Arm, Target
 from benchmarks.judging.statistics import paired_ratio, precise_enough
 from benchmarks.judging.verdict import BANDS
 from benchmarks.measuring.contract import Checked, check
-from benchmarks.measuring.plan import Ending, Past, Plan, order_of
 from benchmarks.metrics import METRICS
-from benchmarks.probes import PROBES, Measure, Probe
+from benchmarks.probes.table import PROBES, Measure, Probe
 from benchmarks.samples import Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
-from benchmarks.tools.progress import Audience
+from benchmarks.tools.terminal import Terminal
 from benchmarks.tools.visitor import visit
 
 LEAST_BLOCKS = 10
@@ -31,6 +31,62 @@ COMPARED = ("multi", "single")
 """A run that loses one of these has nothing left to say."""
 ATTEMPTS = 2
 """How often a measurement is tried before its arm is withdrawn: a port can be taken by chance."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure: arms, probes by name, and an end: a budget in seconds, or blocks."""
+
+    arms: tuple[Arm, ...]
+    probes: tuple[str, ...]
+    seed: int
+    python: str
+    site: str | None = None
+    budget: float = 180.0
+    blocks: int | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier parts of a resumed run have done."""
+
+    complete: int = 0
+    next_block: int = 0
+    seconds: float = 0.0
+    measured_seconds: float = 0.0
+    withdrawn: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, run: Run) -> "Past":
+        """Read it from the samples so far. Numbers of blocks cut short are not used again."""
+        begun = [-1, *(block.block for block in run.blocks), *(each.block for each in run.samples)]
+        return cls(
+            complete=len(run.blocks),
+            next_block=max(begun) + 1,
+            seconds=sum(block.seconds for block in run.blocks),
+            measured_seconds=sum(block.measured_seconds for block in run.blocks),
+            withdrawn=run.withdrawn,
+        )
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended: complete blocks, seconds in all and inside measured processes, and why."""
+
+    blocks: int
+    seconds: float
+    measured_seconds: float
+    stopped: str
+    withdrawn: frozenset[str]
+
+
+def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str]:
+    """Return the arms in the order in which *probe* measures them in *block*.
+
+    It depends on these four alone, so that a resumed run keeps the orders of an uninterrupted one.
+    """
+    chance = random.Random(f"{seed}/{block}/{probe}")  # noqa: S311 - fair and repeatable, no secret
+    return chance.sample(list(arms), len(arms))
 
 
 def is_precise(run: Run) -> bool:
@@ -52,11 +108,6 @@ def is_precise(run: Run) -> bool:
     return True
 
 
-def never() -> bool:
-    """Be no reason to stop."""
-    return False
-
-
 @dataclass
 class Comparison:
     """One run, from the warm-up to its end; everything that it learns is in the journal at once.
@@ -66,9 +117,9 @@ class Comparison:
 
     plan: Plan
     journal: Journal
-    audience: Audience
+    audience: Terminal
     past: Past = field(default_factory=Past)
-    precise: Callable[[], bool] = never
+    precise: Callable[[], bool] = lambda: False  # never stop early
     probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
     contract: Callable[[str], Checked] = check
 
@@ -235,18 +286,7 @@ class Comparison:
     def due(self) -> list[str]:
         """Name the probes of the next block: some sample in the first complete blocks only."""
         limits = {name: self.probes[name].blocks for name in self.plan.probes}
-        due = [name for name, limit in limits.items() if limit is None or self.complete < limit]
-        return [name for name in due if not self.probes[name].spare or self.affords(name)]
-
-    def affords(self, probe: str) -> bool:
-        """Say whether twice the least number of blocks still fits the budget with one of *probe*.
-
-        The clock alone decides this, never what was measured.
-        """
-        if self.plan.blocks is not None or probe not in self._cost:
-            return True
-        least = self.elapsed() + self.left(2 * LEAST_BLOCKS) + self._cost[probe]
-        return least <= self.plan.budget - REPORT_SECONDS
+        return [name for name, limit in limits.items() if limit is None or self.complete < limit]
 
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
@@ -259,15 +299,12 @@ class Comparison:
     def left(self, blocks: int) -> float:
         """Expect how many seconds are left until there are so many complete blocks.
 
-        Probes that sample in some blocks only make the first blocks longer than the later ones. One
-        that can be spared does not count unless there is no budget to spare it for.
+        Probes that sample in some blocks only make the first blocks longer than the later ones.
         """
         expected = 0.0
         for name, cost in self._cost.items():
-            probe = self.probes[name]
-            if not probe.spare or self.plan.blocks is not None:
-                samples = min(blocks, probe.blocks or blocks)
-                expected += cost * max(0, samples - self.complete)
+            samples = min(blocks, self.probes[name].blocks or blocks)
+            expected += cost * max(0, samples - self.complete)
         spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
         return max(0.0, expected - spent)
 

@@ -26,7 +26,7 @@ from benchmarks.journey import (
 )
 from benchmarks.probes import navigation
 from benchmarks.tools import chromium
-from benchmarks.tools.processes import Measurement, SampleRefused, serving, starting
+from benchmarks.tools.processes import Measurement, run_to_end, serving
 
 LIMIT = 180.0
 """Seconds for a step: six megabytes take 35 of them on the slow network."""
@@ -108,15 +108,11 @@ def drive(
             "cpu": cpu,
             "quiet": quiet,
         }
-        with starting(
-            [sys.executable, "-m", "benchmarks.tools.driver", json.dumps(task)]
-        ) as driver:
-            used = driver.finish(navigation.START_SECONDS + len(steps) * LIMIT)
-            said = driver.log().strip().splitlines() or ["nothing"]
+        command_line = [sys.executable, "-m", "benchmarks.tools.driver", json.dumps(task)]
+        limit = navigation.START_SECONDS + len(steps) * LIMIT
+        log, _ = run_to_end(command_line, limit, "the driven journey failed")
         server.end()
-    if used.exit_code != 0:
-        raise SampleRefused(f"the driven journey failed: {said[-1]}")
-    found: dict[str, list[dict[str, float]]] = json.loads(said[-1])
+    found: dict[str, list[dict[str, float]]] = json.loads(log.splitlines()[-1])
     return found, server.lived_seconds
 
 

@@ -8,12 +8,11 @@ part in 100,000, and those of its stages, as `inside.stages` defines them, to on
 import platform
 import re
 import shutil
-from collections.abc import Sequence
 from itertools import pairwise
 
 from benchmarks.arms import Target
 from benchmarks.inside.stages import LATER, STAGES
-from benchmarks.tools.processes import Measurement, SampleRefused, serving, starting
+from benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
 
 METRICS = (
     "startup.instructions",
@@ -23,6 +22,7 @@ METRICS = (
     "instructions.later",
 )
 SECONDS = 300.0
+FAILED = "failed in a stage"
 COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
@@ -49,8 +49,8 @@ def measure_stages(target: Target) -> Measurement:
     of a document. It goes once without cachegrind: to compile a module would count, and collect
     garbage at other moments ever after.
     """
-    _, before = finished(target.stages())
-    log, seconds = finished([*cachegrind(), *target.stages()])
+    _, before = run_to_end(target.stages(), SECONDS, FAILED)
+    log, seconds = run_to_end([*cachegrind(), *target.stages()], SECONDS, FAILED)
     so_far = counted(log)
     if len(so_far) != len(STAGES) + 1:  # the last is the whole process, ended and tidied up
         raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {len(STAGES) + 1}")
@@ -60,20 +60,6 @@ def measure_stages(target: Target) -> Measurement:
 
 
 MEASURES = (measure_start, measure_stages)
-
-
-def finished(command: Sequence[str]) -> tuple[str, float]:
-    """Run a command to its end; return what it wrote, and the seconds it took.
-
-    Raises `SampleRefused`: it failed.
-    """
-    with starting(command) as process:
-        used = process.finish(SECONDS)
-        log = process.log()
-    if used.exit_code != 0:
-        last_words = log.strip().rpartition("\n")[2]
-        raise SampleRefused(f"failed in a stage: {last_words or 'it said nothing'}")
-    return log, process.lived_seconds
 
 
 def counted(log: str) -> list[int]:

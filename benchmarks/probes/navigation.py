@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -35,6 +34,7 @@ from benchmarks.tools.processes import (
     pss_bytes,
     serving,
     starting,
+    wait_until,
 )
 from benchmarks.tools.visitor import request
 
@@ -118,13 +118,14 @@ def handed_in(server: Process, browser: Process, limit: float) -> Mapping[str, A
     Raises `SampleRefused`: the page reports an error, or nothing within *limit* seconds.
     """
     already = len(lines(server))
-    deadline = time.monotonic() + limit
-    while len(lines(server)) == already:
+
+    def is_over() -> bool:
         if not browser.running():
             raise SampleRefused("Chromium ended by itself")
-        if time.monotonic() > deadline:
-            raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
-        time.sleep(POLL_SECONDS)
+        return len(lines(server)) > already
+
+    if not wait_until(is_over, limit, POLL_SECONDS):
+        raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
     state: Mapping[str, Any] = json.loads(lines(server)[-1])
     if "error" in state:
         raise SampleRefused(state["error"])

@@ -10,11 +10,9 @@ others none. So each worker in turn serves alone, while the others are held with
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from benchmarks.arms import Target
 from benchmarks.inside.gunicorn_workers import READY
@@ -22,11 +20,11 @@ from benchmarks.metrics import PHASES
 from benchmarks.probes import memory
 from benchmarks.tools.load import answer_seconds, calls, connect, keep_busy
 from benchmarks.tools.processes import (
-    POLL_SECONDS,
-    START_SECONDS,
     Measurement,
     Process,
     SampleRefused,
+    expect,
+    is_stopped,
     members,
     pss_of,
     serving,
@@ -103,7 +101,7 @@ def ready_workers(server: Process, count: int) -> list[int]:
         lines = [line for line in server.log().splitlines() if line.startswith(READY)]
         return sorted(int(line.removeprefix(READY)) for line in lines)
 
-    wait_until(lambda: len(said()) == count, f"{count} workers that say they are ready")
+    expect(lambda: len(said()) == count, f"{count} workers that say they are ready")
     return said()
 
 
@@ -120,22 +118,8 @@ def held(workers: Sequence[int]) -> Iterator[None]:
     try:
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)
-        wait_until(lambda: all(map(is_stopped, workers)), "workers that hold still")
+        expect(lambda: all(map(is_stopped, workers)), "workers that hold still")
         yield
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGCONT)
-
-
-def is_stopped(pid: int) -> bool:
-    """Say whether a process is held."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    """Look again and again. Raises `SampleRefused` when it does not hold within a minute."""
-    deadline = time.monotonic() + START_SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            raise SampleRefused(f"waited {START_SECONDS:.0f} s for {what}")
-        time.sleep(POLL_SECONDS)

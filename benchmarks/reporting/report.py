@@ -19,14 +19,15 @@ from benchmarks.reporting.page import page, samples
 from benchmarks.reporting.pictures import pictures, svg
 from benchmarks.reporting.sections.answer import PROMISE, sentence
 from benchmarks.reporting.sections.trust import certainty
-from benchmarks.reporting.words import phrase, plain, quantity, size
+from benchmarks.reporting.words import middles, phrase, plain, size
 from benchmarks.samples import Run, load, reported
+from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, shown
+from benchmarks.tools.terminal import text_table
 
 __all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDER = ROOT / "benchmarks" / "report"
-HEADLINE = ROOT / "shared" / "data" / "headline.json"
+FOLDER = PUBLISHED / "report"
+HEADLINE = ROOT / "shared/site/data/headline.json"
 README = ROOT / "README.md"
 
 HEADLINE_METRICS = ("startup.cpu", "startup.wall", "memory.visited")
@@ -65,27 +66,21 @@ def headline(report: Report) -> dict[str, Any]:
 
 def summary(report: Report, place: Path) -> str:
     """Return what `nox -s compare` prints at its end; `place` is where the report lies."""
-    lines = [("", "multi", "single", "single / multi (95 %)", "n", "word")]
-    for row in (row for name in PRINTED for row in report.section(name)):
-        exact = row.metric.kind == "exact"
-        lines.append(
-            (
-                row.metric.label,
-                quantity(row.middle("multi"), row.metric),
-                quantity(row.middle("single"), row.metric),
-                size(row),
-                "exact" if exact else str(row.estimate.n),
-                row.verdict.word,
-            )
-        )
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rows = [
-        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-        for cells in lines
+        [
+            row.metric.label,
+            *middles(row),
+            size(row),
+            "exact" if row.metric.kind == "exact" else str(row.estimate.n),
+            row.verdict.word,
+        ]
+        for question in PRINTED
+        for row in report.section(question)
     ]
+    heads = ("", "multi", "single", "single / multi (95 %)", "n", "word")
     said = " ".join([sentence(report), *certainty(report)])
     answer = textwrap.wrap(plain(said), 96)
-    return "\n".join([*rows, "", *answer, "", f"Report: {place}"])
+    return "\n".join([text_table(heads, rows), "", *answer, "", f"Report: {shown(place)}"])
 
 
 def build(path: Path, out: Path = FOLDER) -> str:
@@ -102,8 +97,7 @@ def build(path: Path, out: Path = FOLDER) -> str:
     for picture in (out / "pictures").glob("*.svg"):
         if picture not in contents:
             picture.unlink()
-    place, folder = (out / "README.md").resolve(), Path.cwd()
-    return summary(report, place.relative_to(folder) if place.is_relative_to(folder) else place)
+    return summary(report, out / "README.md")
 
 
 def beside(run: Run) -> Report | None:
@@ -167,17 +161,3 @@ def refresh(text: str, contents: Mapping[str, str]) -> str:
 
     region = r"(?P<open><!-- report:(?P<name>\S+) -->)(?P<old>.*?)(?P<close><!-- /report -->)"
     return re.sub(region, fill, text, flags=re.DOTALL)
-
-
-def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write every file beside its place first, then move each into its place."""
-    staged = {path: path.with_name(f".{path.name}.new") for path in contents}
-    try:
-        for path, new in staged.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(contents[path])
-        for path, new in staged.items():
-            new.replace(path)
-    finally:
-        for new in staged.values():
-            new.unlink(missing_ok=True)

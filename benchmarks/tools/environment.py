@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.tools import chromium
-from benchmarks.tools.processes import ROOT, server_environment
+from benchmarks.tools.files import ROOT
+from benchmarks.tools.processes import server_environment
 from shared.errors import ConfigurationError
 
-GENERATED = ("benchmarks/report", "benchmarks/results", "shared/data/headline.json")
+GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
 """Written by a run itself: no part of what is measured."""
 SHARED = ROOT / "shared"
 """What both approaches are built from; its hash says that they had the same pages."""

@@ -1,10 +1,13 @@
 """Start a server, wait for its first 200, read its memory, and stop all that it started.
 
 Every server leads a session of its own: a Ctrl-C in the terminal does not reach it, and whatever it
-starts can be found and stopped with it. Needs a POSIX system; memory (PSS) is read on Linux only.
+starts can be found and stopped with it. Here Ctrl-C and SIGTERM never come between the start of a
+process and knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux
+only.
 """
 
 import json
+import math
 import os
 import signal
 import socket
@@ -16,13 +19,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 from benchmarks.arms import HOST, Target
-from benchmarks.tools.interrupts import interrupts_deferred
+from benchmarks.tools.files import ROOT
 from shared.errors import CrossroadsError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 POLL_SECONDS = 0.001
 """Seconds between two tries to connect: the resolution of `startup.wall`, 0.4 % of a start.
 
@@ -56,6 +59,47 @@ class Measurement:
     more: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def interrupts_deferred() -> Iterator[None]:
+    """Let a Ctrl-C wait until the block is over, so that no process is started without an owner."""
+    received: list[int] = []
+
+    def remember(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+
+    previous = {number: signal.signal(number, remember) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        if received:
+            signal.raise_signal(received[0])
+
+
+@contextmanager
+def interrupts_raise_once() -> Iterator[None]:
+    """Turn the first SIGINT or SIGTERM into `KeyboardInterrupt` and ignore further ones.
+
+    nox sends SIGTERM 0.3 s after a Ctrl-C; a second exception would cut the cleaning up short.
+    """
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for number in INTERRUPTS:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    previous = {number: signal.signal(number, interrupt) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
 def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment for servers: the caller's, without what would change what is measured.
 
@@ -70,6 +114,24 @@ def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str
     paths += [path for path in environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     fixed = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
     return kept | fixed | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
+
+
+def wait_until(
+    holds: Callable[[], bool], limit: float = math.inf, pause: float = POLL_SECONDS
+) -> bool:
+    """Look again and again, with pauses; say whether it holds within *limit* seconds."""
+    deadline = time.monotonic() + limit
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(pause)
+    return True
+
+
+def expect(holds: Callable[[], bool], what: str, pause: float = POLL_SECONDS) -> None:
+    """Wait for something. Raises `SampleRefused` if it does not hold within a minute."""
+    if not wait_until(holds, START_SECONDS, pause):
+        raise SampleRefused(f"waited {START_SECONDS:.0f} s for {what}")
 
 
 @contextmanager
@@ -143,11 +205,8 @@ class Process:
 
         Raises `SampleRefused`: it was still there after *limit* seconds.
         """
-        deadline = time.monotonic() + limit
-        while self.running():
-            if time.monotonic() > deadline:
-                raise SampleRefused(f"the process did not end within {limit:.0f} s")
-            time.sleep(POLL_SECONDS)
+        if not wait_until(lambda: not self.running(), limit):
+            raise SampleRefused(f"the process did not end within {limit:.0f} s")
         return self._collect()
 
     def end(self) -> None:
@@ -181,8 +240,13 @@ class Process:
 
 
 @contextmanager
-def starting(command: Sequence[str], port: int = 0) -> Iterator[Process]:
-    """Start *command* in a session of its own; whatever happens, nothing of it is left running."""
+def starting(
+    command: Sequence[str], port: int = 0, more: Mapping[str, str] | None = None
+) -> Iterator[Process]:
+    """Start *command* in a session of its own; whatever happens, nothing of it is left running.
+
+    It has `server_environment`, and *more* on top.
+    """
     process: Process | None = None
     with tempfile.TemporaryFile() as log:
         try:
@@ -193,7 +257,7 @@ def starting(command: Sequence[str], port: int = 0) -> Iterator[Process]:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env=server_environment(),
+                    env=server_environment() | dict(more or {}),
                     start_new_session=True,
                 )
                 process = Process(popen, port, log, began)
@@ -225,18 +289,35 @@ def serving(
         yield server
 
 
+def run_to_end(
+    command: Sequence[str], limit: float = START_SECONDS, failed: str = "failed"
+) -> tuple[str, float]:
+    """Run a command to its end; return what it wrote, and the seconds it took.
+
+    Raises `SampleRefused`: it did not end with 0, or not within *limit* seconds.
+    """
+    with starting(command) as process:
+        used = process.finish(limit)
+        log = process.log().strip()
+    if used.exit_code != 0:
+        *_, last = log.splitlines() or ["it said nothing"]
+        raise SampleRefused(f"{failed}: {last}")
+    return log, process.lived_seconds
+
+
 def look_inside(target: Target) -> tuple[dict[str, Any], float]:
     """Run `inside.ledger` where servers run; return what it says and the seconds it took.
 
     Raises `SampleRefused`: the arm could not be built.
     """
-    with starting(target.inside()) as process:
-        used = process.finish(START_SECONDS)
-        said = process.log().strip().splitlines()
-    if used.exit_code != 0 or not said:
-        raise SampleRefused(f"cannot be built: {said[-1] if said else 'it said nothing'}")
-    found: dict[str, Any] = json.loads(said[-1])
-    return found, process.lived_seconds
+    log, seconds = run_to_end(target.inside(), failed="cannot be built")
+    found: dict[str, Any] = json.loads(log.splitlines()[-1])
+    return found, seconds
+
+
+def is_stopped(pid: int) -> bool:
+    """Say whether a process is held by SIGSTOP. Linux only."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def cpu_seconds(pid: int) -> float:

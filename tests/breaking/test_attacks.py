@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from benchmarks.breaking import attacking
-from benchmarks.breaking.attacking import ATTACKED, Answer, application, send
-from benchmarks.breaking.attacks import ATTACKS, CALLS, RESULTS, Attack, call
+from benchmarks.breaking.attacks import attacker
+from benchmarks.breaking.attacks.attacker import ATTACKED, Answer, application, send
+from benchmarks.breaking.attacks.record import PATH
+from benchmarks.breaking.attacks.table import ATTACKS, CALLS, Attack, call
 from shared.settings import Stock
 from tests.support.guards import DISPATCH, GUARDS
 
@@ -32,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tokens(folder: Path) -> Tokens:
     """Make everybody's tokens."""
-    return attacking.prepare(folder)
+    return attacker.prepare(folder)
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +45,7 @@ def ask(folder: Path, tokens: Tokens) -> Iterator[Ask]:
         def asked(approach: str, attack: Attack) -> Answer:
             key = (approach, attack.logins)
             if key not in ports:
-                ports[key] = stack.enter_context(attacking.serving(*key, str(folder)))
+                ports[key] = stack.enter_context(attacker.serving(*key, str(folder)))
             return send(ports[key], approach, attack, tokens)
 
         yield asked
@@ -144,7 +145,7 @@ def test_every_guard_is_tried() -> None:
 
 
 def test_the_committed_table_is_what_is_tried_today() -> None:
-    committed = json.loads(RESULTS.read_text("utf-8"))["approaches"]
+    committed = json.loads(PATH.read_text("utf-8"))["approaches"]
     for approach in ATTACKED:
         found = {(row["tried"], row["name"]): row for row in committed[approach]}
         assert {key: row["status"] for key, row in found.items()} == {

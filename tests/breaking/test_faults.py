@@ -12,15 +12,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands
-from benchmarks.breaking.faults import record, scenarios, slow
-from benchmarks.breaking.faults.crowd import Crowd
+from benchmarks.breaking.faults import clients, record, table
+from benchmarks.breaking.faults.clients import Crowd
 from benchmarks.breaking.faults.questions import Question
 from benchmarks.breaking.faults.record import SOAK, complaints
-from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
-from benchmarks.breaking.faults.soak import EVERY, REQUESTS, Soaked, soak
-from benchmarks.options import PUBLISHED
+from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Seen, Soaked, soak
 from benchmarks.reporting.sections import hardening
 from benchmarks.tools import environment
+from benchmarks.tools.files import RESULTS
 from benchmarks.tools.load import Call
 from tests.support.processes import marked, started, wait_until
 
@@ -31,7 +30,7 @@ BOTH = pytest.mark.parametrize("served", ["multi", "single"])
 
 def do(name: str, served: str, times: int) -> Seen:
     """Do a fault to a server, and expect that nobody has to complain."""
-    seen = SCENARIOS[name].perform(served, sys.executable, seed=7, times=times)
+    seen = FAULTS[name].perform(served, sys.executable, seed=7, times=times)
     assert list(complaints(name, seen)) == []
     return seen
 
@@ -43,14 +42,14 @@ def do(name: str, served: str, times: int) -> Seen:
 def test_a_killed_worker_takes_only_its_own_requests_with_it(served: str) -> None:
     seen = do("kill", served, times=4)  # one of them can find a worker between two requests
     assert seen.in_flight > seen.finished, "it was killed while it was at work on nothing"
-    assert seen.requests > 2 * scenarios.BETWEEN
+    assert seen.requests > 2 * table.BETWEEN
 
 
 @pytest.mark.parametrize(
     ("served", "name"), [("multi", "reload"), ("single", "reload"), ("single", "upgrade")]
 )
 def test_new_workers_and_new_code_cost_no_request(served: str, name: str) -> None:
-    assert do(name, served, times=1).requests > 2 * scenarios.BETWEEN
+    assert do(name, served, times=1).requests > 2 * table.BETWEEN
 
 
 @BOTH
@@ -61,12 +60,12 @@ def test_a_server_that_is_stopped_finishes_what_it_has_begun(served: str) -> Non
 
 @BOTH
 def test_parallel_first_requests_are_answered(served: str) -> None:
-    assert do("cold", served, times=3).requests == 3 * scenarios.FIRST
+    assert do("cold", served, times=3).requests == 3 * table.FIRST
 
 
 @BOTH
 def test_slow_clients_keep_nobody_out(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenarios, "SLOW_SECONDS", 2.0)
+    monkeypatch.setattr(table, "SLOW_SECONDS", 2.0)
     seen = do("slow", served, times=1)
     assert seen.slow_answered == seen.slow == 32
 
@@ -74,9 +73,9 @@ def test_slow_clients_keep_nobody_out(served: str, monkeypatch: pytest.MonkeyPat
 def test_without_the_kits_worker_slow_clients_do_keep_others_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scenarios, "SLOW_SECONDS", 2.0)
-    monkeypatch.setattr(slow, "PATIENCE", 1.0)
-    seen = SCENARIOS["slow-gthread"].perform("multi", sys.executable, seed=7, times=1)
+    monkeypatch.setattr(table, "SLOW_SECONDS", 2.0)
+    monkeypatch.setattr(clients, "SLOW_PATIENCE", 1.0)
+    seen = FAULTS["slow-gthread"].perform("multi", sys.executable, seed=7, times=1)
     assert seen.failed["late"] > 0
 
 
@@ -238,11 +237,11 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_file(tmp_path: Path) -
 
 @BOTH
 def test_the_committed_run_is_a_whole_one_and_nobody_complains(served: str) -> None:
-    found = record.read(PUBLISHED / "results" / record.NAME)
+    found = record.read(RESULTS / record.NAME)
     assert found is not None
     seen = found.of(served)
     assert {name: one.times for name, one in seen.items()} == {
-        name: scenario.times for name, scenario in SCENARIOS.items()
+        name: fault.times for name, fault in FAULTS.items()
     }
     soaked = found.soak(served)
     assert soaked is not None
@@ -259,7 +258,7 @@ def test_the_report_tells_of_every_fault_and_of_none_that_was_not_done(tmp_path:
     found = hardening.faults()
     assert found
     assert {row[0] for row in (*found["rows"], *found["contrasts"])} == {
-        scenario.what for scenario in SCENARIOS.values()
+        fault.what for fault in FAULTS.values()
     }
     assert [row[0] for row in found["soaks"]["rows"]] == ["`multi`", "`single`"]
     assert hardening.faults(tmp_path / "none.json") is None

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks.breaking.hazards import run as running
+from benchmarks.breaking.hazards.command import both_ways, perform
 from benchmarks.breaking.hazards.hazard import Hazard
-from benchmarks.breaking.hazards.run import DemonstrationFailed, demonstrated, judged, record
+from benchmarks.breaking.hazards.record import NAME, outcome_of
 from benchmarks.breaking.hazards.table import HAZARDS
 from benchmarks.reporting.document import templates
 from benchmarks.reporting.sections import hazards as reporting
+from benchmarks.tools.files import ROOT, write_json
+from benchmarks.tools.processes import SampleRefused
 from tests.support.processes import marked, started, wait_until
 from tests.support.report_text import Modelled
-from tests.support.servers import ROOT
 
 COMMITTED = json.loads(reporting.FILE.read_text("utf-8"))
 RECORDS = {one["name"]: one for one in COMMITTED["hazards"]}
@@ -24,9 +25,9 @@ RECORDS = {one["name"]: one for one in COMMITTED["hazards"]}
 
 @pytest.mark.parametrize("name", HAZARDS)
 def test_a_hazard_is_on_this_dash_what_the_report_says(name: str) -> None:
-    seen = record(HAZARDS[name])
+    seen = perform(HAZARDS[name])
     on = f"{name}, Dash {COMMITTED['versions']['dash']} then"
-    again = "put it right in benchmarks/hazards and run `nox -s hazards` again"
+    again = "put it right in benchmarks/breaking/hazards and run `nox -s hazards` again"
     assert seen["outcome"] == "holds", f"{on}: {seen['outcome']}, {seen['reason']}; {again}"
     assert seen == RECORDS.get(name), f"{on}: benchmarks/results/hazards.json is stale; {again}"
 
@@ -54,7 +55,7 @@ def test_what_upstream_mends_is_a_change_and_no_silent_pass(
     trap: int, safe: int, outcome: str, reason: str
 ) -> None:
     seen = {"trap": {"status": trap}, "safe": {"status": safe}}
-    word, why = judged(HAZARD, seen)
+    word, why = outcome_of(HAZARD, seen)
     assert word == outcome
     assert why.startswith(reason)
 
@@ -63,8 +64,8 @@ def test_a_demonstration_that_breaks_says_why() -> None:
     def unknown(_safe: bool) -> dict[str, Any]:
         return {}
 
-    with pytest.raises(DemonstrationFailed, match=r"unknown trap: ended with 1 \(KeyError"):
-        demonstrated(Hazard(unknown, "", "", "", {}, {}))
+    with pytest.raises(SampleRefused, match=r"unknown trap: ended with 1 \(KeyError"):
+        both_ways(Hazard(unknown, "", "", "", {}, {}))
 
 
 def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
@@ -72,8 +73,8 @@ def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
 ) -> None:
     first, *others = COMMITTED["hazards"]
     changed = {**first, "people": "something new", "outcome": "changed", "reason": "now 404"}
-    path = tmp_path / running.NAME
-    running.write(path, {**COMMITTED, "hazards": [changed, *others]})
+    path = tmp_path / NAME
+    write_json(path, {**COMMITTED, "hazards": [changed, *others]})
     report = modelled()
     values = reporting.section(report, path)
     assert values

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands, options
-from benchmarks.judging.reproduce import agreement, table
-from benchmarks.measuring.plan import Ending
+from benchmarks.judging.reproduce import agreement, compare
+from benchmarks.measuring.run import Ending
 from benchmarks.samples import load
 from benchmarks.tools import environment
 from tests.support.samples import SINGLE, write_samples
@@ -15,41 +15,41 @@ THEN = {"startup.cpu": "clear (single)", "memory.start": "tie", "ledger.rules": 
 
 
 def test_a_word_less_than_clear_may_change() -> None:
-    text, reproduced = table(THEN, {**THEN, "memory.start": "likely (single)"}, "RUN")
-    assert reproduced
-    assert "2 of 3 verdicts agree with RUN. All 2 that were clear are clear again." in text
-    rows = [line.split() for line in text.splitlines()]
-    assert ["memory.start", "tie", "likely", "(single)", "no"] in rows
-    assert ["startup.cpu", "clear", "(single)", "clear", "(single)", "yes"] in rows
+    found = compare(THEN, {**THEN, "memory.start": "likely (single)"}, "RUN")
+    assert found.lost == []
+    assert found.conclusion == (
+        "2 of 3 verdicts agree with RUN. All 2 that were clear are clear again."
+    )
+    assert ("memory.start", "tie", "likely (single)", False) in found.rows
+    assert ("startup.cpu", "clear (single)", "clear (single)", True) in found.rows
 
 
 @pytest.mark.parametrize("word", ["likely (single)", "clear (multi)", "void", None])
 def test_a_clear_verdict_must_be_clear_for_the_same_approach(word: str | None) -> None:
     now = {key: value for key, value in {**THEN, "startup.cpu": word}.items() if value}
-    text, reproduced = table(THEN, now, "RUN")
-    assert not reproduced
-    assert "Not reproduced: startup.cpu." in text
+    found = compare(THEN, now, "RUN")
+    assert found.lost == ["startup.cpu"]
+    assert found.conclusion.endswith("Not reproduced: startup.cpu.")
+    assert ("startup.cpu", "clear (single)", word or "not measured", False) in found.rows
 
 
 def test_what_only_one_run_holds_is_left_out() -> None:
     then = {**THEN, "http.document.service": "tie"}
-    text, reproduced = table(then, {**THEN, "workers.1.plain.start": "tie"}, "RUN")
-    assert reproduced
-    assert "3 of 3 verdicts" in text
-    assert "http" not in text
-    assert "workers" not in text
+    found = compare(then, {**THEN, "workers.1.plain.start": "tie"}, "RUN")
+    assert found.lost == []
+    assert [metric for metric, *_ in found.rows] == [*THEN]
 
 
 def test_runs_are_compared_by_their_verdicts(tmp_path: Path) -> None:
     one = load(write_samples(tmp_path / "one"))
-    text, reproduced = agreement(one, load(write_samples(tmp_path / "two", blocks=20)))
-    assert reproduced, text
-    assert "startup.cpu" in text
+    found = agreement(one, load(write_samples(tmp_path / "two", blocks=20)))
+    assert found.lost == []
+    assert "startup.cpu" in [metric for metric, *_ in found.rows]
     changed = load(write_samples(tmp_path / "three", single={**SINGLE, "startup.cpu": 1.0}))
-    assert not agreement(one, changed)[1]
-    text, reproduced = agreement(one, changed, ["memory"])
-    assert reproduced
-    assert "startup.cpu" not in text
+    assert agreement(one, changed).lost == ["startup.cpu"]
+    only = agreement(one, changed, ["memory.start", "memory.visited"])
+    assert only.lost == []
+    assert "startup.cpu" not in [metric for metric, *_ in only.rows]
 
 
 @pytest.mark.parametrize(("startup", "code"), [(SINGLE["startup.cpu"], 0), (1.0, 1)])
@@ -76,5 +76,7 @@ def test_the_exit_code_says_whether_it_was_reproduced(
     assert commands.run(["compare", "--reproduce"]) == code
     said = capsys.readouterr().out
     assert ("that were clear are clear again" in said) == (code == 0)
+    (line,) = (line for line in said.splitlines() if line.startswith("startup.cpu "))
+    assert line.split()[-1] == ("no" if code else "yes")
     assert (tmp_path / "again" / "report" / "README.md").is_file()
     assert environment.content_hash(tmp_path / "committed") == before

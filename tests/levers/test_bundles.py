@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from shared import bundles, files
+from shared.levers import plotly, share_bundles
+from shared.levers.copies import ASSETS
 from shared.settings import Testing
 from tests.conftest import StockTesting
 from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
@@ -37,16 +38,17 @@ def test_with_all_levers_off_dash_writes_its_own_configuration() -> None:
     "written",
     [
         "<script>no JSON</script>",
-        bundles.OPENING + "[]" + bundles.ENDING,
-        bundles.OPENING + '{"other": 1}' + bundles.ENDING,
+        plotly.OPENING + "[]" + plotly.ENDING,
+        plotly.OPENING + '{"other": 1}' + plotly.ENDING,
     ],
 )
 def test_a_configuration_that_an_upgrade_changed_is_left_alone_and_said(
     written: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bundles._warn.cache_clear()
-    with caplog.at_level(logging.WARNING):
-        assert [bundles.with_plotly(written, "/elsewhere.js") for _ in range(2)] == [written] * 2
+    plotly._warn.cache_clear()
+    asked = client(base=Testing)
+    with asked.application.test_request_context(), caplog.at_level(logging.WARNING):
+        assert [plotly.name_plotly(written, "/barchart/") for _ in range(2)] == [written] * 2
     assert len(caplog.records) == 1
     assert "plotly.js is not shared" in caplog.text
 
@@ -54,12 +56,12 @@ def test_a_configuration_that_an_upgrade_changed_is_left_alone_and_said(
 def test_scripts_that_an_upgrade_moved_are_left_alone_and_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    bundles._warn.cache_clear()
+    share_bundles._warn.cache_clear()
     written = '<script src="/barchart/_elsewhere/dash.js"></script>'
     asked = client(SHARE_BUNDLES=True)
     with asked.application.app_context(), caplog.at_level(logging.WARNING):
         for _ in range(2):
-            assert bundles.moved(written, "/barchart/") == written
+            assert share_bundles.rewrite_urls(written, "/barchart/") == written
     assert len(caplog.records) == 1
     assert "they are not shared" in caplog.text
 
@@ -68,8 +70,9 @@ def test_scripts_that_an_upgrade_moved_are_left_alone_and_said(
 def test_nothing_is_said_of_the_bundles_of_this_dash(
     approach: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bundles._warn.cache_clear()
-    with caplog.at_level(logging.WARNING, "shared.bundles"):
+    share_bundles._warn.cache_clear()
+    plotly._warn.cache_clear()
+    with caplog.at_level(logging.WARNING, "shared.levers"):
         for base in (Testing, StockTesting):
             asked = client(approach, base=base)
             for path in ("/", "/barchart", "/linechart"):
@@ -81,11 +84,9 @@ def test_the_small_bundle_is_of_the_plotly_js_that_plotly_brings() -> None:
     version = re.compile(r"plotly\.js (?:\(basic - minified\) )?v([\d.]+)")
     texts = [
         PLOTLY.read_text("utf-8")[:200],
-        (files.ASSETS / bundles.BASIC).read_text("utf-8")[:200],
+        (ASSETS / plotly.BASIC).read_text("utf-8")[:200],
     ]
     full, basic = (version.search(text) for text in texts)
     assert full
     assert basic
-    assert (
-        full[1] == basic[1] == bundles.BASIC.removeprefix("plotly-basic-").removesuffix(".min.js")
-    )
+    assert full[1] == basic[1] == plotly.BASIC.removeprefix("plotly-basic-").removesuffix(".min.js")

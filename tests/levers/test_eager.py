@@ -2,6 +2,7 @@
 
 import logging
 import re
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import pytest
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from shared import bundles, eager, files
+from shared.levers import eager
+from shared.levers import plotly as lever
+from shared.levers.copies import ASSETS
+from shared.levers.share_bundles import PLACE
 from tests.support.levers import MAIN, PLOTLY, client, config, get
 from tests.support.servers import serving
 
-BASIC = files.ASSETS / bundles.BASIC
+BASIC = ASSETS / lever.BASIC
 UPGRADED = [
     b"(function(root, factory) {}(this, function() {}));",
     b"(0, this, () => {}, this, () => {}));",
@@ -36,7 +40,7 @@ def plotly_js(approach: str, encoding: str | None = None, **levers: Any) -> byte
     asked = client(approach, **levers)
     named = config(asked.get("/barchart").text).get("plotlyjs_url")
     prefix = {"multi": "/barchart/", "single": "/"}[approach]
-    answer = get(asked, named or f"{prefix}{bundles.PLACE[1:]}plotly/{bundles.PLOTLY}", encoding)
+    answer = get(asked, named or f"{prefix}{PLACE[1:]}plotly/{lever.FULL}", encoding)
     assert answer.status_code == 200
     return bytes(answer.data)
 
@@ -81,7 +85,7 @@ def test_a_copy_is_made_once_and_made_anew_if_somebody_clears_the_folder(folder:
         return {copy.name: copy.stat().st_mtime_ns for copy in folder.iterdir()}
 
     asked = client(EAGER=True, COMPRESS=True, SHARE_BUNDLES=True)
-    address = f"{bundles.PLACE}plotly/{bundles.PLOTLY}"
+    address = f"{PLACE}plotly/{lever.FULL}"
     first = get(asked, address, "gzip")
     before = made()
     get(asked, address, "gzip")
@@ -100,17 +104,28 @@ def test_a_plotly_js_that_an_upgrade_changed_is_sent_as_it_is_and_said(
     changed = tmp_path / "plotly.min.js"
     changed.write_bytes(script)
     with client(EAGER=True).application.app_context(), caplog.at_level(logging.WARNING):
-        assert [eager.eager(changed) for _ in range(2)] == [changed] * 2
+        assert [eager.parenthesize(changed) for _ in range(2)] == [changed] * 2
     assert len(caplog.records) == 1
     assert "not wrapped as plotly.js 4 is" in caplog.text
 
 
-def test_where_no_copy_can_be_kept_it_is_sent_as_it_is_and_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_if_the_cache_folder_cannot_be_written_it_is_sent_with_them_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(occupied))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert without_added(plotly_js("multi", EAGER=True)) == PLOTLY.read_bytes().rstrip()
+
+
+def test_if_there_is_no_room_for_a_copy_it_is_sent_as_it_is_and_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> Path:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(eager, "copy_of", full)
     with caplog.at_level(logging.WARNING):
         assert plotly_js("multi", EAGER=True) == PLOTLY.read_bytes()
     assert "browsers compile it only when it runs" in caplog.text
@@ -120,7 +135,7 @@ def test_nothing_is_said_of_the_plotly_js_of_this_dash(caplog: pytest.LogCapture
     with caplog.at_level(logging.WARNING):
         for path in (PLOTLY, BASIC):
             with client(EAGER=True).application.app_context():
-                assert eager.eager(path) != path
+                assert eager.parenthesize(path) != path
     assert caplog.records == []
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from shared import bundles, files
+from shared.levers import compress, copies, long_cache
+from shared.levers.share_bundles import PLACE
+from shared.server import precompress
 from shared.settings import Testing
 from tests.support.levers import PLOTLY, client, config, get, scripts
 
@@ -33,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_a_bundle_comes_as_the_browser_takes_it(accepted: str | None, encoding: str | None) -> None:
     asked = client(SHARE_BUNDLES=True, COMPRESS=True)
-    answer = get(asked, f"{bundles.PLACE}plotly/package_data/plotly.min.js", accepted)
+    answer = get(asked, f"{PLACE}plotly/package_data/plotly.min.js", accepted)
     assert answer.status_code == 200
     assert answer.headers.get("Content-Encoding") == encoding
     decode = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
@@ -46,7 +48,7 @@ def test_a_file_is_compressed_once_whichever_process_asks(
 ) -> None:
     first = get(client(COMPRESS=True), "/static/site.css", "br")
     assert [copy.suffix for copy in folder.iterdir()] == [".br"]
-    monkeypatch.setattr(files, "ENCODINGS", {"br": None})
+    monkeypatch.setattr(compress, "ENCODINGS", {"br": None})
     assert get(client(COMPRESS=True), "/static/site.css", "br").data == first.data
 
 
@@ -55,7 +57,9 @@ def test_a_changed_file_is_compressed_anew(tmp_path: Path) -> None:
     source = tmp_path / "a.css"
     for text in ("a" * 1000, "b" * 1001):
         source.write_text(text)
-        assert gzip.decompress(files.packed(source, "gzip").read_bytes()).decode() == text
+        assert (
+            gzip.decompress(compress.compressed_copy(source, "gzip").read_bytes()).decode() == text
+        )
 
 
 def test_a_folder_that_cannot_be_written_costs_speed_and_nothing_else(
@@ -64,8 +68,9 @@ def test_a_folder_that_cannot_be_written_costs_speed_and_nothing_else(
     occupied = tmp_path / "file"
     occupied.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(occupied))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     answer = get(client(COMPRESS=True), "/static/site.css", "br")
-    assert brotli.decompress(answer.data) == (files.ASSETS / "site.css").read_bytes()
+    assert brotli.decompress(answer.data) == (copies.ASSETS / "site.css").read_bytes()
 
 
 def test_answers_made_for_one_request_are_compressed() -> None:
@@ -85,21 +90,23 @@ def test_whatever_a_document_names_may_be_kept_for_a_year(path: str) -> None:
     for address in named:
         answer = get(asked, address)
         assert answer.status_code == 200, address
-        assert answer.cache_control.max_age == files.YEAR, address
+        assert answer.cache_control.max_age == long_cache.YEAR, address
 
 
 def test_an_address_changes_with_the_content(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("bootstrap-5.3.6.min.css", "site.css", "site.js", "icon.svg"):
+    for name in ("bootstrap-5.3.6.min.css", "site.css", *copies.EVERYWHERE, "icon.svg"):
         (tmp_path / name).write_text("one")
-    monkeypatch.setattr(files, "ASSETS", tmp_path)
+    monkeypatch.setattr(copies, "ASSETS", tmp_path)
     asked = client(LONG_CACHE=True)
     before = asked.get("/").text
     (tmp_path / "site.css").write_text("another")
+    (tmp_path / "alarms.js").write_text("another")
     after = asked.get("/").text
-    sheet = re.compile(r"/static/site\.css\?v=\w+")
-    assert sheet.findall(before) != sheet.findall(after) != []
+    for name in (r"site\.css", r"site\.js"):
+        address = re.compile(rf"/static/{name}\?v=\w+")
+        assert address.findall(before) != address.findall(after) != []
 
 
 def test_what_may_not_be_kept_is_asked_for_again_and_not_sent_again() -> None:
@@ -118,10 +125,11 @@ def test_browsers_find_an_icon_for_documents_that_are_no_pages() -> None:
 def test_the_best_copies_can_be_made_beforehand(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "BEST", 4)  # the best takes a quarter of a minute
-    bundles.main()
+    for module in (compress, precompress):
+        monkeypatch.setattr(module, "BEST", 4)  # the best takes a quarter of a minute
+    precompress.main()
     made = {copy.name: copy.stat().st_mtime_ns for copy in folder.iterdir()}
-    bundles.main()  # finds that all is done
+    precompress.main()  # finds that all is done
     assert made == {copy.name: copy.stat().st_mtime_ns for copy in folder.iterdir()}
-    copies = {copy.name.split(".")[0] for copy in folder.iterdir()}
-    assert {"plotly", "dash_renderer", "dash_core_components", "bootstrap-5", "site"} <= copies
+    names = {copy.name.split(".")[0] for copy in folder.iterdir()}
+    assert {"plotly", "dash_renderer", "dash_core_components", "bootstrap-5", "site"} <= names

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 
 from approaches import single
 from benchmarks.inside.sites import generated
-from shared import routes
+from shared.apps import apps_of
+from shared.levers import share_routes as routes
 from shared.page import Page
-from shared.pages import barchart, home
-from shared.server import create_server
-from shared.site import SITE, Site
+from shared.server.server import create_server
+from shared.site import SITE, Site, barchart, home
 from tests.conftest import build
 
 plain = Blueprint("plain_routes", __name__)
@@ -149,7 +149,9 @@ def test_a_dash_with_other_backends_gets_its_own_rules_and_the_log_says_so(
 
 def test_an_address_that_only_another_apps_view_has_is_not_found() -> None:
     server = build("multi", settings={"WARM_UP": False})
-    server.extensions["apps"][1].backend.add_url_rule("/barchart/_extra", lambda: "extra")
+    apps_of(server).by_prefix["/barchart/"].backend.add_url_rule(
+        "/barchart/_extra", lambda: "extra"
+    )
     client = server.test_client()
     assert client.get("/barchart/_extra").text == "extra"
     assert client.get("/linechart/_extra").status_code == 404
@@ -187,7 +189,7 @@ def test_first_requests_that_arrive_together_are_all_answered() -> None:
 def test_an_instance_is_set_up_before_anything_else_of_it_is_answered() -> None:
     """The second request waits for what the first one sets up."""
     server = build("multi", settings={"WARM_UP": False})
-    instance = server.extensions["backend"].table.instances["/barchart/"]
+    instance = apps_of(server).by_prefix["/barchart/"].backend
     begun, done = Event(), Event()
 
     def slow() -> None:

@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from dash import Input, Output
 
-from benchmarks.breaking.guarded import SITE
-from shared import users
-from shared.guard import visitor
+from benchmarks.breaking.attacks.guarded import SITE
+from shared.login import users
 from shared.page import Page
-from shared.pages import home
+from shared.page.access import visitor
 from shared.site import SITE as KIT
-from shared.site import Site
+from shared.site import Site, home
 from tests.conftest import build
 from tests.support.logins import BOTH, WHO, log_in, own_logins, seen
 

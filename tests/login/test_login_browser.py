@@ -5,17 +5,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from benchmarks.breaking import attacking
+from benchmarks.breaking.attacks import attacker
 
 
-@pytest.fixture(scope="module", params=attacking.ATTACKED)
+@pytest.fixture(scope="module", params=attacker.ATTACKED)
 def guarded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Serve the guarded site; the value is its address."""
     folder = tmp_path_factory.mktemp("guarded")
-    attacking.prepare(folder)
-    with attacking.serving(request.param, "own", str(folder)) as port:
+    attacker.prepare(folder)
+    with attacker.serving(request.param, "own", str(folder)) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dash import Input, Output
 
-from benchmarks.breaking.attacking import AUDIENCE, ISSUER
-from benchmarks.breaking.guarded import SITE
-from shared import issuer, users
+from benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
+from benchmarks.breaking.attacks.guarded import SITE
 from shared.errors import ConfigurationError
+from shared.login import issuer, users
 from shared.page import Page
 from shared.site import Site
 from tests.conftest import build
@@ -118,7 +118,7 @@ def test_settings_that_cannot_work_are_refused(
 def test_logins_without_their_library_say_what_to_install(
     own: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.login.find_spec", lambda _name: None)
+    monkeypatch.setattr("shared.login.login.find_spec", lambda _name: None)
     with pytest.raises(ConfigurationError, match=r"pip install 'flask-jwt-extended\["):
         build("multi", site=SITE, settings=own)
 
@@ -142,7 +142,7 @@ def test_a_site_without_logins_imports_nothing_for_them(approach: str) -> None:
 import sys
 from importlib import import_module
 import_module("approaches.{approach}").init_app()
-unwanted = {{"flask_jwt_extended", "jwt", "cryptography", "shared.login", "shared.users"}}
+unwanted = {{"flask_jwt_extended", "jwt", "shared.login.login", "shared.login.users"}}
 print(sorted(unwanted & set(sys.modules)))
 """
     assert run(code).strip() == "[]"

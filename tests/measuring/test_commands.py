@@ -11,10 +11,10 @@ import pytest
 
 from benchmarks import commands, options
 from benchmarks.options import Request, parser, requested
-from benchmarks.probes import PROBES
+from benchmarks.probes.table import PROBES
 from benchmarks.samples import load
 from benchmarks.tools import environment
-from benchmarks.tools.processes import ROOT
+from benchmarks.tools.files import PUBLISHED, ROOT
 from shared.errors import ConfigurationError
 from tests.support.processes import marked, started, wait_until
 from tests.support.samples import write_samples
@@ -188,13 +188,13 @@ def test_a_report_needs_a_file_that_is_there(
 def test_a_report_over_a_file_touches_nothing_that_is_committed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "OVER", tmp_path / "build")
+    monkeypatch.setattr(commands, "BUILD", tmp_path / "build")
     path = write_samples(tmp_path / "mine")
-    before = environment.content_hash(options.PUBLISHED / "report")
+    before = environment.content_hash(PUBLISHED / "report")
     assert commands.run(["report", "--over", str(path)]) == 0
     text = (tmp_path / "build" / "report" / "README.md").read_text("utf-8")
     assert "Beside the kit's own run" in text
-    assert environment.content_hash(options.PUBLISHED / "report") == before
+    assert environment.content_hash(PUBLISHED / "report") == before
     assert commands.run(["report", "--over", str(path), "--out", str(tmp_path / "there")]) == 0
     assert (tmp_path / "there" / "report" / "README.md").is_file()
 
@@ -225,10 +225,10 @@ def test_a_run_is_not_resumed_in_another_environment() -> None:
 
 def test_the_hash_of_the_pages_leaves_out_what_a_run_writes(tmp_path: Path) -> None:
     folder = tmp_path / "shared"
-    (folder / "data").mkdir(parents=True)
+    (folder / "site" / "data").mkdir(parents=True)
     (folder / "page.py").write_text("one")
     before = environment.content_hash(folder)
-    (folder / "data" / "headline.json").write_text("{}")
+    (folder / "site" / "data" / "headline.json").write_text("{}")
     assert environment.content_hash(folder) == before
     (folder / "page.py").write_text("two")
     assert environment.content_hash(folder) != before

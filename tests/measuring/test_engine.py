@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.measuring.contract import Checked
-from benchmarks.measuring.plan import Past, order_of
-from benchmarks.probes import Probe
+from benchmarks.measuring.run import Past, order_of
+from benchmarks.probes.table import Probe
 from benchmarks.samples import Journal, load
 from benchmarks.tools.processes import Measurement, SampleRefused, serving
 from tests.support.comparing import FLOOR, TWINS, compare, probe

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.journey import STEPS, Step, plan
 from benchmarks.options import parser, requested
-from benchmarks.probes import PROBES, driven, navigation
+from benchmarks.probes import driven, navigation
 from benchmarks.probes.navigation import browser, handed_in
+from benchmarks.probes.table import PROBES
 from benchmarks.tools.environment import describe
 from benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
 from tests.support.processes import marked, wait_until

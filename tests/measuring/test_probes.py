@@ -16,10 +16,12 @@ from approaches.__main__ import become_gunicorn, load_site, parse
 from benchmarks.arms import ARMS, HOST, Target
 from benchmarks.inside import control
 from benchmarks.metrics import METRICS, PHASES
-from benchmarks.probes import PROBES, instructions, scaling, workers
-from benchmarks.probes.workers import each_alone, is_stopped, ready_workers
+from benchmarks.probes import instructions, scaling, workers
+from benchmarks.probes.table import PROBES
+from benchmarks.probes.workers import each_alone, ready_workers
 from benchmarks.tools import processes, visitor
-from benchmarks.tools.processes import ROOT, SampleRefused, server_environment, serving
+from benchmarks.tools.files import ROOT
+from benchmarks.tools.processes import SampleRefused, is_stopped, server_environment, serving
 from shared.errors import ConfigurationError
 from tests.support.processes import wait_until
 
@@ -93,7 +95,11 @@ def test_the_control_serves_with_the_same_modules_and_options_as_the_approach() 
         said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
         found[arm] = {line for line in said.splitlines() if not line.startswith("multi: http")}
     assert "werkzeug.serving" in found["multi"]
-    assert found["control"] - found["multi"] <= {"benchmarks", "approaches.__main__"}
+    assert found["control"] - found["multi"] <= {
+        "benchmarks",
+        "benchmarks.inside",
+        "approaches.__main__",
+    }
     assert found["multi"] <= found["control"]
 
 
@@ -133,7 +139,7 @@ def test_instructions_are_counted_stage_by_stage() -> None:
 @on_linux
 def test_a_stage_that_fails_refuses_the_sample() -> None:
     target = Target(ARMS["single"], sys.executable, "benchmarks.inside.sites:PAGES_0")
-    with pytest.raises(SampleRefused, match=r"failed in a stage: .*benchmarks\.sites:PAGES_0"):
+    with pytest.raises(SampleRefused, match=r"failed in a stage: .*inside\.sites:PAGES_0"):
         instructions.measure_stages(target)
 
 
@@ -245,7 +251,7 @@ def test_a_callback_that_fails_refuses_the_sample(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "broken_floor.py").write_text(
-        "from benchmarks import floor\ndel floor.LIFE_EXPECTANCY['Japan']\n"
+        "from benchmarks.inside import floor\ndel floor.LIFE_EXPECTANCY['Japan']\n"
         "floor.LIFE_EXPECTANCY['Japan '] = []\nfloor.main()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

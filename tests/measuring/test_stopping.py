@@ -1,7 +1,6 @@
 """When a run ends: by its blocks, its budget, or its precision, and never by what it found."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -104,38 +103,6 @@ def test_the_time_left_knows_which_probes_sample_in_few_blocks(
     compare(journal, probes, blocks=4, audience=listener)
     unknown = [None] * (len(TWINS) + 4)  # in the warm-up, and until every probe was there once
     assert listener.left == [*unknown, 26.0, 25.0, 24.0, 14.0, 4.0, 3.0, 2.0, 1.0]
-
-
-@pytest.mark.usefixtures("no_warm_up")
-@pytest.mark.parametrize(
-    ("budget", "samples"),
-    [
-        pytest.param(100.0, 1, id="too little anyway: one sample, as of every probe"),
-        pytest.param(310.0, 3, id="twenty blocks of the others first"),
-        pytest.param(420.0, 6, id="all of them, and no more"),
-    ],
-)
-def test_a_probe_that_can_be_spared_takes_the_time_that_twenty_blocks_leave(
-    journal: Journal, monkeypatch: pytest.MonkeyPatch, budget: float, samples: int
-) -> None:
-    now = 0.0
-
-    def lasting(seconds: float) -> Callable[[Target], float]:
-        def measure(_target: Target) -> float:
-            nonlocal now
-            now += seconds
-            return 1.0
-
-        return measure
-
-    monkeypatch.setattr(run, "time", SimpleNamespace(monotonic=lambda: now))
-    spared = replace(probe(lasting(10.0), blocks=6), spare=True)
-    probes = {"startup": probe(lasting(6.0)), "scaling-1000": spared}
-    ending, found, _ = compare(journal, probes, blocks=None, budget=budget)
-    assert ending.blocks >= 10
-    taken = {one.block for one in found.samples if one.probe == "scaling-1000"}
-    assert taken == {*range(samples)}
-    assert ending.seconds <= budget or samples == 1
 
 
 @pytest.mark.usefixtures("no_warm_up")

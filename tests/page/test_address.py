@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.address import selection
-from shared.pages import barchart, linechart
+from shared.page.address import selection
+from shared.site import barchart, linechart
 
 EVERYTHING = barchart.page.controls
 DEFAULT = {"continent": "Europe", "year": "2007", "metric": "life"}

@@ -7,12 +7,12 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html
 from flask import Flask
 
-from shared.charts import FIGURE
 from shared.errors import ConfigurationError
-from shared.layouts import links
+from shared.frame.layouts import links
 from shared.page import Page
-from shared.pages import barchart, home
-from shared.site import LINKED, SITE, Site
+from shared.page.charts import FIGURE
+from shared.page.site import LINKED
+from shared.site import SITE, Site, barchart, home
 
 
 def dependencies(page: Page) -> list[dict[str, Any]]:

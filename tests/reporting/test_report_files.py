@@ -12,6 +12,7 @@ from benchmarks.reporting import report
 from benchmarks.reporting.document import documents, quotes
 from benchmarks.reporting.report import build, compose, refresh
 from benchmarks.samples import load, reported
+from benchmarks.tools.files import ROOT
 from tests.support.report_text import Modelled, cells, section
 from tests.support.samples import (
     write_samples,
@@ -199,7 +200,7 @@ class TestCommitted:
         assert run is not None, "no report of a committed run: run nox -s compare"
         expected = compose(model(run, report.FOLDER))
         drifted = [
-            path.relative_to(report.ROOT).as_posix()
+            path.relative_to(ROOT).as_posix()
             for path, content in expected.items()
             if not path.is_file() or not same(path.read_bytes(), content)
         ]

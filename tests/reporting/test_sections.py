@@ -11,10 +11,11 @@ import pytest
 
 from approaches import APPROACHES
 from benchmarks.arms import ARMS, LEVERS, SERVERS, START_LEVERS, STOCK
-from benchmarks.breaking.faults.scenarios import Seen
+from benchmarks.breaking.faults.table import Seen
 from benchmarks.journey import ENDURANCE, STEPS
 from benchmarks.judging.model import Report, ReportError, model
-from benchmarks.probes import PROBES
+from benchmarks.judging.statistics import paired_ratio
+from benchmarks.probes.table import PROBES
 from benchmarks.reporting.document import documents
 from benchmarks.reporting.sections import (
     answer,
@@ -597,9 +598,10 @@ class TestHardening:
         self, tmp_path: Path, seconds: float, kept: bool
     ) -> None:
         """By the callback that suffers most."""
-        times = {"word": {"unchecked": [1.0] * 8, "checked": [seconds] * 8}}
-        path = tmp_path / "checked.json"
-        path.write_text(json.dumps({"seconds": {"multi": times}}), "utf-8")
+        estimate = vars(paired_ratio([seconds] * 8, [1.0] * 8))
+        row = {"approach": "multi", "answer": "one word", "unchecked": 1.0, "estimate": estimate}
+        path = tmp_path / "micro.json"
+        path.write_text(json.dumps({"rows": [row]}), "utf-8")
         found = hardening.cost(path)
         assert found
         assert (found["worst"], found["kept"]) == (f"{seconds:.3f}", kept)

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Response, expect
 
-from shared.checks import DEEPEST, ENDPOINT, is_deeper
+from shared.apps import apps_of
+from shared.server.checks import DEEPEST, ENDPOINT, is_deeper
 from tests.conftest import build
 from tests.levers.test_routes import CHART as DRAWN
 from tests.support.every_callback import SITE
@@ -180,7 +181,7 @@ def test_how_deep_a_value_is(value: Any, levels: int) -> None:
 def test_every_kind_of_callback_works_in_a_browser(
     approach: str, page: Page, console: list[str]
 ) -> None:
-    apps = build(approach, site=SITE).extensions["apps"]
+    apps = apps_of(build(approach, site=SITE))
     registered = {
         output for app in apps for output, one in app.callback_map.items() if "callback" in one
     }

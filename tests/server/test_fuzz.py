@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from shared.checks import ENDPOINT
+from shared.apps import apps_of
+from shared.server.checks import ENDPOINT
 from shared.site import SITE
 from tests.conftest import build
 from tests.support import every_callback
@@ -74,10 +75,10 @@ def valid(output: str, registered: Mapping[str, Any]) -> dict[str, Any]:
 def bodies(approach: str, site: str) -> list[Valid]:
     """Return address and body of a valid request for every callback of a site."""
     found = []
-    for app in build(approach, site=SITES[site]).extensions["apps"]:
+    for prefix, app in apps_of(build(approach, site=SITES[site])).by_prefix.items():
         for output, registered in app.callback_map.items():
             if "callback" in registered:
-                address = f"{app.config.routes_pathname_prefix}{ENDPOINT}"
+                address = f"{prefix}{ENDPOINT}"
                 found.append((address, valid(output, registered)))
     dash.page_registry.clear()
     return found

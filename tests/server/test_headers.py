@@ -16,9 +16,8 @@ from playwright.sync_api import expect
 
 from shared.errors import ConfigurationError
 from shared.page import Page
-from shared.pages import home
 from shared.settings import Production
-from shared.site import SITE, Site
+from shared.site import SITE, Site, home
 from tests.conftest import LEVERS, build
 from tests.support.processes import wait_until
 from tests.support.servers import PATIENCE, serving

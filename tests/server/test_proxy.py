@@ -11,10 +11,9 @@ from flask import Blueprint, request
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import Response, expect
 
-from shared import proxy, settings
+from shared import paths, settings
 from shared.errors import ConfigurationError
-from shared.pages import barchart, home
-from shared.site import SITE, Site
+from shared.site import SITE, Site, barchart, home
 from tests.conftest import build
 from tests.support import nginx
 from tests.support.nginx import PREFIX, proxied
@@ -85,11 +84,11 @@ def test_it_makes_no_difference_whether_the_prefix_comes_along(approach: str, pa
     [("/kit", "/"), ("/kit/", "/"), ("/kit/a", "/a"), ("/kitten", "/kitten"), ("/a/kit", "/a/kit")],
 )
 def test_only_a_whole_prefix_at_the_beginning_is_one(outside: str, path: str) -> None:
-    assert proxy.inside(outside, PREFIX) == path
+    assert paths.inside(outside, PREFIX) == path
 
 
 def test_a_page_can_be_built_without_a_server() -> None:
-    assert proxy.url("/barchart") == barchart.page.url == "/barchart"
+    assert paths.url("/barchart") == barchart.page.url == "/barchart"
 
 
 @tuned

@@ -14,9 +14,8 @@ from flask import Blueprint, Flask
 from approaches import APPROACHES
 from shared.errors import ConfigurationError, WarmUpError
 from shared.page import Page
-from shared.pages import home
-from shared.server import warm_up
-from shared.site import Site
+from shared.server.server import warm_up
+from shared.site import Site, home
 from tests.conftest import build
 from tests.support.servers import serving
 
@@ -106,7 +105,7 @@ def test_init_app_needs_no_arguments(name: str, monkeypatch: pytest.MonkeyPatch)
 
 def test_construct_page_returns_the_server_that_it_was_handed() -> None:
     from approaches import multi
-    from shared.server import create_server
+    from shared.server.server import create_server
 
     server: Any = create_server("multi", Site("One", (home.page,)))
     assert multi.construct_page(server, home.page) is server

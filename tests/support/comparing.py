@@ -5,25 +5,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from rich.console import Console
+
 from benchmarks import samples
 from benchmarks.arms import ARMS, Arm, Target
-from benchmarks.measuring.plan import Ending, Plan
-from benchmarks.measuring.run import Comparison
-from benchmarks.probes import Probe
+from benchmarks.measuring.run import Comparison, Ending, Plan
+from benchmarks.probes.table import Probe
 from benchmarks.samples import Journal, load
 from benchmarks.tools.processes import Measurement
-from benchmarks.tools.progress import Silence
+from benchmarks.tools.terminal import Terminal
 
 FLOOR = ARMS["floor"]
 TWINS = (replace(FLOOR, name="multi"), replace(FLOOR, name="single"))
 """Two arms that need nothing but Dash, under the names that a comparison is about."""
 
 
-class Listener(Silence):
+class Listener(Terminal):
     """Keep what a run says."""
 
     def __init__(self) -> None:
         """Start with nothing said."""
+        super().__init__(Console(quiet=True))
         self.notes: list[str] = []
         self.left: list[float | None] = []
 
@@ -34,6 +36,9 @@ class Listener(Silence):
     def note(self, text: str) -> None:
         """Keep *text*."""
         self.notes.append(text)
+
+    def block(self, text: str) -> None:
+        """Ignore that a block is complete."""
 
 
 def probe(measure: Callable[[Target], float] = lambda _: 1.0, blocks: int | None = None) -> Probe:

@@ -4,8 +4,7 @@ from dash import Input, Output, html
 from dash.development.base_component import Component
 from flask import Blueprint
 
-from shared.controls import Choice, form
-from shared.page import Page
+from shared.page import Choice, Page, form
 from shared.site import Site
 
 FAILS = Choice("fails", "Fails", lambda: {"no": "No", "yes": "Yes"}, default="no")

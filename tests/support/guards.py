@@ -7,8 +7,8 @@ from unittest.mock import ANY
 import jwt
 from flask_jwt_extended import jwt_manager
 
-from shared import guard
-from shared.users import User
+from shared.login.users import User
+from shared.page import access
 
 decode: Any = jwt.decode
 decode_in_full = vars(jwt_manager)["_decode_jwt"]
@@ -38,20 +38,23 @@ class Everybody:
 
 def known_by_name(page: Any) -> bool:
     """Say that whoever has logged in may open every page."""
-    return not page.guarded or bool(guard.visitor().name)
+    return not page.guarded or bool(access.visitor().name)
 
 
-DISPATCH = ("shared.guard.refuse", lambda: None)
-LIST = ("shared.guard.visible", lambda _app, answer: answer)
+DISPATCH = ("shared.login.guard.refuse", lambda: None)
+LIST = ("shared.login.guard.hide_callbacks", lambda _app, answer: answer)
 GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "dispatch": (DISPATCH,),
     "list": (LIST,),
     "dispatch and list": (DISPATCH, LIST),
-    "dispatch and check": (DISPATCH, ("shared.checks.check", lambda: None)),
-    "scripts": (("shared.guard.readable", lambda _app, scripts: scripts),),
-    "links": (("shared.layouts.openable", list),),
-    "roles": (("shared.guard.may_open", known_by_name),),
-    "users": (("shared.users.load", lambda _path: Everybody()),),
+    "dispatch and check": (DISPATCH, ("shared.server.checks.check", lambda: None)),
+    "scripts": (("shared.login.guard.hide_functions", lambda _app, scripts: scripts),),
+    "links": (("shared.frame.layouts.openable", list),),
+    "roles": (
+        ("shared.login.guard.may_open", known_by_name),
+        ("shared.page.access.may_open", known_by_name),
+    ),
+    "users": (("shared.login.users.load", lambda _path: Everybody()),),
     "signature": (("jwt.decode", without_signature),),
     "expiry": (
         (
@@ -64,4 +67,4 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "audience": ((f"{CONFIG}.decode_audience", None),),
     "issuer": ((f"{CONFIG}.decode_issuer", None),),
 }
-"""What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks`."""
+"""What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks.table`."""

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.attacking import KEY
-from shared import users
+from benchmarks.breaking.attacks.attacker import KEY
+from shared.login import users
 
 BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
 WHO = {"mia": (), "ed": ("editor",)}

@@ -51,7 +51,7 @@ def ensure() -> str:
 
 @contextlib.contextmanager
 def proxied(approach: str, **environment: str) -> Iterator[Mapping[str, str]]:
-    """Serve *approach* behind an nginx that is set up as approaches/README.md says.
+    """Serve *approach* behind an nginx that is set up as approaches/serving/README.md says.
 
     Yields where the site is by what happens to the prefix on the way: `kept` and `stripped`.
     """
@@ -76,10 +76,10 @@ def proxied(approach: str, **environment: str) -> Iterator[Mapping[str, str]]:
 
 
 def write(folder: Path, address: str, ports: Mapping[str, int]) -> None:
-    """Write the configuration, with the block of approaches/README.md in place of a site's own."""
-    serving = (ROOT / "approaches" / "README.md").read_text("utf-8")
+    """Write the configuration, with the block that approaches/serving/README.md shows."""
+    serving = (ROOT / "approaches/serving/README.md").read_text("utf-8")
     found = re.search(r"```nginx\n(.*?)```", serving, re.S)
-    assert found, "approaches/README.md says how to set nginx up"
+    assert found, "approaches/serving/README.md says how to set nginx up"
     location = found[1].replace("http://127.0.0.1:8050", address)
     assert f"{address};" in location
     # It is started by whoever runs the tests, who may not write where nginx would by default.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.tools.processes import ROOT
+from benchmarks.tools.files import ROOT
 
 
 class started:  # noqa: N801 - used as a context manager

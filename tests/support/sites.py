@@ -1,7 +1,6 @@
 """Sites that tests mount instead of the kit's own."""
 
-from shared.pages import barchart, home
-from shared.site import Site
+from shared.site import Site, barchart, home
 
 TWICE = Site(
     title="Twice",

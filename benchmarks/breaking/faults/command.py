@@ -9,20 +9,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.arguments import folder, names, number
 from benchmarks.breaking.faults.record import NAME, SOAK, add, complaints
-from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
-from benchmarks.breaking.faults.soak import Soaked, soak
-from benchmarks.options import PUBLISHED
+from benchmarks.breaking.faults.table import FAULTS, Seen, Soaked, soak
+from benchmarks.options import folder, names, number
 from benchmarks.tools import environment
-from benchmarks.tools.interrupts import interrupts_raise_once
-from benchmarks.tools.processes import ROOT
-from benchmarks.tools.progress import Terminal
+from benchmarks.tools.files import BUILD, RESULTS
+from benchmarks.tools.processes import interrupts_raise_once
+from benchmarks.tools.terminal import Terminal
 from shared.errors import ConfigurationError
 
-OUT = ROOT / "build" / "faults"
+OUT = BUILD / "faults"
 APPROACHES = ("multi", "single")
-WHAT = (*SCENARIOS, SOAK)
+WHAT = (*FAULTS, SOAK)
 SEED = 20261121
 
 
@@ -65,7 +63,7 @@ def perform(
     """Do one thing to one approach."""
     if name == SOAK:
         return soak(approach, python, seed, tell=tell)
-    return SCENARIOS[name].perform(approach, python, seed)
+    return FAULTS[name].perform(approach, python, seed)
 
 
 def told(seen: Seen | Soaked) -> str:
@@ -82,5 +80,5 @@ def place(given: argparse.Namespace) -> Path:
     if given.publish:
         if given.out is not None:
             raise ConfigurationError("--out", given.out, "not to be given beside --publish")
-        return PUBLISHED / "results"
+        return RESULTS
     return OUT if given.out is None else folder("--out", given.out)

@@ -15,7 +15,7 @@ import brotli
 from benchmarks.tools.load import Call, calls, connect
 from benchmarks.tools.processes import SampleRefused
 from benchmarks.tools.visitor import Visit, visit
-from shared.controls import Choices, Control
+from shared.page import Choices, Control
 from shared.site import SITE
 
 PAGES = tuple(page.path for page in SITE.pages)

@@ -1,14 +1,13 @@
 """The file of what was seen, and what it has to say: one entry for each approach and fault."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
-from benchmarks.breaking.faults.soak import Soaked
+from benchmarks.breaking.faults.table import FAULTS, Seen, Soaked
 from benchmarks.tools.environment import MUST_AGREE
+from benchmarks.tools.files import read_json, write_json
 
 NAME = "faults.json"
 SOAK = "soak"
@@ -30,7 +29,7 @@ class Record:
         """Return the faults done to an approach, in the order of their table."""
         return {
             name: Seen(**self.seen[approach, name]["seen"])
-            for name in SCENARIOS
+            for name in FAULTS
             if (approach, name) in self.seen
         }
 
@@ -42,9 +41,9 @@ class Record:
 
 def read(path: Path) -> Record | None:
     """Read a file; `None` if there is none."""
-    if not path.is_file():
+    found = read_json(path)
+    if found is None:
         return None
-    found = json.loads(path.read_text("utf-8"))
     entries = {(one.pop("approach"), one.pop("name")): one for one in found["seen"]}
     return Record(found["environment"], entries)
 
@@ -52,7 +51,7 @@ def read(path: Path) -> Record | None:
 def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
     """Put an entry into the file, in place of what it had on the same.
 
-    What was seen in another environment is dropped. The file is replaced as a whole, at once.
+    What was seen in another environment is dropped.
     """
     old = read(path)
     kept: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -61,15 +60,12 @@ def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) ->
     kept[entry["approach"], entry["name"]] = {
         key: value for key, value in entry.items() if key not in {"approach", "name"}
     }
-    order = [*SCENARIOS, SOAK]
+    order = [*FAULTS, SOAK]
     listed = [
         {"approach": approach, "name": name, **kept[approach, name]}
         for approach, name in sorted(kept, key=lambda key: (key[0], order.index(key[1])))
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".{path.name}.new")
-    staged.write_text(json.dumps({"environment": environment, "seen": listed}, indent=1) + "\n")
-    staged.replace(path)
+    write_json(path, {"environment": environment, "seen": listed})
 
 
 def complaints(name: str, seen: Seen | Soaked) -> Iterator[str]:
@@ -77,7 +73,7 @@ def complaints(name: str, seen: Seen | Soaked) -> Iterator[str]:
     if isinstance(seen, Soaked):
         if seen.growth > MOST_GROWTH:
             yield f"memory is {seen.growth:.3f} of what it was, expected at most {MOST_GROWTH}"
-    elif SCENARIOS[name].is_contrast:
+    elif FAULTS[name].is_contrast:
         return
     elif name != "kill" and seen.finished < seen.in_flight:
         yield f"{seen.in_flight - seen.finished} of {seen.in_flight} requests were not finished"

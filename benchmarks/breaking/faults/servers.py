@@ -2,15 +2,13 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from benchmarks.arms import HOST
-from benchmarks.probes.workers import is_stopped
-from benchmarks.tools.processes import START_SECONDS, Process, SampleRefused, members
+from benchmarks.tools.processes import Process, expect, is_stopped, members
 
 WORKERS = 2
 """As many as the configuration starts."""
@@ -30,7 +28,11 @@ def command(approach: str, python: str, settings: str = "production", options: s
         f"GUNICORN_CMD_ARGS={options}",
     ]
     # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
-    gunicorn = [str(Path(python).with_name("gunicorn")), "-c", "python:approaches.gunicorn_conf"]
+    gunicorn = [
+        str(Path(python).with_name("gunicorn")),
+        "-c",
+        "python:approaches.serving.gunicorn_conf",
+    ]
     served = f"approaches.{approach}:init_app()"
     return lambda port: ["env", *environment, *gunicorn, "--bind", f"{HOST}:{port}", served]
 
@@ -38,15 +40,6 @@ def command(approach: str, python: str, settings: str = "production", options: s
 def workers(server: Process) -> list[int]:
     """Return the process ids of a server's workers: all its processes but the master."""
     return [pid for pid in members(server.pid) if pid != server.pid]
-
-
-def until(holds: Callable[[], bool], what: str) -> None:
-    """Look again and again. Raises `SampleRefused` when it does not hold within a minute."""
-    deadline = time.monotonic() + START_SECONDS
-    while not holds():
-        if time.monotonic() > deadline:
-            raise SampleRefused(f"waited {START_SECONDS:.0f} s for {what}")
-        time.sleep(0.02)
 
 
 def has_new_workers(server: Process, old: Sequence[int]) -> bool:
@@ -63,13 +56,13 @@ def has_second_master(server: Process, old: Sequence[int]) -> bool:
 def freeze(pid: int) -> None:
     """Hold a process where it is."""
     os.kill(pid, signal.SIGSTOP)
-    until(partial(is_stopped, pid), "a worker that holds still")
+    expect(partial(is_stopped, pid), "a worker that holds still")
 
 
 def destroy(pid: int) -> None:
     """Kill a process, and wait until the kernel has closed its connections."""
     os.kill(pid, signal.SIGKILL)
-    until(partial(is_gone, pid), "a worker that is gone")
+    expect(partial(is_gone, pid), "a worker that is gone")
 
 
 def is_gone(pid: int) -> bool:

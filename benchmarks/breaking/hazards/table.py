@@ -2,28 +2,13 @@
 
 from collections.abc import Mapping
 
-from benchmarks.breaking.hazards import (
-    background,
-    browser,
-    callbacks,
-    documents,
-    faults,
-    pages,
-    process,
-    serving,
-)
+from benchmarks.breaking.hazards import broken_pages, pages, process, serving
 from benchmarks.breaking.hazards.hazard import Hazard
 
 PARTS: Mapping[str, tuple[Hazard, ...]] = {
-    "several": (
-        *callbacks.HAZARDS,
-        *process.HAZARDS,
-        *background.HAZARDS,
-        *serving.HAZARDS,
-        *browser.HAZARDS,
-    ),
-    "pages": (*pages.HAZARDS, *documents.HAZARDS),
-    "faults": faults.HAZARDS,
+    "several": (*process.HAZARDS, *serving.HAZARDS),
+    "pages": pages.HAZARDS,
+    "faults": broken_pages.HAZARDS,
 }
 """Several apps in one process; pages and routing, in any app; a page that is broken."""
 

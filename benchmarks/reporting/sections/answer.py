@@ -18,7 +18,7 @@ from benchmarks.judging.advice import (
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import step_row
-from benchmarks.probes import PROBES
+from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import (
     amount,
     bar,

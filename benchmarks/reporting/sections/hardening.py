@@ -1,23 +1,19 @@
 """Hardening: attacks on guarded pages, faults under load, a soak, and what the checks cost."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-from benchmarks.breaking.attacks import RESULTS
 from benchmarks.breaking.faults.record import NAME, Record, read
-from benchmarks.breaking.faults.scenarios import SCENARIOS, Seen
+from benchmarks.breaking.faults.table import FAULTS, Seen
 from benchmarks.judging.model import Report
-from benchmarks.judging.statistics import paired_ratio
+from benchmarks.judging.statistics import Estimate
 from benchmarks.reporting.words import amount, listed, ratio
+from benchmarks.tools.files import RESULTS, read_json
 
 __all__ = ["attacks", "cost", "faults", "section"]
 
-FOLDER = Path(__file__).resolve().parents[2] / "results"
-CHECKED = FOLDER / "checked.json"
 APPROACHES = ("multi", "single")
 ALLOWED = 1.10
 """How much longer a callback may take with its request checked."""
@@ -31,11 +27,11 @@ def section(_report: Report) -> dict[str, Any]:
 # ---------------------------------------------------------------------------------------- attacks
 
 
-def attacks(path: Path = RESULTS) -> dict[str, Any] | None:
+def attacks(path: Path = RESULTS / "attacks.json") -> dict[str, Any] | None:
     """Return how many attacks of each kind were refused, and every one that was not."""
-    if not path.is_file():
+    record = read_json(path)
+    if record is None:
         return None
-    record = json.loads(path.read_text("utf-8"))
     approaches = record["approaches"]
     rows = [(name, row) for name, tried in approaches.items() for row in tried]
     kinds = dict.fromkeys(row["tried"] for _, row in rows)
@@ -94,7 +90,7 @@ class Line:
         return [self.what, f"`{self.approach}`", str(self.seen.times), f"{self.seen.requests:,}"]
 
 
-def faults(path: Path = FOLDER / NAME) -> dict[str, Any] | None:
+def faults(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
     """Return what breaks under load, None if no faults were done."""
     record = read(path)
     if record is None:
@@ -117,7 +113,7 @@ def lines(record: Record, *, contrast: bool) -> list[Line]:
     """Return the rows of a table: for every fault the approaches one below the other."""
     return [
         Line(scenario.what, approach, record.of(approach)[name])
-        for name, scenario in SCENARIOS.items()
+        for name, scenario in FAULTS.items()
         for approach in APPROACHES
         if scenario.is_contrast is contrast and name in record.of(approach)
     ]
@@ -163,26 +159,21 @@ def where(environment: Mapping[str, Any]) -> str:
 # ------------------------------------------------------------------------------------------- cost
 
 
-def cost(path: Path = CHECKED) -> dict[str, Any] | None:
+def cost(path: Path = RESULTS / "micro.json") -> dict[str, Any] | None:
     """Return what checking a callback request costs, None if it was not measured."""
-    if not path.is_file():
+    record = read_json(path)
+    if record is None:
         return None
-    record = json.loads(path.read_text("utf-8"))
-    rows = [
-        (approach, answer, seconds["unchecked"], seconds["checked"])
-        for approach, answers in record["seconds"].items()
-        for answer, seconds in answers.items()
-    ]
-    estimates = [paired_ratio(checked, unchecked) for *_, unchecked, checked in rows]
-    worst = max(one.ratio for one in estimates)
+    rows = [(row, Estimate(**row["estimate"])) for row in record["rows"]]
+    worst = max(estimate.ratio for _, estimate in rows)
     return {
-        "blocks": record.get("blocks"),
+        "blocks": min(estimate.n for _, estimate in rows),
         "requests": record.get("requests"),
         "date": record.get("date"),
         "dash": record.get("dash"),
         "rows": [
-            [f"`{approach}`", answer, amount(median(unchecked), "s"), ratio(one)]
-            for (approach, answer, unchecked, _), one in zip(rows, estimates, strict=True)
+            [f"`{row['approach']}`", row["answer"], amount(row["unchecked"], "s"), ratio(estimate)]
+            for row, estimate in rows
         ],
         "worst": f"{worst:.3f}",
         "allowed": f"{ALLOWED:.2f}",

@@ -1,16 +1,16 @@
 """Hazards: what goes wrong in Dash itself, read from what the demonstrations saw."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.judging.model import Report
 from benchmarks.reporting.words import listed
+from benchmarks.tools.files import RESULTS, read_json
 
 __all__ = ["FILE", "section"]
 
-FILE = Path(__file__).resolve().parents[2] / "results" / "hazards.json"
+FILE = RESULTS / "hazards.json"
 TABLES = ("several", "pages")
 """Parts whose hazards are a table each."""
 ISSUES = "https://github.com/plotly/dash/issues"
@@ -18,9 +18,9 @@ ISSUES = "https://github.com/plotly/dash/issues"
 
 def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
     """Return the hazards as tables, None if none were run."""
-    if not path.is_file():
+    record = read_json(path)
+    if record is None:
         return None
-    record = json.loads(path.read_text("utf-8"))
     hazards = record["hazards"]
     several, pages = ([one for one in hazards if one["part"] == part] for part in TABLES)
     faults = [one for one in hazards if one["part"] == "faults" and "trap" in one]

@@ -1,0 +1,1 @@
+"""How the approaches are served in production: gunicorn and its settings."""

@@ -1,0 +1,1 @@
+"""What stands around every page: navigation, document, the visitor's account."""

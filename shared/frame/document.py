@@ -1,0 +1,82 @@
+"""Documents: what Dash serves for every page, and one that needs no script, for errors."""
+
+import html
+from collections.abc import Sequence
+
+from dash import html as elements
+from dash.development.base_component import Component
+from flask import current_app
+
+from shared.frame.layouts import frame
+from shared.levers.long_cache import asset_url
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    {%favicon%}
+    {%css%}
+  </head>
+  <body>
+    <noscript>This site draws its pages with JavaScript, which is switched off here.</noscript>
+    {%app_entry%}
+    <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>"""
+"""Dash's `index_string`: its configuration and scripts are at the end, and out of sight."""
+PLAIN = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>{title}</title>
+    {head}
+  </head>
+  <body>{body}</body>
+</html>"""
+
+
+def styles() -> str:
+    """Return the elements of the stylesheets that every document has."""
+    return "".join(
+        f'<link rel="stylesheet" href="{asset_url(name)}">'
+        for name in ("bootstrap-5.3.6.min.css", "site.css")
+    )
+
+
+def script(name: str = "site.js", told: str = "") -> str:
+    """Return the element of the kit's script; *told* is what it reads as its `data-` attributes.
+
+    It is in the head and not deferred: the colours must be known before the first paint.
+    """
+    return f'<script src="{asset_url(name)}"{told}></script>'
+
+
+def plain_document(heading: str, content: Sequence[Component]) -> str:
+    """Return a document of the site's frame with *content*, for which it needs no script."""
+    site = current_app.extensions["site"]
+    return PLAIN.format(
+        title=html.escape(f"{heading} · {site.title}"),
+        head=styles() + script(),
+        body=markup(frame(site, None, [elements.H1(heading), *content])),
+    )
+
+
+def markup(node: object) -> str:
+    """Write components of `dash.html` down as HTML, as far as the site's frame needs it."""
+    if node is None:
+        return ""
+    if isinstance(node, list | tuple):
+        return "".join(map(markup, node))
+    if not isinstance(node, Component):
+        return html.escape(str(node))
+    described = node.to_plotly_json()
+    attributes = {**described["props"]}
+    inside = markup(attributes.pop("children", None))
+    named = {"className": "class"}
+    written = "".join(
+        f' {named.get(key, key)}="{html.escape(str(value))}"' for key, value in attributes.items()
+    )
+    tag = described["type"].lower()
+    return f"<{tag}{written}>{inside}</{tag}>"

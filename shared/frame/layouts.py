@@ -1,0 +1,106 @@
+"""The frame around every page, and the page for addresses that do not exist.
+
+Links are plain `html.A` everywhere: `multi` follows them as the browser does, `single` follows the
+same links inside the document (see `follow` in `assets/router.js`). So a page never needs to know
+which approach serves it.
+"""
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+from flask import current_app
+
+from shared.frame import account
+from shared.page import Page, Site
+from shared.page.access import openable
+
+NOT_FOUND = "Page not found"
+UNCOUNTED = {"disable_n_clicks": True}
+"""For elements with an id that hold links: Dash counts clicks on an element with an id, and updates
+its tree before the browser follows the link. Screen readers may announce it as clickable."""
+
+
+def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
+    """Build the whole document: skip link, navigation, the content in `main`, footer."""
+    return html.Div(
+        [
+            html.A("Skip to content", href="#main", className="skip visually-hidden-focusable"),
+            html.Header(_navigation_bar(site, current)),
+            html.Main(content, id="main", className="container py-4", tabIndex="-1", **UNCOUNTED),
+            html.Footer(_footer(), className="container py-4 text-body-secondary small"),
+        ]
+    )
+
+
+def links(site: Site, current: Page | None) -> list[Component]:
+    """Build the navigation's links, the current page marked for eyes and for screen readers."""
+    return [
+        html.A(
+            page.title,
+            href=page.url,
+            className="nav-link active" if page is current else "nav-link",
+            **({"aria-current": "page"} if page is current else {}),
+            **({"data-chart": ""} if page.has_chart else {}),
+        )
+        for page in openable(site.linked)
+    ]
+
+
+def content(site: Site, page: Page | None, search: str = "") -> list[Component]:
+    """Build what stands in `main`: the page, or, for `None`, that there is no such page."""
+    if page is None:
+        return not_found(site)
+    return [
+        html.H1(page.title),
+        html.P(page.description, className="lead"),
+        *page.build(search),
+    ]
+
+
+def not_found(site: Site) -> list[Component]:
+    """Build the page for addresses that do not exist."""
+    return [
+        html.H1(NOT_FOUND),
+        html.P("Nothing lives at this address. These pages do exist:", className="lead"),
+        html.Ul([html.Li(html.A(page.title, href=page.url)) for page in openable(site.linked)]),
+    ]
+
+
+def head(site: Site, page: Page | None) -> dict[str, str]:
+    """Return what the document says of itself: its title and its description."""
+    if page is None:
+        return {"title": f"{NOT_FOUND} · {site.title}", "description": "There is no such page."}
+    return {"title": f"{page.title} · {site.title}", "description": page.description}
+
+
+def _navigation_bar(site: Site, current: Page | None) -> Component:
+    served = html.Span(
+        ["served by ", html.Strong(current_app.config["APPROACH"])],
+        id="approach",
+        className="badge served",
+    )
+    theme = html.Button(
+        "Theme",
+        id="theme",
+        type="button",
+        className="btn btn-sm border",
+        **{"aria-label": "Switch the theme between light and dark"},
+    )
+    aside = [served, *account.components(current), theme]
+    listed = "navbar-nav flex-row me-auto"
+    bar = [
+        html.Span(site.title, className="navbar-brand fw-bold"),
+        html.Div(links(site, current), id="links", className=listed, **UNCOUNTED),
+        html.Div(aside, className="d-flex align-items-center gap-2"),
+    ]
+    inside = html.Div(bar, className="container gap-2")
+    return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})
+
+
+def _footer() -> list[Component | str]:
+    return [
+        "Figures: ",
+        html.A("Gapminder", href="https://www.gapminder.org/data/"),
+        ", CC BY 4.0. The same page modules, mounted by every approach.",
+    ]

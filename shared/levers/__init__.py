@@ -1,0 +1,1 @@
+"""What makes the site lighter: one file per lever, named as its setting."""

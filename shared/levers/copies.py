@@ -1,0 +1,81 @@
+"""Copies of files as they are sent: compressed, joined or changed, and made once.
+
+They stay in a folder of the user's cache for every later process. If that cannot be written to,
+they go to a temporary folder of this process.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+ASSETS = Path(__file__).parent.parent / "assets"
+EVERYWHERE = ("theme.js", "controls.js", "charts.js", "alarms.js")
+SCRIPTS: Mapping[str, tuple[str, ...]] = {
+    "site.js": EVERYWHERE,
+    "site-router.js": (*EVERYWHERE, "router.js"),
+}
+"""The scripts that documents load, and the assets that each joins: a browser asks for one file."""
+
+
+def asset(name: str) -> Path | None:
+    """Return the file of one of the kit's assets, or of a script that joins some; else `None`."""
+    if name in SCRIPTS:
+        first, *others = (ASSETS / part for part in SCRIPTS[name])
+        state = "-".join(fingerprint(part) for part in others)
+        suffix = f".{_word(state)}.{name}"
+        return copy_of(first, suffix, lambda data: b"".join([data, *_contents(others)]))
+    path = ASSETS / name
+    return path if path.parent == ASSETS and path.is_file() else None
+
+
+def _contents(paths: list[Path]) -> list[bytes]:
+    return [path.read_bytes() for path in paths]
+
+
+def fingerprint(path: Path) -> str:
+    """Return a word that changes when the file does: it is made of path, size and date."""
+    status = path.stat()
+    return _word(str(path), status.st_size, status.st_mtime_ns)
+
+
+@cache
+def _word(*facts: object) -> str:
+    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
+
+
+def name_copy(path: Path, suffix: str) -> Path:
+    """Return where the copy of a file lies that *suffix* names, whether or not it is there."""
+    return _folder() / f"{path.name}.{fingerprint(path)}{suffix}"
+
+
+def copy_of(path: Path, suffix: str, change: Callable[[bytes], bytes]) -> Path:
+    """Return the copy of a file that *change* makes of its content, and *suffix* names."""
+    copy = name_copy(path, suffix)
+    if not copy.exists():
+        content = change(path.read_bytes())
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have removed it
+        with tempfile.NamedTemporaryFile(dir=copy.parent, delete=False) as new:
+            new.write(content)
+        date = path.stat().st_mtime_ns
+        os.utime(new.name, ns=(date, date))  # a copy of the copy is then named alike again
+        Path(new.name).replace(copy)  # at once: nobody reads half a copy
+    return copy
+
+
+def _folder() -> Path:
+    """Return the folder for copies: the user's own, as nobody else may decide what is served."""
+    return _usable_folder(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+
+
+@cache
+def _usable_folder(cache_home: str) -> Path:
+    folder = Path(cache_home) / "dash-crossroads"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()  # whether it can be written to
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="dash-crossroads-"))
+    return folder

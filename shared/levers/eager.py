@@ -1,0 +1,55 @@
+"""EAGER: plotly.js is written so that a browser compiles it while it arrives.
+
+All of plotly.js is one function that the file's last line hands to another one. V8 takes such a
+function for one that may never run: while the file streams in, it looks for syntax errors in it and
+keeps nothing. When the function is called, all 4.8 MB are parsed again, on the thread that shows
+the page. Parentheses around a function tell V8 that it will be called, so that it is compiled with
+the file, on another thread; see "Cost of parsing" on https://v8.dev/blog/preparser.
+"""
+
+import logging
+from functools import cache
+from pathlib import Path
+
+from flask import current_app
+
+from shared.levers.copies import copy_of
+
+OPENING, ENDING = b"this, () => {", b"}));"
+"""Where the function begins, once in a file, and what the file ends with."""
+
+logger = logging.getLogger(__name__)
+
+
+def parenthesize(path: Path) -> Path:
+    """Return a file to be sent, or instead of plotly.js the copy with the parentheses.
+
+    If there can be no copy, plotly.js is sent as it came, which does the same. The address is that
+    of the original either way: a browser that has one of the two needs no other.
+    """
+    if not (current_app.config["EAGER"] and path.match("plotly*.js")):
+        return path
+    try:
+        return copy_of(path, ".eager1.js", add_parentheses)
+    except (OSError, ValueError) as error:
+        _warn(f"{path.name}: browsers compile it only when it runs: {error}")
+        return path
+
+
+@cache
+def _warn(message: str) -> None:
+    """Log a warning once per process and not at every request."""
+    logger.warning(message)
+
+
+def add_parentheses(script: bytes) -> bytes:
+    """Return plotly.js with parentheses around its function.
+
+    Raises:
+        ValueError: it is not wrapped as plotly.js 4 is.
+    """
+    body = script.rstrip()
+    if body.count(OPENING) != 1 or not body.endswith(ENDING):
+        raise ValueError("it is not wrapped as plotly.js 4 is")
+    opened = body.removesuffix(ENDING).replace(OPENING, OPENING.replace(b"(", b"((", 1))
+    return opened + ENDING.replace(b"}", b"})", 1)

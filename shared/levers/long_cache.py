@@ -1,0 +1,43 @@
+"""LONG_CACHE: files are named by their content, and browsers keep them for a year."""
+
+from mimetypes import guess_type
+from pathlib import Path
+
+from flask import Response, current_app, send_file, url_for
+
+from shared.levers.compress import choose_encoding, compressed_copy
+from shared.levers.copies import asset, fingerprint
+
+YEAR = 365 * 24 * 60 * 60
+"""Seconds for which a browser keeps a file whose name changes with its content."""
+
+
+def asset_url(name: str) -> str:
+    """Return the address of one of the kit's assets, with its fingerprint if it may be kept."""
+    path = asset(name) if current_app.config["LONG_CACHE"] else None
+    return url_for("static", filename=name, v=path and fingerprint(path))
+
+
+def send(path: Path, *, immutable: bool) -> Response:
+    """Answer with a file, in the best encoding that the browser takes.
+
+    *immutable* says that the address names this very content, so that a browser may keep it. Else
+    it asks again each time; its question is answered by the file's date and size, without hashing.
+    """
+    kind = guess_type(path.name)[0] or "application/octet-stream"
+    encoding, content = choose_encoding(path, kind), path
+    try:
+        content = compressed_copy(path, encoding) if encoding else path
+    except OSError:  # no room for a copy
+        encoding = ""
+    response = send_file(
+        content,
+        mimetype=kind,
+        etag=f"{fingerprint(path)}{encoding}",
+        max_age=YEAR if immutable else None,
+    )
+    if encoding:
+        response.content_encoding = encoding
+    response.vary.add("Accept-Encoding")
+    response.cache_control.immutable = immutable
+    return response

@@ -1,0 +1,35 @@
+"""PRELOAD: a document asks in its head for what it will need, not one thing after the other.
+
+Dash's own scripts ask for layout and callbacks when they have run; `dcc.Graph` asks for what draws
+charts when the first chart is there. A document with a chart names all of it at its beginning.
+"""
+
+import dash
+
+from shared.levers.plotly import plotly_url
+from shared.levers.share_bundles import address
+
+GRAPH = "dcc/async-graph.js"
+FIRST_ASKED = ("_dash-layout", "_dash-dependencies")
+"""What every Dash document asks its app for."""
+
+
+def chart_scripts(prefix: str) -> tuple[str, str]:
+    """Return where the app below *prefix* finds what draws charts: plotly.js, and `dcc.Graph`.
+
+    Dash loads both when the first chart is there; the chunk says itself to dcc that it has come.
+    """
+    return plotly_url(prefix), address(prefix, dash, GRAPH)
+
+
+def preload_links(prefix: str, *, has_chart: bool) -> str:
+    """Return the `<link rel="preload">` elements of a document of the app below *prefix*.
+
+    `anonymous` is how `fetch` asks: cookies of the own site come along.
+    """
+    scripts = chart_scripts(prefix) if has_chart else ()
+    asked = [f'"{prefix}{name}" as="fetch" crossorigin="anonymous"' for name in FIRST_ASKED]
+    return "".join(
+        f'<link rel="preload" href={link}>'
+        for link in (*(f'"{script}" as="script"' for script in scripts), *asked)
+    )

@@ -1,0 +1,148 @@
+"""SHARE_ROUTES: one routing table for all Dash instances; Flask would keep nine rules for each.
+
+Flask compiles every rule, and calls the set-up of every instance before every request: at a
+thousand instances that is most of what a start costs. Here Flask knows two rules, for everything
+below `/`. Their view looks the instance up by its prefix, sets up that one if it is not yet, and
+matches the rest of the path against rules that all instances share.
+
+Dash takes a class as its `backend` (plotly/dash#3430), through which it says what it wants of its
+server; `SharedRoutes` writes that down. Should an upgrade of Dash end this, every instance gets its
+own rules again, and the log says so.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import Any
+
+from dash import Dash, backends, dcc
+from flask import Flask, current_app, request
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
+
+from shared.apps import apps_here
+
+View = Callable[..., Any]
+RECORDED = (
+    *("create_app", "setup_backend", "register_assets_blueprint"),
+    *("before_request", "add_url_rule"),
+)
+"""The methods of Dash's backend that are replaced here; without one, Dash calls something else."""
+
+
+class Table:
+    """The rules below a prefix, the same for all instances of one server."""
+
+    def __init__(self) -> None:
+        """Begin with no rule."""
+        self.rules = Map(merge_slashes=False)
+        self.adapter = self.rules.bind("")
+        self.known: set[tuple[str, ...]] = set()
+
+    def add(self, rule: str, methods: list[str]) -> None:
+        """Compile a rule below a prefix, unless an instance before had the same one."""
+        if (rule, *methods) not in self.known:
+            self.known.add((rule, *methods))
+            self.rules.add(Rule(f"/{rule}", endpoint=rule, methods=[*methods, "OPTIONS"]))
+
+    def match(self, path: str, method: str) -> tuple["SharedRoutes", View, Mapping[str, Any]]:
+        """Return the instance with the longest prefix of *path*, its view there and the arguments.
+
+        Raises:
+            NotFound, MethodNotAllowed: Werkzeug's, as for a rule that Flask matches.
+        """
+        app, below = apps_here().at(path)
+        rule, values = self.adapter.match(f"/{below}", method)
+        instance: SharedRoutes | None = app.backend if app else None
+        if instance is None or rule not in instance.views:
+            raise NotFound
+        return instance, instance.views[rule], values
+
+    def answer(self, path: str = "") -> Any:
+        """Answer a request as Flask would, had the instance rules of its own there."""
+        instance, view, values = self.match(f"/{path}", request.method)
+        if (answered := instance.set_up()) is not None:
+            return answered
+        return current_app.ensure_sync(view)(**values)
+
+
+class SharedRoutes:
+    """What one instance wants of its server; mixed into Dash's own class for Flask."""
+
+    table: Table
+
+    def __init__(self, server: Flask) -> None:
+        """Begin with nothing recorded."""
+        super().__init__(server)  # type: ignore[call-arg]
+        self.prefix = ""
+        self.views: dict[str, View] = {}
+        self.before: list[View] = []
+        self.setting_up = RLock()
+
+    def setup_backend(self, app: Dash) -> None:
+        """Note the prefix of the instance; Dash calls this before it adds its rules."""
+        self.prefix = app.config.routes_pathname_prefix
+        spare_repetition(app)
+
+    def register_assets_blueprint(self, *_: Any) -> None:
+        """Leave out the instance's own assets folder: Flask serves the kit's, once for all."""
+
+    def before_request(self, function: View) -> None:
+        """Record what comes before the requests of this instance, above all its set-up."""
+        self.before.append(function)
+
+    def set_up(self) -> Any:
+        """Do what comes before a request of this instance, and return an answer if it has one."""
+        with self.setting_up:  # else a second first request would not wait (plotly/dash#3971)
+            for function in self.before:
+                if (answered := function()) is not None:
+                    return answered
+        return None
+
+    def add_url_rule(
+        self, rule: str, view_func: View, methods: list[str] | None = None, **_: Any
+    ) -> None:
+        """Record a view at a rule below the instance's prefix."""
+        below = rule[len(self.prefix) :]
+        self.views[below] = view_func
+        self.table.add(below, methods or ["GET"])
+
+
+def spare_repetition(app: Dash) -> None:
+    """Keep the next instance from repeating what *app* and those before it have done for all.
+
+    Each reads the entry points of everything that is installed, since Dash never sets its own flag
+    for that. Each adds plotly.js once more to the one list of scripts that all share, and walks
+    through that list for every document: a million steps for a thousand instances.
+    """
+    hooks: Any = getattr(app, "_hooks", None)
+    if getattr(hooks, "_registered", None) is False:
+        hooks._registered = True
+    scripts = getattr(dcc, "_js_dist", [])
+    while scripts and scripts[-1] in scripts[:-1]:
+        scripts.pop()
+
+
+def backend_for(server: Flask) -> dict[str, Any]:
+    """Return the arguments of `Dash` that put one more instance on *server*."""
+    if not server.config["SHARE_ROUTES"]:
+        return {"server": server}
+    if "backend" not in server.extensions:
+        server.extensions["backend"] = _make_backend(server)
+    backend = server.extensions["backend"]
+    return {"backend": backend} if backend else {"server": server}
+
+
+def _make_backend(server: Flask) -> type | None:
+    """Make the backend class for *server*, or `None` where Dash is not as it was."""
+    stock = backends.get_backend("flask")
+    missing = [name for name in RECORDED if not hasattr(stock, name)]
+    if missing:
+        said = "routes are not shared: this version of Dash has no backends with %s"
+        logging.getLogger(__name__).warning(said, ", ".join(missing))
+        return None
+    table = Table()
+    for rule in ("/", "/<path:path>"):
+        server.add_url_rule(rule, "dash", table.answer, methods=["GET", "POST"])
+    members = {"table": table, "create_app": staticmethod(lambda *_: server)}
+    return type("SharedRoutes", (SharedRoutes, stock), members)

@@ -1,0 +1,1 @@
+"""Who may open what: the guard before every request, and logins."""

@@ -1,0 +1,160 @@
+"""The guard: every request for an app is judged here, before Dash sees it.
+
+A page says that it needs a login or a role (`Page(login=True)`, `Page(role="editor")`). The guard
+finds the page of a request with the same functions as the app itself, so the two cannot disagree:
+
+- a document: the page at the path (`find`);
+- a layout: the page that is visited, for a router `?address=` before `Referer` (`requested`);
+- a callback: the page that registered it. `output` alone selects the function that Dash runs, so
+  nothing else in the body is looked at;
+- the list of callbacks: those of pages that the visitor may open (`hide_callbacks`);
+- the functions for the browser in a document: those of the same pages (`hide_functions`).
+
+If the visitor may open none of an app's pages, the whole app is closed: in `multi`, all that lies
+below a page's path. Addresses of Dash that are not known here are for those who may open every
+page. With `AUTH=off` nothing of this is set up, and a guarded page is refused.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from dash import html
+from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
+
+from shared.apps import App, apps_here
+from shared.errors import ConfigurationError
+from shared.frame.document import plain_document
+from shared.page import Page, Site
+from shared.page.access import Visitor, may_open, openable, visitor
+
+SCRIPTS = "_dash-component-suites/"
+"""Below an app's prefix: libraries, the same for everybody."""
+Identify = Callable[[], Visitor]
+CALLBACK, LAYOUT = "_dash-update-component", "_dash-layout"
+KNOWN = {CALLBACK, LAYOUT, "_dash-dependencies", "_reload-hash", "_favicon.ico"}
+REASONS = {
+    401: "A login is needed. Load the page again to log in.",
+    403: "This login may not open the page.",
+    404: "There is no such callback.",
+}
+
+
+def mount(server: Flask, site: Site, mount_login: Callable[[Flask], Identify]) -> None:
+    """Guard the apps that will be on *server*, if its settings say how logins are known.
+
+    *mount_login* sets logins up, and returns the function that says who sends a request. Call this
+    when the plain Flask routes are there and no app is: only those routes are open to everybody.
+
+    Raises:
+        ConfigurationError: a guarded page and no logins, or settings for logins that cannot work.
+    """
+    if server.config["AUTH"] == "off":
+        if guarded := next((page for page in site.pages if page.guarded), None):
+            expected = f"CROSSROADS_AUTH=jwt for a page that needs a login: {guarded!r}"
+            raise ConfigurationError("AUTH", "off", expected)
+        return
+    server.extensions["identify"] = mount_login(server)
+    server.extensions["unguarded"] = frozenset(server.view_functions)
+    server.before_request(refuse)
+    server.after_request(forbid_caching)
+
+
+def dash_options(server: Flask) -> dict[str, Any]:
+    """Return the arguments of `Dash` that an app needs where logins are known.
+
+    Callbacks carry the proof of Flask-JWT-Extended: a page of another site can have a browser send
+    the cookies along, and cannot read them. Dash's tools for language models would be a second way
+    to all callbacks.
+    """
+    if server.config["AUTH"] == "off":
+        return {}
+    proof = {"csrf_token_name": "csrf_access_token", "csrf_header_name": "X-CSRF-TOKEN"}
+    return {**proof, "enable_mcp": False}
+
+
+def refuse() -> Any:
+    """Answer a request that touches a page which its sender may not open; `None` lets it pass."""
+    if request.routing_exception or request.endpoint in current_app.extensions["unguarded"]:
+        return None
+    app, below = apps_here().at(request.path)
+    if app is None or below.startswith(SCRIPTS):
+        return None
+    g.personal = True
+    if app.pages and not any(map(may_open, app.pages)):
+        return answer_refusal(below)
+    if below.startswith("_") and below not in KNOWN and not all(map(may_open, app.pages)):
+        return answer_refusal(below)
+    page = page_asked_for(app, below)
+    if page is None:
+        # Of a callback that no page has, Dash would say so with a 500.
+        known = below != CALLBACK or "callback" in app.callback_map.get(callback_asked_for(), ())
+        return None if known or request.method != "POST" else answer_program(404)
+    return None if may_open(page) else answer_refusal(below)
+
+
+def page_asked_for(app: App, below: str) -> Page | None:
+    """Return the page of *app* that a request is about, if it is about one."""
+    if below == CALLBACK:
+        return app.owners.get(callback_asked_for())
+    return app.requested().page if below == LAYOUT else app.find(request.path)
+
+
+def callback_asked_for() -> str:
+    """Return what selects the callback: `output` in the body, as Dash reads it."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested too deeply
+        body = None
+    output = body.get("output") if isinstance(body, dict) else None
+    return output if isinstance(output, str) else ""
+
+
+def answer_refusal(below: str) -> Any:
+    """Answer with a way to log in where a person looks at the answer, else with JSON."""
+    status = 403 if visitor().name else 401
+    if request.method not in ("GET", "HEAD") or below.startswith("_"):
+        return answer_program(status)
+    if status == 401:
+        query = request.query_string.decode("latin-1")
+        return redirect(url_for("login", next=f"{request.path}{query and '?'}{query}"))
+    content = [html.P(f"You are logged in as {visitor().name}, who may not open this page.")]
+    if visitor().csrf:  # an own login
+        another = url_for("login", next=request.path)
+        content.append(html.P(html.A("Log in as somebody else", href=another)))
+    return plain_document("No access", content), status
+
+
+def answer_program(status: int) -> tuple[Response, int]:
+    """Answer a program."""
+    return jsonify(error=REASONS[status]), status
+
+
+def forbid_caching(response: Response) -> Response:
+    """Have no cache keep what depends on who asked, nor the browser for its back button."""
+    plain = request.endpoint in current_app.extensions["unguarded"]
+    if g.get("personal") or (response.mimetype == "text/html" and not plain):
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    return response
+
+
+def hide_callbacks(app: App, answer: Response) -> Response:
+    """Take the callbacks of pages that the visitor may not open out of the list of callbacks."""
+    if not all(map(may_open, app.pages)):
+        owned = ((one, app.owners.get(one["output"])) for one in json.loads(answer.get_data()))
+        kept = [one for one, page in owned if page is None or may_open(page)]
+        answer.set_data(json.dumps(kept))
+    return answer
+
+
+def hide_functions(app: App, scripts: str) -> str:
+    """Take the functions that only pages have which the visitor may not open out of *scripts*."""
+    if current_app.config["AUTH"] == "off":
+        return scripts
+    opened = {source for page in openable(app.pages) for source in page.inline}
+    closed = {source for page in app.pages for source in page.inline} - opened
+    ends = tuple(f"= {source};" for source in closed)  # as Dash writes them
+    elements = re.split("(?<=</script>)", scripts)
+    return "".join(one for one in elements if not any(end in one for end in ends))

@@ -1,0 +1,174 @@
+"""The users of a site with own logins: a JSON file of names, salted hashes and roles.
+
+    {"ada": {"password": "scrypt:...", "roles": ["editor"]}}
+
+`nox -s add-user -- ada --role editor` adds one, or gives one another password.
+"""
+
+import argparse
+import getpass
+import json
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from shared.errors import ConfigurationError, CrossroadsError
+
+LEAST_PASSWORD = 12
+"""Characters of a password."""
+NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
+"""The hash of no password; it takes as long to check, so that the time betrays no names."""
+ATTEMPTS, ATTEMPTS_OF_ALL, WINDOW, REMEMBERED = 5, 50, 60, 10_000
+"""Attempts from one address for one name, and for all names, within `WINDOW` seconds; the
+number of pairs of address and name that are remembered."""
+
+
+@dataclass(frozen=True)
+class User:
+    """One entry of the file."""
+
+    password: str
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def mark(self) -> str:
+        """What a token carries of the password, so that a new password ends it."""
+        return sha256(self.password.encode()).hexdigest()[:16]
+
+
+def load(path: str) -> Mapping[str, User]:
+    """Return the users by name; the file is read again when it has changed.
+
+    Raises:
+        ConfigurationError: there is no such file, or it is not a file of users.
+    """
+    try:
+        status = os.stat(path)
+        return _read(path, status.st_mtime_ns, status.st_size, status.st_ino)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = f" ({error.strerror})" if isinstance(error, OSError) else ""
+        expected = f"a file of users, which `nox -s add-user` makes{reason}"
+        raise ConfigurationError("AUTH_USERS", path, expected) from error
+
+
+@lru_cache(maxsize=4)
+def _read(path: str, *_state: int) -> Mapping[str, User]:
+    entries = json.loads(Path(path).read_text("utf-8"))
+    return {
+        name: User(one["password"], frozenset(one.get("roles", ())))
+        for name, one in entries.items()
+    }
+
+
+def check(path: str, name: str, password: str) -> User | None:
+    """Return the user of this name and password; it takes equally long if there is none."""
+    user = load(path).get(name, User(NEVER))
+    return user if check_password_hash(user.password, password) else None
+
+
+def add(path: str, name: str, password: str, roles: Sequence[str] | None = None) -> User:
+    """Write a user into the file, in place of one of that name; nobody else may read it.
+
+    Without *roles* a known user keeps the present roles.
+
+    Raises:
+        ConfigurationError: there is no name, the password is too short, or the file is not one of
+            users or cannot be written.
+    """
+    if not name:
+        raise ConfigurationError("name", name, "what the user types to log in")
+    if len(password) < LEAST_PASSWORD:
+        expected = f"{LEAST_PASSWORD} characters or more"
+        raise ConfigurationError("password", "...", expected)
+    users = {**load(path)} if os.path.exists(path) else {}
+    kept = users[name].roles if name in users and roles is None else frozenset(roles or ())
+    users[name] = User(generate_password_hash(password, "scrypt:32768:8:1"), kept)
+    entries = {
+        key: {"password": one.password, "roles": sorted(one.roles)} for key, one in users.items()
+    }
+    folder = Path(path).absolute().parent
+    try:
+        with NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as new:  # 0600
+            json.dump(entries, new, indent=2)
+        Path(new.name).replace(path)  # at once: a server never reads half a file
+    except OSError as error:
+        expected = f"a file that can be written ({error.strerror})"
+        raise ConfigurationError("AUTH_USERS", path, expected) from error
+    return users[name]
+
+
+class Throttle:
+    """Counts attempts to log in, so that passwords cannot be tried out by the thousand.
+
+    Each worker counts for itself and forgets at a restart: four workers allow up to four times as
+    many. An attacker with many addresses is not stopped; a proxy in front can do that.
+    """
+
+    def __init__(self) -> None:
+        """Begin with no attempt."""
+        self._attempts: dict[tuple[str, ...], list[float]] = {}
+        self._counting = Lock()  # or attempts at the same time count as one
+
+    def attempt(self, address: str, name: str) -> int:
+        """Count an attempt; return how many seconds to wait instead of making it, or 0."""
+        now = time.monotonic()
+        waits = [0.0]
+        with self._counting:
+            for key, most in ((key_of(address, name), ATTEMPTS), ((address,), ATTEMPTS_OF_ALL)):
+                recent = [at for at in self._attempts.pop(key, ()) if now - at < WINDOW]
+                if len(recent) >= most:
+                    waits.append(WINDOW - (now - recent[0]))
+                else:
+                    recent.append(now)
+                self._attempts[key] = recent  # at the end: the longest unused are the first
+            while len(self._attempts) > REMEMBERED:
+                del self._attempts[next(iter(self._attempts))]
+        return -int(-max(waits) // 1)
+
+    def forget(self, address: str, name: str) -> None:
+        """Begin anew after a login that has succeeded."""
+        with self._counting:
+            self._attempts.pop(key_of(address, name), None)
+
+
+def key_of(address: str, name: str) -> tuple[str, str]:
+    """Return what attempts are counted by; long names are cut, or they would fill memory."""
+    return address, name[:100]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Ask for a password and add a user; return the exit code."""
+    parser = argparse.ArgumentParser("nox -s add-user --", description=main.__doc__)
+    parser.add_argument("name", help="what the user types to log in")
+    roles = "may be given several times; default: those that the user has"
+    parser.add_argument("--role", action="append", help=roles)
+    file = os.environ.get("CROSSROADS_AUTH_USERS", "users.json")
+    parser.add_argument("--file", default=file, help="default: %(default)s")
+    given = parser.parse_args(arguments)
+    try:
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Once more: ") != password:
+            raise ConfigurationError("password", "...", "the same twice")
+        user = add(given.file, given.name, password, given.role)
+    except CrossroadsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, EOFError):
+        print("\nNothing was changed.", file=sys.stderr)
+        return 130
+    named = f" as {', '.join(sorted(user.roles))}" if user.roles else ""
+    print(f"{given.name} may log in{named}: {given.file}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

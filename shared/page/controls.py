@@ -1,0 +1,83 @@
+"""Controls: the choices that a visitor makes on a page, kept in the page's address."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+Value = str | list[str]
+"""What a control holds: the value of one option, or of any number of them."""
+
+
+@dataclass(frozen=True)
+class Control(ABC):
+    """A form field: its name in the address, its label, and what may be chosen.
+
+    `options()` maps each value, as it stands in the address, to the words shown for it. It is a
+    function, so that importing a page reads no data.
+    """
+
+    name: str
+    label: str
+    options: Callable[[], Mapping[str, str]]
+
+    @abstractmethod
+    def accept(self, given: object) -> Value:
+        """Return what of *given* may be chosen, else the default; nothing that is given raises.
+
+        `sync` in `assets/controls.js` does the same for addresses that change in the browser.
+        """
+
+    @abstractmethod
+    def field(self, component_id: str, value: Value) -> Component:
+        """Build the form field with this id that shows *value*."""
+
+    def component(self, component_id: str, value: Value) -> Component:
+        """Build the form field under its label."""
+        label = dbc.Label(self.label, html_for=component_id)
+        return html.Div([label, self.field(component_id, value)])
+
+    def _choosable(self, given: object) -> list[str]:
+        asked = given if isinstance(given, list) else [given]
+        return [value for value in dict.fromkeys(map(str, asked)) if value in self.options()]
+
+    def _field_options(self) -> list[dict[str, str]]:
+        return [{"value": value, "label": words} for value, words in self.options().items()]
+
+
+@dataclass(frozen=True)
+class Choice(Control):
+    """A choice of exactly one option."""
+
+    default: str
+
+    def accept(self, given: object) -> str:
+        """Return the first of *given* that may be chosen, else the default."""
+        return next(iter(self._choosable(given)), self.default)
+
+    def field(self, component_id: str, value: Value) -> Component:
+        """Build the browser's own select: light, and at home on every phone and screen reader."""
+        return dbc.Select(id=component_id, options=self._field_options(), value=value)
+
+
+@dataclass(frozen=True)
+class Choices(Control):
+    """A choice of any number of options; none is a choice too, `?countries=` in the address."""
+
+    default: tuple[str, ...]
+
+    def accept(self, given: object) -> list[str]:
+        """Return all of *given* that may be chosen; the default if something is asked in vain."""
+        nothing_picked = given in ([], "", [""])
+        return [] if nothing_picked else self._choosable(given) or list(self.default)
+
+    def field(self, component_id: str, value: Value) -> Component:
+        """Build a searchable list that shows what is picked."""
+        field = dcc.Dropdown(
+            self._field_options(), value, id=component_id, multi=True, placeholder="None picked"
+        )
+        # Its button is named by what is picked, so screen readers hear the label from the group.
+        return html.Div(field, role="group", **{"aria-label": self.label})

@@ -1,0 +1,44 @@
+"""Paths: as pages have them inside the site, and as browsers see them behind a proxy.
+
+Inside, the site is at `/`, for routes, pages and callbacks alike. A path that comes in loses the
+setting `PREFIX` in `inside`; a path that goes out gets it in `url`. No other code knows of it.
+"""
+
+from contextlib import suppress
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, request
+
+
+def canonical(path: str) -> str:
+    """Return a path as pages are registered: one slash at its beginning and none at its end."""
+    return f"/{path.strip('/')}"
+
+
+def inside(path: str, prefix: str) -> str:
+    """Return what a path that comes from outside is inside the site."""
+    if path != prefix and not path.startswith(f"{prefix}/"):
+        return path  # a proxy has stripped it
+    return path[len(prefix) :] or "/"
+
+
+def url(path: str) -> str:
+    """Return what a path inside the site is for a browser."""
+    prefix = current_app.config.get("PREFIX", "") if current_app else ""  # a page needs no server
+    return f"{prefix}{path}"
+
+
+def document_address(prefix: str) -> tuple[str, str]:
+    """Return path and query of the document below *prefix* that asks for its layout.
+
+    A router names the document in `?address=`. Dash asks with a request of its own, which has the
+    document's address as its `Referer`. If a browser sends none, or not all of it, this is the
+    prefix itself: the browser then asks once more for another page (`route` in `assets/router.js`),
+    and puts the default selection right (`sync` in `assets/controls.js`).
+    """
+    with suppress(ValueError):  # both can be any text
+        address = urlsplit(request.args.get("address", request.referrer or ""))
+        path = inside(unquote(address.path), current_app.config["PREFIX"])
+        if f"{path}/".startswith(prefix):
+            return path, address.query
+    return prefix, ""

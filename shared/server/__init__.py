@@ -1,0 +1,1 @@
+"""The Flask server that every approach builds on, and the `Dash` on it."""

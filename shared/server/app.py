@@ -1,0 +1,160 @@
+"""`SiteDash`: the `Dash` that both approaches construct, with real titles, 404s, shared files."""
+
+import html
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import dash
+from dash import Dash
+from flask import Flask, current_app, request
+
+from shared.apps import Requested, apps_of
+from shared.frame.document import INDEX, script, styles
+from shared.frame.layouts import head
+from shared.levers import share_bundles, share_routes
+from shared.levers.long_cache import asset_url
+from shared.levers.plotly import name_plotly
+from shared.levers.prefetch import speculation_rules
+from shared.levers.preload import chart_scripts, preload_links
+from shared.login import guard
+from shared.page import Page, Site
+from shared.paths import canonical, document_address
+from shared.server import headers
+
+
+class SiteDash(Dash):
+    """One `Dash` on a shared Flask server, for one page or for all of them.
+
+    Args:
+        server: the Flask server of `create_server`.
+        routes_pathname_prefix: the path below which the app answers; `/` for the whole site.
+        pages: the pages that are mounted on it.
+        script: the kit's script for its documents; the other one has a router.
+    """
+
+    def __init__(
+        self,
+        server: Flask,
+        *,
+        routes_pathname_prefix: str,
+        pages: Sequence[Page],
+        script: str = "site.js",
+    ) -> None:
+        """Construct the app with the options that all approaches share, and mount its pages."""
+        self.site: Site = server.extensions["site"]
+        self.pages, self.script = tuple(pages), script
+        self.owners: dict[str, Page] = {}  # of callbacks, by `output`
+        self.checks: dict[str, Any] = {}  # filled by `shared.server.checks`
+        self._pages_by_path = {page.path: page for page in pages}
+        apps = apps_of(server)
+        apps.by_prefix[routes_pathname_prefix] = self
+        share_bundles.mount(server)
+        super().__init__(
+            __name__,  # without a name Dash inspects the stack for one: 29 ms
+            **share_routes.backend_for(server),
+            routes_pathname_prefix=routes_pathname_prefix,
+            requests_pathname_prefix=server.config["PREFIX"] + routes_pathname_prefix,
+            title=self.site.title,
+            update_title=None,  # a title that flickers is read out by screen readers
+            index_string=INDEX,
+            assets_folder="no assets",  # Flask serves the kit's, once for all apps
+            include_assets_files=False,
+            suppress_callback_exceptions=True,  # else every layout is sent to every visitor
+            **guard.dash_options(server),
+        )
+        share_bundles.mount_plotly(self)
+        if server.config["DEBUG"]:
+            self.enable_dev_tools(
+                debug=True,
+                dev_tools_disable_version_check=True,  # it has the browser ask plotly.com
+                dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
+                dev_tools_hot_reload=len(apps) == 1,  # one watcher will do
+            )
+        for page in pages:
+            self.owners.update(dict.fromkeys(page.register(self, guards=True), page))
+        if (path := routes_pathname_prefix.rstrip("/")) in self._pages_by_path:
+            # The page's own path answers, too; else it would redirect to the prefix.
+            self.backend.add_url_rule(path, self.index, endpoint=path)
+
+    def find(self, path: str) -> Page | None:
+        """Return the page at *path*, or `None` if the app has none there, which makes a 404."""
+        return self._pages_by_path.get(canonical(path))
+
+    def requested(self) -> Requested:
+        """Return what the document shows that asks for its layout."""
+        path, query = document_address(self.config.routes_pathname_prefix)
+        return Requested(self.find(path), query, path)
+
+    def set_up(self) -> None:
+        """Finish what Dash otherwise finishes in the app's first request."""
+        finish: Any = getattr(self.backend, "set_up", self._setup_server)
+        finish()
+
+    @cached_property
+    def script_hashes(self) -> list[str]:
+        """The hashes of Dash's inline scripts, which are complete when a document is served."""
+        hashes: list[str] = self.csp_hashes()
+        return hashes
+
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """Serve the document, as a 404 if the site has no page; Dash itself says 200 to all."""
+        document = super().index(*args, **kwargs)
+        return document if self.find(request.path) else (document, 404)
+
+    def dependencies(self) -> Any:
+        """List the callbacks, without those of pages that the visitor may not open."""
+        return guard.hide_callbacks(self, super().dependencies())
+
+    def interpolate_index(self, **parts: str) -> str:
+        """Complete the served document: what it says of itself, its styles, where its scripts are.
+
+        Dash gives every page the app's title (plotly/dash#2790).
+        """
+        page = self.find(request.path)
+        said = {key: html.escape(text) for key, text in head(self.site, page).items()}
+        prefix = self.config.requests_pathname_prefix
+        parts["title"] = said["title"]
+        parts["metas"] += f'<meta name="description" content="{said["description"]}">'
+        parts["css"] = share_bundles.rewrite_urls(parts["css"], prefix) + styles()
+        scripts = share_bundles.rewrite_urls(parts["scripts"], prefix)
+        parts["scripts"] = guard.hide_functions(self, scripts)
+        parts["config"] = name_plotly(parts["config"], prefix)
+        if current_app.config["LONG_CACHE"]:
+            icon = f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
+            parts["favicon"] = icon
+        headers.allow(*self.script_hashes)
+        told = ""
+        if current_app.config["PRELOAD"]:
+            has_chart = bool(page and page.has_chart)
+            parts["metas"] += preload_links(prefix, has_chart=has_chart)
+            told = f' data-charts="{" ".join(chart_scripts(prefix))}"'
+            told += " data-chart-here" if has_chart else ""
+        parts["css"] += script(self.script, told)
+        if len(self.pages) < len(self.site.pages):  # links lead to other documents
+            others = [other for other in self.site.linked if other is not page]
+            if rules := speculation_rules(others):
+                parts["css"] += headers.inline(rules, "speculationrules")
+        return str(super().interpolate_index(**parts))
+
+
+def register_pages(pages: Sequence[Page]) -> None:
+    """Enter *pages* into `dash.page_registry`.
+
+    Each call of `dash.register_page` puts the whole registry into order: more than a second for a
+    thousand pages. So only the last page is registered among the others, which orders them all.
+    """
+    *others, last = pages
+    entered: dict[str, Any] = {}
+    for page in others:
+        register_page(page)
+        entered |= dash.page_registry
+        dash.page_registry.clear()
+    dash.page_registry.update(entered)
+    register_page(last)
+
+
+def register_page(page: Page) -> None:
+    """Enter one page; `image` keeps Dash from looking for one among the assets."""
+    described = {"title": page.title, "layout": page.build, "image": "", "page": page}
+    dash.register_page(page.name, page.path, **described)

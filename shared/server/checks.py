@@ -1,0 +1,216 @@
+"""Check callback requests before Dash sees them.
+
+Dash finds a callback by the body's `output` and trusts the rest, ids included. A body that no
+browser sends then ends as a 500 somewhere inside Dash. Here the whole body is compared with the
+callbacks of the app at that address. A page's function gets values of any type, for as many
+components as it asked for; checking the values is its own task.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
+
+from shared.apps import App, apps_here
+
+ENDPOINT = "_dash-update-component"
+DEEPEST = 200
+"""How deep a body may be nested: a layout that is sent as a value takes three for each component.
+
+It leaves room below what ends in an error: Python's own limit of 1,000 calls, and orjson's of 254
+for an answer that repeats a value.
+"""
+HANDLES = ("endId", "cacheKey", "job", "oldJob", "cancelJob")
+"""What the address says of background callbacks; Dash compares it with what it has signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """An output, input or state as it was registered.
+
+    Attributes:
+        id: a string, or a dict in which a list such as `["ALL"]` stands for a wildcard.
+        property: the component's property; of a duplicate output with its `@` and hash.
+        several: whether a browser sends a list, of all components that the wildcards match.
+        optional: whether it may be missing on the page, and is then sent as it was registered.
+    """
+
+    id: Any
+    property: str
+    several: bool
+    optional: bool
+
+    @classmethod
+    def of(cls, id_: str, property_: str, optional: bool = False) -> "Dependency":
+        """Read the id as Dash writes it down."""
+        known: Any = json.loads(id_) if id_.startswith("{") else id_
+        values = known.values() if isinstance(known, dict) else ()
+        several = any(isinstance(value, list) and value != ["MATCH"] for value in values)
+        return cls(known, property_, several, optional)
+
+    def is_met_by(self, given: Any) -> bool:
+        """Say whether a browser would send *given* for this."""
+        if self.several:
+            return isinstance(given, list) and all(map(self.is_one, given))
+        return self.is_one(given)
+
+    def is_one(self, given: Any) -> bool:
+        """Say whether *given* is one component with the right property."""
+        if not isinstance(given, dict) or given.get("property") != self.property:
+            return False
+        id_ = given.get("id")
+        return id_ == self.id if isinstance(self.id, str) else self.has_id(id_)
+
+    def has_id(self, given: Any) -> bool:
+        """Say whether *given* is an id that is matched by this one, which is a dict."""
+        return (
+            isinstance(given, dict)
+            and given.keys() == self.id.keys()
+            and all(self._matches(given[key], value) for key, value in self.id.items())
+        )
+
+    def _matches(self, given: Any, value: Any) -> bool:
+        if not isinstance(value, list):
+            return bool(given == value)
+        left_out = self.optional and given == {"wild": value[0]}
+        return left_out or isinstance(given, str | int | float)
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """What a callback was registered with, under the names that a body has for it."""
+
+    lists: Mapping[str, tuple[Dependency, ...]]
+    has_one_output: bool
+    triggers: frozenset[str]
+    wild: tuple[Dependency, ...]
+
+    @classmethod
+    def of(cls, output: str, entry: Mapping[str, Any]) -> "Callback":
+        """Read an entry of `Dash.callback_map`."""
+        inputs, state = (
+            tuple(
+                Dependency.of(one["id"], one["property"], "allow_optional" in one)
+                for one in entry[key]
+            )
+            for key in ("inputs", "state")
+        )
+        return cls(
+            {"outputs": tuple(_outputs(output, entry)), "inputs": inputs, "state": state},
+            not output.startswith("..") and not entry["no_output"],
+            frozenset(f"{one.id}.{one.property}" for one in inputs if isinstance(one.id, str)),
+            tuple(one for one in inputs if not isinstance(one.id, str)),
+        )
+
+    def is_triggered_by(self, given: Any) -> bool:
+        """Say whether *given*, such as `year.value`, is one of the inputs."""
+        if not isinstance(given, str):
+            return False
+        if given in self.triggers:
+            return True
+        name, _, changed = given.rpartition(".")
+        try:
+            id_ = json.loads(name) if name.startswith("{") else None
+        except (ValueError, RecursionError):
+            return False
+        return any(one.property == changed and one.has_id(id_) for one in self.wild)
+
+
+def _outputs(output: str, entry: Mapping[str, Any]) -> Iterator[Dependency]:
+    """Read the outputs. What makes a duplicate unique is in the callback's own id alone."""
+    if entry["no_output"]:
+        return
+    several = isinstance(entry["output"], list | tuple)
+    registered = entry["output"] if several else [entry["output"]]
+    named = output[2:-2].split("...") if several else [output]  # dots inside ids are escaped
+    for one, name in zip(registered, named, strict=True):
+        yield Dependency.of(one.component_id_str(), name.rpartition(".")[2])
+
+
+def mount(server: Flask) -> None:
+    """Check the callback requests of every kit app on *server*."""
+    server.before_request(check)
+
+
+def check() -> None:
+    """Refuse a callback request that no browser sends; other requests pass at the first line.
+
+    Raises:
+        HTTPException: Werkzeug's for 400, 404, 405, 413 and 415, with a short reason.
+    """
+    if not request.path.endswith(ENDPOINT):
+        return
+    app = apps_here().by_prefix.get(request.path.removesuffix(ENDPOINT))
+    if app is None or request.method == "OPTIONS":
+        return
+    if request.method != "POST":
+        raise MethodNotAllowed(["POST"], "A callback is asked for with POST.")
+    # Dash compares a handle with its signature, which raises for text that is not ASCII.
+    query = request.query_string
+    if (b"%" in query or not query.isascii()) and not all(map(str.isascii, _handles())):
+        raise BadRequest("The address has a handle that was never given out.")
+    check_body(_body(), app)
+
+
+def check_body(body: Any, app: App) -> None:
+    """Hold a parsed body against the callbacks of *app*, which are read once each."""
+    output = body.get("output") if isinstance(body, dict) else None
+    if not isinstance(output, str):
+        raise BadRequest("The body is an object whose output is a string.")
+    if output not in app.checks:
+        app.checks[output] = Callback.of(output, _entry(app, output))
+    callback: Callback = app.checks[output]
+    for key, expected in callback.lists.items():
+        given = body.get(key, [])
+        if key == "outputs" and callback.has_one_output:
+            given = [given]
+        if not isinstance(given, list) or len(given) != len(expected):
+            raise BadRequest(f"There are {len(expected)} {key}, in a list if there are several.")
+        if not all(map(Dependency.is_met_by, expected, given)):
+            raise BadRequest(f"The {key} are not those that the callback has.")
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(map(callback.is_triggered_by, changed)):
+        raise BadRequest("The changedPropIds are a list of the callback's inputs.")
+
+
+def _body() -> Any:
+    """Parse the request's body, which Dash then finds parsed; 413 and 415 are Flask's."""
+    try:
+        body = request.get_json()
+    except (BadRequest, RecursionError):
+        raise BadRequest("The body is not JSON, or nested too deep.") from None
+    data = request.get_data()
+    if data.count(b"[") + data.count(b"{") > DEEPEST and is_deeper(body, DEEPEST):
+        raise BadRequest("The body is nested too deep.")
+    return body
+
+
+def _handles() -> Iterator[str]:
+    """Yield what the address says of background callbacks."""
+    return (value for key in HANDLES for value in request.args.getlist(key))
+
+
+def is_deeper(value: Any, levels: int) -> bool:
+    """Say whether lists and dicts lie more than *levels* deep in one another."""
+    level = [value]
+    for _ in range(levels):
+        nested = [one for one in level if isinstance(one, list | dict)]
+        level = [two for one in nested for two in (one.values() if isinstance(one, dict) else one)]
+    return any(isinstance(one, list | dict) for one in level)
+
+
+def _entry(app: App, output: str) -> Mapping[str, Any]:
+    """Return what Dash has registered for *output*.
+
+    An app that nobody has asked yet lacks those that Dash itself adds when it sets the app up, for
+    cancelling background callbacks; and a browser may have its document from another worker.
+    """
+    if output not in app.callback_map:
+        app.set_up()
+    entry: Mapping[str, Any] = app.callback_map.get(output, {})
+    if "callback" not in entry:  # there is none, or it is run by the browser
+        raise NotFound("There is no such output.")
+    return entry

@@ -1,0 +1,139 @@
+"""The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
+
+import platform
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Any
+from wsgiref.util import setup_testing_defaults
+
+from dash.exceptions import DependencyException
+from flask import Flask, Response, abort, current_app, request
+
+from shared import requests_log
+from shared import settings as site_settings
+from shared.apps import apps_of
+from shared.errors import ConfigurationError, WarmUpError
+from shared.levers.compress import compress
+from shared.levers.copies import asset
+from shared.levers.eager import parenthesize
+from shared.levers.freeze import freeze
+from shared.levers.long_cache import send
+from shared.login import guard
+from shared.page import Site, access
+from shared.paths import inside
+from shared.server import checks, failures, headers, proxy
+from shared.settings import Settings
+
+REPORTED = ("dash", "dash-bootstrap-components", "flask", "plotly", "werkzeug")
+
+
+def create_server(approach: str, site: Site, settings: Settings = None) -> Flask:
+    """Make the Flask server of *approach* for *site*, without any Dash on it yet.
+
+    Raises:
+        ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
+    """
+    server = Flask("shared", static_folder=None)  # the package whose folder holds `templates/`
+    # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
+    server.config.update(site_settings.load(settings), APPROACH=approach)
+    server.extensions["site"] = site
+    freeze(server)
+    requests_log.mount(server)
+    server.add_url_rule("/healthz", view_func=health)
+    server.add_url_rule("/static/<path:filename>", "static", static)
+    server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
+    if server.config["COMPRESS"]:
+        server.after_request(compress)
+    headers.mount(server)
+    proxy.mount(server)
+    server.register_error_handler(DependencyException, answer_missing_bundle)
+    failures.mount(server)
+    for blueprint in site.blueprints:
+        server.register_blueprint(blueprint)
+    guard.mount(server, site, mount_login)
+    checks.mount(server)  # after the guard: its reasons name callbacks
+    refuse_taken_paths(server, site)
+    return server
+
+
+def mount_login(server: Flask) -> Callable[[], access.Visitor]:
+    """Set *server* up for logins; return the function that says who sends a request."""
+    from shared.login.login import mount  # noqa: PLC0415 - only a site with logins needs it
+
+    return mount(server)
+
+
+def refuse_taken_paths(server: Flask, site: Site) -> None:
+    """Raise `ConfigurationError` for a page at the path of a Flask route or below the prefix."""
+    prefix = server.config["PREFIX"]
+    routes = server.url_map.bind("")
+    for page in site.pages:
+        below = f"{page.path.rstrip('/')}/_dash-layout"
+        if routes.allowed_methods(page.path) or routes.allowed_methods(below):
+            raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
+        if prefix and inside(page.path, prefix) != page.path:
+            # If a proxy strips the prefix, the page's requests would look as yet unstripped.
+            raise ConfigurationError("PREFIX", prefix, f"another path than that of {page!r}")
+
+
+def static(filename: str) -> Response:
+    """Answer with one of the kit's assets; one whose address has its fingerprint may be kept."""
+    path = asset(filename)
+    if path is None:
+        abort(404)
+    return send(parenthesize(path), immutable="v" in request.args)
+
+
+def health() -> dict[str, Any]:
+    """Answer that the server is up, what serves it, and with which versions."""
+    return {
+        "status": "ok",
+        "approach": current_app.config["APPROACH"],
+        "pages": len(current_app.extensions["site"].pages),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in REPORTED},
+        },
+    }
+
+
+def answer_missing_bundle(error: Exception) -> tuple[str, int]:
+    """Answer 404 for a component bundle that does not exist; Dash itself answers 500."""
+    return str(error), 404
+
+
+def warm_up(server: Flask) -> Flask:
+    """Ask for the pages in the navigation once, so that no visitor meets a cold or a broken one.
+
+    Dash finishes its set-up in the first request; two that arrive together get in each other's way
+    (plotly/dash#3971). A page with an app of its own is asked for, which builds it; pages that
+    share the app of the home page are built. A page on a mounted Flask of its own is asked for
+    there, past the dispatcher. A large site's other pages are set up when they are first asked for.
+    A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
+    `WARM_UP` to false and call this yourself.
+
+    Raises:
+        WarmUpError: a page answered something other than 200; what its own code raises, passes.
+    """
+    if not server.config["WARM_UP"]:
+        return server
+    site: Site = server.extensions["site"]
+    mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
+    entrances = {app.find(prefix) for prefix, app in apps_of(server).by_prefix.items()}
+    for page in site.pages:
+        if page not in site.linked and page.path != "/":
+            continue
+        environ: dict[str, Any] = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
+        environ[access.KEY] = access.WARM_UP
+        setup_testing_defaults(environ)
+        # Not through a test client: importing one costs more than these requests do.
+        asked = mounted.get(page.path, server)
+        with asked.request_context(environ):
+            if entrances and page not in entrances:
+                page.build()
+                continue
+            status = asked.full_dispatch_request().status
+        if not status.startswith("200"):
+            raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
+    freeze(server)
+    return server

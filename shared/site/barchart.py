@@ -1,0 +1,70 @@
+"""One continent in one year: a bar for each country, the largest first."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import Input, Output
+from dash.development.base_component import Component
+
+from shared.page import Choice, Page, Value, charts, form
+from shared.site import gapminder
+
+CONTINENT = Choice("continent", "Continent", gapminder.continents, default="Europe")
+YEAR = Choice("year", "Year", gapminder.years, default="2007")
+METRIC = Choice("metric", "Measure", gapminder.metrics, default="life")
+
+page = Page(
+    "barchart",
+    path="/barchart",
+    title="Bar chart",
+    description="The countries of one continent, compared in one year.",
+    controls=(CONTINENT, YEAR, METRIC),
+)
+
+
+@page.layout
+def layout(page: Page, **chosen: Value) -> list[Component]:
+    """Build the controls and the chart."""
+    return [form(page, chosen), charts.chart(page)]
+
+
+charts.table_on_demand(page)
+
+
+@page.callback(
+    Output(page.id("graph"), "figure"),
+    Output(page.id("summary"), "children"),
+    Output(page.id("table"), "data"),
+    Input(page.id("continent"), "value"),
+    Input(page.id("year"), "value"),
+    Input(page.id("metric"), "value"),
+    in_layout=True,
+)
+def draw(continent: str, year: str, metric: str) -> tuple[dict[str, Any], str, Component]:
+    """Draw the bars, and say the same in a sentence and in a table."""
+    continent, year, metric = CONTINENT.accept(continent), YEAR.accept(year), METRIC.accept(metric)
+    quantity = gapminder.QUANTITIES[metric]
+    ranked = gapminder.ranking(continent, int(year), metric)
+    texts = [(country, quantity.text.format(value)) for country, value in ranked]
+    (first, most), (last, least) = texts[0], texts[-1]
+    summary = (
+        f"{quantity.label}, {continent}, {year}: {first} has the most ({most}), "
+        f"{last} the least ({least}), of {len(ranked)} countries."
+    )
+    rows = charts.table(["Country", quantity.label], texts, f"{continent}, {year}")
+    return figure(ranked, f"{quantity.label} ({quantity.unit})"), summary, rows
+
+
+def figure(ranked: Sequence[tuple[str, float]], title: str) -> dict[str, Any]:
+    """Return a Plotly figure with one horizontal bar per country, high enough to read each name."""
+    countries, values = zip(*ranked, strict=True)
+    return {
+        "data": [{"type": "bar", "orientation": "h", "y": countries, "x": values}],
+        "layout": {
+            **charts.FIGURE,
+            "height": 22 * len(ranked) + 90,
+            "xaxis": {"title": {"text": title}, "fixedrange": True},
+            "yaxis": {"autorange": "reversed", "fixedrange": True},
+            "margin": {**charts.FIGURE["margin"], "l": 10 + 8 * max(map(len, countries))},
+        },
+    }
