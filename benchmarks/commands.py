@@ -17,7 +17,7 @@ from benchmarks.options import OUT, Request, parser, read_folder, read_request
 from benchmarks.probes.table import PROBES
 from benchmarks.samples import SCHEMA, Journal, load, newest
 from benchmarks.tools import environment
-from benchmarks.tools.files import PUBLISHED, short_path
+from benchmarks.tools.files import BUILD, PUBLISHED, short_path
 from benchmarks.tools.processes import interrupts_raise_once
 from benchmarks.tools.terminal import Terminal, text_table
 from shared.errors import ConfigurationError, CrossroadsError
@@ -187,33 +187,27 @@ def say_how_to_resume(path: Path, request: Request) -> int:
 
 
 def report(given: argparse.Namespace) -> int:
-    """Build the report from the committed samples, or beside the file of samples that is named.
+    """Build the report from the committed samples, or of a file with the committed run beside it.
 
     Without a file, `--out` may name another folder that holds results, as for `compare`.
     """
-    if given.file is None:
-        out = PUBLISHED if given.out is None else read_folder("--out", given.out)
+    out = None if given.out is None else read_folder("--out", given.out)
+    if given.over is None:
+        out = out or PUBLISHED
         run = newest(out / "results", finished=True)
         if run is None:
             raise ConfigurationError(
-                "FILE", None, f"a finished run in {short_path(out / 'results')}"
+                "--over", None, f"a finished run in {short_path(out / 'results')}"
             )
         path = run.path
     else:
-        path = Path(given.file)
+        path, out = Path(given.over), out or BUILD
         if not path.is_file():
-            raise ConfigurationError("FILE", given.file, "a file of samples")
-        out = folder_of(path) if given.out is None else read_folder("--out", given.out)
+            raise ConfigurationError("--over", given.over, "a file of samples")
     from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
     print(build(path, out / "report"))
     return 0
-
-
-def folder_of(path: Path) -> Path:
-    """Return the folder whose results/ holds a file of samples; a file elsewhere has its own."""
-    parent = path.resolve().parent
-    return parent.parent if parent.name == "results" else parent
 
 
 def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -96,14 +96,12 @@ def parser() -> argparse.ArgumentParser:
         "report", help="build the report from samples again", allow_abbrev=False
     )
     report.add_argument(
-        "file",
-        nargs="?",
+        "--over",
         metavar="FILE",
-        help="default: the committed samples, whose report is then built where it is committed",
+        help="a file of samples, with the committed values beside its own; default: the committed "
+        "samples, whose report is then built where it is committed",
     )
-    report.add_argument(
-        "--out", metavar="DIR", help="where report/ is; default: beside the results/ of FILE"
-    )
+    report.add_argument("--out", metavar="DIR", help="where report/ is; default with --over: build")
     faults = commands.add_parser(
         "faults", help="do faults to servers under load, and soak them", allow_abbrev=False
     )

@@ -212,21 +212,3 @@ def modelled(tmp_path: Path) -> "Callable[..., Report]":
         return model(load(write_samples(tmp_path, **changes)), tmp_path / "report")
 
     return make
-
-
-@pytest.fixture(scope="session")
-def place(report: "Report", tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where its page is."""
-    from benchmarks.reporting.page import page
-
-    path = tmp_path_factory.mktemp("built") / "index.html"
-    path.write_text(page(report), "utf-8")
-    return path
-
-
-@pytest.fixture
-def opened(page: Page, place: Path, console: list[str]) -> Iterator[Page]:
-    """Open the page from disk; the test fails if anything went wrong in the browser's console."""
-    page.goto(place.as_uri())
-    yield page
-    assert console == []

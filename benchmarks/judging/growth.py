@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from benchmarks.judging.rows import Row, judged
+from benchmarks.judging.rows import Row, row_of
 from benchmarks.judging.scaling import Block, Crossing, Line, crossing, fit, medians
 from benchmarks.judging.verdict import judge
 from benchmarks.metrics import METRICS, Metric
@@ -48,7 +48,7 @@ class Growth:
 
 def growths(run: Run) -> Iterable[Growth]:
     """Yield every metric that was measured in both approaches on two sizes of site or more."""
-    for metric in METRICS.values():
+    for metric in (one for one in METRICS.values() if one.question == "scaling"):
         blocks = blocks_of(run, metric.name)
         points = {arm: medians(blocks, arm) for arm in ARMS}
         if len(points["multi"]) > 1:
@@ -82,4 +82,4 @@ def at(metric: Metric, blocks: Iterable[Block], pages: int) -> Row:
     measured = [block for block in blocks if pages in block["multi"]]
     arms = {arm: [block[arm][pages] for block in measured] for arm in ARMS}
     sized = replace(metric, label=f"{metric.label} with {pages:,} pages")
-    return judged(sized, arms, judge(sized, arms))
+    return row_of(sized, arms, judge(sized, arms))

@@ -2,43 +2,27 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
-from types import MappingProxyType
 from typing import Any
 
 from benchmarks.arms import SERVERS
 from benchmarks.judging.growth import Growth, growths
-from benchmarks.judging.rows import Row, judged
-from benchmarks.judging.statistics import Estimate, paired_ratio
+from benchmarks.judging.rows import Row, row_of
 from benchmarks.judging.verdict import judge_all
 from benchmarks.judging.workers import Fleet, FurtherWorker, fleets, further_workers
-from benchmarks.metrics import METRICS, Metric
-from benchmarks.samples import Block, Contract, Failure, Run
+from benchmarks.metrics import METRICS
+from benchmarks.samples import Block, Contract, Failure, Run, Sample
 from shared.errors import CrossroadsError
 
 __all__ = [
     "MAIN_VERSIONS",
-    "AboveFloor",
-    "Dot",
     "Report",
     "ReportError",
-    "Timeline",
     "missing",
     "model",
 ]
-
-TARGETS: Mapping[tuple[str, str], float] = MappingProxyType(
-    {
-        ("startup.cpu", "single"): 1.05,
-        ("startup.cpu", "multi"): 1.10,
-        ("memory.visited", "single"): 1.10,
-        ("memory.visited", "multi"): 1.10,
-    }
-)
-"""(metric, arm) -> the most that it may cost, as a multiple of the floor."""
 
 FULL = ("startup", "memory", "ledger")
 """Probes that every full run has, however short it is."""
@@ -55,34 +39,7 @@ class ReportError(CrossroadsError):
     """Samples that no report can be made of, or a place that it may not be written to."""
 
 
-@dataclass(frozen=True)
-class AboveFloor:
-    """What an approach costs as a multiple of the floor, and its target where it has one."""
-
-    metric: Metric
-    arm: str
-    estimate: Estimate
-    target: float | None
-
-
-@dataclass(frozen=True)
-class Dot:
-    """One sample in time: its place in the run, its arm, and percent off its arm's median."""
-
-    place: int
-    arm: str
-    deviation: float
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Every sample of one metric in the order in which they were taken."""
-
-    label: str
-    dots: Sequence[Dot]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """Everything that the report says, as numbers.
 
@@ -93,7 +50,8 @@ class Report:
     one. `outdated` is what is installed in another version than measured: name -> both versions.
     `contracts` is what each arm made of the behaviour contract before it was timed, for the last
     time if it did so again. `starts` is what starting a site of so many pages took, the stock
-    arms' too: metric and one of `SIZES` -> arm -> values in block order.
+    arms' too: metric and one of `SIZES` -> arm -> values in block order. `raw` is every
+    sample of the file. `beside` is the kit's committed run, shown beside a run of one's own.
     """
 
     samples: str
@@ -109,20 +67,24 @@ class Report:
     steal: float | None
     stopped: str
     rows: tuple[Row, ...]
-    floors: tuple[AboveFloor, ...]
     fleets: tuple[Fleet, ...]
     further_workers: tuple[FurtherWorker, ...]
     growths: tuple[Growth, ...]
-    timelines: tuple[Timeline, ...]
     starts: Mapping[tuple[str, int], Mapping[str, Sequence[float]]]
     failures: tuple[Failure, ...]
     contracts: Mapping[str, Contract]
     outdated: Mapping[str, tuple[str, str]]
+    raw: tuple[Sample, ...] = ()
+    beside: "Report | None" = None
 
     @property
     def measured(self) -> list[Row]:
         """Return the rows of metrics that vary from sample to sample."""
         return [row for row in self.rows if row.metric.kind != "exact"]
+
+    def row(self, name: str) -> Row | None:
+        """Return the row of a metric, None if it was not measured."""
+        return next((row for row in self.rows if row.metric.name == name), None)
 
     def section(self, name: str) -> list[Row]:
         """Return the rows of one part, by the question that its metrics answer."""
@@ -140,15 +102,21 @@ class Report:
         return {name: found[name] for name in MAIN_VERSIONS if name in found}
 
 
-def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) -> Report:
+def model(
+    run: Run,
+    folder: Path,
+    installed: Mapping[str, str] | None = None,
+    beside: Report | None = None,
+) -> Report:
     """Work out all that a report in `folder` says from the complete blocks of a run.
 
     `installed` are the versions where the report is made, to be told from those measured. Raises
     ReportError for an unknown metric, or when none was measured in both approaches.
     """
-    values = compared(run)
+    series = all_series(run)
+    values = compared(run, series)
     verdicts = judge_all(values)
-    rows = tuple(judged(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
+    rows = tuple(row_of(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
     lines = tuple(growths(run))
     if not (rows or lines):
         refused = "".join(f" {one.arm} was refused: {one.reason}" for one in run.failures)
@@ -171,19 +139,19 @@ def model(run: Run, folder: Path, installed: Mapping[str, str] | None = None) ->
         steal=max((block.steal for block in run.blocks if block.steal is not None), default=None),
         stopped=run.end.get("stopped", ""),
         rows=rows,
-        floors=tuple(above_floor(values)),
         fleets=forks,
         further_workers=tuple(further_workers(forks)),
         growths=lines,
-        timelines=tuple(timelines(run)),
         starts={
-            (name, pages): run.series(name, pages)
+            (name, pages): series.get((name, pages), {})
             for pages in SIZES
             for name in ("scaling.startup_cpu", "scaling.memory")
         },
         failures=run.failures,
         contracts={one.arm: one for one in run.contracts},
         outdated=outdated(run.environment.get("versions") or {}, installed or {}),
+        raw=run.samples,
+        beside=beside,
     )
 
 
@@ -200,7 +168,23 @@ def missing(options: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, parts))
 
 
-def compared(run: Run) -> dict[str, dict[str, list[float]]]:
+def all_series(run: Run) -> dict[tuple[str, int | None], dict[str, list[float]]]:
+    """Return metric and pages -> arm -> values in block order, as `Run.series` has them.
+
+    One walk through the samples, because there are hundreds of metrics.
+    """
+    complete, withdrawn = {block.block for block in run.blocks}, run.withdrawn
+    found: dict[tuple[str, int | None], dict[str, list[float]]] = {}
+    for sample in sorted(run.samples, key=lambda sample: sample.block):
+        if sample.block in complete and sample.arm not in withdrawn:
+            arms = found.setdefault((sample.metric, sample.pages), {})
+            arms.setdefault(sample.arm, []).append(sample.value)
+    return found
+
+
+def compared(
+    run: Run, series: Mapping[tuple[str, int | None], dict[str, list[float]]]
+) -> dict[str, dict[str, list[float]]]:
     """Return metric -> arm -> values in block order, for what was measured in both approaches.
 
     Generated sites are left out: their values belong to several sizes.
@@ -209,7 +193,9 @@ def compared(run: Run) -> dict[str, dict[str, list[float]]]:
         if name not in METRICS:
             raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
     values = {
-        name: run.series(name) for name, metric in METRICS.items() if metric.question != "scaling"
+        name: series.get((name, None), {})
+        for name, metric in METRICS.items()
+        if metric.question != "scaling"
     }
     return {name: arms for name, arms in values.items() if {"multi", "single"} <= arms.keys()}
 
@@ -230,30 +216,3 @@ def duration(run: Run, name: str) -> float:
     """Return a duration of the run in seconds, from its blocks where it wrote no end."""
     blocks: Sequence[Block] = run.blocks
     return float(run.end.get(name, math.fsum(getattr(block, name) for block in blocks)))
-
-
-def above_floor(values: Mapping[str, Mapping[str, Sequence[float]]]) -> Iterable[AboveFloor]:
-    """Yield what a server costs as a multiple of the floor, per measured metric and approach."""
-    for name, arms in values.items():
-        if METRICS[name].question == "server" and "floor" in arms:
-            for arm in ("multi", "single"):
-                estimate = paired_ratio(arms[arm], arms["floor"])
-                yield AboveFloor(METRICS[name], arm, estimate, TARGETS.get((name, arm)))
-
-
-def timelines(run: Run) -> Iterable[Timeline]:
-    """Yield the samples of what a server costs in the order in which they were taken."""
-    complete = {block.block for block in run.blocks}
-    for name, metric in METRICS.items():
-        taken = sorted(
-            (one for one in run.samples if one.metric == name and one.block in complete),
-            key=lambda one: (one.block, one.order),
-        )
-        if taken and metric.question == "server":
-            arms = {one.arm for one in taken}
-            middle = {arm: median(one.value for one in taken if one.arm == arm) for arm in arms}
-            dots = [
-                Dot(place, one.arm, 100 * (one.value / middle[one.arm] - 1))
-                for place, one in enumerate(taken, start=1)
-            ]
-            yield Timeline(metric.label, dots)

@@ -9,7 +9,7 @@ from benchmarks.judging.statistics import Estimate
 from benchmarks.judging.verdict import Verdict
 from benchmarks.metrics import Metric
 
-__all__ = ["Row", "judged"]
+__all__ = ["Row", "row_of"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Row:
         return median(self.arms[arm])
 
 
-def judged(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict) -> Row:
+def row_of(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict) -> Row:
     """Join a metric with its verdict; counts too contradictory for one get their plain ratio."""
     multi, single = median(arms["multi"]), median(arms["single"])
     size = single / multi if multi else math.inf if single else 1.0

@@ -1,220 +1,119 @@
-"""Write the report as Markdown: the template holds order and fixed words, the report the rest."""
+"""Write the report as Markdown: each section is a module and the template of its name."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from approaches import APPROACHES
-from benchmarks.arms import ARMS
-from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
-from benchmarks.journey import ENDURANCE, THROTTLES
 from benchmarks.judging.model import Report
-from benchmarks.judging.verdict import BANDS
-from benchmarks.reporting import (
-    attacks,
-    choice,
-    faults,
-    flips,
+from benchmarks.reporting.pictures import pictures
+from benchmarks.reporting.sections import (
+    answer,
+    checks,
+    costs,
+    growth,
+    hardening,
     hazards,
-    journey,
     levers,
-    numbers,
-    readers,
-    references,
-    summaries,
-    targets,
-    tour,
+    steps,
     trust,
-    visitors,
-    words,
+    visit,
+    workers,
+    yours,
 )
-from benchmarks.reporting.checked import checked
-from benchmarks.reporting.illustrations import alternatives
-from benchmarks.reporting.markdown import inline
+from benchmarks.reporting.words import capital, listed, table
 
-__all__ = ["SECTIONS", "regions", "render", "templates"]
+__all__ = ["DOCUMENTS", "documents", "quotes"]
 
-SECTIONS = (
-    "opening",
-    "choice",
-    "certainty",
-    "floor",
-    "visit",
-    "references",
-    "instructions",
-    "workers",
-    "answers",
-    "flip",
-    "why",
-    "hazards",
-    "attacks",
-    "checked",
-    "faults",
-    "trust",
-    "yours",
+SECTIONS: Mapping[str, Callable[[Report], dict[str, Any] | None]] = MappingProxyType(
+    {
+        "answer": answer.section,
+        "visit": visit.section,
+        "growth": growth.section,
+        "workers": workers.section,
+        "trust": trust.section,
+        "yours": yours.section,
+        "costs": costs.section,
+        "steps": steps.section,
+        "levers": levers.section,
+        "checks": checks.section,
+        "hazards": hazards.section,
+        "hardening": hardening.section,
+    }
 )
-"""Parts of the report in the order of its reader, a template each in templates/report/."""
+"""Name of a section and of its template -> what the template may ask for, None to leave it out."""
 
 
-def render(report: Report, *, page: bool = False) -> str:
-    """Return the report as Markdown: the README, or what the interactive page is made of."""
-    environment = templates(lambda name: f"Table: {name}\n\n" if page else "")
-    return tidy(environment.get_template("report.md.j2").render(context(report, page)))
+@dataclass(frozen=True)
+class Document:
+    """A file of the report: its title, and its sections in the order of its reader."""
+
+    title: str
+    sections: tuple[str, ...]
 
 
-def regions(report: Report) -> dict[str, str]:
-    """Return the blocks of the report by name: what the README's regions may hold."""
-    environment = templates()
-    found = {}
-    for section in SECTIONS:
-        document = environment.get_template(f"report/{section}.md.j2")
-        values = document.new_context(context(report))
-        for name, block in document.blocks.items():
-            found[name] = tidy("".join(block(values))).strip()
-    return found
+DOCUMENTS: Mapping[str, Document] = MappingProxyType(
+    {
+        "README.md": Document(
+            "One Dash instance per page, or one for all?",
+            ("answer", "visit", "growth", "workers", "trust", "yours"),
+        ),
+        "measurements.md": Document("Every measurement", ("costs", "steps", "levers", "checks")),
+        "hazards.md": Document("What goes wrong in Dash itself", ("hazards",)),
+        "hardening.md": Document("Attacks, faults, and the cost of the checks", ("hardening",)),
+    }
+)
 
 
-def templates(caption: Callable[[str], str] = lambda _: "") -> Environment:
-    """Return the templates, with what they may call; `caption` names the table that follows."""
+def documents(report: Report) -> dict[str, str]:
+    """Return file name -> Markdown, for every document of the report."""
+    environment, drawn = templates(), pictures(report)
+    frame = environment.get_template("document.md.j2")
+    texts = {}
+    for name, document in DOCUMENTS.items():
+        parts = [
+            environment.get_template(f"sections/{section}.md.j2").render(pictures=drawn, **values)
+            for section in document.sections
+            if (values := SECTIONS[section](report)) is not None
+        ]
+        texts[name] = tidy(
+            frame.render(
+                title=document.title,
+                outdated=outdated(report.outdated),
+                main=name == "README.md",
+                parts=parts,
+            )
+        )
+    return texts
+
+
+def quotes(report: Report) -> dict[str, str]:
+    """Return the blocks of the report that the project's README may quote, by name."""
+    return answer.quotes(report)
+
+
+def templates() -> Environment:
+    """Return the templates: they hold order and fixed words, the sections all else."""
     environment = Environment(
         loader=PackageLoader("benchmarks.reporting"),
-        autoescape=select_autoescape(["html.j2"]),
+        autoescape=False,  # noqa: S701 - Markdown, from our own samples
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(FILTERS)
-    environment.globals["caption"] = caption
+    environment.filters.update({"capital": capital, "table": table})
     return environment
 
 
-def context(report: Report, page: bool = False) -> dict[str, Any]:
-    """Return what the template may ask for."""
-    return {
-        "sections": SECTIONS,
-        "report": report,
-        "page": page,
-        "promise": words.PROMISE,
-        "choice": choice.choice(report),
-        "certainty": trust.certainty(report),
-        "checkable": trust.checkable(report),
-        "readers": readers.readers(report),
-        "visitors": visitors.sentences(report),
-        "by_visitor": visitors.by_visitor(report),
-        "share_measured": numbers.percent(report.measured_seconds / report.seconds),
-        "stolen": f"at most {numbers.percent(report.steal)} in a block"
-        if report.steal
-        else "none seen",
-        "ending": trust.ENDINGS.get(report.stopped, report.stopped),
-        "contract": trust.contract(report),
-        "limits": trust.limits(report),
-        "by_size": flips.by_size(report),
-        "measured_sizes": words.listed([f"{size:,}" for size in report.sizes]),
-        "alt": alternatives(report),
-        "bands": ", ".join(
-            f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
-        ),
-        "command": trust.command(report.options, report.seed),
-        "planted_share": f"{100 * PLANTED_SHARE:g} %",
-        "planted_bytes": PLANTED_BYTES,
-        "visit": visit(report),
-        "faults": faults.section() if report.site is None else {},
-        "references": references.references(report),
-        "hazards": hazards.section(),
-        "endured": ENDURANCE,
-        "notes": notes(report.contracts),
-        "attacks": attacks.section(),
-        "checked": checked(),
-    }
-
-
-def visit(report: Report) -> dict[str, Any]:
-    """Return what the template may ask for about a visit; nothing where none was measured."""
-    if not report.section("navigation"):
-        return {}
-    goals, bought = targets.targets(report), levers.levers(report)
-    return {
-        "cold": journey.steps(report, "cold"),
-        "returning": journey.steps(report, "returning"),
-        "comes_back": visitors.comes_back(report),
-        "ahead": list(visitors.waits(report, "ahead").values()),
-        "weak": {
-            place: list(rows.values())
-            for where, place in THROTTLES.items()
-            if (rows := visitors.waits(report, where))
-        },
-        "sums": tour.sums(report),
-        "ledgers": list(tour.ledgers(report)),
-        "endurance": tour.endurance(report),
-        "targets": goals,
-        "summed": targets.summed(goals),
-        "misses": targets.misses(goals),
-        "levers": bought,
-        "start_levers": levers.starts(report),
-        "saves_most": levers.saves_most(bought),
-        "price": levers.price(report),
-    }
-
-
-def notes(arms: Iterable[str]) -> list[str]:
-    """Return what each approach cannot help doing differently; a reference's if it is in *arms*."""
-    built = {ARMS[arm].built_as for arm in arms if arm in ARMS}
-    shown = {name: one for name, one in APPROACHES.items() if name in built or not one.reference}
-    return [f"`{name}`: {note}" for name, one in shown.items() for note in one.notes]
+def outdated(versions: Mapping[str, tuple[str, str]]) -> str:
+    """Write what is installed in another version than was measured."""
+    return listed([f"{name} {then} (installed: {now})" for name, (then, now) in versions.items()])
 
 
 def tidy(text: str) -> str:
     """Take out the blank lines that a template leaves behind."""
-    return re.sub(r"\n{3,}", "\n\n", text).lstrip()
-
-
-FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        "amount": numbers.amount,
-        "against": targets.against,
-        "against_floor": words.against_floor,
-        "ahead": summaries.ahead,
-        "at_most": targets.at_most,
-        "bent": flips.bent,
-        "bought": levers.bought,
-        "brief": numbers.brief,
-        "checks": summaries.checks,
-        "crossing": flips.crossing,
-        "detectable": words.detectable,
-        "footprint": words.footprint,
-        "formula": flips.formula,
-        "furthest": summaries.furthest,
-        "half_width": words.precision,
-        "inline": inline,
-        "holds_planted": trust.holds_planted,
-        "judged": targets.judged,
-        "listed": words.listed,
-        "medians": journey.medians,
-        "meetings": summaries.meetings,
-        "memory": numbers.memory,
-        "middles": tour.middles,
-        "or_dash": references.or_dash,
-        "outcome": words.outcome,
-        "outdated": words.outdated,
-        "phases": words.phases,
-        "planted": lambda row: f"{trust.planted(row):.3f}",
-        "quantity": numbers.quantity,
-        "ratio": numbers.ratio,
-        "reached": targets.outcome,
-        "second_look": trust.second_look,
-        "signed": numbers.signed,
-        "size": words.size,
-        "sizes": flips.sizes,
-        "stock": summaries.stock,
-        "stands_out": lambda row: numbers.answered(trust.stands_out(row)),
-        "straightness": flips.straightness,
-        "takes": words.takes,
-        "tally": summaries.tally,
-        "wire": journey.wire,
-    }
-)
-"""What the template may call on a number; the template itself holds only order and words."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,185 +1,168 @@
 """Make the interactive page: one file that needs no server, no network, and no scripts to be read.
 
-It is the README's text with drawings that can be asked for values. Scripts add to that and take
-nothing away: whatever they show at first is in the HTML already, made by the same numbers.
+Every drawing stands in it as SVG. Scripts put the same drawing in its place, made by Vega from the
+same specification, which tells values on hover. They compute nothing that a report says.
 """
 
-import json
+import csv
+import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import vl_convert
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
-from benchmarks.judging.verdict import AGREEMENT, BANDS
-from benchmarks.reporting import geometry, staircase
-from benchmarks.reporting.canvas import ARMS
-from benchmarks.reporting.document import render, templates
-from benchmarks.reporting.illustrations import alternatives
-from benchmarks.reporting.markdown import Column, Table, anchor, html
-from benchmarks.reporting.words import plain
+from benchmarks.reporting.document import DOCUMENTS, documents
+from benchmarks.reporting.pictures import (
+    Picture,
+    Question,
+    outline,
+    pictures,
+    questions,
+    ratios,
+)
+from benchmarks.reporting.sections.answer import sentence, six_rows
+from benchmarks.reporting.words import plain, quantity, size
 
-__all__ = ["page"]
-
-GROUPS = {
-    "server": "Start-up and memory of one server",
-    "instructions": "Instructions by stage",
-    "workers": "Memory of several workers",
-    "http": "Times of answers",
-}
-"""Parts of the report whose metrics are in the table of all ratios."""
-
-LARGEST = 3000
-"""Pages up to which the lines may be followed, three times beyond the largest site measured."""
+__all__ = ["page", "samples"]
 
 
 def page(report: Report) -> str:
     """Return the page as HTML."""
-    environment = templates()
-    environment.filters["plain"] = plain
-    environment.globals["raw"] = raw
-    macros: Any = environment.get_template("figures.html.j2").module
-    drawn = figures(report, macros)
-    title, opening, sections = parts(render(report, page=True))
-    return environment.get_template("index.html.j2").render(
+    drawn, asked = pictures(report), questions(report)
+    beside = {one.name: dict(one.rows) for one in questions(report.beside)} if report.beside else {}
+    sections = [section(one, drawn, beside.get(one.name)) for one in asked]
+    shown = [*drawn.values(), *(one["ratios"] for one in sections if one["ratios"])]
+    environment = Environment(
+        loader=PackageLoader("benchmarks.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"quantity": quantity, "size": size, "inline": inline}
+    environment.globals |= {"raw": raw, "drawing": drawing}
+    return environment.get_template("page.html.j2").render(
         report=report,
-        title=title,
-        opening=html(opening, drawn, macros.table),
-        sections=[
-            (name, heading, html(content, drawn, macros.table))
-            for name, heading, content in sections
+        answer=plain(sentence(report)),
+        short=short(report),
+        beside=short(report.beside) if report.beside else {},
+        visit=drawn.get("visit"),
+        blocks=drawn.get("blocks"),
+        sections=sections,
+        documents=[
+            (DOCUMENTS[name].title, name.removesuffix(".md"), html(text))
+            for name, text in documents(report).items()
         ],
-        data=embedded(data(report)),
+        specs=Markup(  # noqa: S704 - JSON, in which nothing is left that could end the script
+            ",".join(f'"{one.name}":{one.spec}' for one in shown if one.name != "ratios").replace(
+                "<", "\\u003c"
+            )
+        ),
+        vega=Markup(vega()),  # noqa: S704 - a library's own code
     )
 
 
-def parts(text: str) -> tuple[str, str, list[tuple[str, str, str]]]:
-    """Split the report at its headings: title, opening, and sections.
-
-    A section is its name in a link, its heading, and what it says.
-    """
-    opening, *rest = re.split(r"^## ", text, flags=re.MULTILINE)
-    title, _, introduction = opening.partition("\n")
-    sections = []
-    for part in rest:
-        heading, _, content = part.partition("\n")
-        sections.append((anchor(heading), heading, content))
-    return title.removeprefix("# "), introduction, sections
-
-
-def figures(report: Report, macros: Any) -> dict[str, Markup]:
-    """Return the page's drawings by the names of the pictures in whose place they stand."""
-    groups = [group(report.section(name), heading) for name, heading in GROUPS.items()]
-    texts = alternatives(report)
+def section(
+    asked: Question, drawn: Mapping[str, Picture], beside: Mapping[str, Row] | None
+) -> dict[str, Any]:
+    """Return what the template shows of one question."""
+    counted = all(row.metric.kind == "exact" for _, row in asked.rows)
+    old = {asked.name: Question(asked.name, "", list(beside.items()))} if beside else {}
     return {
-        "forest": macros.explorer([one for one in groups if one["rows"]], arms(report)),
-        "workers": macros.bars(geometry.bars(report.fleets), texts["workers"]),
-        "crossing": macros.panels(
-            [(growth, geometry.panel(growth)) for growth in report.growths],
-            texts["crossing"],
-            LARGEST,
-            at_pages(report),
-        ),
-        "staircase": macros.stairs(
-            [staircase.drawn(one) for one in staircase.stairs(report)], texts["staircase"]
-        ),
-        "order": macros.orders(geometry.orders(report.timelines), texts["order"]),
+        "asked": asked,
+        "picture": drawn.get(asked.name) if asked.name != "visit" else None,
+        "ratios": None if counted else ratios([asked], old, f"{asked.name}-ratios"),
+        "beside": beside or {},
     }
 
 
-def at_pages(report: Report) -> Table:
-    """Return the table that the slider fills: what the lines say for so many pages."""
-    columns = [Column("", number=False)]
-    columns += [Column(name, number=True) for name in ("`multi`", "`single`", "single / multi")]
-    columns += [Column("mind", number=False)]
-    rows = [[growth.metric.label, "", "", "", ""] for growth in report.growths if growth.straight]
-    return Table("By the lines", columns, rows)
-
-
-def group(rows: list[Row], heading: str) -> dict[str, Any]:
-    """Return the rows of a part with their lines of the forest plot, all on one axis."""
-    edge, ticks = geometry.axis(rows)
+def short(report: Report) -> dict[str, tuple[str, ...]]:
+    """Return the report's table of six rows: label -> multi, single, single beside multi, word."""
     return {
-        "heading": heading,
-        "ticks": ticks,
-        "rows": [(row, geometry.strip(row, edge)) for row in rows],
+        label.partition(",")[0]: (multi, single, beside.lstrip("\u2588 "), word)
+        for label, multi, single, beside, word in six_rows(report)
     }
 
 
-def arms(report: Report) -> list[str]:
-    """Name the arms that anything was measured in, in the order of their table."""
-    found = {arm for row in report.measured for arm in row.arms}
-    return [arm for arm in ARMS if arm in found]
+def drawing(one: Picture) -> Markup:
+    """Return the SVG of a picture, for scripts to replace."""
+    return Markup(outline(one.spec))  # noqa: S704 - drawn from our own specification
 
 
-def data(report: Report) -> dict[str, Any]:
-    """Return what the scripts work with: every value in block order, bands, axes and lines."""
-    return {
-        "bands": dict(BANDS),
-        "agreement": AGREEMENT,
-        "rulers": geometry.RULERS,
-        "strip": geometry.STRIP,
-        "metrics": [metric(row) for row in shown(report)],
-        "growths": [
-            {
-                "name": growth.metric.name,
-                "label": growth.metric.label,
-                "unit": growth.metric.unit,
-                "exact": growth.metric.kind == "exact",
-                "sizes": [min(growth.rows), max(growth.rows)],
-                "lines": {arm: [line.fixed, line.per_page] for arm, line in growth.lines.items()},
-            }
-            for growth in report.growths
-            if growth.straight
-        ],
-    }
-
-
-def shown(report: Report) -> Iterable[Row]:
-    """Yield the rows of the table of all ratios."""
-    for name in GROUPS:
-        yield from report.section(name)
-
-
-def metric(row: Row) -> dict[str, Any]:
-    """Return what the scripts know of a metric."""
-    again = row.verdict.again
-    return {
-        "name": row.metric.name,
-        "label": row.metric.label,
-        "unit": row.metric.unit,
-        "kind": row.metric.kind,
-        "section": row.section,
-        "question": row.metric.family,
-        "planted": row.metric.planted,
-        "word": row.verdict.word,
-        "again": [again.low, again.high] if again else None,
-        "arms": row.arms,
-    }
-
-
-def embedded(values: object) -> Markup:
-    """Write plain data so that it can stand inside a script element; infinity becomes null."""
-    text = json.dumps(finite(values), separators=(",", ":"), allow_nan=False)
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing left that could end it
-
-
-def finite(value: Any) -> Any:
-    """Return plain data without infinities, which JSON has no number for."""
-    match value:
-        case float():
-            return value if abs(value) != float("inf") else None
-        case Mapping():
-            return {key: finite(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [finite(inner) for inner in value]
-    return value
+@cache
+def vega() -> str:
+    """Return Vega, Vega-Lite and vega-embed as one script, which takes seconds to bundle."""
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 def raw(name: str) -> Markup:
     """Return a style sheet or a script as it stands."""
     source = files("benchmarks.reporting").joinpath("templates", name)
     return Markup(source.read_text("utf-8"))  # noqa: S704 - our own file
+
+
+def samples(report: Report) -> str:
+    """Return every sample of the run as CSV, in the order of its file."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["block", "order", "arm", "metric", "pages", "value", "parts"])
+    for one in report.raw:
+        parts = " ".join(map(str, one.parts or ()))
+        writer.writerow([one.block, one.order, one.arm, one.metric, one.pages, one.value, parts])
+    return text.getvalue()
+
+
+def inline(text: str) -> Markup:
+    """Return a cell's Markdown as HTML."""
+    return Markup(MarkdownIt("commonmark").renderInline(text))  # noqa: S704 - our own words
+
+
+def html(text: str) -> Markup:
+    """Return a document of the report as HTML, without its title and its pictures.
+
+    Links to the other documents lead to the same words inside the page.
+    """
+    parser = MarkdownIt("commonmark", renderer_cls=Prose).enable("table")
+    _, _, body = text.partition("\n")
+    made = re.sub(r'href="(\w+)\.md"', r'href="#\1"', parser.render(body))
+    return Markup(re.sub(r'href="\w+\.md#', 'href="#', made))  # noqa: S704 - our own templates
+
+
+class Prose(RendererHTML):
+    """Render Markdown for the inside of the page."""
+
+    def image(self, *_: Any) -> str:
+        """Leave a picture out, as the page has its own."""
+        return ""
+
+    def heading_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
+        """Begin a heading one level deeper, named as GitHub names it in links."""
+        words = re.sub(r"[^\w\- ]", "", tokens[place + 1].content.lower())
+        return f'<h{int(tokens[place].tag[1:]) + 1} id="{words.replace(" ", "-")}">'
+
+    def heading_close(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
+        """End it."""
+        return f"</h{int(tokens[place].tag[1:]) + 1}>\n"
+
+    def table_open(self, *_: Any) -> str:
+        """Begin a table in a box that scrolls, with the keyboard too."""
+        return '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+
+    def table_close(self, *_: Any) -> str:
+        """End both."""
+        return "</table></div>\n"
+
+    def th_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
+        """Say that a heading is a column's."""
+        style = tokens[place].attrs.get("style", "")
+        return f'<th scope="col" style="{style}">' if style else '<th scope="col">'

@@ -1,4 +1,4 @@
-"""Make the report's files from a file of samples: README, page, pictures, and what is quoted.
+"""Make the report's files from a file of samples: documents, page, pictures, and quotes.
 
 Whatever is written anywhere, in the project's own README too, is made from the samples and never
 typed in; a test makes it again and sees whether it has drifted.
@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.judging.model import MAIN_VERSIONS, Report, ReportError, model
-from benchmarks.reporting import words
-from benchmarks.reporting.choice import choice
-from benchmarks.reporting.document import regions, render
-from benchmarks.reporting.illustrations import draw, places
-from benchmarks.reporting.numbers import quantity
-from benchmarks.reporting.page import page
-from benchmarks.reporting.trust import certainty
-from benchmarks.samples import load
+from benchmarks.reporting.document import documents, quotes
+from benchmarks.reporting.page import page, samples
+from benchmarks.reporting.pictures import pictures, svg
+from benchmarks.reporting.sections.answer import PROMISE, sentence
+from benchmarks.reporting.sections.trust import certainty
+from benchmarks.reporting.words import middles, phrase, plain, size
+from benchmarks.samples import Run, load, reported
+from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
+from benchmarks.tools.terminal import text_table
 
 __all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDER = ROOT / "benchmarks" / "report"
+FOLDER = PUBLISHED / "report"
 HEADLINE = ROOT / "shared/site/data/headline.json"
 README = ROOT / "README.md"
 
@@ -44,7 +44,7 @@ def headline(report: Report) -> dict[str, Any]:
         "samples": Path(report.samples).name,
         "versions": {"python": report.environment.get("python"), **report.versions},
         "sentences": [
-            words.plain(one) for one in (words.PROMISE, choice(report), certainty(report))
+            plain(one) for one in (PROMISE, sentence(report), " ".join(certainty(report)))
         ],
         "ratios": [
             {
@@ -56,7 +56,7 @@ def headline(report: Report) -> dict[str, Any]:
                 "n": row.estimate.n,
                 "word": row.verdict.word,
                 "better": row.verdict.better,
-                "difference": words.phrase(row),
+                "difference": phrase(row),
             }
             for row in report.measured
             if row.metric.name in HEADLINE_METRICS
@@ -66,43 +66,46 @@ def headline(report: Report) -> dict[str, Any]:
 
 def summary(report: Report, place: Path) -> str:
     """Return what `nox -s compare` prints at its end; `place` is where the report lies."""
-    lines = [("", "multi", "single", "single / multi (95 %)", "n", "word")]
-    for row in (row for name in PRINTED for row in report.section(name)):
-        exact = row.metric.kind == "exact"
-        lines.append(
-            (
-                row.metric.label,
-                quantity(row.middle("multi"), row.metric),
-                quantity(row.middle("single"), row.metric),
-                words.size(row),
-                "exact" if exact else str(row.estimate.n),
-                row.verdict.word,
-            )
-        )
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     rows = [
-        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
-        for cells in lines
+        [
+            row.metric.label,
+            *middles(row),
+            size(row),
+            "exact" if row.metric.kind == "exact" else str(row.estimate.n),
+            row.verdict.word,
+        ]
+        for question in PRINTED
+        for row in report.section(question)
     ]
-    answer = textwrap.wrap(words.plain(f"{choice(report)} {certainty(report)}"), 96)
-    return "\n".join([*rows, "", *answer, "", f"Report: {place}"])
+    heads = ("", "multi", "single", "single / multi (95 %)", "n", "word")
+    said = " ".join([sentence(report), *certainty(report)])
+    answer = textwrap.wrap(plain(said), 96)
+    return "\n".join([text_table(heads, rows), "", *answer, "", f"Report: {short_path(place)}"])
 
 
 def build(path: Path, out: Path = FOLDER) -> str:
     """Write the report of one sample file into `out`; return the text to print.
 
+    Outside the project's own folder the kit's committed values stand beside those of the file.
     Everything is made before anything is replaced, so a failure leaves the last report as it was.
     `compose` says what is written. Raises ReportError, and what `load` raises.
     """
-    report = model(load(path), out, installed())
+    run, here = load(path), installed()
+    report = model(run, out, here, None if out.resolve() == FOLDER else beside(run))
     contents = compose(report, out)
     replace_files(contents)
-    for picture in places(out).values():
+    for picture in (out / "pictures").glob("*.svg"):
         if picture not in contents:
-            picture.unlink(missing_ok=True)
-    place = (out / "README.md").resolve()
-    here = Path.cwd()
-    return summary(report, place.relative_to(here) if place.is_relative_to(here) else place)
+            picture.unlink()
+    return summary(report, out / "README.md")
+
+
+def beside(run: Run) -> Report | None:
+    """Return the kit's committed run, None if *run* is that run, or if none is committed."""
+    committed = reported(FOLDER.parent)
+    if committed is None or committed.id == run.id:
+        return None
+    return model(committed, FOLDER)
 
 
 def installed() -> dict[str, str]:
@@ -114,16 +117,17 @@ def installed() -> dict[str, str]:
 def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
     """Return path -> content of all that a report consists of, and write nothing.
 
-    In `out`: README.md, index.html, headline.json, pictures. The project's own folder takes full
-    runs of the kit's own site alone; their report also gives the home page its headline and
-    refreshes the regions of the project's README. Raises ReportError for any other run there.
+    In `out`: documents, index.html, samples.csv, headline.json, pictures. The project's own folder
+    takes only full runs of the kit's own site; their report also gives the home page its headline
+    and refreshes the regions of the project's README. Raises ReportError for any other run there.
     """
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()
     contents = {
-        out / "README.md": render(report).encode(),
+        **{out / name: text.encode() for name, text in documents(report).items()},
         out / "index.html": page(report).encode(),
+        out / "samples.csv": samples(report).encode(),
         out / "headline.json": facts,
-        **{places(out)[name]: picture for name, picture in draw(report).items()},
+        **{out / "pictures" / f"{name}.svg": svg(one) for name, one in pictures(report).items()},
     }
     if out.resolve() == FOLDER:
         if report.missing:
@@ -132,7 +136,7 @@ def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
                 "expected another folder, such as build/report"
             )
         contents[HEADLINE] = facts
-        contents[README] = refresh(README.read_text("utf-8"), regions(report)).encode()
+        contents[README] = refresh(README.read_text("utf-8"), quotes(report)).encode()
     return contents
 
 
@@ -157,17 +161,3 @@ def refresh(text: str, contents: Mapping[str, str]) -> str:
 
     region = r"(?P<open><!-- report:(?P<name>\S+) -->)(?P<old>.*?)(?P<close><!-- /report -->)"
     return re.sub(region, fill, text, flags=re.DOTALL)
-
-
-def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Write every file beside its place first, then move each into its place."""
-    staged = {path: path.with_name(f".{path.name}.new") for path in contents}
-    try:
-        for path, new in staged.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(contents[path])
-        for path, new in staged.items():
-            new.replace(path)
-    finally:
-        for new in staged.values():
-            new.unlink(missing_ok=True)

@@ -1,40 +1,172 @@
-"""Say numbers and rows in words: the phrases that the report's sentences are made of."""
+"""Write numbers, rows and lists as text: with the digits that they bear, in words people say."""
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from benchmarks.judging.model import AboveFloor
 from benchmarks.judging.rows import Row
-from benchmarks.judging.statistics import log_ratios, smallest_detectable_effect
-from benchmarks.judging.workers import Fleet
-from benchmarks.metrics import PHASES
-from benchmarks.reporting.numbers import half_width, percent, quantity, ratio
+from benchmarks.judging.statistics import (
+    Estimate,
+    log_ratios,
+    minimum_blocks,
+    smallest_detectable_effect,
+)
+from benchmarks.metrics import METRICS, Metric
 
 __all__ = [
-    "PROMISE",
-    "against_floor",
+    "DUST",
+    "amount",
+    "bar",
+    "brief",
     "capital",
+    "counted",
     "detectable",
-    "footprint",
+    "formula",
+    "half_width",
     "inside",
     "label",
     "listed",
-    "outcome",
-    "outdated",
-    "phases",
+    "memory",
+    "middles",
+    "pages",
+    "percent",
     "phrase",
     "plain",
     "precision",
+    "quantity",
+    "ratio",
+    "round_numbers",
+    "scale",
+    "signed",
     "size",
-    "takes",
+    "table",
+    "times",
 ]
 
-PROMISE = (
-    "Several Dash instances in one process work, but upstream does not promise that they do: an "
-    "open issue asks to document one instance per process as the supported maximum "
-    "([plotly/dash#2399](https://github.com/plotly/dash/issues/2399))."
+SCALES: Mapping[str, Sequence[tuple[float, str]]] = MappingProxyType(
+    {
+        "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
+        "bytes": ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1, "bytes")),
+        "count": ((1e9, "billion"), (1e6, "million"), (1, "")),
+    }
 )
+"""Unit of a metric -> what to divide a value by, and the unit that it is then in."""
+DUST = 1e-9
+"""Relative differences that rounding leaves behind."""
+
+
+# ------------------------------------------------------------------------------------------ numbers
+
+
+def scale(value: float, unit: str) -> tuple[float, str]:
+    """Return what to divide a value by, and the unit that it is then in."""
+    return next((row for row in SCALES[unit] if abs(value) >= row[0]), SCALES[unit][-1])
+
+
+def amount(value: float, unit: str) -> str:
+    """Write a value with its unit, to three digits."""
+    factor, name = scale(value, unit)
+    decimals = max(0, 2 - math.floor(math.log10(abs(value) / factor))) if value else 0
+    return f"{value / factor:,.{decimals}f} {name}".strip()
+
+
+def quantity(value: float, metric: Metric) -> str:
+    """Write a value with its unit: counts in full, what was measured to three digits."""
+    if metric.kind == "exact":
+        return f"{value:,.15g}" + (" bytes" if metric.unit == "bytes" else "")
+    return amount(value, metric.unit)
+
+
+def counted(value: float, unit: str) -> str:
+    """Write a value with its unit; what is counted one by one in full, and nothing at all as 0."""
+    return f"{value:,.15g}" if unit == "count" or not value else amount(value, unit)
+
+
+def memory(count: float | None) -> str:
+    """Write a number of bytes."""
+    return quantity(count, METRICS["memory.start"]) if count else "not recorded"
+
+
+def ratio(estimate: Estimate | None, *, counted: bool = False) -> str:
+    """Write a ratio with its interval, or why there is none."""
+    if estimate is None:
+        return "not measured"
+    decimals = 3 if counted or estimate.high - estimate.low >= 0.005 else 4
+    if counted:
+        ends = "counted"
+    elif math.isinf(estimate.high):
+        ends = f"no interval below {minimum_blocks()} blocks"
+    else:
+        ends = f"{estimate.low:.{decimals}f} to {estimate.high:.{decimals}f}"
+    return f"{estimate.ratio:.{decimals}f} ({ends})"
+
+
+def half_width(estimate: Estimate) -> str:
+    """Write half an interval as a relative change."""
+    low, high = estimate.low, estimate.high
+    return percent(math.sqrt(high / low) - 1 if low else math.inf)
+
+
+def percent(change: float) -> str:
+    """Write a relative change: 0.03 is 3.0 %."""
+    if not math.isfinite(change):
+        return "unknown"
+    return f"{100 * change:.1f} %" if change >= 0.01 or not change else f"{100 * change:.2g} %"
+
+
+def times(factor: float) -> str:
+    """Write how many times as much something is; below twice, as a percentage more."""
+    if factor < 2:
+        return f"{percent(factor - 1)} more"
+    return f"{factor:,.0f} times" if factor >= 10 else f"{factor:.1f} times"
+
+
+def bar(size: float) -> str:
+    """Draw a ratio as a bar of blocks: ten of them are 1, and none is longer than twenty."""
+    return "█" * max(1, min(20, round(10 * size)))
+
+
+def signed(difference: float) -> str:
+    """Write the difference of two counts with its sign."""
+    return f"{difference:+,.15g}" if difference else "the same"
+
+
+def pages(number: float) -> str:
+    """Write a number of pages, which an estimate gives no more than two digits of."""
+    if number < 100:
+        return f"{number:.0f}"
+    step = 10 ** (math.floor(math.log10(number)) - 1)
+    return f"{round(number / step) * step:,.0f}"
+
+
+def round_numbers(low: float, high: float) -> list[float]:
+    """Return two to six round numbers between two values, for a logarithmic axis.
+
+    Over a factor of less than four they are evenly spaced, beyond that evenly by their logarithms.
+    """
+    if high < 4 * low:
+        power = 10.0 ** math.floor(math.log10((high - low) / 2))
+        step = next(size * power for size in (5, 2, 1) if size * power <= (high - low) / 2)
+        first, last = math.ceil(low / step), math.floor(high / step)
+        return [float(f"{step * place:.6g}") for place in range(first, last + 1)]
+    every = [float(f"{digit}e{power}") for power in range(-12, 13) for digit in (1, 2, 3, 5)]
+    for digits in ("1", "13", "125"):
+        chosen = [one for one in every if low <= one <= high and f"{one:e}"[0] in digits]
+        if len(chosen) > 1:
+            return chosen[:: (len(chosen) + 4) // 5]
+    return [low, high]
+
+
+def formula(fixed: float, per_page: float, unit: str) -> str:
+    """Write a line as what it says: a fixed part, and one per page unless that is nothing."""
+    if abs(per_page) < DUST * abs(fixed):
+        return f"{amount(fixed, unit)} at any size"
+    sign = "-" if per_page < 0 else "+"
+    return f"{amount(fixed, unit)} {sign} {amount(abs(per_page), unit)} a page"
+
+
+# --------------------------------------------------------------------------------------------- rows
 
 
 def label(row: Row) -> str:
@@ -42,15 +174,10 @@ def label(row: Row) -> str:
     return inside(row.metric.label.replace(", ", " "))
 
 
-def inside(text: str) -> str:
-    """Begin with a small letter, unless the first word is an abbreviation."""
-    return text if text[:2].isupper() else text[0].lower() + text[1:]
-
-
 def phrase(row: Row) -> str:
     """Write what `single` takes as a ratio and an amount: '3.3 % less time, 12 ms'.
 
-    Far from 1 the ratio itself is easier to read: '0.19 of the time, 7.4 s less'.
+    Far from 1 the ratio itself is easier to read: '19 % of the time, 7.4 s less'.
     """
     less, more = ("fewer", "more") if row.metric.unit == "count" else ("less", "more")
     way, kind = less if row.difference < 0 else more, row.metric.kind
@@ -62,22 +189,22 @@ def phrase(row: Row) -> str:
         return f"{both[0]} against {both[1]}, {amount} {way}".strip()
     size = row.estimate.ratio
     if size < 0.5:
-        return f"{size:.2f} of the {kind}, {amount} {way}".strip()
+        return f"{100 * size:.0f} % of the {kind}, {amount} {way}".strip()
     if size > 2:
-        return f"{size:.1f} times the {kind}, {amount} {way}".strip()
+        return f"{times(size)} the {kind}, {amount} {way}".strip()
     return f"{percent(abs(size - 1))} {way} {kind}, {amount}" if way else f"{amount} {kind}"
 
 
-def takes(row: Row) -> str:
-    """Write what `single` takes where the verdict says that it differs, and else nothing."""
-    return phrase(row) if row.verdict.better else ""
-
-
 def size(row: Row) -> str:
-    """Write the ratio of a row with its interval, or alone where it is exact."""
+    """Write the ratio of a row with its interval, or alone if it is exact."""
     if row.metric.kind == "exact":
         return f"{row.estimate.ratio:.3f}"
     return ratio(row.estimate, counted=row.verdict.counted)
+
+
+def middles(row: Row) -> list[str]:
+    """Write the medians of both approaches."""
+    return [quantity(row.middle(arm), row.metric) for arm in ("multi", "single")]
 
 
 def precision(row: Row) -> str:
@@ -93,41 +220,7 @@ def detectable(row: Row) -> str:
     return percent(smallest_detectable_effect(logs))
 
 
-def outcome(one: AboveFloor) -> str:
-    """Say whether a target is reached, and when the interval leaves that open."""
-    if one.target is None:
-        return ""
-    reached = "reached" if one.estimate.ratio <= one.target else "**not reached**"
-    if math.isinf(one.estimate.high):
-        return f"{reached}, on too few blocks for an interval"
-    within = one.estimate.low <= one.target < one.estimate.high
-    return f"{reached}, but the interval includes the target" if within else reached
-
-
-def against_floor(found: Sequence[AboveFloor]) -> str:
-    """Say how many targets for the floor are reached, and which are not."""
-    aimed = [one for one in found if one.target is not None]
-    missed = [one for one in aimed if one.estimate.ratio > (one.target or 0)]
-    names = [f"{one.metric.label} of `{one.arm}`" for one in missed]
-    rest = f" Not reached: {listed(names)}." if names else ""
-    return f"Of {len(aimed)} targets {len(aimed) - len(missed)} are reached.{rest}" if aimed else ""
-
-
-def footprint(fleet: Fleet, arm: str) -> str:
-    """Write the memory of a fleet in each phase, in order."""
-    sizes = [fleet.rows[phase].middle(arm) / 1e6 for phase in PHASES if phase in fleet.rows]
-    return f"{' / '.join(f'{size:.1f}' for size in sizes)} MB"
-
-
-def phases(fleet: Fleet) -> str:
-    """Name the phases in which the memory of a fleet was read."""
-    found = [words for phase, words in PHASES.items() if phase in fleet.rows]
-    return " / ".join(found)
-
-
-def outdated(versions: Mapping[str, tuple[str, str]]) -> str:
-    """Write what is installed in another version than was measured."""
-    return listed([f"{name} {then} (installed: {now})" for name, (then, now) in versions.items()])
+# -------------------------------------------------------------------------------------------- texts
 
 
 def listed(words: Sequence[str]) -> str:
@@ -138,9 +231,43 @@ def listed(words: Sequence[str]) -> str:
 
 def capital(text: str) -> str:
     """Begin a sentence with a capital letter, behind a mark if need be; leave the rest alone."""
-    return re.sub(r"[a-zA-Z]", lambda first: first[0].upper(), text, count=1)
+    return re.sub(r"^\W*[a-z]", lambda first: first[0].upper(), text)
+
+
+def inside(text: str) -> str:
+    """Begin with a small letter, unless the first word is an abbreviation."""
+    return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 def plain(text: str) -> str:
     """Take Markdown out of a sentence, for places that show it as it stands."""
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").replace("*", "")
+
+
+def table(rows: Iterable[Sequence[str]], *heads: str) -> str:
+    """Write a table in Markdown; a heading that ends in `>` stands above numbers.
+
+    Raises ValueError for a row that has not as many cells as there are headings.
+    """
+    rules = [" ---: " if head.endswith(">") else " :--- " for head in heads]
+    names = [f" {head.removesuffix('>').strip()} " for head in heads]
+    lines = ["|".join(names), "|".join(rules)]
+    for cells in rows:
+        if len(cells) != len(heads):
+            raise ValueError(f"cells are {list(cells)!r}: expected {len(heads)}, one per heading")
+        lines.append("|".join(f" {cell} " for cell in cells))
+    return "\n".join(f"|{line}|" for line in lines)
+
+
+def brief(value: object) -> str:
+    """Write what the run recorded, one fact or several, or that it recorded none."""
+    match value:
+        case None | "":
+            return "not recorded"
+        case Mapping():
+            return ", ".join(f"{name} {brief(one)}" for name, one in sorted(value.items()))
+        case list() | tuple():
+            return ", ".join(map(brief, value))
+        case float():
+            return f"{value:.3g}"
+    return str(value)

@@ -17,7 +17,7 @@ from benchmarks.breaking.faults.clients import Crowd
 from benchmarks.breaking.faults.exchanges import Exchange
 from benchmarks.breaking.faults.record import SOAK, complaints
 from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Seen, Soaked, soak
-from benchmarks.reporting import faults
+from benchmarks.reporting.sections import hardening
 from benchmarks.tools import environment
 from benchmarks.tools.files import RESULTS
 from benchmarks.tools.load import Call
@@ -255,18 +255,18 @@ def test_the_committed_run_is_a_whole_one_and_nobody_complains(served: str) -> N
 
 
 def test_the_report_tells_of_every_fault_and_of_none_that_was_not_done(tmp_path: Path) -> None:
-    section = faults.section()
-    assert {line.what for line in (*section["faults"], *section["contrasts"])} == {
+    found = hardening.faults()
+    assert found
+    assert {row[0] for row in (*found["rows"], *found["contrasts"])} == {
         fault.what for fault in FAULTS.values()
     }
-    assert [soak.approach for soak in section["soaks"]] == ["multi", "single"]
-    assert faults.section(tmp_path / "none.json") == {}
+    assert [row[0] for row in found["soaks"]["rows"]] == ["`multi`", "`single`"]
+    assert hardening.faults(tmp_path / "none.json") is None
 
 
 def test_a_failure_is_not_hidden_in_the_report() -> None:
-    line = faults.Line("x", "multi", Seen(1, 10, failed={"cut": 2, "late": 1}))
+    line = hardening.Line("x", "multi", Seen(1, 10, failed={"cut": 2, "late": 1}))
     assert line.failed == "**3** (2 cut and 1 late)"
     assert replace(line, seen=Seen(1, 10)).failed == "0"
-    assert (
-        faults.Line("x", "multi", Seen(1, 9, in_flight=4, finished=1)).in_flight == "4, 1 answered"
-    )
+    flying = hardening.Line("x", "multi", Seen(1, 9, in_flight=4, finished=1))
+    assert flying.in_flight == "4, 1 answered"

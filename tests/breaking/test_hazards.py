@@ -12,11 +12,12 @@ from benchmarks.breaking.hazards.command import both_ways, perform
 from benchmarks.breaking.hazards.hazard import Hazard
 from benchmarks.breaking.hazards.record import NAME, outcome_of
 from benchmarks.breaking.hazards.table import HAZARDS
-from benchmarks.reporting import hazards as reporting
-from benchmarks.reporting.document import SECTIONS, templates
+from benchmarks.reporting.document import templates
+from benchmarks.reporting.sections import hazards as reporting
 from benchmarks.tools.files import ROOT, write_json
 from benchmarks.tools.processes import SampleRefused
 from tests.support.processes import marked, started, wait_until
+from tests.support.report_text import Modelled
 
 COMMITTED = json.loads(reporting.FILE.read_text("utf-8"))
 RECORDS = {one["name"]: one for one in COMMITTED["hazards"]}
@@ -67,31 +68,29 @@ def test_a_demonstration_that_breaks_says_why() -> None:
         both_ways(Hazard(unknown, "", "", "", {}, {}))
 
 
-def test_tables_come_from_the_file_and_what_changed_is_not_hidden(tmp_path: Path) -> None:
+def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
+    tmp_path: Path, modelled: Modelled
+) -> None:
     first, *others = COMMITTED["hazards"]
     changed = {**first, "people": "something new", "outcome": "changed", "reason": "now 404"}
     path = tmp_path / NAME
     write_json(path, {**COMMITTED, "hazards": [changed, *others]})
-    text = rendered(reporting.section(path))
+    report = modelled()
+    values = reporting.section(report, path)
+    assert values
+    text = templates().get_template("sections/hazards.md.j2").render(**values)
     assert f"`{first['name']}` **changed**: now 404" in text
-    assert re.search(r"^\| something new \| .* \| \*\*changed\*\* \|$", text, re.MULTILINE)
+    assert re.search(r"^\| something new \| .* \(\*\*changed\*\*\) \|", text, re.MULTILINE)
     for one in others:
         if one["part"] != "faults":
             assert f"| {one['people']} | {one['wrong']}" in text
+    assert f"{len(others)} of them held" in text
     assert f"Dash {COMMITTED['versions']['dash']}" in text
-    assert rendered(reporting.section(tmp_path / "nothing.json")).strip() == ""
+    assert reporting.section(report, tmp_path / "nothing.json") is None
 
 
-def rendered(section: dict[str, Any]) -> str:
-    """Return the report's part on hazards."""
-    assert "hazards" in SECTIONS
-    return templates().get_template("report/hazards.md.j2").render(hazards=section)
-
-
-def test_the_readme_has_the_table_and_leads_to_the_report() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert "<!-- report:hazards -->" in readme
-    assert "benchmarks/report/README.md#what-goes-wrong-in-dash-itself" in readme
+def test_the_readme_leads_to_the_hazards() -> None:
+    assert "benchmarks/report/hazards.md" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_ctrl_c_ends_a_run_and_leaves_neither_files_nor_processes(tmp_path: Path) -> None:

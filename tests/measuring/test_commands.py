@@ -179,19 +179,23 @@ def test_an_unknown_option_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_report_needs_a_file_that_is_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert commands.run(["report", str(tmp_path / "no.jsonl")]) == 2
+    assert commands.run(["report", "--over", str(tmp_path / "no.jsonl")]) == 2
     assert "expected a file of samples" in capsys.readouterr().err
     assert commands.run(["report", "--out", str(tmp_path)]) == 2
     assert "expected a finished run" in capsys.readouterr().err
 
 
-def test_a_report_is_built_beside_the_samples_that_are_named(tmp_path: Path) -> None:
+def test_a_report_over_a_file_touches_nothing_that_is_committed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "BUILD", tmp_path / "build")
     path = write_samples(tmp_path / "mine")
     before = environment.content_hash(PUBLISHED / "report")
-    assert commands.run(["report", str(path)]) == 0
-    assert (tmp_path / "mine" / "report" / "README.md").is_file()
+    assert commands.run(["report", "--over", str(path)]) == 0
+    text = (tmp_path / "build" / "report" / "README.md").read_text("utf-8")
+    assert "Beside the kit's own run" in text
     assert environment.content_hash(PUBLISHED / "report") == before
-    assert commands.run(["report", str(path), "--out", str(tmp_path / "there")]) == 0
+    assert commands.run(["report", "--over", str(path), "--out", str(tmp_path / "there")]) == 0
     assert (tmp_path / "there" / "report" / "README.md").is_file()
 
 

@@ -1,291 +1,291 @@
-"""The report says what the samples say, in the reader's order, and never less than that."""
+"""The report as a whole: its documents, their order, their language, their links, their figures."""
 
 import json
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from statistics import median
 
 import pytest
 
-from approaches import APPROACHES
-from benchmarks.arms import ARMS, SERVERS
-from benchmarks.judging.model import Report
-from benchmarks.probes.table import PROBES
-from benchmarks.reporting import choice, document, readers, trust
-from benchmarks.reporting.document import render
-from benchmarks.reporting.illustrations import draw
-from benchmarks.reporting.report import build
-from tests.support.report_text import Modelled, cells, section
-from tests.support.samples import (
-    NOISE,
-    OTHERS,
-    staged,
-    write_samples,
-)
+from benchmarks.journey import STEPS
+from benchmarks.judging.model import Report, model
+from benchmarks.metrics import METRICS
+from benchmarks.reporting.document import documents, quotes
+from benchmarks.reporting.report import FOLDER, build
+from benchmarks.samples import load, reported
+from tests.support.report_text import Modelled, anchors, cells, paragraphs, section, table
+from tests.support.samples import visiting, write_samples
+
+COMMITTED = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.md")}
 
 
-class TestReport:
-    """benchmarks/report/README.md, read from top to bottom."""
+def headings(text: str) -> list[str]:
+    """Return the headings of the second level."""
+    return re.findall(r"^## (.*)$", text, re.M)
 
-    def test_begins_with_what_upstream_does_not_promise(self, modelled: Modelled) -> None:
-        """The first sentence, before any number, is about several instances per process."""
-        title, first, *_ = render(modelled()).split("\n\n")
-        assert title.startswith("# ")
-        assert first.startswith("Several Dash instances in one process")
-        assert "plotly/dash#2399" in first
 
-    def test_keeps_the_order_in_which_a_reader_asks(self, modelled: Modelled) -> None:
-        """The answer comes first, then its certainty, reasons and limits, then what to do."""
-        assert re.findall(r"^## (.*)$", render(modelled()), re.MULTILINE) == [
+class TestDocuments:
+    """Four files, each in the order of its reader."""
+
+    def test_keep_the_order_in_which_a_reader_asks(self, tmp_path: Path) -> None:
+        """The answer first, then reasons, certainty and limits, then what to do."""
+        path = write_samples(tmp_path, extra=(*visiting(),))
+        found = documents(model(load(path), tmp_path))
+        assert headings(found["README.md"]) == [
             "Which should I choose?",
+            "What does a visit cost?",
             "How sure is that?",
-            "Against the floor",
-            "When does it flip?",
-            "Why?",
-            "What goes wrong in Dash itself?",
-            "What does an attacker get?",
-            "What does checking callback requests cost?",
-            "What breaks under load?",
-            "Can I trust this run?",
             "Try it on yours",
         ]
+        assert list(found) == ["README.md", "measurements.md", "hazards.md", "hardening.md"]
 
-    def test_has_a_part_for_whatever_else_was_measured(self, whole: Report) -> None:
-        """Workers and answers have theirs in between, where there is something to tell."""
-        assert re.findall(r"^## (.*)$", render(whole), re.MULTILINE) == [
+    def test_have_a_part_for_whatever_was_measured(self, whole: Report) -> None:
+        """And none for what was not: no journey is in this run."""
+        found = documents(whole)
+        assert headings(found["README.md"]) == [
             "Which should I choose?",
+            "What do more pages cost?",
+            "What do several workers need?",
             "How sure is that?",
+            "Try it on yours",
+        ]
+        assert headings(found["measurements.md"]) == [
+            "One server",
             "Against the floor",
             "Where do the instructions go?",
-            "What do several workers need?",
             "How long does an answer take?",
-            "When does it flip?",
-            "Why?",
-            "What goes wrong in Dash itself?",
-            "What does an attacker get?",
-            "What does checking callback requests cost?",
-            "What breaks under load?",
-            "Can I trust this run?",
-            "Try it on yours",
+            "Counts",
+            "Why each word",
+            "Checks of the run",
+            "Where it was measured",
+            "What an approach must do differently",
         ]
 
-    def test_tells_medians_ratio_interval_n_word_and_amount(self, modelled: Modelled) -> None:
-        """A row holds all that its word rests on, and the ratio never stands alone."""
-        rows = section(render(modelled()), "How sure is that?").splitlines()
-        cells = next(row for row in rows if row.startswith("| Start-up, CPU time")).split(" | ")
-        assert cells[1:3] == ["**clear**", "420 ms"]
-        assert re.fullmatch(r"38\d ms", cells[3])
-        assert re.fullmatch(r"0\.9\d\d \(0\.9\d\d to 0\.9\d\d\)", cells[4])
-        assert cells[5] == "12"
-        assert re.fullmatch(r"9\.\d % less time, 3\d\.\d ms \|", cells[6])
+    def test_of_counts_alone_say_so_and_show_no_picture(self, modelled: Modelled) -> None:
+        """A run of the ledger has no verdict on cost."""
+        found = documents(modelled(single={}))
+        assert "This run took counts only" in found["README.md"]
+        assert "pictures/" not in found["README.md"] + found["measurements.md"]
+        assert "Counts" in headings(found["measurements.md"])
+        assert "One server" not in headings(found["measurements.md"])
 
-    def test_says_a_tie_is_a_tie_and_an_open_question_is_open(self, modelled: Modelled) -> None:
-        """Memory within 2 % is a tie however exact; a wide interval is not resolved."""
-        run = modelled(
-            noise={**NOISE, "startup.wall": 0.08},
-            others={**OTHERS, "control": 1.5},
-        )
-        restarts, memory, _ = readers.readers(run)
-        assert "*not resolved* in start-up elapsed time" in restarts
-        wall = next(
-            row
-            for row in section(render(run), "How sure is that?").splitlines()
-            if row.startswith("| Start-up, elapsed time | **not")
-        )
-        assert wall.endswith("| 12 |  |")  # nothing is said to be taken
-        assert "*tie* in memory after a visit and memory after start" in memory.lower()
-        assert "start-up time may differ" not in choice.choice(run)
+    def test_write_no_infinity_and_no_score(self, modelled: Modelled) -> None:
+        """Three blocks give no interval; nothing is so many times faster."""
+        for run in (modelled(blocks=3), modelled()):
+            text = "".join(documents(run).values())
+            assert not re.search(r"\b(inf|nan|faster|score)\b|\d+x\b", prose_of(text))
 
-    def test_answers_each_kind_of_reader(self, modelled: Modelled) -> None:
-        """Each sentence names its metrics with their words."""
-        restarts, memory, pages = readers.readers(modelled())
-        assert restarts.startswith("**You restart or scale out often:** choose `single`.")
-        assert (
-            "*Clear* for `single` in start-up CPU time (`single` takes 9.2 % less time, 3"
-            in restarts
-        )
-        assert memory.startswith("**You pay for memory:** either will do.")
-        assert "counts speak for `single`" in pages
-        assert "in URL rules (`single` has 10 against 28, 18 fewer)" in pages
+    def test_survive_a_run_of_three_blocks(self, modelled: Modelled) -> None:
+        """The report says that there is no interval."""
+        found = documents(modelled(blocks=3))
+        assert "no interval below 6 blocks" in found["measurements.md"]
+        assert "Nothing checks `multi` against itself." in found["README.md"]
+        assert "too few blocks" in section(found["measurements.md"], "Against the floor")
 
-    def test_leaves_out_readers_whose_metrics_were_not_measured(self, modelled: Modelled) -> None:
-        """A run of one probe answers one question."""
-        run = modelled(single={"memory.visited": 1.0}, counts={})
-        assert [sentence.split(":")[0] for sentence in readers.readers(run)] == [
-            "**You pay for memory"
-        ]
-        assert "The ledger was not taken" in section(render(run), "Why?")
+    def test_warn_when_other_versions_are_installed(self, tmp_path: Path) -> None:
+        """Before anything that could be taken for true today; not about what matters less."""
+        run = load(write_samples(tmp_path))
+        other = {"dash": "5.0.0", "flask": "3.1.3", "werkzeug": "9"}
+        text = documents(model(run, tmp_path, other))["README.md"]
+        banner = text.split("\n\n")[1]
+        assert "other versions than are installed here:** dash 4.4.1 (installed: 5.0.0)." in banner
+        same = {"dash": "4.4.1", "werkzeug": "9"}
+        assert "other versions" not in documents(model(run, tmp_path, same))["README.md"]
 
-    def test_links_to_its_samples_and_pictures(self, tmp_path: Path) -> None:
-        """Every relative link of the report leads to a file, and every picture has words."""
-        build(write_samples(tmp_path), tmp_path / "report")
-        text = (tmp_path / "report" / "README.md").read_text("utf-8")
-        links = re.findall(r"(!?)\[([^\]]+)\]\((?!https:)([^)]+)\)", text)
-        assert len(links) == 5
-        for _, text, target in links:
-            assert (tmp_path / "report" / target).resolve().is_file(), target
-            assert text.strip()
-
-    def test_tells_of_arms_that_were_refused(self, modelled: Modelled) -> None:
-        """A failure is printed with its reason; a withdrawn arm loses its section."""
-        failure = {"kind": "failure", "arm": "floor", "probe": "startup", "reason": "no 200"}
-        run = modelled(extra=({**failure, "block": 3, "withdrawn": True},))
-        text = render(run)
-        assert "`floor` was withdrawn (startup): no 200" in text
-        assert "no target is said to be reached" in section(text, "Against the floor")
-
-    def test_tells_how_the_approaches_behaved_before_they_were_timed(
-        self, whole: Report, modelled: Modelled
-    ) -> None:
-        """Wrong output must not count: the contract's result stands with the other checks."""
-        text = section(render(whole), "Can I trust this run?")
-        assert "on `shared.site:SITE`: `multi` and `single` passed 51 tests." in text
-        assert "| Hash of `shared/`, which every arm was built from | feedbeef |" in text
-        record = {"kind": "contract", "arm": "single", "passed": 50, "site": "shared.site:SITE"}
-        broken = modelled(extra=({**record, "failed": ["test_404", "test_title"]},))
-        assert "`single` passed 50 tests and failed test_404 and test_title." in render(broken)
-        assert "Whether the approaches behave alike was not recorded" in render(modelled())
-
-    def test_prints_the_notes_of_a_reference_that_was_measured(
-        self, whole: Report, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """A reference fails tests and is timed all the same, so the report says what it does."""
-        assert "`multi`: Every link loads" in render(whole)
-        assert "`pages`: " not in render(whole)
-        stock = replace(ARMS["single"], name="stock", built_as="pages")
-        monkeypatch.setattr(document, "ARMS", {**ARMS, "stock": stock})
-        record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "shared.site:SITE"}
-        text = render(modelled(extra=({**record, "failed": [], "deviations": 3},)))
-        assert "`stock` passed 40 tests, deviates in 3 as its notes say." in text
-        for note in APPROACHES["pages"].notes:
-            assert f"`pages`: {note}" in text
-
-    def test_counts_instructions_from_two_blocks(self, modelled: Modelled) -> None:
-        """They need no interval; the other metrics of so short a run stay open."""
-        run = modelled(single={"startup.instructions": 0.97, "startup.cpu": 0.9}, blocks=2)
-        text = render(run)
-        row = cells(section(text, "How sure is that?"), "Start-up, instructions")
-        assert row[1:5] == ["**clear**", "1.20 billion", "1.16 billion", "0.970 (counted)"]
-        assert "| counted | any |" in text
-        checks = cells(section(text, "Can I trust this run?"), "Start-up, instructions")
-        assert checks[2:4] == ["yes", "nothing planted"]
-        assert [one.verdict.word for one in run.measured] == ["not resolved", "clear"]
-
-    def test_tells_the_stages_of_a_start_apart(self, modelled: Modelled) -> None:
-        """Two samples of each stage are enough, and their A/A check stands with the others."""
-        text = render(modelled(extra=tuple(staged())))
-        stages = section(text, "Where do the instructions go?")
-        found = {
-            name: cells(stages, f"Instructions of {name}")[1:5]
-            for name in ("imports", "construction", "the first document", "a later document")
-        }
-        assert found == {
-            "imports": ["**tie**", "1.45 billion", "1.45 billion", "1.000 (counted)"],
-            "construction": ["**clear**", "140 million", "80.0 million", "0.571 (counted)"],
-            "the first document": ["**clear**", "60.0 million", "15.0 million", "0.250 (counted)"],
-            "a later document": ["**clear**", "2.87 million", "2.84 million", "0.990 (counted)"],
-        }
-        checks = cells(section(text, "Can I trust this run?"), "Instructions of construction")
-        assert checks[2:] == ["yes"]
-
-    def test_leaves_stages_open_that_do_not_repeat_themselves(self, modelled: Modelled) -> None:
-        """A count is one only while samples agree; two of them give no interval."""
-        text = render(modelled(extra=tuple(staged(noise=0.02))))
-        row = cells(section(text, "Where do the instructions go?"), "Instructions of construction")
-        assert row[1] == "**not resolved**"
-        assert "no interval" in row[4]
-
-    def test_admits_what_a_run_without_checks_cannot_show(self, modelled: Modelled) -> None:
-        """Without A/A arm and control the limitations and the answer say so."""
-        run = modelled(others={"multi": 1.0})
-        assert "nothing checks `multi` against itself; nothing shows" in trust.certainty(run)
-        text = section(render(run), "Can I trust this run?")
-        assert "No A/A:" in text
-        assert "No control:" in text
-
-    def test_survives_too_few_blocks_for_an_interval(self, tmp_path: Path) -> None:
-        """Three blocks give no interval; the report says so instead of printing infinity."""
-        build(write_samples(tmp_path, blocks=3), tmp_path / "report")
-        text = (tmp_path / "report" / "README.md").read_text("utf-8")
-        assert "no interval below 6 blocks" in text
-        assert "nothing checks `multi` against itself" in text
-        assert "reached, on too few blocks" in section(text, "Against the floor")
-        assert "cannot tell" in section(text, "Can I trust this run?")
-        assert not re.findall(r"\b(?:inf|nan)\b", text)
-        facts = json.loads((tmp_path / "report" / "headline.json").read_text("utf-8"))
-        assert facts["ratios"][0]["high"] is None
-
-    def test_reports_exact_counts_alone(self, modelled: Modelled) -> None:
-        """A run of the ledger alone has no verdict on cost, no pictures, and says so."""
-        run = modelled(single={})
-        assert choice.choice(run) == "This run took counts only, and cannot say which to choose."
-        assert "pictures/" not in render(run)
-        assert draw(run) == {}
-
-    def test_never_says_faster(self, modelled: Modelled) -> None:
-        """A ratio stands beside an amount; nothing is so many times faster; no score."""
-        assert not re.search(r"faster|slower|\dx\b|score", render(modelled()))
-
-    def test_says_which_site_was_measured_if_not_the_kits(self, modelled: Modelled) -> None:
+    def test_say_which_site_was_measured_if_not_the_kits(self, modelled: Modelled) -> None:
         """A report on somebody's own site names it."""
-        assert "with the site `mine.pages:SITE`" in render(
-            modelled(options={"site": "mine.pages:SITE"})
-        )
+        run = modelled(options={"site": "mine.pages:SITE"})
+        assert "with the site `mine.pages:SITE`" in documents(run)["README.md"]
 
 
-FITTING = {
-    "probes": [name for name, probe in PROBES.items() if probe.least_budget <= 600],
-    "arms": [*SERVERS, "multi-stock", "pages-stock", "dispatch-stock"],
+def prose_of(text: str) -> str:
+    """Return a text without code, which may hold anything."""
+    return re.sub(r"`[^`]*`", "", text)
+
+
+class TestLanguage:
+    """What is committed is short and plain."""
+
+    def test_the_report_is_read_in_one_sitting(self) -> None:
+        """At most 250 lines."""
+        assert COMMITTED["README.md"].count("\n") <= 250
+
+    def test_the_answer_is_one_short_sentence(self, whole: Report, modelled: Modelled) -> None:
+        """At most 30 words, whatever the run says."""
+        runs = [whole, modelled(), modelled(single={"startup.cpu": 1.3}), modelled(single={})]
+        for run in runs:
+            answer = quotes(run)["answer"]
+            assert len(answer.split()) <= 30
+            assert answer.count(". ") == 0
+        committed = re.search(r"^\*\*(.*)\*\*$", COMMITTED["README.md"], re.M)
+        assert committed
+        assert len(committed[1].split()) <= 30
+
+    @pytest.mark.parametrize("name", ["README.md", "measurements.md", "hazards.md", "hardening.md"])
+    def test_no_paragraph_is_a_wall(self, name: str) -> None:
+        """At most 75 words and ten numbers outside code and links, in sentences of at most 32."""
+        for paragraph in paragraphs(COMMITTED[name]):
+            plain = re.sub(r"\]\([^)]*\)|`[^`]*`", "", paragraph)
+            assert len(plain.split()) <= 75, paragraph
+            assert len(re.findall(r"\d[\d.,-]*", plain)) <= 10, paragraph
+            sentences = re.split(r"(?<=[.:;?!])\s", plain)
+            for sentence in sentences:
+                assert len(sentence.split()) <= 32, sentence
+
+    def test_every_picture_is_told_in_words(self) -> None:
+        """For those who do not see it."""
+        told = re.findall(r"!\[(.*?)\]\(pictures/", "".join(COMMITTED.values()))
+        assert len(told) > 4
+        assert all(len(one.split()) > 5 for one in told)
+
+
+class TestLinks:
+    """Whatever a document names is there."""
+
+    def test_every_link_leads_to_a_file_and_to_a_heading_in_it(self, tmp_path: Path) -> None:
+        """In the committed report and in that of a short run."""
+        out = tmp_path / "report"
+        build(write_samples(tmp_path), out)
+        for folder in (FOLDER, out):
+            for path in folder.glob("*.md"):
+                text = path.read_text("utf-8")
+                links = re.findall(r"\]\((?!http)([^)#]*)#?([^)]*)\)", text)
+                assert links
+                for place, anchor in links:
+                    target = folder / place if place else path
+                    if folder is FOLDER or not place.startswith("../results/"):
+                        assert target.is_file(), f"{path.name}: {place}"
+                    if anchor:
+                        assert anchor in anchors(target.read_text("utf-8")), f"{place}#{anchor}"
+
+
+# ----------------------------------------------------------------------------------- the figures
+
+
+class Samples:
+    """The committed samples, read and reckoned with nothing of the kit's."""
+
+    def __init__(self, path: Path) -> None:
+        """Read every complete block."""
+        lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        complete = {one["block"] for one in lines if one["kind"] == "block"}
+        self.values: dict[tuple[str, str, int | None], dict[int, float]] = {}
+        for one in lines:
+            if one["kind"] == "sample" and one["block"] in complete:
+                place = (one["metric"], one["arm"], one.get("pages"))
+                self.values.setdefault(place, {})[one["block"]] = one["value"]
+
+    def middle(self, metric: str, arm: str, pages: int | None = None) -> float:
+        """Return a median."""
+        return median(self.values[metric, arm, pages].values())
+
+    def ratio(self, metric: str, pages: int | None = None) -> float:
+        """Return the Hodges-Lehmann estimate of single / multi over the blocks."""
+        multi, single = (self.values[metric, arm, pages] for arm in ("multi", "single"))
+        logs = [math.log(single[block] / multi[block]) for block in sorted(single)]
+        return math.exp(median((a + b) / 2 for at, a in enumerate(logs) for b in logs[at:]))
+
+
+UNITS = {
+    "s": 1,
+    "ms": 1e-3,
+    "µs": 1e-6,
+    "ns": 1e-9,
+    "GB": 1e9,
+    "MB": 1e6,
+    "kB": 1e3,
+    "bytes": 1,
+    "": 1,
+    "million": 1e6,
+    "billion": 1e9,
 }
-"""What a run of ten minutes measures."""
 
 
-class TestTrust:
-    """What speaks for a run, and against it."""
+def value(cell: str) -> float:
+    """Read a number with its unit."""
+    number, _, unit = cell.partition(" ")
+    return float(number.replace(",", "")) * UNITS[unit]
 
-    def test_tells_whether_the_control_holds_what_was_planted(self, modelled: Modelled) -> None:
-        """5 % of a start, and 5 MB: noticing a cost is less than measuring its size."""
-        run = modelled(
-            single={"startup.cpu": 1.0, "memory.start": 1.0},
-            others={"multi": 1.0, "multi-again": 1.0, "control": 1 + 5e6 / 61.2e6},
-        )
-        checks = section(render(run), "Can I trust this run?")
-        assert cells(checks, "Start-up, CPU time")[4:] == ["1.050", "yes", "no, it is above"]
-        assert cells(checks, "Memory after start")[4:] == ["1.082", "yes", "yes"]
-        assert "was noticed in 2 of 2 metrics that had one." in trust.certainty(run)
 
-    def test_calls_a_check_weak_that_little_would_fail(self, modelled: Modelled) -> None:
-        """An A/A interval that reaches beyond twice the band says little when it includes 1."""
-        twins = {"multi": 1.0, "multi-again": 1.0}
-        for noise, answer in ((0.2, "yes, a weak check"), (0.006, "yes")):
-            run = modelled(single={"startup.cpu": 1.0}, others=twins, noise={"startup.cpu": noise})
-            checks = section(render(run), "Can I trust this run?")
-            assert cells(checks, "Start-up, CPU time")[2] == answer
-            assert ("(a weak check in 1 of them)" in trust.certainty(run)) == (noise == 0.2)
+def told() -> Iterator[tuple[str, int | None, list[str]]]:
+    """Yield metric, pages, and the cells multi, single and ratio of every such committed row."""
+    text = COMMITTED["measurements.md"]
+    labels = {metric.label: name for name, metric in METRICS.items() if "scaling" not in name}
+    for heading in ("One server", "Where do the instructions go?", "How long does an answer take?"):
+        for row in table(section(text, heading)):
+            yield labels[row[0]], None, row[2:5]
+    steps = {step.label: step.name for step in STEPS}
+    places = {"On a first visit": "cold", "For visitors who come back": "returning"}
+    for heading, journey in places.items():
+        for row in table(section(text, heading)):
+            yield f"navigation.{journey}.{steps[row[0]]}.painted", None, row[2:5]
 
-    @pytest.mark.parametrize(("load", "warned"), [(0.9, False), (1.1, True)])
-    def test_warns_of_a_busy_machine(self, modelled: Modelled, load: float, warned: bool) -> None:
-        """One that had more than half of its two cores at work before the run."""
-        run = modelled()
-        run = replace(run, environment={**run.environment, "load": [load, 0.1, 0.1]})
-        said = f"The machine was busy when the run began (load {load} on 2 cores)"
-        assert (said in render(run)) == warned
 
-    @pytest.mark.parametrize(
-        ("options", "words"),
-        [
-            ({"budget": 600.0, "blocks": None, **FITTING}, "--budget 10m --seed 7"),
-            ({"budget": 90.0, "blocks": None}, "--budget 90s --seed 7"),
-            (
-                {"blocks": 12, "budget": 180.0, "probes": ["startup"], "site": "a.b:C"},
-                "--blocks 12 --seed 7 --only startup --site a.b:C",
-            ),
-        ],
-    )
-    def test_names_the_command_of_the_run(
-        self, modelled: Modelled, options: Mapping[str, Any], words: str
-    ) -> None:
-        """As it would have to be typed to do the same again."""
-        assert f"The command was `nox -s compare -- {words}`." in render(modelled(options=options))
+@pytest.fixture(scope="module")
+def samples() -> Samples:
+    """Return what the committed report is made from."""
+    run = reported(FOLDER.parent)
+    assert run is not None
+    return Samples(run.path)
+
+
+class TestFigures:
+    """Every figure is that of the samples: reckoned once more, by other means."""
+
+    def test_medians_and_ratios_are_those_of_the_samples(self, samples: Samples) -> None:
+        """Of servers, instructions, answers, and every step of a visit."""
+        rows = list(told())
+        assert len(rows) > 30
+        for metric, pages, (multi, single, ratio) in rows:
+            for arm, cell in (("multi", multi), ("single", single)):
+                assert value(cell) == pytest.approx(samples.middle(metric, arm, pages), rel=6e-3)
+            estimate = samples.ratio(metric, pages)
+            if "(counted)" in ratio:
+                estimate = samples.middle(metric, "single") / samples.middle(metric, "multi")
+            assert float(ratio.split()[0]) == pytest.approx(estimate, abs=6e-4), metric
+
+    def test_the_table_of_six_rows_is_made_of_the_same(self, samples: Samples) -> None:
+        """Values, and the bars' percentages."""
+        text = section(COMMITTED["README.md"], "Which should I choose?")
+        for label, metric, pages in (
+            ("Second chart page, until painted", "navigation.cold.linechart.painted", None),
+            ("Opening the site, until painted", "navigation.cold.home.painted", None),
+            ("Start-up, CPU time", "startup.cpu", None),
+            ("Memory after a visit", "memory.visited", None),
+            ("Start-up with 1,000 pages, CPU time", "scaling.startup_cpu", 1000),
+        ):
+            _, multi, single, beside, word = cells(text, label)
+            for arm, cell in (("multi", multi), ("single", single)):
+                assert value(cell) == pytest.approx(samples.middle(metric, arm, pages), rel=6e-3)
+            if bar := re.fullmatch(r"(█+) (\d+) %", beside):
+                ratio = samples.ratio(metric, pages)
+                assert float(bar[2]) == pytest.approx(100 * ratio, abs=0.51)
+                assert len(bar[1]) == pytest.approx(10 * ratio, abs=0.51)
+                assert word in ("clear", "likely")
+            else:
+                assert word in ("tie", "not resolved")
+
+    def test_the_answer_spans_the_ratios_of_moving_on(self, samples: Samples) -> None:
+        """From the least to the most, in percent."""
+        steps = ("linechart", "home2", "barchart2", "linechart2")
+        ratios = [samples.ratio(f"navigation.cold.{step}.painted") for step in steps]
+        span = f"{round(100 * min(ratios))} to {round(100 * max(ratios))} %"
+        assert f"takes {span} as long as in `multi`." in COMMITTED["README.md"]
+
+    def test_growth_has_the_ratio_of_every_size(self, samples: Samples) -> None:
+        """Of start-up and of memory."""
+        text = section(COMMITTED["README.md"], "What do more pages cost?")
+        heads = next(line for line in text.splitlines() if line.startswith("| single / multi"))
+        sizes = [int(number.replace(",", "")) for number in re.findall(r"([\d,]+) pages", heads)]
+        assert len(sizes) == 6
+        of: Mapping[str, str] = {
+            "Start-up, CPU time": "scaling.startup_cpu",
+            "Memory after start": "scaling.memory",
+        }
+        for label, metric in of.items():
+            for size, cell in zip(sizes, cells(text, label)[1:], strict=True):
+                assert float(cell.split()[0]) == pytest.approx(
+                    samples.ratio(metric, size), abs=6e-4
+                )

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from benchmarks.judging.model import ReportError, model
+from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.reporting import report
-from benchmarks.reporting.canvas import same_picture
-from benchmarks.reporting.document import regions, render
+from benchmarks.reporting.document import documents, quotes
 from benchmarks.reporting.report import build, compose, refresh
 from benchmarks.samples import load, reported
-from tests.support.report_text import Modelled
+from benchmarks.tools.files import ROOT
+from tests.support.report_text import Modelled, cells, section
 from tests.support.samples import (
     write_samples,
 )
@@ -27,7 +27,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, place in places.items():
         monkeypatch.setattr(report, name, folder / place)
     folder.mkdir()
-    (folder / "README.md").write_text("<!-- report:sentence -->\n<!-- /report -->\n", "utf-8")
+    (folder / "README.md").write_text("<!-- report:answer -->\n<!-- /report -->\n", "utf-8")
     return folder
 
 
@@ -43,13 +43,14 @@ class TestBuild:
         assert written >= {
             "README.md",
             "headline.json",
-            *(f"pictures/{name}.svg" for name in ("forest", "strips", "order")),
+            *("measurements.md", "hazards.md", "hardening.md", "index.html"),
+            *(f"pictures/{name}.svg" for name in ("ratios", "blocks")),
         }
         rows = [line.split() for line in printed.splitlines()]
         assert rows[0][:4] == ["multi", "single", "single", "/"]
         assert rows[2][-2:] == ["12", "clear"]
         assert rows[5] == ["URL", "rules", "28", "10", "0.357", "exact", "clear"]
-        assert "Choose single, unless you need separate Dash apps. At 3 pages" in printed
+        assert "Choose single, unless you need separate Dash apps." in printed
         assert printed.endswith(f"Report: {tmp_path / 'report' / 'README.md'}")
         assert max(map(len, printed.splitlines()[:-1])) <= 100
 
@@ -66,7 +67,7 @@ class TestBuild:
         build(write_samples(tmp_path), project / "report")
         before = contents(project)
         (project / "README.md").write_text("<!-- report:verdcit --><!-- /report -->", "utf-8")
-        with pytest.raises(ReportError, match="report:verdcit: expected one of promise"):
+        with pytest.raises(ReportError, match="report:verdcit: expected one of answer"):
             build(write_samples(tmp_path, single={"startup.cpu": 1.3}), project / "report")
         after = contents(project)
         assert after.pop(project / "README.md") != before.pop(project / "README.md")
@@ -160,18 +161,20 @@ class TestRegions:
         )
 
     def test_stay_as_they_are_when_filled_again(self, modelled: Modelled) -> None:
-        """Every block of the report is a region, and refreshing twice is refreshing once."""
-        parts = regions(modelled())
-        assert {"promise", "sentence", "certainty", "measured", "verdict", "floor"} <= set(parts)
+        """Refreshing twice is refreshing once."""
+        parts = quotes(modelled())
         text = "".join(f"<!-- report:{name} -->\n<!-- /report -->\n" for name in parts)
         once = refresh(text, parts)
         assert all(part in once for part in parts.values())
         assert refresh(once, parts) == once
 
-    def test_hold_what_the_report_holds(self, modelled: Modelled) -> None:
-        """The README cannot say anything that the report does not say."""
-        run = modelled()
-        assert all(part in render(run) for part in regions(run).values())
+    def test_hold_what_the_report_holds(self, whole: Report) -> None:
+        """The README cannot say anything that the report does not say, but for where links lead."""
+        text = documents(whole)["README.md"]
+        parts = quotes(whole)
+        assert list(parts) == ["answer", "table", "measured"]
+        for part in parts.values():
+            assert part.replace("(benchmarks/report/README.md#", "(#") in text
 
     @pytest.mark.parametrize(
         "text",
@@ -197,24 +200,46 @@ class TestCommitted:
         assert run is not None, "no report of a committed run: run nox -s compare"
         expected = compose(model(run, report.FOLDER))
         drifted = [
-            path.relative_to(report.ROOT).as_posix()
+            path.relative_to(ROOT).as_posix()
             for path, content in expected.items()
-            if not path.is_file() or not same(path, path.read_bytes(), content)
+            if not path.is_file() or not same(path.read_bytes(), content)
         ]
         assert not drifted, "differs from its samples: run python -m benchmarks report"
 
-    def test_readme_tells_the_choice_and_the_verdict(self) -> None:
+    def test_readme_tells_the_answer_and_the_table(self) -> None:
         """The project's README holds at least these two regions."""
         text = report.README.read_text("utf-8")
-        assert {"sentence", "verdict"} <= set(re.findall(r"<!-- report:(\S+) -->", text))
+        assert {"answer", "table"} <= set(re.findall(r"<!-- report:(\S+) -->", text))
 
 
-def same(path: Path, one: bytes, other: bytes) -> bool:
-    """Compare two files: pictures by what they show, all others to the byte.
-
-    What is installed where a report was made is no part of its samples.
-    """
-    if path.suffix == ".svg":
-        return same_picture(one, other)
+def same(one: bytes, other: bytes) -> bool:
+    """Compare two files to the byte, without what is installed where they were made."""
     warning = re.compile(rb"<!-- outdated -->.*?<!-- /outdated -->\s*", re.DOTALL)
     return warning.sub(b"", one) == warning.sub(b"", other)
+
+
+class TestBeside:
+    """The kit's committed values beside those of a run of one's own."""
+
+    def test_stand_in_every_report_outside_the_project(self, tmp_path: Path) -> None:
+        """Both ratios with their words, for whatever both runs measured."""
+        build(write_samples(tmp_path), tmp_path / "report")
+        text = section((tmp_path / "report" / "README.md").read_text("utf-8"), "Try it on yours")
+        committed = reported(report.FOLDER.parent)
+        assert committed is not None
+        kit = model(committed, report.FOLDER)
+        assert kit.date in text
+        row = cells(text, "Start-up, CPU time")
+        expected = kit.row("startup.cpu")
+        assert expected is not None
+        assert row[2] == "clear (`single`)"
+        assert row[3].startswith(f"{expected.estimate.ratio:.3f}")
+        assert row[4] == expected.verdict.word
+
+    def test_are_left_out_of_the_kits_own_report(self) -> None:
+        """Nothing stands beside itself."""
+        text = (report.FOLDER / "README.md").read_text("utf-8")
+        assert "Beside the kit's own run" not in text
+        committed = reported(report.FOLDER.parent)
+        assert committed is not None
+        assert report.beside(committed) is None

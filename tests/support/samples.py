@@ -207,6 +207,16 @@ def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lin
             yield sample(block, order, arm, place_of("long", str(after), "heap"), heap)
 
 
+def everywhere(where: str, quantity: str, **values: float) -> Lines:
+    """Yield samples of every step of a journey: arm -> about this value."""
+    for block in range(9):
+        for step in STEPS:
+            for order, (arm, value) in enumerate(values.items()):
+                taken = value * (1 + block / 100)
+                name = place_of(where, step.name, quantity)
+                yield sample(block, order, arm.replace("_", "-"), name, taken)
+
+
 def everything(folder: Path, blocks: int = 12, **changes: Any) -> Path:
     """Write a run that holds something for every part of the report."""
     passed = {"passed": 51, "failed": [], "site": "shared.site:SITE"}

@@ -1,0 +1,222 @@
+"""Advice: which word holds for several metrics together, and for each question of a reader."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.judging.growth import Growth
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
+from benchmarks.judging.visits import PLACES, waits
+from benchmarks.metrics import Kind
+
+__all__ = [
+    "VISITORS",
+    "Answer",
+    "Visitor",
+    "answers",
+    "at_place",
+    "by_place",
+    "choice",
+    "for_visitor",
+    "growths_that_count",
+    "reach",
+    "too_few_blocks",
+]
+
+TRIFLING_START = 0.02
+"""Seconds of a start that nobody waits for."""
+MATTERS = 0.1
+"""Relative difference from which a cost matters beside one that speaks for the other approach."""
+TRIFLES = ("scaling.lookup",)
+"""What nobody should decide by: nanoseconds in a request of milliseconds, clear or not."""
+COUNTS = ("ledger.rules", "ledger.hooks")
+"""What speaks of sites with more pages if none was measured."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a reader's question: a word, who is ahead if somebody is, and the rows behind.
+
+    `trifling` says that the difference is too small to choose by; `counted` that nothing but
+    counts was there to judge by.
+    """
+
+    who: str
+    word: str
+    better: str
+    rows: tuple[Row, ...]
+    trifling: bool = False
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks, and the metrics that answer.
+
+    Whatever else is clear among the metrics of these kinds that are about the same is told as well.
+    If every time differs by less than `trifle` seconds, nobody should choose by it.
+    """
+
+    who: str
+    about: str
+    kinds: tuple[Kind, ...]
+    metrics: tuple[str, ...]
+    trifle: float = 0.0
+
+
+QUESTIONS = (
+    Question(
+        "you restart or scale out often",
+        "server",
+        ("time", "instructions"),
+        ("startup.cpu", "startup.wall", "startup.instructions"),
+        trifle=TRIFLING_START,
+    ),
+    Question("you pay for memory", "server", ("memory",), ("memory.visited", "memory.start")),
+    Question(
+        "you run several workers",
+        "workers",
+        ("memory",),
+        ("workers.4.preload.loaded", "workers.4.plain.loaded"),
+    ),
+    Question(
+        "you have many visitors",
+        "http",
+        ("time",),
+        ("http.callback.service", "http.document.service", "http.load.100.p99"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A kind of visitor, and the steps whose waiting answers for them.
+
+    `prefetched` are the steps if pages are prefetched: the first chart page, elsewhere as slow as
+    one that is opened by its address, is then there before it is asked for.
+    """
+
+    who: str
+    steps: tuple[str, ...]
+    prefetched: tuple[str, ...]
+
+
+MOVES = ("linechart", "home2", "barchart2", "linechart2")
+VISITORS = (
+    Visitor("your visitors open one page", ("home", "barchart"), ("home",)),
+    Visitor("your visitors move between pages", MOVES, ("barchart", *MOVES)),
+)
+
+
+def overall(rows: Sequence[Row]) -> tuple[str, str]:
+    """Return the word for several metrics together, and who is ahead if somebody is.
+
+    One side ahead anywhere decides, by its firmest word; two sides ahead are `mixed`. With nobody
+    ahead, an open question or a failed check outweighs a tie.
+    """
+    words = {row.verdict.word for row in rows}
+    sides = {row.verdict.better for row in rows if row.verdict.better}
+    if len(sides) > 1:
+        return "mixed", ""
+    firmest_first = ("clear", "likely", "not resolved", "void", "tie")
+    return next(word for word in firmest_first if word in words), next(iter(sides), "")
+
+
+def weighed(rows: Sequence[Row]) -> tuple[str, str]:
+    """Return the word for several metrics; if it is `mixed`, small differences do not count."""
+    word, better = overall(rows)
+    if word == "mixed" and (weighty := [row for row in rows if weighs(row)]):
+        return overall(weighty)
+    return word, better
+
+
+def weighs(row: Row) -> bool:
+    """Tell whether a difference is large enough to weigh against one on the other side."""
+    return row.metric.kind != "exact" and abs(row.estimate.ratio - 1) >= MATTERS
+
+
+def reach(row: Row) -> float:
+    """Return how far from 1 the interval of a row reaches, against either measurement of multi."""
+    both = [one for one in (row.estimate, row.verdict.second) if one]
+    return max(max(one.high - 1, 1 - one.low) for one in both)
+
+
+def growths_that_count(report: Report) -> list[Growth]:
+    """Return what grows with the number of pages, without trifles."""
+    return [growth for growth in report.growths if growth.metric.name not in TRIFLES]
+
+
+def choice(report: Report) -> tuple[str, str]:
+    """Return the word for everything together, and who is ahead; no word for counts alone."""
+    asked = {name for question in QUESTIONS for name in question.metrics}
+    rows = [row for row in report.measured if row.metric.name in asked] or report.measured
+    visits = [row for visitor in VISITORS for row in at_place(report, visitor, "cold")]
+    rows = [*rows, *visits, *(growth.largest for growth in growths_that_count(report))]
+    return weighed(rows) if rows else ("", "")
+
+
+def at_place(report: Report, visitor: Visitor, place: str) -> list[Row]:
+    """Return the rows that answer for a visitor at a place of `PLACES`."""
+    rows = waits(report, place)
+    steps = visitor.prefetched if place == "ahead" else visitor.steps
+    return [rows[step] for step in steps if step in rows]
+
+
+def for_visitor(report: Report, visitor: Visitor, place: str = "cold") -> Answer | None:
+    """Answer for a kind of visitor at a place, None if nothing was measured there."""
+    rows = at_place(report, visitor, place)
+    return Answer(visitor.who, *overall(rows), tuple(rows)) if rows else None
+
+
+def by_place(report: Report) -> dict[str, list[Answer | None]]:
+    """Return place -> the answer for each kind of visitor, for places where any was measured."""
+    found = {
+        place: [for_visitor(report, visitor, place) for visitor in VISITORS] for place in PLACES
+    }
+    return {place: told for place, told in found.items() if any(told)}
+
+
+def answers(report: Report) -> list[Answer]:
+    """Answer every question that this run has metrics for."""
+    by_name = {row.metric.name: row for row in report.rows}
+    found = [for_visitor(report, visitor) for visitor in VISITORS]
+    found += [to(question, by_name) for question in QUESTIONS]
+    return [answer for answer in (*found, for_many_pages(report, by_name)) if answer]
+
+
+def to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
+    """Answer one question; what is clear beside the point only leans."""
+    main = [by_name[name] for name in question.metrics if name in by_name]
+    others = [
+        row
+        for row in by_name.values()
+        if (row.metric.question, row.verdict.word) == (question.about, "clear")
+        and row.metric.kind in question.kinds
+        and row not in main
+    ]
+    rows = (*main, *others)
+    if not rows:
+        return None
+    word, better = overall(rows)
+    if word == "clear" and not any(row.verdict.word == "clear" for row in main):
+        word = "likely"
+    times = [row for row in main if row.metric.unit == "s" and row.verdict.word != "void"]
+    trifling = bool(times) and all(
+        reach(row) * row.middle("multi") < question.trifle for row in times
+    )
+    return Answer(question.who, word, better, rows, trifling=trifling)
+
+
+def for_many_pages(report: Report, by_name: Mapping[str, Row]) -> Answer | None:
+    """Advise readers who expect more pages: by the largest site, or by counts without one."""
+    who = "you expect many more pages"
+    if grown := tuple(growth.largest for growth in growths_that_count(report)):
+        return Answer(who, *weighed(grown), grown)
+    counts = tuple(by_name[name] for name in COUNTS if name in by_name)
+    return Answer(who, *overall(counts), counts, counted=True) if counts else None
+
+
+def too_few_blocks(rows: Sequence[Row]) -> bool:
+    """Tell whether no row has an interval."""
+    return all(row.estimate.high == math.inf for row in rows)

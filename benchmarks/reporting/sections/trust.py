@@ -1,0 +1,151 @@
+"""Trust: how sure the answer is, what the words mean, and what this run cannot say."""
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
+from benchmarks.judging.model import Report
+from benchmarks.judging.rows import Row
+from benchmarks.judging.verdict import AGREEMENT, BANDS
+from benchmarks.reporting.words import brief, listed, memory, percent
+
+__all__ = ["agrees", "certainty", "notices", "section", "weak"]
+
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "budget": "its time was used up",
+        "precision": "start-up and memory of one server were measured precisely enough",
+        "blocks": "it had as many blocks as it was asked for",
+        "failed": "an approach failed",
+        "interrupted": "it was interrupted",
+        "": "something stopped it before it could write down what",
+    }
+)
+"""Why a run ended."""
+
+
+def section(report: Report) -> dict[str, Any]:
+    """Return how sure the run is, what it was measured on, and its limits."""
+    return {
+        "certainty": certainty(report),
+        "busy": busy(report.environment),
+        "contract": contract(report),
+        "bands": ", ".join(
+            f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
+        ),
+        "planted": f"{100 * PLANTED_SHARE:g} % more CPU time at start and {memory(PLANTED_BYTES)}",
+        "seconds": f"{report.seconds:,.0f}",
+        "share": percent(report.measured_seconds / report.seconds),
+        "ending": ENDINGS.get(report.stopped, report.stopped),
+        "samples": report.samples,
+        "file": report.samples.rpartition("/")[2],
+        "limits": limits(report),
+        "cpu": brief(report.environment.get("cpu")),
+        "cores": brief(report.environment.get("cores")),
+    }
+
+
+def certainty(report: Report) -> list[str]:
+    """Say in short sentences what the choice rests on, and which checks of the run were passed."""
+    again = [answer for row in report.measured if (answer := agrees(row)) is not None]
+    faint = sum(weak(row) for row in report.measured if agrees(row))
+    control = [answer for row in report.measured if (answer := notices(row)) is not None]
+    said = [f"The run has {report.blocks} blocks, in each of which the arms ran in a random order."]
+    if again:
+        said.append(
+            f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
+        )
+        if faint:
+            said.append(f"In {faint} of them the interval is so wide that this check is weak.")
+    else:
+        said.append("Nothing checks `multi` against itself.")
+    if control:
+        said.append(
+            f"A planted extra cost was noticed in {sum(control)} of {len(control)} metrics."
+        )
+    else:
+        said.append("Nothing shows that a planted cost would be noticed.")
+    return said
+
+
+def busy(environment: Mapping[str, Any]) -> str:
+    """Warn of a machine that had other work when the run began; empty if it had little."""
+    load, cores = environment.get("load"), environment.get("cores")
+    if not (load and cores) or load[0] <= cores / 2:
+        return ""
+    return (
+        f"The machine was busy when the run began (load {load[0]:g} on {cores} cores). Times are "
+        "longer and less certain than on an idle one."
+    )
+
+
+def agrees(row: Row) -> bool | None:
+    """Tell whether `multi` agreed with itself; None if there is no interval to tell from."""
+    again = row.verdict.again
+    if again is None or math.isinf(again.high):
+        return None
+    return abs(again.ratio - 1) <= AGREEMENT if row.verdict.counted else not again.excludes_one
+
+
+def weak(row: Row) -> bool:
+    """Tell whether `multi` could differ from itself by twice the band and still pass."""
+    again, edge = row.verdict.again, 1 + 2 * BANDS[row.metric.kind]
+    if again is None or row.verdict.counted:
+        return False
+    return again.high > edge or again.low * edge < 1
+
+
+def notices(row: Row) -> bool | None:
+    """Tell whether the planted cost was noticed; None if there is no interval to tell from."""
+    control = row.verdict.control
+    return control.low > 1 if control and math.isfinite(control.high) else None
+
+
+def contract(report: Report) -> list[str]:
+    """Say how the arms did in the behaviour contract, which comes before any timing."""
+    if not report.contracts:
+        return ["Whether the approaches behave alike was not recorded in this run."]
+    runs = report.contracts.values()
+    places = listed(sorted({f"`{one.site}`" for one in runs}))
+    said = [
+        f"Before anything was timed, the behaviour contract ran on {places}.",
+        f"That was for {len(runs)} variants of the site, which are called arms.",
+    ]
+    whole = [one for one in runs if not one.failed and not one.deviations]
+    tests = sorted({one.passed for one in whole})
+    if whole:
+        said.append(
+            f"{len(whole)} of them passed all {listed([str(number) for number in tests])} tests."
+        )
+    said += [
+        f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its notes say."
+        for one in runs
+        if one.deviations
+    ]
+    said += [f"`{one.arm}` failed {listed(one.failed)}." for one in runs if one.failed]
+    return said
+
+
+def limits(report: Report) -> list[str]:
+    """List what this run left out or gave up."""
+    names = {row.metric.name for row in report.rows}
+    arms = {arm for row in report.measured for arm in row.arms}
+    gaps = (
+        ("startup.instructions" not in names, "Instructions were not counted in this run."),
+        ("multi-again" not in arms, "No A/A: `multi` was not measured a second time."),
+        ("control" not in arms, "No control: nothing shows that the run would see a real cost."),
+        ("floor" not in arms, "No floor: what Dash itself costs was not measured."),
+        (not report.growths, "One size of site was measured, so nothing tells how costs grow."),
+        (not report.fleets, "No server had several workers."),
+        (not report.section("http"), "No request was timed, alone or under load."),
+        (not report.section("navigation"), "Nothing was timed in a browser."),
+        (bool(report.environment.get("dirty")), "The code had changes that are in no commit."),
+    )
+    refused = [
+        f"`{one.arm}` was {'withdrawn' if one.withdrawn else 'refused once'} ({one.probe}): "
+        f"{one.reason}"
+        for one in report.failures
+    ]
+    return [sentence for gap, sentence in gaps if gap] + refused

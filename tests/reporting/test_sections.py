@@ -1,0 +1,636 @@
+"""Sections of the report: what each says of made-up samples, and what it leaves out without any."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from approaches import APPROACHES
+from benchmarks.arms import ARMS, LEVERS, SERVERS, START_LEVERS, STOCK
+from benchmarks.breaking.faults.table import Seen
+from benchmarks.journey import ENDURANCE, STEPS
+from benchmarks.judging.model import Report, ReportError, model
+from benchmarks.judging.statistics import paired_ratio
+from benchmarks.probes.table import PROBES
+from benchmarks.reporting.document import documents
+from benchmarks.reporting.sections import (
+    answer,
+    checks,
+    costs,
+    growth,
+    hardening,
+    levers,
+    steps,
+    trust,
+    visit,
+    workers,
+)
+from benchmarks.samples import load
+from tests.support.report_text import Modelled, cells, section
+from tests.support.samples import (
+    OTHERS,
+    VISIT,
+    answering,
+    everywhere,
+    forking,
+    growing,
+    sample,
+    staged,
+    visiting,
+    write_samples,
+)
+
+Visits = Callable[..., Report]
+
+
+@pytest.fixture
+def visits(tmp_path: Path) -> Visits:
+    """Return a function that makes a model of a run with journeys; more lines replace its own."""
+
+    def make(*more: Any, blocks: int = 9, **factors: float) -> Report:
+        named = {arm.replace("_", "-"): factor for arm, factor in factors.items()}
+        names = {line["metric"] for line in more}
+        lines = [line for line in visiting(blocks, named) if line["metric"] not in names]
+        path = write_samples(tmp_path, blocks=blocks, extra=(*lines, *more))
+        return model(load(path), tmp_path / "report")
+
+    return make
+
+
+def row_of(rows: list[list[str]], *beginning: str) -> list[str]:
+    """Return the cells of the one row that begins with these."""
+    (row,) = [row for row in rows if row[: len(beginning)] == [*beginning]]
+    return row
+
+
+def test_what_was_not_measured_is_left_out(modelled: Modelled) -> None:
+    """A run of three minutes has no visit, no growth, no workers, and no levers."""
+    run = modelled()
+    assert not any(part.section(run) for part in (visit, growth, workers, steps, levers))
+    assert costs.section(modelled(single={}, counts={}, extra=(*growing(8),))) is None
+
+
+class TestAnswer:
+    """The one sentence, the six rows, and the questions."""
+
+    @pytest.mark.parametrize(
+        ("costs_of", "begins"),
+        [
+            ({"startup.cpu": 0.8}, "Choose `single`, unless you need separate Dash apps."),
+            ({"startup.cpu": 1.25}, "Choose `multi`, if you can do without Dash's promise."),
+            ({"startup.cpu": 1.25, "memory.visited": 0.8}, "Weigh one against the other: neither"),
+            ({"startup.cpu": 1.0}, "Choose `single`, unless you need separate Dash apps: both "),
+        ],
+    )
+    def test_follows_the_word_of_the_run(
+        self, modelled: Modelled, costs_of: Mapping[str, float], begins: str
+    ) -> None:
+        """A tie is called a tie."""
+        assert answer.sentence(modelled(single=costs_of)).startswith(begins)
+
+    def test_tells_what_the_largest_site_takes(self, modelled: Modelled) -> None:
+        """By the cost that differs most, for whoever is ahead."""
+        said = answer.sentence(modelled(extra=(*growing(8),)))
+        assert re.search(
+            r"apps: at 1,000 pages `multi` takes 3\.\d times the start-up CPU time\.$", said
+        )
+        costs = {"single": (0.27, 0.0046), "multi": (0.29, 0.0011)}
+        run = modelled(
+            single={"startup.cpu": 1.0}, extra=(*growing(8, {"scaling.startup_cpu": costs}),)
+        )
+        assert "promise: at 1,000 pages `single` takes 3." in answer.sentence(run)
+
+    def test_tells_how_long_moving_takes_first(self, visits: Visits) -> None:
+        """With its exception; kept back if the steps disagree."""
+        said = answer.sentence(visits(single_ahead=10))
+        assert re.search(
+            r": without prefetching, moving between pages takes \d\d to \d\d % as long as in "
+            r"`multi`\.$",
+            said,
+        )
+        assert "as long as in `single`" in answer.sentence(visits(single=10))
+        assert "moving" not in answer.sentence(visits(single=2.2))
+
+    def test_has_six_rows_and_fewer_for_what_was_not_measured(
+        self, visits: Visits, modelled: Modelled
+    ) -> None:
+        """What Dash supports is always there."""
+        rows = answer.six_rows(visits(*growing(8)))
+        assert [row[0] for row in rows] == [
+            "Second chart page, until painted",
+            "Opening the site, until painted",
+            "Start-up, CPU time",
+            "Memory after a visit",
+            "Start-up with 1,000 pages, CPU time",
+            "Supported by Dash",
+        ]
+        assert rows[0][3].startswith("████ 3")
+        assert row_of(rows, "Memory after a visit")[3:] == ["the same", "tie"]
+        assert [row[0] for row in answer.six_rows(modelled(single={"startup.cpu": 0.9}))] == [
+            "Start-up, CPU time",
+            "Supported by Dash",
+        ]
+
+    def test_tells_every_metric_of_a_question_with_its_word(self, modelled: Modelled) -> None:
+        """Differences with their size, counts with both values."""
+        rows = answer.section(modelled())["questions"]
+        starts = row_of(rows, "you restart or scale out often")
+        assert starts[1] == "choose **`single`**"
+        assert starts[2].startswith("*clear* for `single`: start-up CPU time (9.2 % less)")
+        assert row_of(rows, "you pay for memory")[1] == "either will do"
+        many = row_of(rows, "you expect many more pages")
+        assert many[1].startswith("counts speak for `single`")
+        assert "URL rules (10 instead of 28)" in many[2]
+
+    @pytest.mark.parametrize(
+        ("options", "words"),
+        [
+            (
+                {
+                    "budget": 600.0,
+                    "blocks": None,
+                    "probes": [name for name, one in PROBES.items() if one.least_budget <= 600],
+                    "arms": [*SERVERS, *STOCK],
+                },
+                "--budget 10m --seed 7",
+            ),
+            ({"budget": 90.0, "blocks": None}, "--budget 90s --seed 7"),
+            (
+                {"blocks": 12, "budget": 180.0, "probes": ["startup"], "site": "a.b:C"},
+                "--blocks 12 --seed 7 --only startup --site a.b:C",
+            ),
+        ],
+    )
+    def test_names_the_command_of_the_run(
+        self, modelled: Modelled, options: Mapping[str, Any], words: str
+    ) -> None:
+        """As it would have to be typed to do the same again."""
+        said = answer.quotes(modelled(options=options))["measured"]
+        assert said.endswith(f"`nox -s compare -- {words}`.")
+
+
+class TestVisit:
+    """What each step takes, and where another answer holds."""
+
+    def test_has_every_step_in_order(self, visits: Visits) -> None:
+        """In both documents; the second has what went over the wire."""
+        run = visits()
+        found, short = steps.section(run), visit.section(run)
+        assert found
+        assert short
+        first = found["walks"][0]["rows"]
+        labels = [step.label for step in STEPS]
+        assert [row[0] for row in first] == [row[0] for row in short["steps"]] == labels
+        assert {(row[6], row[7]) for row in first} == {("10.0 kB / 20.0 kB", "5 / 4")}
+        assert [walk["place"] for walk in found["walks"]] == [
+            "on a first visit",
+            "for visitors who come back",
+            "if pages are prefetched",
+            "on Fast 3G",
+        ]
+
+    def test_says_where_the_answer_is_another(self, visits: Visits) -> None:
+        """And where two blocks are too few to say."""
+        back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
+        rows = answer.places(visits(*back))
+        assert row_of(rows, "for visitors who come back")[1:] == ["choose **`multi`**"] * 2
+        assert row_of(rows, "on Fast 3G")[1:] == ["too few blocks to say"] * 2
+
+    def test_explains_a_returning_visitor_only_if_long_tasks_agree(self, visits: Visits) -> None:
+        """It gives the figures, and calls a cause no more than likely."""
+        tasks = [*everywhere("cold", "long_tasks", multi=0.4, multi_again=0.4, single=0.4)]
+        back = [*everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)]
+        longer = everywhere("returning", "long_tasks", multi=0.1, multi_again=0.1, single=0.4)
+        said = " ".join(steps.comes_back(visits(*tasks, *back, *longer)))
+        assert "busy for 104 ms and 416 ms meanwhile, on a first visit 416 ms and 416 ms" in said
+        assert "do not tell what those tasks do. A likely reason" in said
+        same = everywhere("returning", "long_tasks", multi=0.4, multi_again=0.4, single=0.4)
+        assert steps.comes_back(visits(*tasks, *back, *same)) == []
+        assert steps.comes_back(visits()) == []
+
+    def test_sums_every_quantity_once(self, visits: Visits) -> None:
+        """Of the heap, which does not add up, the last step's counts."""
+        rows = {row.metric.label: row for row in steps.sums(visits())}
+        assert next(iter(rows)) == "Click to painted"
+        assert rows["JavaScript heap"].arms["single"] == [5e6, 5e6]
+        assert {"Bytes sent by the server", "CPU time of the server"} <= rows.keys()
+
+    def test_has_a_ledger_for_each_arm(self, visits: Visits) -> None:
+        """What was counted stands behind what was timed, and nothing at all is a plain 0."""
+        multi, single, *ahead = steps.ledgers(visits())
+        assert [one["arm"] for one in (multi, single, *ahead[:2])] == [*steps.ARMS]
+        first = dict(zip(single["heads"], single["rows"][0][1:], strict=True))
+        assert first["JavaScript heap >"] == "5.00 MB"
+        assert first["console errors >"] == "0"
+        assert (multi["timed"], multi["counted"]) == (9, 2)
+
+    def test_tells_whether_the_heap_grows(self, visits: Visits) -> None:
+        """After five and fifty navigations, by how much, in so many blocks."""
+        assert ENDURANCE == (5, 50)
+        multi, single = steps.heap(visits())
+        assert multi[:3] == ["`multi`", "14.0 MB", "15.0 MB"]
+        assert single[3].startswith("1.500 (no interval below")
+        assert single[4] == "2"
+
+
+class TestLevers:
+    """What settings buy, what prefetching costs, and the targets."""
+
+    def test_a_lever_is_paired_with_the_blocks_it_has(self, visits: Visits) -> None:
+        """Six blocks of a lever against the first six of nine; others have no line."""
+        ((lever, (size, first, second, blocks)),) = levers.levers(visits())
+        assert (lever, blocks) == ("share_bundles", "6")
+        lone, stock = (sum_of_pages(arm) for arm in ("multi-share_bundles", "multi-stock"))
+        assert float(size.split()[0]) == pytest.approx(lone / stock, abs=1e-3)
+        assert float(first.split()[0]) == pytest.approx(0.5, rel=0.1)
+        assert float(second.split()[0]) == pytest.approx(0.165, rel=0.1)
+
+    def test_every_lever_is_explained(self) -> None:
+        """A lever that is added needs its sentence."""
+        assert levers.WHAT_IT_IS.keys() == {*LEVERS, *START_LEVERS}
+
+    def test_those_of_the_start_are_held_against_nothing_tuned(self, visits: Visits) -> None:
+        """Two blocks of a lever against the first two of six: a ratio without an interval."""
+        cost = {"multi-stock": (6, 20.0), "multi-share_routes": (2, 5.0), "multi-freeze": (2, 15.0)}
+        starts = [
+            sample(block, 0, arm, "scaling.startup_cpu", seconds, pages=1000)
+            for arm, (blocks, seconds) in cost.items()
+            for block in range(blocks)
+        ]
+        found = levers.start_levers(visits(*starts))
+        assert found == [("share_routes", ["0.250", "2"]), ("freeze", ["0.750", "2"])]
+        assert levers.start_levers(visits()) == []
+
+    def test_prefetching_stands_beside_going_without(self, visits: Visits) -> None:
+        """Twice the browser's memory in multi, in the order of the arms."""
+        row = row_of(levers.prefetching(visits()), "Memory of the browser at the end")
+        assert re.fullmatch(r"4\d\d MB 8\d\d MB 3\d\d MB 4\d\d MB 9", " ".join(row[1:]))
+
+    def test_every_stock_arm_stands_beside_the_approaches(self, visits: Visits) -> None:
+        """A dash for what was not measured, and the fewest blocks of any."""
+        seconds = {"multi": 1.4, "single": 0.5, "multi-stock": 6.6, "pages-stock": 1.9}
+        starts = [
+            sample(block, 0, arm, "scaling.startup_cpu", cost, pages=1000)
+            for arm, cost in seconds.items()
+            for block in range(5 if arm == "single" else 6)
+        ]
+        rows = levers.other_ways(visits(*starts))
+        large = row_of(rows, "Start-up, CPU time, 1,000 pages")
+        assert large[1:] == ["1.40 s", "500 ms", "6.60 s", "1.90 s", "-", "5"]
+        sent = row_of(rows, "Bytes sent by the server")
+        assert sent[1:] == ["1.43 MB", "1.42 MB", "14.4 MB", "6.58 MB", "15.0 MB", "9"]
+
+    def test_targets_are_reached_or_missed_or_open(self, visits: Visits) -> None:
+        """By the whole interval; what was not measured has no line."""
+        found = levers.section(visits())
+        assert found
+        good = row_of(found["targets"], "First chart page", "`multi-ahead` / `multi-stock`")
+        assert good[4:] == ["at most 0.10", "reached"]
+        assert row_of(found["targets"], "Bytes sent by the server", "`multi-ahead`")[2] == "1.50 MB"
+        assert not [row for row in found["targets"] if "smaller" in row[0]]
+        slow = levers.section(visits(multi_ahead=3))
+        assert slow
+        bad = row_of(slow["targets"], "First chart page", "`multi-ahead` / `multi-stock`")
+        assert bad[5] == "**missed**"
+        assert any(one.startswith("First chart page, `multi-ahead`: 0.1") for one in slow["missed"])
+        edge = levers.section(visits(multi_ahead=0.1 * 1.9 / 0.09))
+        assert edge
+        row = row_of(edge["targets"], "First chart page", "`multi-ahead` / `multi-stock`")
+        assert row[5] == "not settled"
+        few = levers.section(visits(blocks=5))
+        assert few
+        row = row_of(few["targets"], "First chart page", "`multi-ahead` / `multi-stock`")
+        assert row[5] == "too few blocks"
+
+    def test_starts_of_a_thousand_pages_have_targets(self, visits: Visits) -> None:
+        """If the stock arms were measured on the largest site."""
+        cost = {"multi": 3.0, "multi-stock": 5.0, "single": 0.8, "pages-stock": 3.0}
+        starts = [
+            sample(block, 0, arm, "scaling.startup_cpu", seconds + block / 100, pages=1000)
+            for block in range(6)
+            for arm, seconds in cost.items()
+        ]
+        found = levers.section(visits(*starts))
+        assert found
+        rows = [row for row in found["targets"] if row[0] == "Start-up with 1,000 pages"]
+        assert [row[5] for row in rows] == ["**missed**", "reached"]
+
+
+def sum_of_pages(arm: str) -> float:
+    """Return the bytes of a tour as the made-up run has them, without those of the control."""
+    values = VISIT["server_bytes"][arm]
+    return sum(values) - values[5]
+
+
+class TestCosts:
+    """Rows of a server."""
+
+    def test_tell_medians_ratio_n_word_and_amount(self, modelled: Modelled) -> None:
+        """A row holds all that its word rests on."""
+        found = costs.section(modelled())
+        assert found
+        row = row_of(found["server"], "Start-up, CPU time")
+        assert row[1:3] == ["clear", "420 ms"]
+        assert re.fullmatch(r"38\d ms", row[3])
+        assert re.fullmatch(r"0\.9\d\d \(0\.9\d\d to 0\.9\d\d\)", row[4])
+        assert row[5] == "12"
+        assert re.fullmatch(r"9\.\d % less time, 3\d\.\d ms", row[6])
+        assert row_of(found["server"], "Memory after a visit")[6] == ""  # a tie takes nothing
+
+    def test_count_instructions_from_two_blocks(self, modelled: Modelled) -> None:
+        """They need no interval; other metrics of so short a run stay open."""
+        run = modelled(single={"startup.instructions": 0.97, "startup.cpu": 0.9}, blocks=2)
+        found = costs.section(run)
+        assert found
+        row = row_of(found["server"], "Start-up, instructions")
+        assert row[1:5] == ["clear", "1.20 billion", "1.16 billion", "0.970 (counted)"]
+        assert row_of(found["reasons"], "Start-up, instructions")[3:] == ["counted", "any"]
+        assert row_of(found["server"], "Start-up, CPU time")[1] == "not resolved"
+
+    def test_tell_the_stages_of_a_start_apart(self, modelled: Modelled) -> None:
+        """Two samples of each are enough, if they agree."""
+        found = costs.section(modelled(extra=tuple(staged())))
+        assert found
+        rows = {row[0].removeprefix("Instructions of "): row[1:5] for row in found["instructions"]}
+        assert rows == {
+            "imports": ["tie", "1.45 billion", "1.45 billion", "1.000 (counted)"],
+            "construction": ["clear", "140 million", "80.0 million", "0.571 (counted)"],
+            "the first document": ["clear", "60.0 million", "15.0 million", "0.250 (counted)"],
+            "a later document": ["clear", "2.87 million", "2.84 million", "0.990 (counted)"],
+        }
+        noisy = costs.section(modelled(extra=tuple(staged(noise=0.02))))
+        assert noisy
+        row = row_of(noisy["instructions"], "Instructions of construction")
+        assert row[1] == "not resolved"
+        assert "no interval" in row[4]
+
+    def test_hold_servers_against_the_floor(self, modelled: Modelled) -> None:
+        """At most 1.05 for single, 1.10 for multi; an edge is not settled; no floor, no targets."""
+        others = {"multi": 1.2, "floor": 1.0}
+        costs_of = {"startup.cpu": 1.02, "memory.visited": 1.02}
+        found = costs.section(modelled(single=costs_of, others=others))
+        assert found
+        assert [(row[0], row[1], row[4]) for row in found["floor"]] == [
+            ("Start-up, CPU time", "`multi`", "missed"),
+            ("Start-up, CPU time", "`single`", "reached"),
+            ("Memory after a visit", "`multi`", "missed"),
+            ("Memory after a visit", "`single`", "reached"),
+        ]
+        edge = costs.section(
+            modelled(single={"startup.cpu": 1.05}, others={"multi": 1.0, "floor": 1.0})
+        )
+        assert edge
+        assert row_of(edge["floor"], "Start-up, CPU time", "`single`")[4] == "not settled"
+        text = documents(modelled(others={"multi": 1.0}))["measurements.md"]
+        assert "no target is said to be reached" in text
+
+
+class TestGrowth:
+    """Sites that grow."""
+
+    def test_tells_lines_crossings_and_points(self, whole: Report) -> None:
+        """What each line is, where they cross, and who is ahead at which size."""
+        found = growth.section(whole)
+        assert found
+        assert found["sizes"] == "3, 10, 30, 100, 300 and 1,000"
+        cpu = row_of(found["lines"], "Start-up, CPU time")
+        assert re.fullmatch(r"2\d\d ms \+ 4\.\d\d ms a page", cpu[1])
+        assert re.fullmatch(r"at about 6 pages \(\d to \d\)", cpu[3])
+        assert row_of(found["lines"], "Memory after start")[3] == "they do not cross"
+        assert "; `single` takes less at 10, 30, 100, 300 and 1,000." in found["ahead"][0]
+        assert "`multi` takes less at every size." in found["ahead"][2]
+
+    def test_says_when_a_line_does_not_describe_the_points(self, modelled: Modelled) -> None:
+        """None is written down, and the reader is sent to the points."""
+        slow = {"multi": (0.3, 0.005), "single": (0.29, 0.001)}
+        lines = [
+            {**one, "value": one["value"] + 4e-6 * one["pages"] ** 2}
+            if one["arm"] == "single"
+            else one
+            for one in growing(8, {"scaling.startup_cpu": slow})
+        ]
+        found = growth.section(modelled(extra=(*lines,)))
+        assert found
+        assert found["lines"] == []
+        assert "a straight line would miss a point of `single` by" in found["bent"][0]
+
+    @pytest.mark.parametrize(
+        ("costs_of", "expected"),
+        [
+            ({"multi": (0.3, 0.005), "single": (0.4, 0.003)}, r"at about \d\d pages \(.*\)"),
+            ({"multi": (0.4, 0.005), "single": (0.3, 0.003)}, "they do not cross"),
+            (
+                {"multi": (0.300, 0.005), "single": (0.3005, 0.005)},
+                "not resolved: anywhere between 0 pages and never",
+            ),
+        ],
+    )
+    def test_never_names_a_crossing_that_is_not_there(
+        self, modelled: Modelled, costs_of: Mapping[str, Any], expected: str
+    ) -> None:
+        """Crossing, apart, and too close to tell."""
+        run = modelled(extra=(*growing(8, {"scaling.startup_cpu": costs_of}),))
+        assert re.fullmatch(expected, growth.crossing(run.growths[0]))
+
+    def test_has_no_interval_from_few_blocks(self, modelled: Modelled) -> None:
+        """It says so, and nobody is said to be ahead by more than medians."""
+        costs_of = {"multi": (0.3, 0.005), "single": (0.4, 0.003)}
+        run = modelled(extra=(*growing(3, {"scaling.startup_cpu": costs_of}),))
+        assert growth.crossing(run.growths[0]).endswith("pages (no interval below 6 blocks)")
+        assert "by medians alone" in growth.ahead_at_sizes(run.growths[0])
+
+    def test_leaves_out_sizes_that_only_one_approach_was_measured_on(
+        self, modelled: Modelled
+    ) -> None:
+        """A size without its pair says nothing about either."""
+        lines = [one for one in growing(8) if (one["arm"], one["pages"]) != ("multi", 1000)]
+        assert modelled(extra=(*lines,)).sizes == [3, 10, 30, 100, 300]
+
+
+class TestWorkers:
+    """Memory of servers that fork."""
+
+    def test_tells_every_phase_and_judges_the_last(self, whole: Report) -> None:
+        """Six ways to run a server, with what all processes need together."""
+        found = workers.section(whole)
+        assert found
+        assert found["phases"] == "after start, after a visit and after load"
+        assert [row[:2] for row in found["fleets"]] == [
+            [str(count), preload] for count in (1, 2, 4) for preload in ("yes", "no")
+        ]
+        last = found["fleets"][-1]
+        assert re.fullmatch(r"110\.\d / 115\.\d / 118\.\d MB", last[2])
+        assert last[5] == "clear"
+        assert not found["all_tie"]
+
+    def test_tells_what_one_worker_more_needs(self, whole: Report) -> None:
+        """A fifth with preload, as the made-up run has it."""
+        found = workers.section(whole)
+        assert found
+        assert row_of(found["further"], "with preload")[1:3] == ["4.32 MB", "4.24 MB"]
+        assert row_of(found["further"], "without preload")[1:3] == ["21.6 MB", "21.2 MB"]
+
+    def test_parts_are_processes_and_add_up_to_the_whole(self, whole: Report) -> None:
+        """The master first; medians of parts have another sum than the median of sums."""
+        master, *forked = whole.fleets[-1].parts["multi"]
+        assert master == pytest.approx(32.4e6, rel=0.01)
+        assert len(forked) == 4
+        assert forked == sorted(forked, reverse=True)
+        for fleet in whole.fleets:
+            for arm, parts in fleet.parts.items():
+                assert sum(parts) == pytest.approx(fleet.last.middle(arm))
+
+    def test_are_a_question_of_their_own(self, modelled: Modelled) -> None:
+        """Asking about workers takes nothing from what is said about one server."""
+        whole = modelled(extra=(*growing(8), *forking(12), *answering(12)))
+        alone = {row.metric.name: row.verdict for row in modelled().section("server")}
+        assert {row.metric.name: row.verdict for row in whole.section("server")} == alone
+
+
+class TestTrust:
+    """What speaks for a run, and against it."""
+
+    def test_tells_whether_the_control_holds_what_was_planted(self, modelled: Modelled) -> None:
+        """5 % of a start, and 5 MB: noticing a cost is less than measuring its size."""
+        run = modelled(
+            single={"startup.cpu": 1.0, "memory.start": 1.0},
+            others={"multi": 1.0, "multi-again": 1.0, "control": 1 + 5e6 / 61.2e6},
+        )
+        rows = checks.section(run)["controls"]
+        assert row_of(rows, "Start-up, CPU time")[3:] == ["1.050", "yes", "no, it is above"]
+        assert row_of(rows, "Memory after start")[3:] == ["1.082", "yes", "yes"]
+        assert "A planted extra cost was noticed in 2 of 2 metrics." in trust.certainty(run)
+
+    def test_lists_only_checks_that_are_weak_or_failed(self, modelled: Modelled) -> None:
+        """An interval beyond twice the band says little when it includes 1."""
+        twins = {"multi": 1.0, "multi-again": 1.0}
+        for noise, weak in ((0.2, ["Start-up, CPU time"]), (0.006, [])):
+            run = modelled(single={"startup.cpu": 1.0}, others=twins, noise={"startup.cpu": noise})
+            found = checks.section(run)
+            assert [row[0] for row in found["weak"]] == weak
+            assert ("this check is weak" in " ".join(trust.certainty(run))) == bool(weak)
+        biased = modelled(single={"startup.cpu": 0.5}, others={**OTHERS, "multi-again": 1.2})
+        assert [row[0] for row in checks.section(biased)["disagree"]] == ["Start-up, CPU time"]
+        assert "agreed with itself in 0 of 1 metrics." in " ".join(trust.certainty(biased))
+
+    def test_admits_what_a_run_without_checks_cannot_show(self, modelled: Modelled) -> None:
+        """Without A/A arm and control the limits say so."""
+        run = modelled(others={"multi": 1.0})
+        assert "Nothing checks `multi` against itself." in trust.certainty(run)
+        assert "Nothing shows that a planted cost would be noticed." in trust.certainty(run)
+        said = " ".join(trust.limits(run))
+        assert "No A/A:" in said
+        assert "No control:" in said
+        assert "Nothing was timed in a browser." in said
+
+    @pytest.mark.parametrize(("load", "warned"), [(0.9, False), (1.1, True)])
+    def test_warns_of_a_busy_machine(self, modelled: Modelled, load: float, warned: bool) -> None:
+        """One that had more than half of its two cores at work before the run."""
+        run = modelled()
+        run = replace(run, environment={**run.environment, "load": [load, 0.1, 0.1]})
+        said = f"The machine was busy when the run began (load {load} on 2 cores)"
+        assert (said in documents(run)["README.md"]) == warned
+
+    def test_tells_how_the_approaches_behaved(self, whole: Report, modelled: Modelled) -> None:
+        """Wrong output must not count: the contract's result stands with the other checks."""
+        assert "2 of them passed all 51 tests." in trust.contract(whole)
+        record = {"kind": "contract", "arm": "single", "passed": 50, "site": "shared.site:SITE"}
+        broken = modelled(extra=({**record, "failed": ["test_404", "test_title"]},))
+        assert "`single` failed test_404 and test_title." in trust.contract(broken)
+        (said,) = trust.contract(modelled())
+        assert said.startswith("Whether the approaches behave alike was not recorded")
+
+    def test_tells_of_arms_that_were_refused(self, modelled: Modelled) -> None:
+        """A failure is printed with its reason."""
+        failure = {"kind": "failure", "arm": "floor", "probe": "startup", "reason": "no 200"}
+        run = modelled(extra=({**failure, "block": 3, "withdrawn": True},))
+        assert "`floor` was withdrawn (startup): no 200" in trust.limits(run)
+
+    def test_prints_the_notes_of_a_reference_that_was_measured(
+        self, whole: Report, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A reference fails tests and is timed all the same, so the report says what it does."""
+        assert checks.notes(whole)[0].startswith("`multi`: Every link loads")
+        assert not any(note.startswith("`pages`") for note in checks.notes(whole))
+        stock = replace(ARMS["single"], name="stock", built_as="pages")
+        monkeypatch.setattr(checks, "ARMS", {**ARMS, "stock": stock})
+        record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "shared.site:SITE"}
+        run = modelled(extra=({**record, "failed": [], "deviations": 3},))
+        assert "`stock` passed 40 and differs in 3, as its notes say." in trust.contract(run)
+        assert {f"`pages`: {note}" for note in APPROACHES["pages"].notes} <= {*checks.notes(run)}
+
+    def test_tells_the_time_spent_measuring_without_an_end(self, tmp_path: Path) -> None:
+        """A file whose last line was cut short has its durations from its blocks."""
+        path = write_samples(tmp_path, blocks=2)
+        lines = path.read_text("utf-8").splitlines()[:-1]
+        path.write_text("\n".join(lines) + "\n", "utf-8")
+        run = model(load(path), tmp_path)
+        assert (run.seconds, run.measured_seconds) == (28.0, 26.0)
+        assert "before it could write down what" in trust.section(run)["ending"]
+
+
+class TestHardening:
+    """Results that are read from files of their own."""
+
+    def test_attacks_that_got_through_are_listed_and_not_counted_as_refused(
+        self, tmp_path: Path
+    ) -> None:
+        """All others are counted by their kind alone."""
+        tried = {"tried": "Paths", "name": "`GET /x`"}
+        approaches = {
+            "multi": [{**tried, "status": 200, "leaked": True}],
+            "single": [{**tried, "status": 404, "leaked": False}],
+        }
+        path = tmp_path / "attacks.json"
+        path.write_text(json.dumps({"versions": {"dash": "4.4.1"}, "approaches": approaches}))
+        found = hardening.attacks(path)
+        assert found
+        assert found["kinds"] == [["Paths", "1", "0", "1"]]
+        assert (found["count"], found["leaked"]) == (2, ["`multi`: `GET /x` (200)"])
+        assert hardening.attacks(tmp_path / "none.json") is None
+
+    @pytest.mark.parametrize(("seconds", "kept"), [(1.05, True), (1.2, False)])
+    def test_a_check_that_costs_too_much_is_told(
+        self, tmp_path: Path, seconds: float, kept: bool
+    ) -> None:
+        """By the callback that suffers most."""
+        estimate = vars(paired_ratio([seconds] * 8, [1.0] * 8))
+        row = {"approach": "multi", "answer": "one word", "unchecked": 1.0, "estimate": estimate}
+        path = tmp_path / "micro.json"
+        path.write_text(json.dumps({"rows": [row]}), "utf-8")
+        found = hardening.cost(path)
+        assert found
+        assert (found["worst"], found["kept"]) == (f"{seconds:.3f}", kept)
+
+    def test_requests_that_failed_are_told(self) -> None:
+        """Of all, over all faults."""
+        good = hardening.Line("x", "multi", Seen(1, 1000))
+        bad = hardening.Line("x", "multi", Seen(1, 10, failed={"cut": 2, "late": 1}))
+        assert hardening.failures([good, good]) == "none of 2,000 requests"
+        assert hardening.failures([good, bad]) == "**3** of 1,010 requests"
+
+    def test_tables_are_whole(self, modelled: Modelled) -> None:
+        """Of what is committed."""
+        text = documents(modelled())["hardening.md"]
+        assert cells(section(text, "What does an attacker get?"), "Another spelling of its path")
+        assert cells(section(text, "Does memory grow?"), "`single`")[2] == "0"
+
+
+class TestModel:
+    """What a report can be made of."""
+
+    def test_refuses_samples_of_one_approach_alone(self, modelled: Modelled) -> None:
+        """A comparison needs both, and the error says why one is missing."""
+        failure = {"kind": "failure", "arm": "multi", "probe": "contract", "reason": "404 is 200"}
+        with pytest.raises(ReportError, match=r"expected at least one\. multi was refused: 404 is"):
+            modelled(extra=({**failure, "withdrawn": True},))
+
+    def test_refuses_a_metric_that_is_in_no_table(self, modelled: Modelled) -> None:
+        """A name is either known, with its unit, or an error that lists the known ones."""
+        counts = {"ledger.mood": {"multi": 1, "single": 1}}
+        with pytest.raises(ReportError, match=r"'ledger\.mood': expected one of startup\.wall"):
+            modelled(counts=counts)
