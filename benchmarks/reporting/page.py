@@ -89,7 +89,7 @@ def section(
 def short(report: Report) -> dict[str, tuple[str, ...]]:
     """Return the report's table of six rows: label -> multi, single, single beside multi, word."""
     return {
-        label.partition(",")[0]: (multi, single, beside.lstrip("\u2588 "), word)
+        label.partition(", ")[0]: (multi, single, beside.lstrip("\u2588 "), word)
         for label, multi, single, beside, word in six_rows(report)
     }
 
