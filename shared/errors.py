@@ -1,4 +1,4 @@
-"""The errors that this kit raises itself; all say what was found and what was expected."""
+"""The errors of this kit: each says what was given and what was expected."""
 
 
 class CrossroadsError(RuntimeError):

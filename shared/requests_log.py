@@ -1,4 +1,4 @@
-"""A name for every request: in its answer, in the access log, and in the log of errors."""
+"""An id for every request: in its answer, in the access log, and in the error log."""
 
 import json
 import logging
@@ -12,22 +12,22 @@ from flask import Flask, has_request_context, request
 
 HEADER = "X-Request-ID"
 KEY = "crossroads.request_id"
-"""Where the name of a request is in its WSGI environment."""
+"""Where the id of a request is in its WSGI environment."""
 
 Start = Callable[..., Any]
 
 
 def mount(server: Flask) -> None:
-    """Name the requests of *server*, in their answers and in its log.
+    """Give each request of *server* an id, in its answer and in the log.
 
-    A name that comes with a request is taken over where a proxy is trusted (`PROXIES`), and only if
-    it looks like one. Else a visitor could write what he likes into the log.
+    An id that comes with a request is kept if a proxy is trusted (`PROXIES`) and the id looks like
+    one. Otherwise a visitor could write anything into the log.
     """
     answer, is_proxied = server.wsgi_app, bool(server.config.get("PROXIES"))
 
     def named(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         given = environ.get("HTTP_X_REQUEST_ID", "") if is_proxied else ""
-        name = given if given and is_name(given) else new_name()
+        name = given if given and is_id(given) else new_id()
         environ[KEY] = name
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -37,27 +37,27 @@ def mount(server: Flask) -> None:
 
     server.wsgi_app = named  # type: ignore[method-assign]
     # Not `server.logger`, which would set logging up before its user can.
-    logging.getLogger(server.name).addFilter(with_name)
+    logging.getLogger(server.name).addFilter(add_id)
 
 
-def is_name(text: str) -> bool:
-    """Say whether a text can be the name of a request: 8 to 128 letters, digits, `.`, `_`, `-`."""
+def is_id(text: str) -> bool:
+    """Say whether a text can be the id of a request: 8 to 128 letters, digits, `.`, `_`, `-`."""
     return re.fullmatch(r"[A-Za-z0-9._-]{8,128}", text) is not None
 
 
 def request_id() -> str:
-    """Return the name of the request that is being answered; outside of one, a name of its own."""
-    name = new_name()
+    """Return the id of the request that is being answered; outside of one, a new id."""
+    name = new_id()
     return str(request.environ.setdefault(KEY, name)) if has_request_context() else name
 
 
-def new_name() -> str:
-    """Make up a name."""
+def new_id() -> str:
+    """Make a new id."""
     return os.urandom(8).hex()
 
 
-def with_name(record: logging.LogRecord) -> bool:
-    """Add the name of the request to what is logged while it is answered."""
+def add_id(record: logging.LogRecord) -> bool:
+    """Add the id of the request to what is logged while it is answered."""
     if has_request_context():
         record.msg = f"{record.msg} (request {request_id()})"
     return True
@@ -68,8 +68,8 @@ def access_line(
 ) -> str:
     """Return a line of the access log: one JSON object.
 
-    The query string is left out, and so are headers: they may hold what nobody should read in a
-    log. `bytes` are those of the body. A request that could not be read has no `id`.
+    Query strings and headers are left out, because they may hold secrets. `bytes`
+    are those of the body. A request that could not be read has no `id`.
     """
     address = str(environ.get("RAW_URI", "")).partition("?")[0]
     if "PATH_INFO" in environ:

@@ -1,6 +1,6 @@
-"""Settings in Django's manner: a class for each surrounding, the environment, the argument.
+"""Settings as Django has them: a class for each environment, environment variables, an argument.
 
-Later ones win. A class is chosen with `CROSSROADS_SETTINGS=production`, a single value with
+The later one wins. A class is chosen with `CROSSROADS_SETTINGS=production`, a single value with
 `CROSSROADS_MAX_CONTENT_LENGTH=65536`. The prefix is never `DASH_`: Dash reads those itself.
 """
 
@@ -16,7 +16,7 @@ PREFIX = "CROSSROADS_"
 
 
 class Base:
-    """What holds everywhere unless a class below says otherwise."""
+    """The defaults, unless a class below says otherwise."""
 
     SECRET_KEY: str = ""
     """Signs sessions and Dash's background results; the same in all workers."""
@@ -25,63 +25,63 @@ class Base:
     TESTING: bool = False
     """Let errors reach the test that caused them."""
     WARM_UP: bool = True
-    """Ask for the pages once before the server is handed over; see `shared.server.warm_up`."""
+    """Ask for the pages once before serving; see `shared.server.server.warm_up`."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
     PREFIX: str = ""
-    """Below which path browsers find the site, such as `/kit`; see `shared.proxy`."""
+    """The path below which browsers find the site, such as `/kit`; see `shared.server.proxy`."""
     PROXIES: int = 0
-    """How many proxies of yours stand before it, whose `X-Forwarded-*` headers are believed."""
+    """The number of your proxies in front; their `X-Forwarded-*` headers are trusted."""
     CSP: bool = True
-    """Tell browsers with a Content-Security-Policy what a page may load and run."""
+    """Send a Content-Security-Policy, which says what a page may load and run."""
     CSP_SOURCES: str = ""
-    """What the policy allows besides, such as `img-src https://tiles.example`."""
+    """What the policy allows in addition, such as `img-src https://tiles.example`."""
     SESSION_COOKIE_SECURE: bool = False
-    """Have browsers send Flask's session over TLS alone."""
+    """Send Flask's session cookie over TLS only."""
     SESSION_COOKIE_SAMESITE: Literal["Lax", "Strict"] = "Lax"
-    """Whether Flask's session comes along when a link on another site is followed."""
+    """Whether Flask's session cookie is sent when a link on another site is followed."""
 
-    # Logins, if any page needs one; see `shared.login`.
+    # Logins, if any page needs one; see `shared.login.login`.
     AUTH: Literal["off", "jwt"] = "off"
-    """How visitors are known: not at all, or by a JSON Web Token."""
+    """How visitors log in: not at all, or with a JSON Web Token."""
     AUTH_SECONDS: int = 8 * 60 * 60
-    """How long a login holds."""
+    """How many seconds a login lasts."""
     AUTH_USERS: str = "users.json"
     """The file of users, which `nox -s add-user` writes."""
     AUTH_KEYS: str = ""
-    """Of who issues the tokens instead: a PEM file, or a JWK set, as a file or an https address."""
+    """Public keys of another issuer: a PEM file, or a JWK set as a file or an https address."""
     AUTH_ISSUER: str = ""
-    """What such a token must have as `iss`."""
+    """What a token of that issuer must have as `iss`."""
     AUTH_AUDIENCE: str = ""
     """What it must have as `aud`: this site and no other."""
     AUTH_ROLES: str = "roles"
-    """Which of its claims lists the roles."""
+    """The claim that lists the roles."""
 
-    # Levers: each makes the site lighter, and can be pulled alone. The report says what it buys.
+    # Levers: each makes the site lighter, and can be switched alone. The report says what it saves.
     COMPRESS: bool = True
-    """Compress answers, with Brotli where the browser takes it; a file that never changes once."""
+    """Send Brotli or gzip; a file is compressed once and kept."""
     LONG_CACHE: bool = True
     """Name files by their content and let browsers keep them for a year."""
     SHARE_BUNDLES: bool = True
     """Serve one set of scripts to all instances: a browser loads it once (plotly/dash#1621)."""
     SHARE_ROUTES: bool = True
-    """Keep one routing table for all Dash instances of a server; see `shared.routes`."""
+    """Keep one routing table for all Dash instances; see `shared.levers.share_routes`."""
     FREEZE: bool = True
-    """Spare the garbage collector what a start has made; see `shared.server.freeze`."""
+    """Let the garbage collector skip what a start has made; see `shared.levers.freeze`."""
     PRELOAD: bool = True
-    """Load what draws charts with the page that has one, not only when the chart is there."""
+    """Ask in a document's head for its layout, and for what draws charts if it has one."""
     EAGER: bool = True
-    """Have browsers compile plotly.js while it arrives, not when it runs; see `shared.eager`."""
+    """Let browsers compile plotly.js while it arrives; see `shared.levers.eager`."""
     FIRST_OUTPUTS: bool = True
-    """Send what a callback marked `in_layout` answers first together with the layout."""
+    """Send the first answer of a callback marked `in_layout` together with the layout."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"
-    """When to make the site's other pages ready: when a link is pointed at, or at once."""
+    """When other pages are made ready: when a link is pointed at, or at once."""
     PLOTLY: Literal["full", "basic"] = "full"
     """Which plotly.js: all of it, or bar, pie and scatter charts only, a quarter of the size."""
 
 
 class Stock(Base):
-    """Every lever as Dash and the tutorials leave it: what the others are measured against."""
+    """Every lever as Dash and the tutorials leave it."""
 
     WARM_UP = False
     COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = FREEZE = False
@@ -102,7 +102,7 @@ class Testing(Base):
 
 
 class Production(Base):
-    """On the internet: a secret key is required, and TLS for sessions."""
+    """In production: a secret key is required, and TLS for sessions."""
 
     SESSION_COOKIE_SECURE = True
 

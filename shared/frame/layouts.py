@@ -17,8 +17,8 @@ from shared.page.access import openable
 
 NOT_FOUND = "Page not found"
 UNCOUNTED = {"disable_n_clicks": True}
-"""For what has an id and links inside: Dash counts the clicks on such an element, and updates its
-tree before the browser follows the link. Screen readers may call what counts clicks clickable."""
+"""For elements with an id that hold links: Dash counts clicks on an element with an id, and updates
+its tree before the browser follows the link. Screen readers may announce it as clickable."""
 
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:

@@ -1,15 +1,16 @@
 """Logins by JSON Web Token: own ones, with a page to log in, or those of another issuer.
 
-Own tokens (HS256, signed with `SECRET_KEY`) are in a cookie that scripts cannot read. Whatever
-changes something must prove by a second cookie, which only this site's scripts can read, that it
-comes from this site; Dash sends it as a header (`shared.login.guard.dash_options`).
+Own tokens (HS256, signed with `SECRET_KEY`) are in a cookie that scripts cannot read. A request
+that changes something must prove that it comes from this site. It does so with a second cookie,
+which only this site's scripts can read; Dash sends that as a header (see
+`shared.login.guard.dash_options`).
 
 Tokens of another issuer (RS256) come as `Authorization: Bearer`, as a proxy that does the login
 adds them. Which algorithm is accepted follows from the settings and never from a token: with one
 key there is one, so `none`, and a public key taken for a secret, are refused.
 
-What is missing: a token that was copied holds until it ends, logging out takes it from the browser
-alone. Another password of the user, removing the user, or another `SECRET_KEY` ends it at once.
+What is missing: a copied token works until it expires, because logging out only removes it from the
+browser. A new password, removing the user, or a new `SECRET_KEY` ends it at once.
 """
 
 import logging
@@ -79,7 +80,7 @@ def mount(server: Flask) -> Callable[[], Visitor]:
 
 
 def identify() -> Visitor:
-    """Return who sends this request; whoever sends a token that is not in order is nobody."""
+    """Return who sends this request: nobody, if the token is missing or not valid."""
     from flask_jwt_extended import verify_jwt_in_request  # noqa: PLC0415 - may not be installed
 
     try:
@@ -91,9 +92,9 @@ def identify() -> Visitor:
 
 
 def known(claims: dict[str, Any]) -> Visitor:
-    """Return whom the claims of a token that is in order speak of.
+    """Return the visitor that the claims of a valid token name.
 
-    Of own users the file says what they may do: a role that is taken away is gone at once.
+    The roles of own users come from the file: a role that is taken away is gone at once.
     """
     name = str(claims["sub"])
     if current_app.config["AUTH_KEYS"]:
@@ -113,7 +114,7 @@ def show() -> Any:
 
 
 def log_in() -> Any:
-    """Log in who sends a name and a password in the form of this site's own page."""
+    """Log in the visitor who sends a name and a password in the form of this site's own page."""
     from flask_jwt_extended import create_access_token, set_access_cookies  # noqa: PLC0415 - above
 
     from shared.login import users  # noqa: PLC0415 - as above
@@ -153,7 +154,7 @@ def sent_to(path: str) -> Response:
 
 
 def page(status: int, wrong: str = "") -> Response:
-    """Answer with the page to log in: what was wrong is read out, what was typed is kept."""
+    """Answer with the page to log in: it says what was wrong, and keeps what was typed."""
     g.personal = True
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe()
     said = {

@@ -26,10 +26,10 @@ from shared.errors import ConfigurationError, CrossroadsError
 LEAST_PASSWORD = 12
 """Characters of a password."""
 NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
-"""The hash of no password, as costly to check as another: names cannot be told by the time."""
+"""The hash of no password; it takes as long to check, so that the time betrays no names."""
 ATTEMPTS, ATTEMPTS_OF_ALL, WINDOW, REMEMBERED = 5, 50, 60, 10_000
-"""Attempts from one address for one name, and for all names, in so many seconds; how many pairs of
-address and name are remembered."""
+"""Attempts from one address for one name, and for all names, within `WINDOW` seconds; the
+number of pairs of address and name that are remembered."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class User:
 
     @property
     def mark(self) -> str:
-        """What a token has of the password that it was got with: another password ends it."""
+        """What a token carries of the password, so that a new password ends it."""
         return sha256(self.password.encode()).hexdigest()[:16]
 
 
@@ -70,7 +70,7 @@ def _read(path: str, *_state: int) -> Mapping[str, User]:
 
 
 def check(path: str, name: str, password: str) -> User | None:
-    """Return the user of this name and password; it takes as long if there is none."""
+    """Return the user of this name and password; it takes equally long if there is none."""
     user = load(path).get(name, User(NEVER))
     return user if check_password_hash(user.password, password) else None
 
@@ -78,7 +78,7 @@ def check(path: str, name: str, password: str) -> User | None:
 def add(path: str, name: str, password: str, roles: Sequence[str] | None = None) -> User:
     """Write a user into the file, in place of one of that name; nobody else may read it.
 
-    Without *roles* the one of that name keeps those that he has.
+    Without *roles* a known user keeps the present roles.
 
     Raises:
         ConfigurationError: there is no name, the password is too short, or the file is not one of
@@ -109,8 +109,8 @@ def add(path: str, name: str, password: str, roles: Sequence[str] | None = None)
 class Throttle:
     """Counts attempts to log in, so that passwords cannot be tried out by the thousand.
 
-    Each worker counts for itself and forgets at a restart: with four workers it is up to four
-    times as many. Somebody with many addresses is not stopped; a proxy in front can.
+    Each worker counts for itself and forgets at a restart: four workers allow up to four times as
+    many. An attacker with many addresses is not stopped; a proxy in front can do that.
     """
 
     def __init__(self) -> None:
@@ -141,7 +141,7 @@ class Throttle:
 
 
 def key_of(address: str, name: str) -> tuple[str, str]:
-    """Return what attempts are counted by: of a name as much as will do, others fill the memory."""
+    """Return what attempts are counted by; long names are cut, or they would fill memory."""
     return address, name[:100]
 
 

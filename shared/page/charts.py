@@ -19,7 +19,7 @@ FIGURE: Mapping[str, Any] = {
 """The layout that all figures share: no background, and six colours that the colour-blind can tell
 apart, each with a contrast of at least 3 to 1 on the light and on the dark theme (WCAG 1.4.11).
 
-Text and grid take the theme's colours from `assets/site.css`: switching the theme redraws nothing.
+Text and grid take the theme's colours from `assets/site.css`, so a new theme redraws nothing.
 """
 
 
@@ -50,7 +50,7 @@ def chart(page: Page) -> Component:
 
 
 def table_on_demand(page: Page) -> None:
-    """Have the table drawn when a visitor opens it: its cells take as long to draw as the rest."""
+    """Draw the table when a visitor opens it: its cells take as long to draw as the rest."""
     page.clientside_callback(
         ClientsideFunction("crossroads", "opened"),
         Output(page.id("rows"), "children"),

@@ -1,9 +1,9 @@
 """Check callback requests before Dash sees them.
 
-Dash finds a callback by the body's `output` and takes the rest on trust, ids included: what no
-browser sends ends somewhere inside it as a 500. Here the whole body is held against the callbacks
-that are registered with the app at that address. What a page's function is given are then values
-of any kind and for as many components as it asked for; whether it likes them is its own business.
+Dash finds a callback by the body's `output` and trusts the rest, ids included. A body that no
+browser sends then ends as a 500 somewhere inside Dash. Here the whole body is compared with the
+callbacks of the app at that address. A page's function gets values of any type, for as many
+components as it asked for; checking the values is its own task.
 """
 
 import json

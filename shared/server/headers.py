@@ -1,15 +1,15 @@
 """Security headers: what a browser may do with an answer, and which scripts it may run.
 
-The Content-Security-Policy goes with documents, whoever makes them. It lets no inline script run
-but those that the kit itself has written into the document, each by its hash, and so neither what
-somebody has managed to put into a page nor a `javascript:` address. Everything comes from the
-site's own host. Two words in it are wider than one would like:
+The Content-Security-Policy goes with every document. The only inline scripts that it lets run are
+those that the kit itself has written into the document, each named by its hash. Injected scripts
+and `javascript:` addresses do not run. Everything comes from the site's own host. Two parts of the
+policy are wider than they should be:
 
 - `style-src 'unsafe-inline'`: plotly.js and Dash's components write `<style>` elements as they go.
 - `img-src data: blob:`: plotly.js makes pictures of charts from such addresses.
 
-`unsafe-eval` is not among them. plotly.js needs it for `scattergl`, `splom` and `parcoords`, which
-say without it that the browser knows no WebGL; maps need the hosts of their outlines and tiles.
+`unsafe-eval` is not in it. plotly.js needs it for `scattergl`, `splom` and `parcoords`, which say
+without it that the browser has no WebGL. Maps need the hosts of their outlines and tiles.
 `CSP_SOURCES` adds what a site needs.
 
 A view that sets one of these headers itself keeps its own.
@@ -42,10 +42,10 @@ POLICY: Mapping[str, str] = {
     "form-action": OWN,
     "frame-ancestors": NONE,
 }
-"""From where a document may take what. https://www.w3.org/TR/CSP3/ says what each word means."""
+"""What a document may load, and from where. See https://www.w3.org/TR/CSP3/."""
 
 ANSWER: Mapping[str, str] = {
-    # What is sent as text stays text, even where a browser finds that it looks like a script.
+    # What is sent as text stays text, even if a browser thinks that it looks like a script.
     "X-Content-Type-Options": "nosniff",
 }
 """The headers of every answer."""
@@ -59,7 +59,7 @@ DOCUMENT: Mapping[str, str] = {
 """The headers of every document besides its policy."""
 
 HSTS = "max-age=31536000"
-"""Only over TLS for a year, once a browser has been here over TLS; its subdomains are not ours."""
+"""After a first visit over TLS, browsers use only TLS for a year; subdomains are not ours."""
 
 
 def mount(server: Flask) -> None:
@@ -73,7 +73,7 @@ def mount(server: Flask) -> None:
 
 
 def policy(added: str = "") -> tuple[str, str]:
-    """Return the policy, cut in two where the hashes of a document's inline scripts go.
+    """Return the policy in two parts; the hashes of a document's inline scripts go between them.
 
     *added* is written as a policy is: `img-src https://tiles.example; connect-src wss:`. A source
     joins those of its directive; `'none'` goes when there are others.

@@ -17,7 +17,7 @@ from flask import Blueprint
 
 from approaches.serving.gunicorn_worker import HELD_BYTES, arrival
 from benchmarks.tools.processes import reserved_port
-from shared.requests_log import HEADER, access_line, is_name
+from shared.requests_log import HEADER, access_line, is_id
 from shared.site import Site, home
 from tests.conftest import build
 from tests.support.servers import PATIENCE, ROOT, clean_environment, start, stop, wait_until_healthy
@@ -161,7 +161,7 @@ def test_names_are_made_by_the_server_and_differ(approach: str) -> None:
     names = {client.get("/healthz", headers={HEADER: "given-by-me"}).headers[HEADER] for _ in "123"}
     assert len(names) == 3
     assert "given-by-me" not in names
-    assert all(map(is_name, names))
+    assert all(map(is_id, names))
 
 
 @pytest.mark.parametrize(
