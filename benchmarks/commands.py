@@ -196,9 +196,8 @@ def report(given: argparse.Namespace) -> int:
         out = out or PUBLISHED
         run = newest(out / "results", finished=True)
         if run is None:
-            raise ConfigurationError(
-                "--over", None, f"a finished run in {short_path(out / 'results')}"
-            )
+            place = short_path(out / "results")
+            raise ConfigurationError("--over", None, f"a finished run in {place}")
         path = run.path
     else:
         path, out = Path(given.over), out or BUILD
