@@ -101,7 +101,7 @@ def begin(request: Request, here: Mapping[str, Any]) -> Path:
 
 
 def options_record(plan: Plan) -> dict[str, Any]:
-    """Return what it takes to run the same again; the interpreter's path is nobody's business."""
+    """Return what it takes to repeat the run; the interpreter's path is private."""
     return {
         "budget": plan.budget,
         "blocks": plan.blocks,
@@ -196,9 +196,8 @@ def report(given: argparse.Namespace) -> int:
         out = out or PUBLISHED
         run = newest(out / "results", finished=True)
         if run is None:
-            raise ConfigurationError(
-                "--over", None, f"a finished run in {short_path(out / 'results')}"
-            )
+            place = short_path(out / "results")
+            raise ConfigurationError("--over", None, f"a finished run in {place}")
         path = run.path
     else:
         path, out = Path(given.over), out or BUILD

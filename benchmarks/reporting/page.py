@@ -86,12 +86,14 @@ def section(
     }
 
 
-def short(report: Report) -> dict[str, tuple[str, ...]]:
-    """Return the report's table of six rows: label -> multi, single, single beside multi, word."""
-    return {
-        label.partition(",")[0]: (multi, single, beside.lstrip("\u2588 "), word)
-        for label, multi, single, beside, word in six_rows(report)
-    }
+def short(report: Report) -> dict[str, tuple[str, str, str]]:
+    """Return the report's table of six rows: label -> multi, single, single beside multi."""
+    rows = {}
+    for label, multi, single, beside, word in six_rows(report):
+        share = beside.lstrip("\u2588 ")  # the picture has bars enough
+        sure = f"{share}, {word}" if share.endswith("%") else share
+        rows[label.partition(", ")[0]] = (multi, single, sure)
+    return rows
 
 
 def drawing(one: Picture) -> Markup:

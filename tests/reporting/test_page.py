@@ -98,9 +98,10 @@ class TestFirstScreen:
         rows = opened.locator(".first tbody tr").all()
         for row, (label, multi, single, share, word) in zip(rows, six_rows(run), strict=True):
             shown = cells(row)
-            assert shown[0] == label.partition(",")[0]
+            assert shown[0] == label.partition(", ")[0]
             assert shown[1] == re.sub(r"\[(.*)\]\(.*?\)", r"\1", multi)
-            assert shown[2:] == [single, f"{share.lstrip('█ ')} {word}".strip()]
+            assert shown[2] == single
+            assert shown[3] == (f"{share[-4:]}, {word}" if "%" in share else share)
 
 
 class TestFile:
@@ -217,7 +218,7 @@ class TestQuestions:
         line = page.locator("#visit tbody tr").nth(2)
         assert cells(line)[-1] == f"{size(row)} {row.verdict.word}"
         kit = six_rows(run)[0]
-        assert cells(page.locator(".first tbody tr").first)[-1].endswith(f"{kit[3][-4:]} {kit[4]}")
+        assert cells(page.locator(".first tbody tr").first)[-1] == f"{kit[3][-4:]}, {kit[4]}"
         grey = page.locator("[data-picture=visit] [fill='#8a94a0']")
         expect(grey).to_have_count(14)
         grey.nth(4).hover()
