@@ -26,13 +26,13 @@ class Arm:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def tuned(name: str, approach: str, what: str, **settings: str) -> Arm:
+def approach_arm(name: str, approach: str, what: str, **settings: str) -> Arm:
     """Return an arm that is an approach, with other *settings* than the defaults if any."""
     environment = {f"CROSSROADS_{key}": value for key, value in settings.items()}
     return Arm(name, "approaches", (approach,), approach, what, environment=environment)
 
 
-def alone(name: str, what: str) -> Arm:
+def other_arm(name: str, what: str) -> Arm:
     """Return an arm that is no approach, and has pages of its own."""
     return Arm(name, f"benchmarks.inside.{name}", (), name, what, takes_site=False)
 
@@ -58,24 +58,24 @@ START_LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 AHEAD = {"PREFETCH": "immediate"}
 STOCK_SETTINGS = {"SETTINGS": "stock"}
 ROWS = (
-    tuned("multi", "multi", "several Dash instances on one Flask"),
-    tuned("single", "single", "one Dash instance with a router"),
-    tuned("multi-again", "multi", "multi once more: must not differ"),
+    approach_arm("multi", "multi", "several Dash instances on one Flask"),
+    approach_arm("single", "single", "one Dash instance with a router"),
+    approach_arm("multi-again", "multi", "multi once more: must not differ"),
     Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
-    alone("floor", "the smallest Dash app with a chart"),
-    alone("bare", "documents with plotly.js, without Dash"),
-    tuned("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
-    tuned("single-ahead", "single", "single that loads ahead", **AHEAD),
-    tuned("multi-stock", "multi", "multi with nothing tuned", **STOCK_SETTINGS),
-    tuned("pages-stock", "pages", "stock Dash Pages", **STOCK_SETTINGS),
-    tuned("dispatch-stock", "dispatch", "a Flask and a Dash per page", **STOCK_SETTINGS),
+    other_arm("floor", "the smallest Dash app with a chart"),
+    other_arm("bare", "documents with plotly.js, without Dash"),
+    approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
+    approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),
+    approach_arm("multi-stock", "multi", "multi with nothing tuned", **STOCK_SETTINGS),
+    approach_arm("pages-stock", "pages", "stock Dash Pages", **STOCK_SETTINGS),
+    approach_arm("dispatch-stock", "dispatch", "a Flask and a Dash per page", **STOCK_SETTINGS),
     *(
-        tuned(f"{name}-basic", name, f"{name}-ahead with the smaller plotly.js", **settings)
+        approach_arm(f"{name}-basic", name, f"{name}-ahead with the smaller plotly.js", **settings)
         for name in ("multi", "single")
         for settings in [AHEAD | {"PLOTLY": "basic"}]
     ),
     *(
-        tuned(f"multi-{lever}", "multi", "multi-stock, one lever on", **STOCK_SETTINGS, **on)
+        approach_arm(f"multi-{lever}", "multi", "multi-stock, one lever on", **STOCK_SETTINGS, **on)
         for lever, on in (*LEVERS.items(), *START_LEVERS.items())
     ),
 )

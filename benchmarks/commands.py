@@ -13,11 +13,11 @@ from rich.console import Console
 from benchmarks.judging.reproduce import agreement
 from benchmarks.measuring.contract import SITE as CONTRACT_SITE
 from benchmarks.measuring.run import COMPARED, Comparison, Ending, Past, Plan, is_precise
-from benchmarks.options import OUT, Request, folder, parser, requested
+from benchmarks.options import OUT, Request, parser, read_folder, read_request
 from benchmarks.probes.table import PROBES
 from benchmarks.samples import SCHEMA, Journal, load, newest
 from benchmarks.tools import environment
-from benchmarks.tools.files import BUILD, PUBLISHED, shown
+from benchmarks.tools.files import BUILD, PUBLISHED, short_path
 from benchmarks.tools.processes import interrupts_raise_once
 from benchmarks.tools.terminal import Terminal, text_table
 from shared.errors import ConfigurationError, CrossroadsError
@@ -59,7 +59,7 @@ def compare(given: argparse.Namespace) -> int:
     """Measure; when the run has come to its own end, build its report."""
     if not hasattr(os, "wait4"):
         raise ConfigurationError("platform", sys.platform, "Linux or macOS, to measure processes")
-    request = requested(given)
+    request = read_request(given)
     here = environment.describe(request.plan.python)
     environment.refuse_bad_site(request.plan.python, request.plan.site)
     if request.resumed is not None:
@@ -71,9 +71,12 @@ def compare(given: argparse.Namespace) -> int:
         try:
             ending = measure(request, path)
         except KeyboardInterrupt:
-            return interrupted(path, request)
+            return say_how_to_resume(path, request)
     if environment.content_hash(environment.SHARED) != here["shared_hash"]:
-        print(f"error: shared/ changed during the run: no report of {shown(path)}", file=sys.stderr)
+        print(
+            f"error: shared/ changed during the run: no report of {short_path(path)}",
+            file=sys.stderr,
+        )
         return 1
     return conclude(ending, path, request)
 
@@ -140,7 +143,7 @@ def conclude(ending: Ending, path: Path, request: Request) -> int:
     share = ending.measured_seconds / ending.seconds
     print(
         f"{ending.blocks} blocks in {ending.seconds:.0f} s, {share:.0%} of the time inside "
-        f"measured processes, stopped by: {ending.stopped}\nsamples: {shown(path)}"
+        f"measured processes, stopped by: {ending.stopped}\nsamples: {short_path(path)}"
     )
     present = {arm.name for arm in request.plan.arms} - ending.withdrawn
     reproduced = True
@@ -170,13 +173,13 @@ def reproduces(path: Path, committed: Path, part: Sequence[str] | None) -> bool:
     return not found.lost
 
 
-def interrupted(path: Path, request: Request) -> int:
+def say_how_to_resume(path: Path, request: Request) -> int:
     """Say what is kept, and how to go on with it."""
     again = " --reproduce" if request.reproduced is not None else ""
     if not again and request.out not in (OUT, PUBLISHED):
-        again = f" --out {shown(request.out)}"
+        again = f" --out {short_path(request.out)}"
     print(
-        f"\ninterrupted: {len(load(path).blocks)} finished blocks are kept in {shown(path)}, "
+        f"\ninterrupted: {len(load(path).blocks)} finished blocks are kept in {short_path(path)}, "
         "the last report is untouched.\n"
         f"Go on with: nox -s compare -- --resume{again}"
     )
@@ -188,12 +191,13 @@ def report(given: argparse.Namespace) -> int:
 
     Without a file, `--out` may name another folder that holds results, as for `compare`.
     """
-    out = None if given.out is None else folder("--out", given.out)
+    out = None if given.out is None else read_folder("--out", given.out)
     if given.over is None:
         out = out or PUBLISHED
         run = newest(out / "results", finished=True)
         if run is None:
-            raise ConfigurationError("--over", None, f"a finished run in {shown(out / 'results')}")
+            place = short_path(out / "results")
+            raise ConfigurationError("--over", None, f"a finished run in {place}")
         path = run.path
     else:
         path, out = Path(given.over), out or BUILD
@@ -210,12 +214,12 @@ def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) ->
     for key in environment.MUST_AGREE:
         before, after = then.get(key), now[key]
         if isinstance(before, dict):
-            before, after = without_shared(before, after), without_shared(after, before)
+            before, after = differences(before, after), differences(after, before)
         if before != after:
             expected = f"{before!r} as when the run began; start a new run"
             raise ConfigurationError(key, after, expected)
 
 
-def without_shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entries of *one* that *other* has not, or has differently."""
     return {key: value for key, value in one.items() if other.get(key) != value}

@@ -86,7 +86,7 @@ def metric(journey: str, step: str, quantity: str) -> str:
     return f"navigation.{journey}.{step}.{quantity}"
 
 
-def named(
+def values_by_metric(
     journey: str,
     steps: Sequence[Step],
     found: Sequence[Mapping[str, float]],
@@ -116,6 +116,6 @@ def plan(steps: Iterable[Step] = STEPS, *, limit: float = 30.0, driven: bool = F
     return {"steps": told, "limit": limit, "driven": driven, "marker": SAMPLES}
 
 
-def longest(steps: Sequence[Step], limit: float) -> float:
+def longest_seconds(steps: Sequence[Step], limit: float) -> float:
     """Return the seconds of a journey in which every step is over just before its limit."""
     return sum(step.think + limit for step in steps)

@@ -54,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     add = compare.add_argument
     slow: dict[float, list[str]] = {}
     for name, probe in PROBES.items():
-        if probe.least_budget > seconds("", BUDGET):
+        if probe.least_budget > read_seconds("", BUDGET):
             slow.setdefault(probe.least_budget, []).append(name)
     further = (f"from {least / 60:.0f}m on with {', '.join(them)}" for least, them in slow.items())
     add(
@@ -126,7 +126,7 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def requested(given: argparse.Namespace) -> Request:
+def read_request(given: argparse.Namespace) -> Request:
     """Turn the words of `compare` into a request.
 
     Raises `ConfigurationError` for a value that cannot be used.
@@ -135,14 +135,14 @@ def requested(given: argparse.Namespace) -> Request:
         raise ConfigurationError("--blocks", given.blocks, "not to be given beside --budget")
     python = given.python or sys.executable
     if given.resume:
-        return resumed(given, python)
+        return request_to_resume(given, python)
     if given.reproduce:
-        return reproduced(given, python)
+        return request_to_reproduce(given, python)
     site = given.site
     if site is not None and not re.fullmatch(r"[\w.]+:\w+", site):
         raise ConfigurationError("--site", site, "MODULE:NAME, such as my_package.my_site:SITE")
-    budget = seconds("--budget", given.budget or BUDGET)
-    arms = names("--arms", given.arms, ARMS)
+    budget = read_seconds("--budget", given.budget or BUDGET)
+    arms = read_names("--arms", given.arms, ARMS)
     probes = probes_for(given.only, budget, arms, site)
     if given.arms is None:
         arms = tuple(name for name in arms if any(PROBES[probe].takes(name) for probe in probes))
@@ -153,16 +153,16 @@ def requested(given: argparse.Namespace) -> Request:
         python=python,
         site=site,
         budget=budget,
-        blocks=None if given.blocks is None else number("--blocks", given.blocks, 1),
+        blocks=None if given.blocks is None else read_number("--blocks", given.blocks, 1),
     )
-    return Request(plan, out_of(given, plan))
+    return Request(plan, folder_for(given, plan))
 
 
-def out_of(given: argparse.Namespace, plan: Plan) -> Path:
+def folder_for(given: argparse.Namespace, plan: Plan) -> Path:
     """Choose the folder to write to: the project's own if it is asked for, for full runs alone."""
     if given.out is not None:
         refuse_beside("--out", given, ("publish",), "it names the folder")
-        return folder("--out", given.out)
+        return read_folder("--out", given.out)
     if not given.publish:
         return OUT
     refuse_beside("--publish", given, ("site", "only", "arms"), "it takes full runs alone")
@@ -179,11 +179,11 @@ def refuse_few_blocks(plan: Plan) -> None:
         raise ConfigurationError("--blocks", plan.blocks, expected)
 
 
-def resumed(given: argparse.Namespace, python: str) -> Request:
+def request_to_resume(given: argparse.Namespace, python: str) -> Request:
     """Take the plan from the run that was interrupted; only its end may be set anew."""
     refuse_beside("--resume", given, ("only", "arms", "seed", "site", "publish"), DECIDED)
     if given.out is not None:
-        folders = [folder("--out", given.out)]
+        folders = [read_folder("--out", given.out)]
     else:
         folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
     found = [run for out in folders if (run := newest(out / "results", finished=False))]
@@ -191,18 +191,18 @@ def resumed(given: argparse.Namespace, python: str) -> Request:
         places = " or ".join(str(out / "results") for out in folders)
         raise ConfigurationError("--resume", places, "an interrupted run in there")
     run = max(found, key=lambda run: run.id)
-    plan = planned(run, run.seed, python)
+    plan = plan_of(run, run.seed, python)
     if given.budget is not None:
-        plan = replace(plan, budget=seconds("--budget", given.budget), blocks=None)
+        plan = replace(plan, budget=read_seconds("--budget", given.budget), blocks=None)
     if given.blocks is not None:
-        plan = replace(plan, blocks=number("--blocks", given.blocks, 1))
+        plan = replace(plan, blocks=read_number("--blocks", given.blocks, 1))
     out = run.path.parent.parent
     if out == PUBLISHED:
         refuse_few_blocks(plan)
-    return Request(plan, out, run, committed().path if given.reproduce else None)
+    return Request(plan, out, run, reported_run().path if given.reproduce else None)
 
 
-def reproduced(given: argparse.Namespace, python: str) -> Request:
+def request_to_reproduce(given: argparse.Namespace, python: str) -> Request:
     """Take the plan from the run that the committed report shows, with another seed.
 
     What cannot be measured on this machine is left out. `--only` reproduces a part, and `--budget`
@@ -210,19 +210,19 @@ def reproduced(given: argparse.Namespace, python: str) -> Request:
     """
     decided = ("blocks", "arms", "site", "publish")
     refuse_beside("--reproduce", given, decided, DECIDED)
-    out = REPRODUCED if given.out is None else folder("--out", given.out)
+    out = REPRODUCED if given.out is None else read_folder("--out", given.out)
     if out.resolve() == PUBLISHED:
         raise ConfigurationError("--out", given.out, "another folder than that of the report")
-    run = committed()
-    plan = planned(run, seed(given), python)
+    run = reported_run()
+    plan = plan_of(run, seed(given), python)
     if given.budget is not None:
-        plan = replace(plan, budget=seconds("--budget", given.budget), blocks=None)
-    part = None if given.only is None else names("--only", given.only, plan.probes)
+        plan = replace(plan, budget=read_seconds("--budget", given.budget), blocks=None)
+    part = None if given.only is None else read_names("--only", given.only, plan.probes)
     works = tuple(name for name in part or plan.probes if not PROBES[name].missing())
     return Request(replace(plan, probes=works), out, reproduced=run.path, part=part)
 
 
-def committed() -> Run:
+def reported_run() -> Run:
     """Return the run that the committed report shows."""
     run = reported(PUBLISHED)
     if run is None:
@@ -230,7 +230,7 @@ def committed() -> Run:
     return run
 
 
-def planned(run: Run, seed: int, python: str) -> Plan:
+def plan_of(run: Run, seed: int, python: str) -> Plan:
     """Return the plan of an earlier run."""
     options = run.options
     return Plan(
@@ -256,7 +256,7 @@ def refuse_beside(
 
 def seed(given: argparse.Namespace) -> int:
     """Read the seed, or choose one by chance."""
-    return secrets.randbelow(10_000) if given.seed is None else number("--seed", given.seed, 0)
+    return secrets.randbelow(10_000) if given.seed is None else read_number("--seed", given.seed, 0)
 
 
 def probes_for(
@@ -265,15 +265,15 @@ def probes_for(
     """Choose the probes: those asked for, else all that fit the budget and have work to do here."""
     if only is None:
         fitting = [name for name, probe in PROBES.items() if probe.least_budget <= budget]
-        return tuple(name for name in fitting if not idle(name, arms, site))
-    chosen = names("--only", only, PROBES)
+        return tuple(name for name in fitting if not reason_to_leave_out(name, arms, site))
+    chosen = read_names("--only", only, PROBES)
     for name in chosen:
-        if reason := idle(name, arms, site):
+        if reason := reason_to_leave_out(name, arms, site):
             raise ConfigurationError("--only", name, f"a probe that works here ({reason})")
     return chosen
 
 
-def idle(name: str, arms: Collection[str], site: str | None) -> str:
+def reason_to_leave_out(name: str, arms: Collection[str], site: str | None) -> str:
     """Say why a probe would measure nothing; empty when it would."""
     probe = PROBES[name]
     if reason := probe.missing():
@@ -285,7 +285,7 @@ def idle(name: str, arms: Collection[str], site: str | None) -> str:
     return ""
 
 
-def names(key: str, text: str | None, known: Collection[str]) -> tuple[str, ...]:
+def read_names(key: str, text: str | None, known: Collection[str]) -> tuple[str, ...]:
     """Read names with commas between them, in the table's order; all of them when none is given."""
     if text is None:
         return tuple(known)
@@ -298,7 +298,7 @@ def names(key: str, text: str | None, known: Collection[str]) -> tuple[str, ...]
     return tuple(name for name in known if name in chosen)
 
 
-def seconds(key: str, text: str) -> float:
+def read_seconds(key: str, text: str) -> float:
     """Read a duration, such as 90s, 3m or 1h, in seconds."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", text)
     value = float(match[1]) * UNITS[match[2]] if match else math.nan
@@ -307,14 +307,14 @@ def seconds(key: str, text: str) -> float:
     return value
 
 
-def number(key: str, text: str, least: int) -> int:
+def read_number(key: str, text: str, least: int) -> int:
     """Read a whole number that is not below *least*."""
     if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
         raise ConfigurationError(key, text, f"a whole number from {least} on")
     return int(text)
 
 
-def folder(key: str, text: str) -> Path:
+def read_folder(key: str, text: str) -> Path:
     """Read a folder, which need not exist yet."""
     path = Path(text)
     if path.exists() and not path.is_dir():

@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -114,6 +115,13 @@ class Run:
         """Name the arms that were given up; they have fewer values than the others."""
         return frozenset(failure.arm for failure in self.failures if failure.withdrawn)
 
+    @cached_property
+    def usable(self) -> tuple[Sample, ...]:
+        """Return the samples of complete blocks, without withdrawn arms, in block order."""
+        complete, withdrawn = {block.block for block in self.blocks}, self.withdrawn
+        kept = [one for one in self.samples if one.block in complete and one.arm not in withdrawn]
+        return tuple(sorted(kept, key=lambda one: one.block))
+
     @property
     def metrics(self) -> tuple[str, ...]:
         """Name what was sampled, in the order of the file."""
@@ -125,11 +133,9 @@ class Run:
         All lists are equally long, so that values with the same index belong to the same block.
         A metric of sites of several sizes has one series for each number of `pages`.
         """
-        complete = {block.block for block in self.blocks}
         found: dict[str, list[float]] = {}
-        for sample in sorted(self.samples, key=lambda sample: sample.block):
-            usable = sample.block in complete and sample.arm not in self.withdrawn
-            if usable and (sample.metric, sample.pages) == (metric, pages):
+        for sample in self.usable:
+            if (sample.metric, sample.pages) == (metric, pages):
                 found.setdefault(sample.arm, []).append(sample.value)
         return found
 

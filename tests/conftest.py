@@ -181,7 +181,9 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 @pytest.fixture
 def no_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the start of real servers to the tests that are about it."""
-    monkeypatch.setattr("benchmarks.measuring.run.Comparison.tried", lambda _self, target: target)
+    monkeypatch.setattr(
+        "benchmarks.measuring.run.Comparison.visit_all_pages", lambda _self, target: target
+    )
 
 
 @pytest.fixture(scope="session")

@@ -47,9 +47,9 @@ class Measured:
             return self.answer(path.removeprefix(PREFIX), environ)(environ, start_response)
         self.count(requests=1)
         body = self._server(environ, start_response)
-        return ClosingIterator(map(self.counted, body), getattr(body, "close", None))
+        return ClosingIterator(map(self.count_chunk, body), getattr(body, "close", None))
 
-    def counted(self, chunk: bytes) -> bytes:
+    def count_chunk(self, chunk: bytes) -> bytes:
         """Count a piece of an answer's body as it is sent, after any compression."""
         self.count(size=len(chunk))
         return chunk
@@ -73,7 +73,7 @@ class Measured:
         return Response(json.dumps(counts), mimetype="application/json")
 
 
-def insert(response: Response) -> Response:
+def insert_script(response: Response) -> Response:
     """Put the script's tag into a document."""
     if response.mimetype == "text/html" and not response.direct_passthrough:
         response.set_data(response.get_data(as_text=True).replace("<head>", f"<head>{TAG}", 1))
@@ -87,6 +87,6 @@ def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Fla
     # decorator, which a server refuses that has answered its warm-up.
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     for flask in (server, *mounted.values()):
-        flask.after_request_funcs.setdefault(None, []).append(insert)
+        flask.after_request_funcs.setdefault(None, []).append(insert_script)
     server.wsgi_app = Measured(server.wsgi_app, plan)  # type: ignore[method-assign]
     return server

@@ -17,7 +17,7 @@ REPEATS, LOOK_UPS = 50, 500
 plain = Blueprint("lookup", __name__)
 
 
-def generated(pages: int) -> Site:
+def site_of_size(pages: int) -> Site:
     """Return a site of the home page and as many bar charts as make up the number.
 
     The charts are the kit's own page under other names: every page is as heavy as a real one.
@@ -37,7 +37,7 @@ def __getattr__(name: str) -> Site:
     found = re.fullmatch(r"PAGES_([1-9]\d*)", name)
     if found is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return replace(generated(int(found[1])), blueprints=(plain,))
+    return replace(site_of_size(int(found[1])), blueprints=(plain,))
 
 
 @plain.get("/lookup")

@@ -63,11 +63,9 @@ def growths(run: Run) -> Iterable[Growth]:
 
 def blocks_of(run: Run, metric: str) -> list[Block]:
     """Return the complete blocks of a metric, each with the sizes that it has of both arms."""
-    complete = {block.block for block in run.blocks}
     found: dict[int, dict[str, dict[int, float]]] = {}
-    for one in run.samples:
-        usable = one.block in complete and one.arm in ARMS and not {*ARMS} & run.withdrawn
-        if one.metric == metric and one.pages is not None and usable:
+    for one in run.usable:
+        if one.metric == metric and one.pages is not None and one.arm in ARMS:
             block = found.setdefault(one.block, {arm: {} for arm in ARMS})
             block[one.arm][one.pages] = one.value
     return [paired(found[block]) for block in sorted(found)]

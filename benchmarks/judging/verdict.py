@@ -68,11 +68,11 @@ __all__ = [
     "BANDS",
     "Verdict",
     "Word",
-    "against_both",
-    "ahead",
-    "ends",
+    "approach_ahead",
+    "interval_text",
     "judge",
     "judge_all",
+    "word_against_both",
 ]
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
@@ -148,7 +148,7 @@ def judge_all(
     for measured in families.values():
         adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
         for name, p in adjusted.items():
-            verdicts[name] = within_family(verdicts[name], p, len(adjusted), confidence)
+            verdicts[name] = correct_for_family(verdicts[name], p, len(adjusted), confidence)
     return verdicts
 
 
@@ -189,12 +189,12 @@ def is_counted(metric: Metric, arms: Arms) -> bool:
     """Tell whether a metric is compared as counts: an exact one, or near counts that agree."""
     if metric.kind not in NEARLY_COUNTS:
         return metric.kind == "exact"
-    compared = [arms.get(arm, ()) for arm in ("multi", "single")]
+    both = [arms.get(arm, ()) for arm in ("multi", "single")]
     return all(
         len(values) > 1
         and (min(values) > 0 or metric.may_be_zero)
         and 0 <= min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
-        for values in compared
+        for values in both
     )
 
 
@@ -253,20 +253,22 @@ def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
 def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
     """Return the verdict on a ratio of counts."""
     word = word_for(estimate, band)
-    return Verdict(metric.name, word, ahead(word, estimate), estimate, reason, counted=True)
+    return Verdict(
+        metric.name, word, approach_ahead(word, estimate), estimate, reason, counted=True
+    )
 
 
 def judge_measured(
     metric: Metric, arms: Arms, band: float, confidence: float, family: int
 ) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
-    estimate = compared(arms, "single", confidence)
+    estimate = estimate_of(arms, "single", confidence)
     again = second = control = None
     if "multi-again" in arms:
-        again = compared(arms, "multi-again", 1 - (1 - confidence) / family)
-        second = compared(arms, "single", confidence, baseline="multi-again")
+        again = estimate_of(arms, "multi-again", 1 - (1 - confidence) / family)
+        second = estimate_of(arms, "single", confidence, baseline="multi-again")
     if metric.planted and "control" in arms:
-        control = compared(arms, "control", confidence)
+        control = estimate_of(arms, "control", confidence)
 
     more_blocks = None
     failure = failed_check(again, control)
@@ -279,8 +281,8 @@ def judge_measured(
     elif failure:
         word, reason = "void", failure
     else:
-        word, reason = against_both(estimate, second or estimate, band)
-        reason += "".join(unchecked(metric, again, control))
+        word, reason = word_against_both(estimate, second or estimate, band)
+        reason += "".join(missing_checks(metric, again, control))
     unsettled = [
         arm
         for arm, one in (("multi", estimate), ("multi-again", second))
@@ -296,7 +298,7 @@ def judge_measured(
     return Verdict(
         metric.name,
         word,
-        ahead(word, estimate),
+        approach_ahead(word, estimate),
         estimate,
         reason,
         more_blocks,
@@ -306,7 +308,7 @@ def judge_measured(
     )
 
 
-def compared(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
+def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
     """Estimate arm / baseline. Raises ValueError with the names of both."""
     try:
         return paired_ratio(arms[arm], arms[baseline], confidence)
@@ -319,7 +321,7 @@ def largest_p(verdict: Verdict) -> float:
     return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
 
 
-def within_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
+def correct_for_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
     """Turn clear into likely where the Holm-adjusted p of the family is not significant."""
     if verdict.word != "clear" or p < 1 - confidence:
         return verdict
@@ -336,13 +338,15 @@ def within_family(verdict: Verdict, p: float, family: int, confidence: float) ->
 def failed_check(again: Estimate | None, control: Estimate | None) -> str:
     """Say which check of the run this metric fails; empty when none does."""
     if again and again.excludes_one:
-        return f"multi measured twice differs from itself: {ends(again)} excludes 1."
+        return f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
     if control and control.low <= 1:
-        return f"The planted cost of the control was missed: {ends(control)} is not above 1."
+        return (
+            f"The planted cost of the control was missed: {interval_text(control)} is not above 1."
+        )
     return ""
 
 
-def unchecked(metric: Metric, again: Estimate | None, control: Estimate | None) -> list[str]:
+def missing_checks(metric: Metric, again: Estimate | None, control: Estimate | None) -> list[str]:
     """List the checks that this verdict had to do without, a sentence each."""
     gaps = (
         (again is None, " multi was not measured twice (A/A)."),
@@ -366,30 +370,30 @@ def word_for(estimate: Estimate, band: float) -> Word:
     return next(word for word, holds in words if holds)
 
 
-def against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
+def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
     """Choose the word that holds against both measurements of `multi`, and say why."""
     words = [word_for(one, band) for one in (first, second)]
-    sides = {ahead(word, one) for word, one in zip(words, (first, second), strict=True)}
-    reason = SENTENCES[words[0]].format(interval=ends(first), band=f"{100 * band:.4g} %")
+    sides = {approach_ahead(word, one) for word, one in zip(words, (first, second), strict=True)}
+    reason = SENTENCES[words[0]].format(interval=interval_text(first), band=f"{100 * band:.4g} %")
     if words[0] == words[1] and len(sides) == 1:
         return words[0], reason
     word: Word = "likely" if len(sides) == 1 and sides != {None} else "not resolved"
     if word != words[0] or len(sides) > 1:
         reason += (
-            f" Against the second measurement of multi it is {ends(second)}, by itself "
+            f" Against the second measurement of multi it is {interval_text(second)}, by itself "
             f"{words[1]}: a word has to hold against both."
         )
     return word, reason
 
 
-def ahead(word: Word, estimate: Estimate) -> str | None:
+def approach_ahead(word: Word, estimate: Estimate) -> str | None:
     """Name the approach that needs less, where the word claims a difference."""
     if word not in ("clear", "likely"):
         return None
     return "single" if estimate.ratio < 1 else "multi"
 
 
-def ends(estimate: Estimate) -> str:
+def interval_text(estimate: Estimate) -> str:
     """Write an interval with as many digits as tell its ends from 1, and at least three."""
     gaps = [abs(end - 1) for end in (estimate.low, estimate.high)]
     shown = [gap for gap in gaps if ROUNDING < gap < math.inf]

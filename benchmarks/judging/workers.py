@@ -66,11 +66,10 @@ def fleets(run: Run, rows: Iterable[Row]) -> Iterable[Fleet]:
 
 def processes(run: Run, metric: str, arm: str) -> list[float]:
     """Return the median bytes of each process over the complete blocks; empty without any."""
-    complete = {block.block for block in run.blocks}
     taken = [
         [master, *sorted(workers, reverse=True)]
-        for one in run.samples
-        if one.metric == metric and one.arm == arm and one.block in complete and one.parts
+        for one in run.usable
+        if one.metric == metric and one.arm == arm and one.parts
         for master, *workers in [one.parts]
     ]
     most = max(map(len, taken), default=0)

@@ -184,11 +184,11 @@ class Comparison:
         for name in list(self._targets):
             self.tell(f"warming up {name}")
             try:
-                self._targets[name] = self.tried(self._targets[name])
+                self._targets[name] = self.visit_all_pages(self._targets[name])
             except Exception as error:  # whatever it is, the other arms go on
                 self.refuse(name, "warm-up", error, None, withdrawn=True)
 
-    def tried(self, target: Target) -> Target:
+    def visit_all_pages(self, target: Target) -> Target:
         """Return *target* with its pages, every one of which has answered."""
         inside, seconds = look_inside(target)
         target = replace(target, pages=tuple(inside["pages"]))

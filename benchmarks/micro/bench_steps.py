@@ -23,7 +23,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from werkzeug.test import EnvironBuilder
 
 from approaches import APPROACHES
-from benchmarks.inside.sites import generated
+from benchmarks.inside.sites import site_of_size
 from benchmarks.judging.statistics import paired_ratio
 from benchmarks.micro.conftest import REQUESTS, Keep
 from shared.apps import App, apps_of
@@ -52,7 +52,7 @@ def _prefix(server: Flask, path: str) -> str:
     return _app(server, path)[0]
 
 
-def charting(client: FlaskClient, prefix: str) -> dict[str, Any]:
+def chart_request(client: FlaskClient, prefix: str) -> dict[str, Any]:
     """Return the body with which a browser asks for the bar chart."""
     listed = client.get(f"{prefix}_dash-dependencies").get_json()
     callback = next(one for one in listed if "barchart-graph.figure" in one["output"])
@@ -74,7 +74,7 @@ def charting(client: FlaskClient, prefix: str) -> dict[str, Any]:
 @pytest.mark.benchmark(group="construct an app, its warm-up included")
 def bench_construct(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
     """Build the site from nothing to warm."""
-    site = generated(pages)
+    site = site_of_size(pages)
     server = benchmark(build, approach, site)
     assert len(server.extensions["site"].pages) == pages
 
@@ -84,7 +84,7 @@ def bench_construct(benchmark: BenchmarkFixture, approach: str, pages: int) -> N
 @pytest.mark.benchmark(group="find the page at a path")
 def bench_look_up(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
     """Find the last page as the approach does: among its own app's pages."""
-    server = build(approach, generated(pages))
+    server = build(approach, site_of_size(pages))
     path = f"/page{pages - 1}"
     _, app = _app(server, path)
     assert benchmark(app.find, path).path == path
@@ -95,7 +95,7 @@ def bench_look_up(benchmark: BenchmarkFixture, approach: str, pages: int) -> Non
 @pytest.mark.benchmark(group="find the view at a URL (werkzeug)")
 def bench_match(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
     """Find the view function for the last page's callbacks."""
-    server = build(approach, generated(pages))
+    server = build(approach, site_of_size(pages))
     prefix = _prefix(server, f"/page{pages - 1}")
     asked = f"{prefix}_dash-update-component", "POST"
     flask, shared = server.url_map.bind("localhost"), server.extensions["backend"].table
@@ -113,7 +113,7 @@ def bench_dispatch(benchmark: BenchmarkFixture, approach: str) -> None:
     """Answer the request that draws 52 bars."""
     client = build(approach).test_client()
     prefix = _prefix(client.application, "/barchart")
-    body = charting(client, prefix)
+    body = chart_request(client, prefix)
     answer = benchmark(client.post, f"{prefix}_dash-update-component", json=body)
     assert "Africa" in answer.text
 
@@ -154,7 +154,7 @@ def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: K
     server = build(approach, CHECKED)
     path = "/word" if answer == "one word" else "/barchart"
     prefix = _prefix(server, path)
-    body = WORD if answer == "one word" else charting(server.test_client(), prefix)
+    body = WORD if answer == "one word" else chart_request(server.test_client(), prefix)
     data = json.dumps(body).encode()
     environ = EnvironBuilder(
         f"{prefix}_dash-update-component", method="POST", data=data, content_type="application/json"

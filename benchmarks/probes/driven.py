@@ -21,8 +21,8 @@ from benchmarks.journey import (
     THROTTLED,
     Step,
     metric,
-    named,
     plan,
+    values_by_metric,
 )
 from benchmarks.probes import navigation
 from benchmarks.tools import chromium
@@ -61,7 +61,7 @@ def measure_counted(target: Target, steps: Sequence[Step] = STEPS) -> Measuremen
     values: dict[str, float] = {}
     for journey, taken in found.items():
         counted = [{key: step[key] for key in step if key != "painted"} for step in taken]
-        values |= named(journey, steps, counted)
+        values |= values_by_metric(journey, steps, counted)
     return Measurement(values, lived)
 
 
@@ -69,7 +69,7 @@ def measure_throttled(target: Target, journey: str) -> Measurement:
     """Go on the cold journey on a slow network or CPU; only when each step was painted counts."""
     found, lived = drive(target, STEPS, journeys=["cold"], **THROTTLES[journey])
     painted = [{"painted": step["painted"]} for step in found["cold"]]
-    return Measurement(named(journey, STEPS, painted, total=False), lived)
+    return Measurement(values_by_metric(journey, STEPS, painted, total=False), lived)
 
 
 def measure_endurance(target: Target) -> Measurement:

@@ -36,7 +36,7 @@ def measure_start(target: Target) -> Measurement:
     """Start the arm under cachegrind, stop it after its first 200, and read the count."""
     with serving(lambda port: [*cachegrind(), *target.serve(port)], limit=SECONDS) as server:
         server.stop()
-        counts = counted(server.log())
+        counts = read_counts(server.log())
     if not counts:
         raise SampleRefused("cachegrind wrote no line 'I refs'")
     return Measurement({"startup.instructions": counts[-1]}, server.lived_seconds)
@@ -51,7 +51,7 @@ def measure_stages(target: Target) -> Measurement:
     """
     _, before = run_to_end(target.stages(), SECONDS, FAILED)
     log, seconds = run_to_end([*cachegrind(), *target.stages()], SECONDS, FAILED)
-    so_far = counted(log)
+    so_far = read_counts(log)
     if len(so_far) != len(STAGES) + 1:  # the last is the whole process, ended and tidied up
         raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {len(STAGES) + 1}")
     imports, construction, first, _, later, _ = (b - a for a, b in pairwise([0, *so_far]))
@@ -62,7 +62,7 @@ def measure_stages(target: Target) -> Measurement:
 MEASURES = (measure_start, measure_stages)
 
 
-def counted(log: str) -> list[int]:
+def read_counts(log: str) -> list[int]:
     """Return the counts that cachegrind wrote, one for each process, in the order of their ends."""
     return [int(found.replace(",", "")) for found in COUNTED.findall(log)]
 

@@ -21,10 +21,10 @@ from benchmarks.journey import (
     STEPS,
     TIMED,
     Step,
-    longest,
+    longest_seconds,
     metric,
-    named,
     plan,
+    values_by_metric,
 )
 from benchmarks.tools import chromium
 from benchmarks.tools.processes import (
@@ -88,10 +88,12 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
         for journey in journeys_of(target):
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:
-                state = handed_in(server, process, START_SECONDS + longest(steps, limit))
+                state = wait_for_samples(
+                    server, process, START_SECONDS + longest_seconds(steps, limit)
+                )
                 memory = pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
-            values |= named(journey, steps, per_step(state, before))
+            values |= values_by_metric(journey, steps, quantities_of_steps(state, before))
             values[metric(journey, "total", "memory")] = memory
         server.end()
     return Measurement(values, server.lived_seconds)
@@ -112,7 +114,7 @@ def browser(profile: str, port: int) -> list[str]:
     return [path, *FLAGS, *unboxed, profiled, f"http://{HOST}:{port}/"]
 
 
-def handed_in(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
+def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
     """Wait for the samples that the page hands in, which the server writes down.
 
     Raises `SampleRefused`: the page reports an error, or nothing within *limit* seconds.
@@ -120,7 +122,7 @@ def handed_in(server: Process, browser: Process, limit: float) -> Mapping[str, A
     already = len(lines(server))
 
     def is_over() -> bool:
-        if not browser.running():
+        if not browser.is_running():
             raise SampleRefused("Chromium ended by itself")
         return len(lines(server)) > already
 
@@ -138,7 +140,9 @@ def lines(server: Process) -> list[str]:
     return [line.removeprefix(SAMPLES) for line in written if line.startswith(SAMPLES)]
 
 
-def per_step(state: Mapping[str, Any], before: Mapping[str, float]) -> list[dict[str, float]]:
+def quantities_of_steps(
+    state: Mapping[str, Any], before: Mapping[str, float]
+) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
     counts = [before, *state["server"]]
     return [

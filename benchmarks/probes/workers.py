@@ -108,12 +108,12 @@ def ready_workers(server: Process, count: int) -> list[int]:
 def each_alone(workers: Sequence[int]) -> Iterator[int]:
     """Yield every worker in turn while it is the only one that can take a request."""
     for worker in workers:
-        with held([other for other in workers if other != worker]):
+        with hold_still([other for other in workers if other != worker]):
             yield worker
 
 
 @contextmanager
-def held(workers: Sequence[int]) -> Iterator[None]:
+def hold_still(workers: Sequence[int]) -> Iterator[None]:
     """Stop processes where they are, and let them go on at the end."""
     try:
         for pid in workers:

@@ -21,7 +21,7 @@ from benchmarks.reporting.sections.answer import PROMISE, sentence
 from benchmarks.reporting.sections.trust import certainty
 from benchmarks.reporting.words import middles, phrase, plain, size
 from benchmarks.samples import Run, load, reported
-from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, shown
+from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
 from benchmarks.tools.terminal import text_table
 
 __all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
@@ -80,7 +80,7 @@ def summary(report: Report, place: Path) -> str:
     heads = ("", "multi", "single", "single / multi (95 %)", "n", "word")
     said = " ".join([sentence(report), *certainty(report)])
     answer = textwrap.wrap(plain(said), 96)
-    return "\n".join([text_table(heads, rows), "", *answer, "", f"Report: {shown(place)}"])
+    return "\n".join([text_table(heads, rows), "", *answer, "", f"Report: {short_path(place)}"])
 
 
 def build(path: Path, out: Path = FOLDER) -> str:

@@ -38,7 +38,7 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
 
-def shown(path: Path) -> str:
+def short_path(path: Path) -> str:
     """Write a path the short way, as seen from the working directory, if it is below that."""
     path = path.resolve()
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

@@ -162,7 +162,7 @@ class Process:
         self._process, self._log, self._started = process, log, started
         self._usage: Usage | None = None
 
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Say whether the process is still there, without collecting it."""
         if self._usage is not None:
             return False
@@ -180,7 +180,7 @@ class Process:
         seconds.
         """
         while (answer := request_once(self.port, path, limit)) is None:
-            if not self.running():
+            if not self.is_running():
                 raise SampleRefused(f"the server ended before it answered{self._last_words()}")
             if time.perf_counter() - self._started > limit:
                 raise SampleRefused(f"no answer within {limit:.0f} s{self._last_words()}")
@@ -195,7 +195,7 @@ class Process:
 
         Raises `SampleRefused`: it was gone already, or did not end.
         """
-        if not self.running():
+        if not self.is_running():
             raise SampleRefused(f"the server ended by itself{self._last_words()}")
         os.kill(self.pid, signal.SIGTERM)
         return self.finish(STOP_SECONDS)
@@ -205,7 +205,7 @@ class Process:
 
         Raises `SampleRefused`: it was still there after *limit* seconds.
         """
-        if not wait_until(lambda: not self.running(), limit):
+        if not wait_until(lambda: not self.is_running(), limit):
             raise SampleRefused(f"the process did not end within {limit:.0f} s")
         return self._collect()
 
@@ -214,7 +214,7 @@ class Process:
 
         Raises `SampleRefused`: it was gone already.
         """
-        if not self.running():
+        if not self.is_running():
             raise SampleRefused(f"the server ended by itself{self._last_words()}")
         self._collect()
 

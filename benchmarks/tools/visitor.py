@@ -8,9 +8,10 @@ alone. Scripts are not fetched.
 
 import gzip
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -22,7 +23,8 @@ SECONDS = 30.0
 REDIRECTS = (301, 302, 303, 307, 308)
 ANSWERED = (200, 204)
 """204 is how Dash says that a callback chose to change nothing."""
-
+CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
+SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"]+)"')
 Components = dict[str, dict[str, Any]]
 """What is on the page: component id -> its properties."""
 
@@ -57,34 +59,6 @@ class Visit:
     listed: int
     fired: tuple[str, ...]
     bodies: tuple[Mapping[str, Any], ...] = ()
-
-
-class Reader(HTMLParser):
-    """Collect the addresses of scripts, and the configuration that Dash leaves in the page."""
-
-    def __init__(self) -> None:
-        """Start with nothing found."""
-        super().__init__()
-        self.scripts: list[str] = []
-        self.config = ""
-        self._in_config = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a script's address, or that the configuration begins."""
-        given = dict(attrs)
-        if tag == "script":
-            self._in_config = given.get("id") == "_dash-config"
-            if source := given.get("src"):
-                self.scripts.append(source)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note that a script ends."""
-        self._in_config = self._in_config and tag != "script"
-
-    def handle_data(self, data: str) -> None:
-        """Keep the text of the configuration."""
-        if self._in_config:
-            self.config += data
 
 
 def request(
@@ -134,14 +108,16 @@ def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
     Raises `SampleRefused`: not answered with 200, or not a page of Dash.
     """
     answer = request(port, path, encoding=encoding)
-    reader = Reader()
-    reader.feed(answer.body.decode())
-    if not reader.config:
+    page = answer.body.decode()
+    config = CONFIG.search(page)
+    if not config:
         raise SampleRefused(f"GET {path} answered a page without Dash's configuration")
     return Document(
         address=f"http://{HOST}:{port}{answer.path}",
-        prefix=json.loads(reader.config)["requests_pathname_prefix"],
-        scripts=tuple(urljoin(answer.path, source) for source in reader.scripts),
+        prefix=json.loads(config[1])["requests_pathname_prefix"],
+        scripts=tuple(
+            urljoin(answer.path, source) for source in map(unescape, SCRIPT.findall(page))
+        ),
         size=len(answer.body),
     )
 
@@ -158,7 +134,7 @@ def visit(port: int, path: str) -> Visit:
     layout = json.loads(fetch(port, document, "_dash-layout"))
     callbacks = fetch_callbacks(port, document)
     components: Components = {}
-    place(components, layout, document.address)
+    put_on_page(components, layout, document.address)
     waiting = [each for each in callbacks if runs_on_server(each)]
     fired: list[str] = []
     bodies: list[Mapping[str, Any]] = []
@@ -204,12 +180,12 @@ def request_body(callback: Mapping[str, Any], components: Components) -> dict[st
     body = {
         "output": callback["output"],
         "outputs": outputs if several else outputs[0],
-        "inputs": [with_value(each, components) for each in callback["inputs"]],
+        "inputs": [add_value(each, components) for each in callback["inputs"]],
         "changedPropIds": changed,
         "parsedChangedPropsIds": changed,
     }
     if callback["state"]:
-        body["state"] = [with_value(each, components) for each in callback["state"]]
+        body["state"] = [add_value(each, components) for each in callback["state"]]
     return body
 
 
@@ -221,7 +197,7 @@ def targets(callback: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, prop) for name, _, prop in (part.rpartition(".") for part in parts)]
 
 
-def with_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:
+def add_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:
     """Add the value on the page; like a browser, leave it out where there is none."""
     known = components[dependency["id"]]
     named = {"id": dependency["id"], "property": dependency["property"]}
@@ -241,9 +217,9 @@ def is_possible(callback: Mapping[str, Any], components: Components) -> bool:
     return all(name in components for name in (*names, *(name for name, _ in targets(callback))))
 
 
-def place(components: Components, content: object, address: str) -> None:
+def put_on_page(components: Components, content: object, address: str) -> None:
     """Put every component inside *content* on the page; a `Location` takes the page's address."""
-    for component in found_in(content):
+    for component in components_in(content):
         properties = dict(component["props"])
         if component["type"] == "Location":
             parts = urlsplit(address)
@@ -257,20 +233,20 @@ def place(components: Components, content: object, address: str) -> None:
             components[properties["id"]] = properties
 
 
-def found_in(content: object) -> Iterator[Mapping[str, Any]]:
+def components_in(content: object) -> Iterator[Mapping[str, Any]]:
     """Yield every component in a layout or a callback's answer, however deep."""
     if isinstance(content, dict):
         if {"type", "namespace", "props"} <= content.keys():
             yield content
         for value in content.values():
-            yield from found_in(value)
+            yield from components_in(value)
     elif isinstance(content, list):
         for value in content:
-            yield from found_in(value)
+            yield from components_in(value)
 
 
 def update(components: Components, changed: Mapping[str, Mapping[str, Any]], address: str) -> None:
     """Take a callback's answer into the page."""
     for name, properties in changed.items():
         components.setdefault(name, {}).update(properties)
-        place(components, list(properties.values()), address)
+        put_on_page(components, list(properties.values()), address)

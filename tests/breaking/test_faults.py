@@ -14,7 +14,7 @@ import pytest
 from benchmarks import commands
 from benchmarks.breaking.faults import clients, record, table
 from benchmarks.breaking.faults.clients import Crowd
-from benchmarks.breaking.faults.questions import Question
+from benchmarks.breaking.faults.exchanges import Exchange
 from benchmarks.breaking.faults.record import SOAK, complaints
 from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Seen, Soaked, soak
 from benchmarks.reporting.sections import hardening
@@ -126,8 +126,8 @@ def wayward() -> Iterator[int]:
         thread.join()
 
 
-def asked(path: str) -> Question:
-    return Question(Call("GET", path), 200, sha256(b"right").digest())
+def asked(path: str) -> Exchange:
+    return Exchange(Call("GET", path), 200, sha256(b"right").digest())
 
 
 @pytest.mark.parametrize(

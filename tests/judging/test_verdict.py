@@ -11,11 +11,11 @@ from benchmarks.judging.verdict import (
     BANDS,
     Verdict,
     Word,
-    against_both,
-    ahead,
-    ends,
+    approach_ahead,
+    interval_text,
     judge,
     judge_all,
+    word_against_both,
 )
 from benchmarks.metrics import METRICS, Kind, Metric
 from tests.support.simulation import around
@@ -140,11 +140,11 @@ def test_a_word_holds_against_both_measurements_of_multi(
     """The weaker of the two is the verdict, whichever measurement of multi it comes from."""
     one, other = (paired_ratio(around(ratio), [1.0] * 10) for ratio in (first, second))
     for estimates in ((one, other), (other, one)):
-        found, reason = against_both(*estimates, BANDS["time"])
-        assert (found, ahead(found, estimates[0])) == (word, better)
-    found, reason = against_both(one, other, BANDS["time"])
-    weakened = found != against_both(one, one, BANDS["time"])[0]
-    assert (f"it is {ends(other)}, by itself" in reason) == weakened
+        found, reason = word_against_both(*estimates, BANDS["time"])
+        assert (found, approach_ahead(found, estimates[0])) == (word, better)
+    found, reason = word_against_both(one, other, BANDS["time"])
+    weakened = found != word_against_both(one, one, BANDS["time"])[0]
+    assert (f"it is {interval_text(other)}, by itself" in reason) == weakened
 
 
 def test_significance_in_the_family_is_that_of_the_weaker_comparison() -> None:

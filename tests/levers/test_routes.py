@@ -13,7 +13,7 @@ from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from approaches import single
-from benchmarks.inside.sites import generated
+from benchmarks.inside.sites import site_of_size
 from shared.apps import apps_of
 from shared.levers import share_routes as routes
 from shared.page import Page
@@ -116,7 +116,7 @@ def test_a_callback_is_answered_as_by_flasks_own_rules(servers: tuple[Flask, Fla
 
 def test_a_thousand_apps_need_no_more_rules_and_hooks_than_two(caplog: Any) -> None:
     def counted(pages: int) -> tuple[int, int, int]:
-        server = build("multi", site=generated(pages))
+        server = build("multi", site=site_of_size(pages))
         hooks = sum(map(len, server.before_request_funcs.values()))
         return len(list(server.url_map.iter_rules())), hooks, len(dcc._js_dist)
 

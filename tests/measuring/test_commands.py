@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands, options
-from benchmarks.options import Request, parser, requested
+from benchmarks.options import Request, parser, read_request
 from benchmarks.probes.table import PROBES
 from benchmarks.samples import load
 from benchmarks.tools import environment
@@ -72,7 +72,7 @@ def test_a_bad_option_says_what_was_expected(
 
 def asked(words: str) -> Request:
     """Read the options of a comparison."""
-    return requested(parser().parse_args(["compare", *words.split()]))
+    return read_request(parser().parse_args(["compare", *words.split()]))
 
 
 @pytest.mark.parametrize(

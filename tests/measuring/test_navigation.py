@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 
 from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.journey import STEPS, Step, plan
-from benchmarks.options import parser, requested
+from benchmarks.options import parser, read_request
 from benchmarks.probes import driven, navigation
-from benchmarks.probes.navigation import browser, handed_in
+from benchmarks.probes.navigation import browser, wait_for_samples
 from benchmarks.probes.table import PROBES
 from benchmarks.tools.environment import describe
 from benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
@@ -106,7 +106,7 @@ def test_a_page_that_hands_in_nothing_refuses_the_sample(mark: str) -> None:
         tempfile.TemporaryDirectory() as profile,
         starting(browser(profile, server.port)) as process,
     ):
-        handed_in(server, process, limit=1)
+        wait_for_samples(server, process, limit=1)
     wait_until(lambda: marked(mark) == [])
 
 
@@ -120,7 +120,7 @@ def test_what_is_measured_may_be_prerendered() -> None:
             tempfile.TemporaryDirectory() as profile,
             starting(browser(profile, server.port)) as process,
         ):
-            state = handed_in(server, process, limit=90)
+            state = wait_for_samples(server, process, limit=90)
         if state["prerendered"] == [False, True]:
             break
     assert state["prerendered"] == [False, True]
@@ -167,7 +167,7 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
     def arms(words: str) -> set[str]:
         return {
             arm.name
-            for arm in requested(parser().parse_args(["compare", *words.split()])).plan.arms
+            for arm in read_request(parser().parse_args(["compare", *words.split()])).plan.arms
         }
 
     assert arms("") == set(SERVERS)

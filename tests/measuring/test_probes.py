@@ -277,7 +277,7 @@ def test_a_request_carries_what_a_browser_sends() -> None:
             ]
         },
     }
-    visitor.place(components, layout, address)
+    visitor.put_on_page(components, layout, address)
     callback = {
         "output": "..a.figure...b.children..",
         "inputs": [{"id": "url", "property": "search"}, {"id": "year", "property": "n_clicks"}],

@@ -61,54 +61,56 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     issued = {"claims": for_site, "algorithm": "RS256", "key": own}
     return {
         "own": {
-            **variants(member, KEY[::-1], ed),
-            "removed": signed(member, sub="gone"),
-            "outdated": signed(member, mark=ed["mark"]),
-            "climber": signed(member, roles=["editor"]),
-            "editor": signed(member, **ed),
+            **tokens_of_member(member, KEY[::-1], ed),
+            "removed": sign(member, sub="gone"),
+            "outdated": sign(member, mark=ed["mark"]),
+            "climber": sign(member, roles=["editor"]),
+            "editor": sign(member, **ed),
         },
         "issuer": {
-            **variants(issued, foreign, ed),
-            "elsewhere": signed(issued, aud="another site"),
-            "stranger": signed(issued, iss="https://stranger.example"),
-            "editor": signed(issued, roles=["editor"]),
-            "confused": confused(for_site, public),
+            **tokens_of_member(issued, foreign, ed),
+            "elsewhere": sign(issued, aud="another site"),
+            "stranger": sign(issued, iss="https://stranger.example"),
+            "editor": sign(issued, roles=["editor"]),
+            "confused": token_signed_with_public_key(for_site, public),
         },
     }
 
 
-def variants(member: Mapping[str, Any], foreign: Any, other: Mapping[str, str]) -> dict[str, str]:
+def tokens_of_member(
+    member: Mapping[str, Any], foreign: Any, other: Mapping[str, str]
+) -> dict[str, str]:
     """Return the token of a member, and what can be wrong with it, such as another's claims."""
-    token = signed(member)
+    token = sign(member)
     head, _, signature = token.split(".")
     claims = {**member["claims"], **other}
     endless = {key: value for key, value in member["claims"].items() if key != "exp"}
     return {
         "member": token,
-        "forged": f"{head}.{encoded(claims)}.{signature}",
-        "foreign": signed({**member, "key": foreign}),
-        "unsigned": f"{encoded({'alg': 'none', 'typ': 'JWT'})}.{encoded(claims)}.",
-        "expired": signed(member, exp=int(time.time()) - 10),
-        "endless": signed({**member, "claims": endless}),
+        "forged": f"{head}.{encode_part(claims)}.{signature}",
+        "foreign": sign({**member, "key": foreign}),
+        "unsigned": f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(claims)}.",
+        "expired": sign(member, exp=int(time.time()) - 10),
+        "endless": sign({**member, "claims": endless}),
         "garbage": "no.token.at-all",
     }
 
 
-def signed(member: Mapping[str, Any], **claims: Any) -> str:
+def sign(member: Mapping[str, Any], **claims: Any) -> str:
     """Return a member's token with other claims."""
     return jwt.encode({**member["claims"], **claims}, member["key"], member["algorithm"])
 
 
-def confused(claims: Mapping[str, Any], public: bytes) -> str:
+def token_signed_with_public_key(claims: Mapping[str, Any], public: bytes) -> str:
     """Return a token signed with the issuer's public key, as if that were a secret.
 
     By hand, because PyJWT refuses to sign with such a key.
     """
-    text = f"{encoded({'alg': 'HS256', 'typ': 'JWT'})}.{encoded(claims)}"
+    text = f"{encode_part({'alg': 'HS256', 'typ': 'JWT'})}.{encode_part(claims)}"
     return f"{text}.{base64url(hmac.digest(public, text.encode(), 'sha256'))}"
 
 
-def encoded(value: Mapping[str, Any]) -> str:
+def encode_part(value: Mapping[str, Any]) -> str:
     """Return a part of a token."""
     return base64url(json.dumps(value).encode())
 

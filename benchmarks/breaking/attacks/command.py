@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.breaking.attacks.attacker import ATTACKED, prepare, send, serving
 from benchmarks.breaking.attacks.record import PATH, complaints, entry, record
 from benchmarks.breaking.attacks.table import ATTACKS
-from benchmarks.tools.files import shown, write_json
+from benchmarks.tools.files import short_path, write_json
 from benchmarks.tools.processes import interrupts_raise_once
 
 
@@ -19,7 +19,7 @@ def attack() -> int:
     write_json(PATH, record(entries))
     leaked = complaints(entries)
     tried = sum(map(len, entries.values()))
-    print(*leaked, f"{shown(PATH)}: {tried} tried, {len(leaked)} leaked", sep="\n")
+    print(*leaked, f"{short_path(PATH)}: {tried} tried, {len(leaked)} leaked", sep="\n")
     return 1 if leaked else 0
 
 

@@ -24,7 +24,7 @@ from http.client import HTTPConnection, HTTPException
 from typing import Self
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults.questions import UPDATE, Question, digest
+from benchmarks.breaking.faults.exchanges import UPDATE, Exchange, digest
 from benchmarks.tools.load import Call
 from benchmarks.tools.processes import wait_until
 
@@ -68,7 +68,7 @@ class Crowd:
     def __init__(
         self,
         port: int,
-        questions: Sequence[Question],
+        exchanges: Sequence[Exchange],
         seed: int,
         *,
         each: int | None = None,
@@ -77,7 +77,7 @@ class Crowd:
         retries: bool = True,
     ) -> None:
         """Take what to ask; `each` is how often every client asks, else until the end."""
-        self.tally, self.questions = Tally(), questions
+        self.tally, self.exchanges = Tally(), exchanges
         self._port, self._seed = port, seed
         self._each, self._size, self._patience, self._retries = each, size, patience, retries
         self._lock = threading.Lock()
@@ -121,7 +121,7 @@ class Crowd:
         connection = HTTPConnection(HOST, self._port, timeout=self._patience)
         asked = 0
         while not self._done.is_set() and asked != self._each:
-            outcome = self._answer(own, connection, draw.choice(self.questions))
+            outcome = self._answer(own, connection, draw.choice(self.exchanges))
             asked += 1
             if outcome != RIGHT or own % 2:
                 connection.close()
@@ -129,7 +129,7 @@ class Crowd:
                 break  # nobody is there any more
         connection.close()
 
-    def _answer(self, own: int, connection: HTTPConnection, question: Question) -> str:
+    def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
         """Ask once, or twice where that is allowed; return and count how it ended."""
         attempt = Attempt(0)
         retried = 0
@@ -139,7 +139,7 @@ class Crowd:
             if outcome != RIGHT:
                 break
             may_retry = self._retries and connection.sock is kept
-            outcome, has_begun = ask(connection, question)
+            outcome, has_begun = ask(connection, exchange)
             if outcome != CUT or has_begun or not may_retry:
                 break
             connection.close()
@@ -172,9 +172,9 @@ def is_closed(connection: HTTPConnection) -> bool:
     return bool(select.select([connection.sock], [], [], 0)[0])
 
 
-def ask(connection: HTTPConnection, question: Question) -> tuple[str, bool]:
+def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
     """Send a request over an open connection; say how it ended, and if an answer had begun."""
-    call = question.call
+    call = exchange.call
     has_begun = False
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
@@ -185,24 +185,24 @@ def ask(connection: HTTPConnection, question: Question) -> tuple[str, bool]:
         return LATE, has_begun
     except (OSError, HTTPException):
         return CUT, has_begun
-    if response.status != question.status:
+    if response.status != exchange.status:
         return f"status {response.status}", has_begun
-    return (RIGHT if found == question.digest else "wrong content"), has_begun
+    return (RIGHT if found == exchange.digest else "wrong content"), has_begun
 
 
 @contextmanager
 def slow_clients(
-    port: int, questions: Sequence[Question], count: int = SLOW_CLIENTS
+    port: int, exchanges: Sequence[Exchange], count: int = SLOW_CLIENTS
 ) -> Iterator["Future[int]"]:
     """Let slow clients send a byte at a time, and at the end of the block what is left.
 
     Half of them are slow with the head of a page's request, half with the body of a callback's.
     Yields the number of those that got their answer in the end.
     """
-    page = next(one.call for one in questions if one.call.method == "GET")
-    callback = next(one.call for one in questions if one.call.path.endswith(UPDATE))
-    message, beginning = (written(callback), len(written(callback)) - len(callback.body or b""))
-    plans = [(written(page), 0), (message, beginning)] * (count // 2)
+    page = next(one.call for one in exchanges if one.call.method == "GET")
+    callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
+    message, beginning = (as_sent(callback), len(as_sent(callback)) - len(callback.body or b""))
+    plans = [(as_sent(page), 0), (message, beginning)] * (count // 2)
     finish = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         answered = pool.submit(drip, port, plans, finish)
@@ -212,7 +212,7 @@ def slow_clients(
             finish.set()
 
 
-def written(call: Call) -> bytes:
+def as_sent(call: Call) -> bytes:
     """Return a request as it goes over the wire."""
     body = call.body or b""
     fields = {"Host": HOST, **call.headers, "Content-Length": len(body), "Connection": "close"}

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from benchmarks.breaking.faults.record import NAME, SOAK, add, complaints
 from benchmarks.breaking.faults.table import FAULTS, Seen, Soaked, soak
-from benchmarks.options import folder, names, number
+from benchmarks.options import read_folder, read_names, read_number
 from benchmarks.tools import environment
 from benchmarks.tools.files import BUILD, RESULTS
 from benchmarks.tools.processes import interrupts_raise_once
@@ -32,10 +32,10 @@ def faults(given: argparse.Namespace) -> int:
     if sys.platform != "linux":
         raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     python = given.python or sys.executable
-    arms = names("--arms", given.arms, APPROACHES)
-    chosen = names("--only", given.only, WHAT)
-    seed = SEED if given.seed is None else number("--seed", given.seed, 0)
-    path = place(given) / NAME
+    arms = read_names("--arms", given.arms, APPROACHES)
+    chosen = read_names("--only", given.only, WHAT)
+    seed = SEED if given.seed is None else read_number("--seed", given.seed, 0)
+    path = folder_for(given) / NAME
     here = environment.describe(python)
     found: list[str] = []
     tasks = [(approach, name) for approach in arms for name in chosen]
@@ -52,7 +52,9 @@ def faults(given: argparse.Namespace) -> int:
             add(path, here, {**entry, "seen": asdict(seen)})
             wrong = list(complaints(name, seen))
             found += wrong
-            terminal.note(f"{approach}, {name}: {told(seen)}{''.join(f'; {w}' for w in wrong)}")
+            terminal.note(
+                f"{approach}, {name}: {summary_line(seen)}{''.join(f'; {w}' for w in wrong)}"
+            )
     print(f"{'all is well' if not found else 'NOT well'}: {path}")
     return 1 if found else 0
 
@@ -66,7 +68,7 @@ def perform(
     return FAULTS[name].perform(approach, python, seed)
 
 
-def told(seen: Seen | Soaked) -> str:
+def summary_line(seen: Seen | Soaked) -> str:
     """Say what was seen in a line."""
     if isinstance(seen, Soaked):
         sums = ", ".join(f"{sum(parts) / 1e6:.1f}" for parts in seen.pss)
@@ -75,10 +77,10 @@ def told(seen: Seen | Soaked) -> str:
     return ", ".join(f"{key} {value}" for key, value in facts.items())
 
 
-def place(given: argparse.Namespace) -> Path:
+def folder_for(given: argparse.Namespace) -> Path:
     """Return the folder to write to."""
     if given.publish:
         if given.out is not None:
             raise ConfigurationError("--out", given.out, "not to be given beside --publish")
         return RESULTS
-    return OUT if given.out is None else folder("--out", given.out)
+    return OUT if given.out is None else read_folder("--out", given.out)

@@ -25,7 +25,7 @@ from benchmarks.breaking.faults.clients import (
     ask,
     slow_clients,
 )
-from benchmarks.breaking.faults.questions import Question, answered, site_calls, soak_calls
+from benchmarks.breaking.faults.exchanges import Exchange, learn_answers, site_calls, soak_calls
 from benchmarks.breaking.faults.servers import (
     WORKERS,
     Serve,
@@ -90,8 +90,8 @@ def loaded(
 ) -> Iterator[tuple[Process, Crowd]]:
     """Serve, learn the right answers, and let a crowd ask from here on."""
     with serving(serve) as server:
-        questions = answered(server.port, site_calls(server.port))
-        with Crowd(server.port, questions, seed, retries=retries, patience=patience) as crowd:
+        exchanges = learn_answers(server.port, site_calls(server.port))
+        with Crowd(server.port, exchanges, seed, retries=retries, patience=patience) as crowd:
             crowd.go_on(BETWEEN)
             yield server, crowd
 
@@ -192,7 +192,7 @@ def slow(serve: Serve, seed: int, times: int) -> Seen:
     slow_answered = 0
     with loaded(serve, seed, patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
-            with slow_clients(server.port, crowd.questions) as answers:
+            with slow_clients(server.port, crowd.exchanges) as answers:
                 before = crowd.so_far()
                 time.sleep(SLOW_SECONDS)
                 outcomes += crowd.so_far() - before
@@ -211,10 +211,10 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     """Start the server again and again, and meet it with parallel first requests."""
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
-            questions = answered(server.port, site_calls(server.port))
+            exchanges = learn_answers(server.port, site_calls(server.port))
     outcomes: Counter[str] = Counter()
     for number in range(times):
-        chosen = [questions[(seed + number + one) % len(questions)] for one in range(FIRST)]
+        chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
         with (
             reserved_port() as port,
             starting(serve(port), port),
@@ -225,7 +225,7 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     return Seen(times, outcomes.total(), failed=wrong(outcomes))
 
 
-def first(port: int, together: threading.Barrier, question: Question) -> str:
+def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
     """Ask as one of several first visitors, who all send when all of them are connected."""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
 
@@ -236,7 +236,7 @@ def first(port: int, together: threading.Barrier, question: Question) -> str:
 
     wait_until(is_open, PATIENCE)
     together.wait()
-    outcome, _ = ask(connection, question)
+    outcome, _ = ask(connection, exchange)
     connection.close()
     return outcome
 
@@ -303,9 +303,9 @@ def soak(
         # The first one answers before the last one is there.
         expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
         processes = sorted(members(server.pid))
-        questions = answered(server.port, soak_calls(server.port, seed))
+        exchanges = learn_answers(server.port, soak_calls(server.port, seed))
         for number in range(requests // every):
-            with Crowd(server.port, questions, seed + number, each=every // SIZE) as crowd:
+            with Crowd(server.port, exchanges, seed + number, each=every // SIZE) as crowd:
                 pass  # its end is waited for
             outcomes += crowd.tally.others
             retried += crowd.tally.retried

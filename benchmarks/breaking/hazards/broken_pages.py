@@ -20,10 +20,10 @@ from benchmarks.breaking.hazards.hazard import (
     Facts,
     Hazard,
     add_router,
+    ask_dash_pages,
+    ask_own_router,
     one_app,
     register,
-    routed,
-    shown,
     two_apps,
 )
 from shared.errors import WarmUpError
@@ -51,10 +51,10 @@ class Fault:
 def document_and_layout(client: FlaskClient, name: str) -> int:
     """Open the page of one of several apps."""
     prefix = PREFIXES[name]
-    return first_bad(client, prefix, f"{prefix}_dash-layout")
+    return first_failure(client, prefix, f"{prefix}_dash-layout")
 
 
-def first_bad(client: FlaskClient, *paths: str) -> int:
+def first_failure(client: FlaskClient, *paths: str) -> int:
     """Return the first status that is not 200, else 200."""
     return next((bad for path in paths if (bad := client.get(path).status_code) != 200), 200)
 
@@ -78,14 +78,14 @@ def stock_single(fault: Fault) -> tuple[FlaskClient, Visit]:
     """Build one stock app with a router of its own."""
     app, client = one_app()
     add_router(app, {"/first": lambda _: "the first", "/second": fault.layout})
-    return client, partial(by_router, routed)
+    return client, partial(by_router, ask_own_router)
 
 
 def stock_pages(fault: Fault) -> tuple[FlaskClient, Visit]:
     """Build one stock app with Dash Pages."""
     app, client = one_app(**PAGES)
     register(app, {"/first": html.Div("the first"), "/second": fault.layout})
-    return client, partial(by_router, shown)
+    return client, partial(by_router, ask_dash_pages)
 
 
 STOCK: Mapping[str, Callable[[Fault], tuple[FlaskClient, Visit]]] = {
@@ -99,9 +99,9 @@ def own_visit(approach: str, client: FlaskClient, name: str) -> int:
     """Open a page of the kit's own, in the way of its approach."""
     path = PREFIXES[name].rstrip("/")
     if approach == "pages":
-        return by_router(shown, client, name)
+        return by_router(ask_dash_pages, client, name)
     layout = f"/_dash-layout?address={path}" if approach == "single" else f"{path}/_dash-layout"
-    return first_bad(client, path, layout)
+    return first_failure(client, path, layout)
 
 
 def kit(approach: str, fault: Fault, **settings: Any) -> tuple[FlaskClient, Visit]:

@@ -12,8 +12,8 @@ from rich.console import Console
 from benchmarks.breaking.hazards.hazard import Hazard
 from benchmarks.breaking.hazards.record import NAME, complaints, entry, record
 from benchmarks.breaking.hazards.table import HAZARDS
-from benchmarks.options import folder, names
-from benchmarks.tools.files import PUBLISHED, shown, write_json
+from benchmarks.options import read_folder, read_names
+from benchmarks.tools.files import PUBLISHED, short_path, write_json
 from benchmarks.tools.processes import Process, SampleRefused, interrupts_raise_once, starting
 from benchmarks.tools.terminal import Terminal
 
@@ -25,8 +25,8 @@ SECONDS = 60.0
 
 def hazards(given: argparse.Namespace) -> int:
     """Run the hazards and write what was seen; the exit code is 1 unless all of them hold."""
-    chosen = names("--only", given.only, HAZARDS)
-    out = PUBLISHED if given.out is None else folder("--out", given.out)
+    chosen = read_names("--only", given.only, HAZARDS)
+    out = PUBLISHED if given.out is None else read_folder("--out", given.out)
     entries: list[dict[str, Any]] = []
     with interrupts_raise_once(), Terminal(Console()) as terminal:
         for name in chosen:
@@ -40,7 +40,7 @@ def hazards(given: argparse.Namespace) -> int:
     if given.only is None:
         path = out / "results" / NAME
         write_json(path, record(entries))
-        print(f"written: {shown(path)}")
+        print(f"written: {short_path(path)}")
     return 1 if wrong else 0
 
 

@@ -72,7 +72,7 @@ def one_app(**options: Any) -> tuple[Dash, FlaskClient]:
     return app, app.server.test_client()
 
 
-def asked(client: FlaskClient, prefix: str, query: str = "", output: str = "out") -> Any:
+def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") -> Any:
     """Call the callback from `in.value` to the children of *output* and return the answer.
 
     An answer other than 200 is returned as its status, and the handles of a background callback as
@@ -121,7 +121,7 @@ def statuses(client: FlaskClient, *paths: str) -> list[int]:
     return [client.get(path).status_code for path in paths]
 
 
-def found(pattern: str, text: str) -> str | None:
+def first_group(pattern: str, text: str) -> str | None:
     """Return what the pattern's group matches in *text*."""
     match = re.search(pattern, text)
     return match[1] if match else None
@@ -135,10 +135,10 @@ def register(app: Dash, pages: Mapping[str, Layout]) -> None:
         dash.register_page(f"{app.config.name}{path}", **where, layout=layout)
 
 
-def shown(client: FlaskClient, path: str, search: str = "", prefix: str = "/") -> Any:
+def ask_dash_pages(client: FlaskClient, path: str, search: str = "", prefix: str = "/") -> Any:
     """Ask the router of Dash Pages for a page: what it shows, or the status."""
     outputs = ("_pages_content.children", "_pages_store.data")
-    return answered(client, prefix, outputs, located("_pages_location", path, search))
+    return ask_router(client, prefix, outputs, location_inputs("_pages_location", path, search))
 
 
 def add_router(app: Dash, pages: Mapping[str, Layout]) -> None:
@@ -160,12 +160,12 @@ def add_router(app: Dash, pages: Mapping[str, Layout]) -> None:
         return layout(dict(parse_qsl(search.lstrip("?"))), **variables)
 
 
-def routed(client: FlaskClient, path: str, search: str = "", prefix: str = "/") -> Any:
+def ask_own_router(client: FlaskClient, path: str, search: str = "", prefix: str = "/") -> Any:
     """Ask the router of `add_router` for a page: what it shows, or the status."""
-    return answered(client, prefix, ("page.children",), located("address", path, search))
+    return ask_router(client, prefix, ("page.children",), location_inputs("address", path, search))
 
 
-def located(element: str, path: str, search: str) -> list[Mapping[str, str]]:
+def location_inputs(element: str, path: str, search: str) -> list[Mapping[str, str]]:
     """Return what a browser sends of a `dcc.Location`."""
     return [
         {"id": element, "property": "pathname", "value": path},
@@ -173,7 +173,7 @@ def located(element: str, path: str, search: str) -> list[Mapping[str, str]]:
     ]
 
 
-def answered(
+def ask_router(
     client: FlaskClient, prefix: str, outputs: Sequence[str], inputs: Sequence[Mapping[str, str]]
 ) -> Any:
     """Ask a router for a page; return what it shows, or the status."""

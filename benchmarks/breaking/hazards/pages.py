@@ -17,11 +17,11 @@ from benchmarks.breaking.hazards.hazard import (
     Facts,
     Hazard,
     add_router,
-    found,
+    ask_dash_pages,
+    ask_own_router,
+    first_group,
     one_app,
     register,
-    routed,
-    shown,
     two_apps,
 )
 
@@ -49,10 +49,10 @@ def greedy_templates(safe: bool) -> Facts:
     template = "/asset/<name>/edit"
     if safe:
         add_router(app, {template: lambda _query, name: f"name={name}"})
-        ask = routed
+        ask = ask_own_router
     else:
         register(app, {template: lambda name="none", **_: f"name={name}"})
-        ask = shown
+        ask = ask_dash_pages
     return {
         path: ask(client, path) for path in ("/asset/a/edit", "/asset/a/b/edit", "/asset//edit")
     }
@@ -63,16 +63,19 @@ def query_over_path(safe: bool) -> Facts:
     app, client = one_app(**({} if safe else PAGES))
     if safe:
         add_router(app, {"/asset/<number>": lambda _query, number: f"asset {number}"})
-        return {"/asset/7?number=8": routed(client, "/asset/7", "?number=8")}
+        return {"/asset/7?number=8": ask_own_router(client, "/asset/7", "?number=8")}
     register(app, {"/asset/<number>": lambda number="", **_: f"asset {number}"})
-    return {"/asset/7?number=8": shown(client, "/asset/7", "?number=8")}
+    return {"/asset/7?number=8": ask_dash_pages(client, "/asset/7", "?number=8")}
 
 
 def unexpected_query(safe: bool) -> Facts:
     """Follow a link from a newsletter, which adds a key to the query."""
     app, client = one_app(**PAGES)
     register(app, {"/": (lambda **_: "home") if safe else (lambda: "home")})
-    return {"/": shown(client, "/"), "/?utm_source=news": shown(client, "/", "?utm_source=news")}
+    return {
+        "/": ask_dash_pages(client, "/"),
+        "/?utm_source=news": ask_dash_pages(client, "/", "?utm_source=news"),
+    }
 
 
 def unchecked_registry(safe: bool) -> Facts:
@@ -99,18 +102,18 @@ class Titled(Dash):
 
 def served_title(safe: bool) -> Facts:
     """Read the title in the document of every page."""
-    client = titled(Titled if safe else Dash)
-    return {path: found("<title>(.*?)</title>", client.get(path).text) for path in TITLES}
+    client = titled_app(Titled if safe else Dash)
+    return {path: first_group("<title>(.*?)</title>", client.get(path).text) for path in TITLES}
 
 
 def description_behind_prefix(safe: bool) -> Facts:
     """Read the description in the document of every page, below a prefix."""
-    client = titled(Titled if safe else Dash, "/kit")
+    client = titled_app(Titled if safe else Dash, "/kit")
     pattern = r'name="description" content="(.*?)"'
-    return {path: found(pattern, client.get(f"/kit{path}").text) for path in TITLES}
+    return {path: first_group(pattern, client.get(f"/kit{path}").text) for path in TITLES}
 
 
-def titled(kind: type[Dash], prefix: str = "") -> Any:
+def titled_app(kind: type[Dash], prefix: str = "") -> Any:
     """Make an app of this class with titled pages, and return a client."""
     own = {"include_pages_meta": kind is Dash}
     app = kind("app", url_base_pathname=f"{prefix}/", **PAGES, **own)

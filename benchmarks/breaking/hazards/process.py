@@ -14,11 +14,11 @@ from benchmarks.breaking.hazards.hazard import (
     Facts,
     Hazard,
     add_router,
-    asked,
+    ask,
+    ask_dash_pages,
+    ask_own_router,
     owners,
     register,
-    routed,
-    shown,
     statuses,
     two_apps,
 )
@@ -36,7 +36,7 @@ def global_callback(safe: bool) -> Facts:
     def answer(_: str) -> str:
         return "answered"
 
-    return {"owners": owners(client), "asked of the second": asked(client, "/second/")}
+    return {"owners": owners(client), "asked of the second": ask(client, "/second/")}
 
 
 def global_clientside_callback(safe: bool) -> Facts:
@@ -59,7 +59,7 @@ def get_app_in_a_callback(safe: bool) -> Facts:
         return str(app.config.name)
 
     client.get("/second/_dash-layout")
-    return {"app in a callback of the first": asked(client, "/first/")}
+    return {"app in a callback of the first": ask(client, "/first/")}
 
 
 def api_endpoint(safe: bool) -> Facts:
@@ -137,10 +137,12 @@ def page_registry(safe: bool) -> Facts:
     if safe:
         add_router(first, own)
         add_router(second, {})
-        return {"second shows at /second/one": routed(client, "/second/one", prefix="/second/")}
+        return {
+            "second shows at /second/one": ask_own_router(client, "/second/one", prefix="/second/")
+        }
     register(first, {"/one": html.Div("page of the first")})
     second.layout = html.Div(dash.page_container)
-    return {"second shows at /second/one": shown(client, "/second/one", prefix="/second/")}
+    return {"second shows at /second/one": ask_dash_pages(client, "/second/one", prefix="/second/")}
 
 
 def equal_page_paths(safe: bool) -> Facts:

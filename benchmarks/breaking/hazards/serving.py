@@ -22,8 +22,8 @@ from werkzeug.serving import make_server
 from benchmarks.breaking.hazards.hazard import (
     Facts,
     Hazard,
-    asked,
-    found,
+    ask,
+    first_group,
     owners,
     statuses,
     two_apps,
@@ -108,13 +108,13 @@ def result(client: Any, prefix: str, output: str, between: str | None = None) ->
     The address *between* is asked for in the meantime.
     """
     document = client.get(prefix).text
-    config = json.loads(found(r'id="_dash-config"[^>]*>(.*?)</script>', document) or "{}")
+    config = json.loads(first_group(r'id="_dash-config"[^>]*>(.*?)</script>', document) or "{}")
     page = f"?endId={config['end_id']}"
     client.get(f"{prefix}_dash-layout")
-    handles = asked(client, prefix, page, output)
+    handles = ask(client, prefix, page, output)
     if between:
         client.get(between)
-    answer = asked(
+    answer = ask(
         client, prefix, f"{page}&cacheKey={handles['cacheKey']}&job={handles['job']}", output
     )
     return None if answer == 204 else answer
@@ -165,7 +165,7 @@ def first_requests_together(safe: bool) -> Facts:
     with ThreadPoolExecutor(1) as other:
         waiting = other.submit(client.application.test_client().get, "/first/_dash-layout")
         inside.wait(PATIENCE)
-        facts = {"callback": asked(client, "/first/"), "bundle": statuses(client, BUNDLE)}
+        facts = {"callback": ask(client, "/first/"), "bundle": statuses(client, BUNDLE)}
         go_on.set()
         facts["the other visitor"] = waiting.result().status_code
     return {**facts, "owners for good": owners(client)}

@@ -38,7 +38,7 @@ FRESH = re.compile(rb'"end_id":"[^"]*"|nonce="[^"]*"')
 
 
 @dataclass(frozen=True)
-class Question:
+class Exchange:
     """A request, and the status and the content of its right answer."""
 
     call: Call
@@ -58,23 +58,23 @@ def soak_calls(port: int, seed: int) -> list[Call]:
     visits = [visit(port, path) for path in PAGES]
     draw = random.Random(seed)  # noqa: S311 - not a secret
     selections = [
-        varied(one, draw, body) for one in visits for body in one.bodies for _ in range(VARIANTS)
+        vary_call(one, draw, body) for one in visits for body in one.bodies for _ in range(VARIANTS)
     ]
     scripts = {script for one in visits for script in one.document.scripts}
     files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in sorted(scripts)]
     return [*site_calls(port) * 6, *selections, *files, Call("GET", "/healthz"), *BAD * 3]
 
 
-def varied(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Call:
+def vary_call(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Call:
     """Return the request of a callback with other values in its inputs."""
     controls = {page.id(one.name): one for page in SITE.pages for one in page.controls}
-    inputs = [one | {"value": picked(controls[one["id"]], draw)} for one in body["inputs"]]
+    inputs = [one | {"value": pick_value(controls[one["id"]], draw)} for one in body["inputs"]]
     sent = json.dumps({**body, "inputs": inputs}).encode()
     headers = {**JSON, "Accept-Encoding": "br", "Referer": opened.document.address}
     return Call("POST", f"{opened.document.prefix}{UPDATE}", headers, sent)
 
 
-def picked(control: Control, draw: random.Random) -> str | list[str]:
+def pick_value(control: Control, draw: random.Random) -> str | list[str]:
     """Choose a value as a visitor may."""
     values = list(control.options())
     if isinstance(control, Choices):
@@ -82,7 +82,7 @@ def picked(control: Control, draw: random.Random) -> str | list[str]:
     return draw.choice(values)
 
 
-def answered(port: int, asked: Sequence[Call]) -> list[Question]:
+def learn_answers(port: int, asked: Sequence[Call]) -> list[Exchange]:
     """Ask everything once, and take the answers for the right ones.
 
     Raises `SampleRefused`: a server error, or one of the bad requests was answered as if it were
@@ -93,11 +93,11 @@ def answered(port: int, asked: Sequence[Call]) -> list[Question]:
     for call in asked:
         connection.request(call.method, call.path, call.body, dict(call.headers))
         response = connection.getresponse()
-        question = Question(call, response.status, digest(response))
+        exchange = Exchange(call, response.status, digest(response))
         least = 400 if call in BAD else 200
-        if not least <= question.status < least + 100:
-            raise SampleRefused(f"{call.method} {call.path} answered {question.status} at rest")
-        found.append(question)
+        if not least <= exchange.status < least + 100:
+            raise SampleRefused(f"{call.method} {call.path} answered {exchange.status} at rest")
+        found.append(exchange)
     connection.close()
     return found
 
