@@ -122,7 +122,7 @@ def pictures(report: Report) -> Mapping[str, Picture]:
         drawn.append(growth(report.growths, report.beside.growths if report.beside else ()))
     if parts:
         rows = [(label, row) for label, row in asked["workers"].rows if label in parts]
-        title = "Memory of a server: its master, and paler its workers"
+        title = "Memory of a server and its workers"
         drawn.append(bars(title, Question("workers", "", rows), old.get("workers"), parts))
     if "answers" in asked:
         drawn.append(bars("Time of an answer", asked["answers"], old.get("answers")))
