@@ -17,19 +17,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.reporting.document import DOCUMENTS, documents
-from benchmarks.reporting.pictures import (
-    Picture,
-    Question,
-    outline,
-    pictures,
-    questions,
-    ratios,
-)
+from benchmarks.reporting.pictures import Picture, outline, pictures, ratios
+from benchmarks.reporting.questions import Question, questions
 from benchmarks.reporting.sections.answer import sentence, six_rows
 from benchmarks.reporting.words import plain, quantity, size
 
@@ -76,12 +70,11 @@ def section(
     asked: Question, drawn: Mapping[str, Picture], beside: Mapping[str, Row] | None
 ) -> dict[str, Any]:
     """Return what the template shows of one question."""
-    counted = all(row.metric.kind == "exact" for _, row in asked.rows)
     old = {asked.name: Question(asked.name, "", list(beside.items()))} if beside else {}
     return {
         "asked": asked,
         "picture": drawn.get(asked.name) if asked.name != "visit" else None,
-        "ratios": None if counted else ratios([asked], old, f"{asked.name}-ratios"),
+        "ratios": ratios([asked], old, f"{asked.name}-ratios") if asked.measured else None,
         "beside": beside or {},
     }
 
@@ -143,13 +136,17 @@ def html(text: str) -> Markup:
 class Prose(RendererHTML):
     """Render Markdown for the inside of the page."""
 
+    heading = "The report"
+    """What was written last above a table."""
+
     def image(self, *_: Any) -> str:
         """Leave a picture out, as the page has its own."""
         return ""
 
     def heading_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
         """Begin a heading one level deeper, named as GitHub names it in links."""
-        words = re.sub(r"[^\w\- ]", "", tokens[place + 1].content.lower())
+        self.heading = plain(tokens[place + 1].content)
+        words = re.sub(r"[^\w\- ]", "", self.heading.lower())
         return f'<h{int(tokens[place].tag[1:]) + 1} id="{words.replace(" ", "-")}">'
 
     def heading_close(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
@@ -158,7 +155,8 @@ class Prose(RendererHTML):
 
     def table_open(self, *_: Any) -> str:
         """Begin a table in a box that scrolls, with the keyboard too."""
-        return '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+        name = escape(self.heading)
+        return f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table>\n'
 
     def table_close(self, *_: Any) -> str:
         """End both."""
