@@ -22,11 +22,6 @@ class Row:
     estimate: Estimate
 
     @property
-    def section(self) -> str:
-        """Name the part of the report that the metric belongs to."""
-        return self.metric.question
-
-    @property
     def difference(self) -> float:
         """Return single - multi in the metric's unit.
 

@@ -28,7 +28,6 @@ from benchmarks.reporting.words import (
     label,
     listed,
     middles,
-    percent,
     table,
     times,
 )
@@ -104,7 +103,7 @@ def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[st
             "less is better",
             "`multi` >",
             "`single` >",
-            "`single` beside `multi`",
+            "`single` in % of `multi`",
             f"[how sure]({link}#what-the-words-mean)",
         ),
         "measured": measured(report),
@@ -258,18 +257,12 @@ def evidence(rows: Sequence[Row]) -> str:
 
 
 def share(row: Row) -> str:
-    """Write what `single` takes of a metric in a word or two."""
+    """Write what `single` takes of a metric: in percent of `multi`, counts as they are."""
     if row.metric.kind == "exact":
         multi, single = (counted(row.middle(arm), row.metric.unit) for arm in ("multi", "single"))
         return f"{single} instead of {multi}"
     ratio = row.estimate.ratio
-    if ratio < 0.5:
-        return f"{100 * ratio:.0f} %"
-    return (
-        times(ratio)
-        if ratio > 2
-        else f"{percent(abs(ratio - 1))} {'less' if ratio < 1 else 'more'}"
-    )
+    return f"{100 * ratio:.0f} %" if abs(ratio - 1) > 0.05 else f"{100 * ratio:.1f} %"
 
 
 def places(report: Report) -> list[list[str]]:

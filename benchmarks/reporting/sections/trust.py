@@ -109,16 +109,14 @@ def contract(report: Report) -> list[str]:
         return ["Whether the approaches behave alike was not recorded in this run."]
     runs = report.contracts.values()
     places = listed(sorted({f"`{one.site}`" for one in runs}))
-    said = [
-        f"Before anything was timed, the behaviour contract ran on {places}.",
-        f"That was for {len(runs)} variants of the site, which are called arms.",
-    ]
     whole = [one for one in runs if not one.failed and not one.deviations]
-    tests = sorted({one.passed for one in whole})
+    tests = listed([str(number) for number in sorted({one.passed for one in whole})])
+    said = [
+        f"Before anything was timed, tests checked that the variants of {places} behave alike.",
+        f"Such a variant is called an *arm*; there were {len(runs)}.",
+    ]
     if whole:
-        said.append(
-            f"{len(whole)} of them passed all {listed([str(number) for number in tests])} tests."
-        )
+        said.append(f"{len(whole)} arms passed all {tests} tests.")
     said += [
         f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its notes say."
         for one in runs
@@ -139,8 +137,8 @@ def limits(report: Report) -> list[str]:
         ("floor" not in arms, "No floor: what Dash itself costs was not measured."),
         (not report.growths, "One size of site was measured, so nothing tells how costs grow."),
         (not report.fleets, "No server had several workers."),
-        (not report.section("http"), "No request was timed, alone or under load."),
-        (not report.section("navigation"), "Nothing was timed in a browser."),
+        (not report.about("http"), "No request was timed, alone or under load."),
+        (not report.about("navigation"), "Nothing was timed in a browser."),
         (bool(report.environment.get("dirty")), "The code had changes that are in no commit."),
     )
     refused = [
