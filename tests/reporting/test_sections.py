@@ -80,8 +80,16 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("costs_of", "begins"),
         [
-            ({"startup.cpu": 0.8}, "Choose `single`, unless you need separate Dash apps."),
-            ({"startup.cpu": 1.25}, "Choose `multi`, if you can do without Dash's promise."),
+            (
+                {"startup.cpu": 0.8},
+                "Choose `single`, unless you need separate Dash apps: its start-up CPU time is "
+                "80 % of that of `multi`.",
+            ),
+            (
+                {"startup.cpu": 1.25},
+                "Choose `multi`, if you can do without Dash's promise: its start-up CPU time is "
+                "80 % of that of `single`.",
+            ),
             ({"startup.cpu": 1.25, "memory.visited": 0.8}, "Weigh one against the other: neither"),
             ({"startup.cpu": 1.0}, "Choose `single`, unless you need separate Dash apps: both "),
         ],
@@ -506,7 +514,7 @@ class TestTrust:
         rows = checks.section(run)["controls"]
         assert row_of(rows, "Start-up, CPU time")[3:] == ["1.050", "yes", "no, it is above"]
         assert row_of(rows, "Memory after start")[3:] == ["1.082", "yes", "yes"]
-        assert "A planted extra cost was noticed in 2 of 2 metrics." in trust.certainty(run)
+        assert "planted on purpose, was noticed in 2 of 2 metrics." in trust.certainty(run)[-1]
 
     def test_lists_only_checks_that_are_weak_or_failed(self, modelled: Modelled) -> None:
         """An interval beyond twice the band says little when it includes 1."""
@@ -563,7 +571,9 @@ class TestTrust:
         monkeypatch.setattr(checks, "ARMS", {**ARMS, "stock": stock})
         record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "shared.site:SITE"}
         run = modelled(extra=({**record, "failed": [], "deviations": 3},))
-        assert "`stock` passed 40 and differs in 3, as its notes say." in trust.contract(run)
+        assert trust.contract(run)[-1].startswith(
+            "`stock` passed 40 and differs in 3, as its [notes]("
+        )
         assert {f"`pages`: {note}" for note in APPROACHES["pages"].notes} <= {*checks.notes(run)}
 
     def test_tells_the_time_spent_measuring_without_an_end(self, tmp_path: Path) -> None:

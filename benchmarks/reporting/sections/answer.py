@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from approaches import APPROACHES
 from benchmarks.journey import STEPS
 from benchmarks.judging.advice import (
     VISITORS,
@@ -86,6 +87,7 @@ def section(report: Report) -> dict[str, Any]:
     """Return the answer, the table of six rows, and the answer to each question."""
     return {
         **quotes(report, ""),
+        "approaches": [(name, APPROACHES[name].summary) for name in ("multi", "single")],
         "promise": PROMISE,
         "questions": [
             [answer.who, lead(answer), evidence(answer.rows)] for answer in answers(report)
@@ -116,7 +118,9 @@ def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[st
 def sentence(report: Report) -> str:
     """Say which approach to choose and the strongest reason, in at most 30 words."""
     word, better = choice(report)
-    reason = moving(report, better) or largest_site(report, better) if better else ""
+    reasons = (moving, largest_site, one_server)
+    said = (reason(report, better) for reason in reasons if better)
+    reason = next(filter(None, said), "")
     return f"{CHOICES[word, better]}{': ' * bool(reason)}{reason}."
 
 
@@ -148,6 +152,16 @@ def largest_site(report: Report, better: str) -> str:
     much = times(factor(growth.largest))
     much = f"{much} the" if much.endswith("times") else much
     return f"at {growth.largest_size:,} pages `{other}` takes {much} {what}"
+
+
+def one_server(report: Report, better: str) -> str:
+    """Say what the cheaper approach takes on the measured site, of what differs most."""
+    rows = [row for row in report.about("server") if row.verdict.better == better]
+    if not rows:
+        return ""
+    row = max(rows, key=factor)
+    other = "multi" if better == "single" else "single"
+    return f"its {label(row)} is {100 / factor(row):.0f} % of that of `{other}`"
 
 
 def factor(row: Row) -> float:

@@ -13,6 +13,7 @@ from benchmarks.reporting.words import brief, listed, memory, percent
 
 __all__ = ["agrees", "certainty", "notices", "section", "weak"]
 
+NOTES = "measurements.md#what-an-approach-must-do-differently"
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
         "budget": "its time was used up",
@@ -63,7 +64,8 @@ def certainty(report: Report) -> list[str]:
         said.append("Nothing checks `multi` against itself.")
     if control:
         said.append(
-            f"A planted extra cost was noticed in {sum(control)} of {len(control)} metrics."
+            f"An extra cost, planted on purpose, was noticed in {sum(control)} of {len(control)} "
+            "metrics."
         )
     else:
         said.append("Nothing shows that a planted cost would be noticed.")
@@ -118,7 +120,8 @@ def contract(report: Report) -> list[str]:
     if whole:
         said.append(f"{len(whole)} arms passed all {tests} tests.")
     said += [
-        f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its notes say."
+        f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its "
+        f"[notes]({NOTES}) say."
         for one in runs
         if one.deviations
     ]

@@ -39,5 +39,5 @@ def limits(report: Report) -> list[str]:
         f"Browser and server share {machine}, so each slows the other down.",
         "There is no network between them, so bytes cost hardly any time here.",
         "Only Chromium prefetches pages in the way that `multi` asks for.",
-        "*Painted* means two frames after the content is in the document with a size.",
+        "*Painted* means drawn by the browser, which is not yet seen by the visitor.",
     ]
