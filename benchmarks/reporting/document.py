@@ -92,7 +92,9 @@ def documents(report: Report) -> dict[str, str]:
 
 def quotes(report: Report) -> dict[str, str]:
     """Return the blocks of the report that the project's README may quote, by name."""
-    return answer.quotes(report)
+    visit = pictures(report).get("visit")
+    shown = f"![{visit.alt}](benchmarks/report/pictures/visit.svg)" if visit else ""
+    return {**answer.quotes(report), "picture": shown}
 
 
 def templates() -> Environment:
