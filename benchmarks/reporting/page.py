@@ -22,14 +22,8 @@ from markupsafe import Markup
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.reporting.document import DOCUMENTS, documents
-from benchmarks.reporting.pictures import (
-    Picture,
-    Question,
-    outline,
-    pictures,
-    questions,
-    ratios,
-)
+from benchmarks.reporting.pictures import Picture, outline, pictures, ratios
+from benchmarks.reporting.questions import Question, questions
 from benchmarks.reporting.sections.answer import sentence, six_rows
 from benchmarks.reporting.words import plain, quantity, size
 
@@ -76,12 +70,11 @@ def section(
     asked: Question, drawn: Mapping[str, Picture], beside: Mapping[str, Row] | None
 ) -> dict[str, Any]:
     """Return what the template shows of one question."""
-    counted = all(row.metric.kind == "exact" for _, row in asked.rows)
     old = {asked.name: Question(asked.name, "", list(beside.items()))} if beside else {}
     return {
         "asked": asked,
         "picture": drawn.get(asked.name) if asked.name != "visit" else None,
-        "ratios": None if counted else ratios([asked], old, f"{asked.name}-ratios"),
+        "ratios": ratios([asked], old, f"{asked.name}-ratios") if asked.measured else None,
         "beside": beside or {},
     }
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from benchmarks.judging.model import Report, model
 from benchmarks.reporting.page import page as written
 from benchmarks.reporting.page import samples
-from benchmarks.reporting.pictures import questions
+from benchmarks.reporting.questions import questions
 from benchmarks.reporting.sections.answer import six_rows
 from benchmarks.reporting.words import quantity, size
 from benchmarks.samples import load

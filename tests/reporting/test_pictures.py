@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.judging.model import Report, model
-from benchmarks.reporting.pictures import ARMS, Picture, pictures, questions, svg, verdict
+from benchmarks.reporting.pictures import ARMS, Picture, pictures, svg, verdict
+from benchmarks.reporting.questions import questions
 from benchmarks.reporting.words import quantity
 from benchmarks.samples import load
 from tests.support.samples import STAGES, staged, write_samples
@@ -134,7 +135,7 @@ class TestFigures:
         value = quantity(row.middle("single"), row.metric)
         assert f"Opening the site, single, committed run: {value}" in tips(shown["visit"])
         for name in ("visit", "growth", "workers", "ratios", "answers"):
-            assert "Grey: the kit's committed run" in texts(shown[name])
+            assert "Grey marks: the kit's committed run" in texts(shown[name])
             assert any("committed run" in tip for tip in tips(shown[name]))
 
 
