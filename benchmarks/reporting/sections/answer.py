@@ -92,7 +92,6 @@ def section(report: Report) -> dict[str, Any]:
         "questions": [
             [answer.who, lead(answer), evidence(answer.rows)] for answer in answers(report)
         ],
-        "site": report.site,
     }
 
 
@@ -282,11 +281,11 @@ def share(row: Row) -> str:
 def places(report: Report) -> list[list[str]]:
     """Return what to choose for each kind of visitor, place by place."""
     return [
-        [PLACES[place], *("not measured" if one is None else at(one) for one in told)]
+        [PLACES[place], *("not measured" if one is None else at_a_place(one) for one in told)]
         for place, told in by_place(report).items()
     ]
 
 
-def at(answer: Answer) -> str:
+def at_a_place(answer: Answer) -> str:
     """Say what to choose by the steps of one place."""
     return "too few blocks to say" if too_few_blocks(answer.rows) else lead(answer)

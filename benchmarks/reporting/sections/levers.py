@@ -66,8 +66,8 @@ def section(report: Report) -> dict[str, Any] | None:
         "targets": [
             [
                 one.what,
-                f"`{one.arm}`" + (f" / {quoted(one.over)}" if one.over else ""),
-                measured(one),
+                f"`{one.arm}`" + (f" / {as_code(one.over)}" if one.over else ""),
+                target_value(one),
                 str(one.estimate.n),
                 limit(one),
                 f"**{one.outcome}**" if one.outcome == "missed" else one.outcome,
@@ -78,7 +78,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "reached": sum(one.outcome == "reached" for one in aims),
         "unsettled": sum(one.outcome in ("not settled", "too few blocks") for one in aims),
         "missed": [
-            f"{one.what}, `{one.arm}`: {measured(one)}, {limit(one)}"
+            f"{one.what}, `{one.arm}`: {target_value(one)}, {limit(one)}"
             for one in aims
             if one.outcome == "missed"
         ],
@@ -152,7 +152,7 @@ def medians(
     return [label, *cells, str(min(map(len, taken.values()), default=0))]
 
 
-def measured(one: Target) -> str:
+def target_value(one: Target) -> str:
     """Write the ratio of a target with its interval, or its value with the least and the most."""
     if not one.unit:
         return ratio(one.estimate)
@@ -169,6 +169,6 @@ def limit(one: Target) -> str:
     return f"at most {amount(one.at_most, one.unit) if one.unit else f'{one.at_most:.2f}'}"
 
 
-def quoted(over: str) -> str:
+def as_code(over: str) -> str:
     """Write an arm as code, anything else as it is."""
     return f"`{over}`" if over in ARMS else over

@@ -40,7 +40,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "walks": [
             {
                 "place": PLACES[place],
-                "rows": [walked(report, place, step, row) for step, row in rows.items()],
+                "rows": [step_cells(report, place, step, row) for step, row in rows.items()],
                 "once": place not in JOURNEYS,
                 "driven": place in ("slow", "cpu4"),
                 "network": place == "slow",
@@ -59,7 +59,7 @@ def section(report: Report) -> dict[str, Any] | None:
     }
 
 
-def walked(report: Report, place: str, step: str, row: Row) -> list[str]:
+def step_cells(report: Report, place: str, step: str, row: Row) -> list[str]:
     """Return the cells of a step: its waiting, and what went over the wire."""
     wire = [step_row(report, place, step, quantity) for quantity in ("bytes", "requests")]
     cells = [" / ".join(sides(one)) if one else "-" for one in wire]

@@ -1,17 +1,15 @@
 """Trust: how sure the answer is, what the words mean, and what this run cannot say."""
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.judging.verdict import AGREEMENT, BANDS
-from benchmarks.reporting.words import brief, listed, memory, percent
+from benchmarks.judging.rows import agrees, is_weak, notices
+from benchmarks.judging.verdict import BANDS
+from benchmarks.reporting.words import brief, listed, percent
 
-__all__ = ["agrees", "certainty", "notices", "section", "weak"]
+__all__ = ["certainty", "section"]
 
 NOTES = "measurements.md#what-an-approach-must-do-differently"
 ENDINGS: Mapping[str, str] = MappingProxyType(
@@ -36,7 +34,6 @@ def section(report: Report) -> dict[str, Any]:
         "bands": ", ".join(
             f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
         ),
-        "planted": f"{100 * PLANTED_SHARE:g} % more CPU time at start and {memory(PLANTED_BYTES)}",
         "seconds": f"{report.seconds:,.0f}",
         "share": percent(report.measured_seconds / report.seconds),
         "ending": ENDINGS.get(report.stopped, report.stopped),
@@ -51,7 +48,7 @@ def section(report: Report) -> dict[str, Any]:
 def certainty(report: Report) -> list[str]:
     """Say in short sentences what the choice rests on, and which checks of the run were passed."""
     again = [answer for row in report.measured if (answer := agrees(row)) is not None]
-    faint = sum(weak(row) for row in report.measured if agrees(row))
+    faint = sum(is_weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
     said = [f"The run has {report.blocks} blocks, in each of which the arms ran in a random order."]
     if again:
@@ -81,28 +78,6 @@ def busy(environment: Mapping[str, Any]) -> str:
         f"The machine was busy when the run began (load {load[0]:g} on {cores} cores). Times are "
         "longer and less certain than on an idle one."
     )
-
-
-def agrees(row: Row) -> bool | None:
-    """Tell whether `multi` agreed with itself; None if there is no interval to tell from."""
-    again = row.verdict.again
-    if again is None or math.isinf(again.high):
-        return None
-    return abs(again.ratio - 1) <= AGREEMENT if row.verdict.counted else not again.excludes_one
-
-
-def weak(row: Row) -> bool:
-    """Tell whether `multi` could differ from itself by twice the band and still pass."""
-    again, edge = row.verdict.again, 1 + 2 * BANDS[row.metric.kind]
-    if again is None or row.verdict.counted:
-        return False
-    return again.high > edge or again.low * edge < 1
-
-
-def notices(row: Row) -> bool | None:
-    """Tell whether the planted cost was noticed; None if there is no interval to tell from."""
-    control = row.verdict.control
-    return control.low > 1 if control and math.isfinite(control.high) else None
 
 
 def contract(report: Report) -> list[str]:
