@@ -83,7 +83,7 @@ def _download_with_playwright() -> None:
 
 
 def install_with_apt(package: str) -> None:
-    """Install a package of Debian's, where that can be done without asking anybody."""
+    """Install a Debian package, if that works without asking anybody."""
     is_root: Callable[[], int] | None = getattr(os, "geteuid", None)
     if is_root is None or is_root() != 0 or not shutil.which("apt-get"):
         return

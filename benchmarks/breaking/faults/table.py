@@ -67,7 +67,7 @@ SLOW_SECONDS = 6.0
 class Seen:
     """What the clients saw: how often the fault was done, their requests, and what went wrong.
 
-    `in_flight` were under way in the worker that was killed, or in the server that was stopped;
+    `in_flight` requests were running in the worker that was killed, or the server that was stopped;
     `finished` is how many of them were answered all the same. `turned_away` came after a server had
     been told to stop. `failed` counts all other failures by their kind. `slow` is how many clients
     were slow, and `slow_answered` how many of them got their answer in the end.
@@ -158,7 +158,7 @@ def upgrade(serve: Serve, seed: int, times: int) -> Seen:
 
 
 def stop(serve: Serve, seed: int, times: int) -> Seen:
-    """Stop the server with SIGTERM. What is under way is finished; who comes later is sent away."""
+    """Stop the server with SIGTERM. Running requests are finished; new connections are refused."""
     marked: Counter[str] = Counter()
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
