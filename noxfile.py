@@ -113,7 +113,11 @@ def bench(session: nox.Session) -> None:
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
     session.run(
-        servers_python(session), "-m", "shared.login.users", *session.posargs, external=True
+        servers_python(session),
+        "-m",
+        "approaches.serving.add_user",
+        *session.posargs,
+        external=True,
     )
 
 

@@ -1,5 +1,8 @@
 """The errors of this kit: each says what was given and what was expected."""
 
+import logging
+from functools import cache
+
 
 class CrossroadsError(RuntimeError):
     """The base of every error below: catch this one to catch them all.
@@ -19,3 +22,9 @@ class ConfigurationError(CrossroadsError):
 
 class WarmUpError(CrossroadsError):
     """A page that did not answer 200 before the server was opened to visitors."""
+
+
+@cache
+def warn_once(logger: str, message: str) -> None:
+    """Log a warning once per process and not at every request."""
+    logging.getLogger(logger).warning(message)

@@ -1,11 +1,9 @@
-"""An id for every request: in its answer, in the access log, and in the error log."""
+"""An id for every request: in its answer, and in the log of what happens meanwhile."""
 
-import json
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, has_request_context, request
@@ -27,7 +25,7 @@ def mount(server: Flask) -> None:
 
     def named(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         given = environ.get("HTTP_X_REQUEST_ID", "") if is_proxied else ""
-        name = given if given and is_id(given) else new_id()
+        name = given if is_id(given) else os.urandom(8).hex()
         environ[KEY] = name
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
@@ -47,13 +45,8 @@ def is_id(text: str) -> bool:
 
 def request_id() -> str:
     """Return the id of the request that is being answered; outside of one, a new id."""
-    name = new_id()
-    return str(request.environ.setdefault(KEY, name)) if has_request_context() else name
-
-
-def new_id() -> str:
-    """Make a new id."""
-    return os.urandom(8).hex()
+    new = os.urandom(8).hex()
+    return str(request.environ.setdefault(KEY, new)) if has_request_context() else new
 
 
 def add_id(record: logging.LogRecord) -> bool:
@@ -61,28 +54,3 @@ def add_id(record: logging.LogRecord) -> bool:
     if has_request_context():
         record.msg = f"{record.msg} (request {request_id()})"
     return True
-
-
-def access_line(
-    environ: Mapping[str, Any], status: str | int | None, size: int, seconds: float
-) -> str:
-    """Return a line of the access log: one JSON object.
-
-    Query strings and headers are left out, because they may hold secrets. `bytes`
-    are those of the body. A request that could not be read has no `id`.
-    """
-    address = str(environ.get("RAW_URI", "")).partition("?")[0]
-    if "PATH_INFO" in environ:
-        address = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-        address = address.encode("latin-1", "replace").decode("utf-8", "replace")
-    entry = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "id": environ.get(KEY),
-        "method": environ.get("REQUEST_METHOD"),
-        "path": address,
-        "status": int(str(status).split()[0]) if status else None,
-        "bytes": size,
-        "ms": round(1000 * seconds, 3),
-        "remote": environ.get("REMOTE_ADDR"),
-    }
-    return json.dumps(entry, separators=(",", ":"))

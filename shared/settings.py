@@ -7,7 +7,7 @@ The later one wins. A class is chosen with `CROSSROADS_SETTINGS=production`, a s
 import difflib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_type_hints
 
 from shared.errors import ConfigurationError
@@ -130,7 +130,7 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and variable != f"{PREFIX}SETTINGS":
             key = _known(variable.removeprefix(PREFIX), variable)
-            values[key] = _PARSERS.get(_TYPES[key], _as_it_is)(variable, text)
+            values[key] = _parse(variable, text, _TYPES[key])
     for key, value in ({} if given is None or isinstance(given, type) else given).items():
         values[_known(key, key)] = value
     for key, value in values.items():
@@ -184,22 +184,15 @@ def _refuse_prefixes(environ: Mapping[str, str]) -> None:
             )
 
 
-def _boolean(key: str, text: str) -> bool:
-    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-    if text.lower() not in words:
-        raise ConfigurationError(key, text, "true or false")
-    return words[text.lower()]
+def _parse(key: str, text: str, kind: type) -> Any:
+    if kind not in _EXPECTED:
+        return text
+    value = _WORDS.get(text.lower()) if kind is bool else int(text) if text.isdecimal() else None
+    if value is None:
+        raise ConfigurationError(key, text, _EXPECTED[kind])
+    return value
 
 
-def _whole_number(key: str, text: str) -> int:
-    if not text.isdecimal():
-        raise ConfigurationError(key, text, "a whole number")
-    return int(text)
-
-
-def _as_it_is(_key: str, text: str) -> str:
-    return text
-
-
+_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_EXPECTED: Mapping[type, str] = {bool: "true or false", int: "a whole number"}
 _TYPES: Mapping[str, type] = get_type_hints(Base)
-_PARSERS: Mapping[type, Callable[[str, str], Any]] = {bool: _boolean, int: _whole_number}

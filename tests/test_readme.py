@@ -66,7 +66,7 @@ def test_every_session_and_program_that_is_named_exists() -> None:
     assert named
     assert named <= set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
     programs = set(re.findall(r"(?:-m|python:) ?((?:shared|approaches)[\w.]*)", SERVING))
-    assert {"shared.server.precompress", "approaches.serving.gunicorn_conf"} <= programs
+    assert {"approaches.serving.precompress", "approaches.serving.gunicorn_conf"} <= programs
     assert all(find_spec(program) for program in programs)
 
 

@@ -6,26 +6,11 @@ What `python -m approaches NAME --workers N` becomes, too. Options on gunicorn's
 """
 
 import os
-from datetime import timedelta
-from typing import Any
 
-from gunicorn.glogging import Logger
-
+from approaches.serving.access_log import JsonLogger
 from approaches.serving.gunicorn_worker import BufferingWorker
-from shared.requests_log import access_line
 
-
-class JsonLogger(Logger):
-    """gunicorn's logger, with an access log of JSON: one object per line."""
-
-    def access(self, resp: Any, _req: Any, environ: Any, request_time: timedelta) -> None:
-        """Log an answer."""
-        if self.access_log_enabled:
-            seconds = request_time.total_seconds()
-            self.access_log.info(access_line(environ, resp.status, resp.sent, seconds))
-
-
-# Whoever runs gunicorn is in production unless he says otherwise: no start without a secret key.
+# gunicorn means production unless somebody says otherwise: no start without a secret key.
 # Not in `raw_env`, which an `--env` on the command line would replace.
 os.environ.setdefault("CROSSROADS_SETTINGS", "production")
 
@@ -42,10 +27,10 @@ keepalive = 5  # seconds
 graceful_timeout = 30  # seconds that requests in flight have to finish
 timeout = 30  # seconds after which a worker that hangs is replaced
 
-# By default gunicorn takes scheme and path from headers of whoever asks from this machine: a proxy
-# there, with what its visitors send. Which proxies are believed is said by `PROXIES` alone.
+# By default gunicorn trusts scheme and path in the headers of any request from this machine, so of a
+# proxy there with what its visitors send. `PROXIES` alone says which proxies are trusted.
 forwarded_allow_ips = ""
 
 accesslog = "-"
 logger_class = JsonLogger
-control_socket_disable = True  # a thread in the master, and nobody asks it anything
+control_socket_disable = True  # it would be a thread in the master that nobody uses

@@ -6,9 +6,9 @@
 import re
 from dataclasses import replace
 
-from flask import Blueprint, request
+from flask import Blueprint, current_app, request
 
-from shared.apps import apps_here
+from shared.apps import apps_of
 from shared.site import Site, barchart, home
 
 REPEATS, LOOK_UPS = 50, 500
@@ -49,6 +49,6 @@ def look_up() -> dict[str, float]:
     import timeit  # noqa: PLC0415 - a server that is only started must not pay for it
 
     path = request.args["path"]
-    find = next(app.find for app in apps_here() if app.find(path))
+    find = next(app.find for app in apps_of(current_app).values() if app.find(path))
     times = timeit.repeat("find(path)", repeat=REPEATS, number=LOOK_UPS, globals=locals())
     return {"seconds": min(times) / LOOK_UPS}

@@ -45,7 +45,7 @@ def build(approach: str, site: Site = SITE) -> Flask:
 
 
 def _app(server: Flask, path: str) -> tuple[str, App]:
-    return next(pair for pair in apps_of(server).by_prefix.items() if pair[1].find(path))
+    return next(pair for pair in apps_of(server).items() if pair[1].find(path))
 
 
 def _prefix(server: Flask, path: str) -> str:

@@ -48,6 +48,5 @@
   };
   addEventListener("popstate", clear);
 
-  window.dash_clientside = window.dash_clientside ?? {};
-  window.dash_clientside.crossroads = { ...window.dash_clientside.crossroads, clearAlarm: clear };
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { clearAlarm: clear });
 })();

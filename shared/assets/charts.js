@@ -24,7 +24,5 @@
   });
   if (chartHere !== undefined) runCharts();
 
-  window.dash_clientside = window.dash_clientside ?? {};
-  window.dash_clientside.crossroads = {
-    ...window.dash_clientside.crossroads, opened, runCharts, fetchCharts, chunk: () => chunkRan };
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { opened, runCharts, fetchCharts, chunk: () => chunkRan });
 })();

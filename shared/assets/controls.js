@@ -53,6 +53,5 @@
     return [no_update, notice, ...chosen.map((value, i) => (same(value, values[i]) ? no_update : value))];
   };
 
-  window.dash_clientside = window.dash_clientside ?? {};
-  window.dash_clientside.crossroads = { ...window.dash_clientside.crossroads, sync };
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { sync });
 })();

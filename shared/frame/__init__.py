@@ -1,1 +1,1 @@
-"""What stands around every page: navigation, document, the visitor's account."""
+"""What stands around every page: navigation, login or logout, the document."""

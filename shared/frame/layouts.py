@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
-from flask import current_app
+from flask import current_app, url_for
 
-from shared.frame import account
 from shared.page import Page, Site
-from shared.page.access import openable
+from shared.page.access import openable, visitor
 
 NOT_FOUND = "Page not found"
 UNCOUNTED = {"disable_n_clicks": True}
@@ -87,7 +86,7 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         className="btn btn-sm border",
         **{"aria-label": "Switch the theme between light and dark"},
     )
-    aside = [served, *account.components(current), theme]
+    aside = [served, *account(current), theme]
     listed = "navbar-nav flex-row me-auto"
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
@@ -96,6 +95,27 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
     ]
     inside = html.Div(bar, className="container gap-2")
     return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})
+
+
+def account(current: Page | None) -> list[Component]:
+    """Build the link to the login page, or the button that logs out; nothing without logins."""
+    if "identify" not in current_app.extensions:
+        return []
+    who = visitor()
+    if not who.name:
+        back = current.path if current else "/"
+        return [html.A("Log in", href=url_for("login", next=back), className="btn btn-sm border")]
+    if not who.csrf:  # the login is another's business, and so is its end
+        return [html.Span(who.name, className="small")]
+    # A form and no link: whatever changes something is not done by following a link.
+    button = html.Button(
+        f"Log out {who.name}",
+        type="submit",
+        className="btn btn-sm border",
+        name="csrf_token",
+        value=who.csrf,
+    )
+    return [html.Form(button, action=url_for("logout"), method="post", id="logout")]
 
 
 def _footer() -> list[Component | str]:

@@ -1,7 +1,7 @@
 """COMPRESS: answers and files are sent as Brotli or gzip.
 
-A file is compressed once and kept (`copies`); `python -m shared.server.precompress` makes the best
-possible copies beforehand. An answer is compressed as it is made.
+A file is compressed once and kept (`copies`); the program `approaches.serving.precompress` makes
+the best possible copies beforehand. An answer is compressed as it is made.
 """
 
 import gzip

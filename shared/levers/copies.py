@@ -23,16 +23,11 @@ SCRIPTS: Mapping[str, tuple[str, ...]] = {
 def asset(name: str) -> Path | None:
     """Return the file of one of the kit's assets, or of a script that joins some; else `None`."""
     if name in SCRIPTS:
-        first, *others = (ASSETS / part for part in SCRIPTS[name])
-        state = "-".join(fingerprint(part) for part in others)
-        suffix = f".{_word(state)}.{name}"
-        return copy_of(first, suffix, lambda data: b"".join([data, *_contents(others)]))
+        parts = [ASSETS / part for part in SCRIPTS[name]]
+        suffix = f".{_word(*map(fingerprint, parts))}.{name}"
+        return copy_of(parts[0], suffix, lambda _: b"".join(one.read_bytes() for one in parts))
     path = ASSETS / name
     return path if path.parent == ASSETS and path.is_file() else None
-
-
-def _contents(paths: list[Path]) -> list[bytes]:
-    return [path.read_bytes() for path in paths]
 
 
 def fingerprint(path: Path) -> str:

@@ -7,18 +7,15 @@ the page. Parentheses around a function tell V8 that it will be called, so that 
 the file, on another thread; see "Cost of parsing" on https://v8.dev/blog/preparser.
 """
 
-import logging
-from functools import cache
 from pathlib import Path
 
 from flask import current_app
 
+from shared.errors import warn_once
 from shared.levers.copies import copy_of
 
 OPENING, ENDING = b"this, () => {", b"}));"
 """Where the function begins, once in a file, and what the file ends with."""
-
-logger = logging.getLogger(__name__)
 
 
 def parenthesize(path: Path) -> Path:
@@ -32,14 +29,8 @@ def parenthesize(path: Path) -> Path:
     try:
         return copy_of(path, ".eager1.js", add_parentheses)
     except (OSError, ValueError) as error:
-        _warn(f"{path.name}: browsers compile it only when it runs: {error}")
+        warn_once(__name__, f"{path.name}: browsers compile it only when it runs: {error}")
         return path
-
-
-@cache
-def _warn(message: str) -> None:
-    """Log a warning once per process and not at every request."""
-    logger.warning(message)
 
 
 def add_parentheses(script: bytes) -> bytes:

@@ -5,12 +5,11 @@ if plotly.js is elsewhere: shared by all instances, named by its content, or the
 """
 
 import json
-import logging
-from functools import cache
 
 import plotly
 from flask import current_app
 
+from shared.errors import warn_once
 from shared.levers.long_cache import asset_url
 from shared.levers.share_bundles import PLACE, address
 
@@ -18,8 +17,6 @@ FULL, BASIC = "package_data/plotly.min.js", "plotly-basic-4.1.1.min.js"
 """The bundle of the package plotly, and the smaller one of the plotly.js that plotly 7.1 brings: a
 test compares the two versions."""
 OPENING, ENDING = '<script id="_dash-config" type="application/json">', "</script>"
-
-logger = logging.getLogger(__name__)
 
 
 def plotly_url(prefix: str) -> str:
@@ -44,15 +41,10 @@ def name_plotly(config: str, prefix: str) -> str:
     except (ValueError, AttributeError):
         missing = {"a configuration in JSON"}
     if missing:
-        _warn(f"Dash's page has no {', '.join(missing)}: plotly.js is not shared by all instances")
+        said = f"Dash's page has no {', '.join(missing)}: plotly.js is not shared by all instances"
+        warn_once(__name__, said)
         return config
     # `serve_locally` decides nothing in the page but where plotly.js is.
     told = {**known, "serve_locally": False, "plotlyjs_url": wanted}
     written = json.dumps(told, separators=(",", ":"))
     return f"{OPENING}{written.replace('<', chr(92) + 'u003c')}{ENDING}"
-
-
-@cache
-def _warn(message: str) -> None:
-    """Log a warning once per process and not at every document."""
-    logger.warning(message)

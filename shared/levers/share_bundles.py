@@ -5,9 +5,8 @@ other loads them again (plotly/dash#1621). With this lever all documents name th
 changes the addresses of the scripts in a document, in the documented `Dash.interpolate_index`.
 """
 
-import logging
 import sys
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -15,14 +14,13 @@ from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Flask, Response, abort, current_app
 
-from shared.apps import apps_here
+from shared.apps import apps_of
+from shared.errors import warn_once
 from shared.levers import eager
 from shared.levers.long_cache import send
 from shared.paths import url
 
 PLACE = "/_dash-component-suites/"
-
-logger = logging.getLogger(__name__)
 
 
 def mount(server: Flask) -> None:
@@ -47,7 +45,8 @@ def mount_plotly(app: Dash) -> None:
 def serve(package: str, path: str) -> Response:
     """Answer with a file of a component package; 404 for one that no app has registered."""
     name, fingerprinted = check_fingerprint(path)
-    if not any(name in app.registered_paths.get(package, ()) for app in apps_here()):
+    apps = apps_of(current_app).values()
+    if not any(name in app.registered_paths.get(package, ()) for app in apps):
         abort(404)
     bundle = Path(sys.modules[package].__path__[0]) / name
     return send(eager.parenthesize(bundle), immutable=fingerprinted)
@@ -74,11 +73,5 @@ def rewrite_urls(html: str, prefix: str) -> str:
     """
     where = f'"{prefix}{PLACE[1:]}'
     if "<script" in html and where not in html and current_app.config["SHARE_BUNDLES"]:
-        _warn(f"Dash's scripts are not below {PLACE}: they are not shared by all instances")
+        warn_once(__name__, f"Dash's scripts are not below {PLACE}: instances do not share them")
     return html.replace(where, f'"{place(prefix)}')
-
-
-@cache
-def _warn(message: str) -> None:
-    """Log a warning once per process and not at every document."""
-    logger.warning(message)

@@ -20,7 +20,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from shared.apps import apps_here
+from shared.apps import app_at
 
 View = Callable[..., Any]
 RECORDED = (
@@ -51,7 +51,7 @@ class Table:
         Raises:
             NotFound, MethodNotAllowed: Werkzeug's, as for a rule that Flask matches.
         """
-        app, below = apps_here().at(path)
+        app, below = app_at(path)
         rule, values = self.adapter.match(f"/{below}", method)
         instance: SharedRoutes | None = app.backend if app else None
         if instance is None or rule not in instance.views:

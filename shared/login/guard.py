@@ -23,7 +23,7 @@ from typing import Any
 from dash import html
 from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
 
-from shared.apps import App, apps_here
+from shared.apps import App, app_at
 from shared.errors import ConfigurationError
 from shared.frame.document import plain_document
 from shared.page import Page, Site
@@ -78,7 +78,7 @@ def refuse() -> Any:
     """Answer a request that touches a page which its sender may not open; `None` lets it pass."""
     if request.routing_exception or request.endpoint in current_app.extensions["unguarded"]:
         return None
-    app, below = apps_here().at(request.path)
+    app, below = app_at(request.path)
     if app is None or below.startswith(SCRIPTS):
         return None
     g.personal = True
@@ -98,7 +98,7 @@ def page_asked_for(app: App, below: str) -> Page | None:
     """Return the page of *app* that a request is about, if it is about one."""
     if below == CALLBACK:
         return app.owners.get(callback_asked_for())
-    return app.requested().page if below == LAYOUT else app.find(request.path)
+    return app.requested()[0] if below == LAYOUT else app.find(request.path)
 
 
 def callback_asked_for() -> str:

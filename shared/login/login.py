@@ -18,15 +18,26 @@ import re
 import secrets
 from collections.abc import Callable
 from hmac import compare_digest
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+import jwt
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    set_access_cookies,
+    unset_jwt_cookies,
+    verify_jwt_in_request,
+)
 
 from shared.errors import ConfigurationError
 from shared.levers.long_cache import asset_url
+from shared.login import users
 from shared.page.access import NOBODY, Visitor, visitor
 
+ALGORITHM, SECONDS = "RS256", 3
+"""How another issuer signs; how long a request waits for its keys, which are kept for 5 minutes."""
 LEAST_KEY = 32
 """Bytes of a key for HS256, as many as its hash has (RFC 7518, section 3.2)."""
 FORM_COOKIE = "login_form"
@@ -42,11 +53,6 @@ def mount(server: Flask) -> Callable[[], Visitor]:
         ConfigurationError: a library, a key or the file of users is missing or unfit.
     """
     config = server.config
-    if find_spec("flask_jwt_extended") is None:
-        expected = "its library: python -m pip install 'flask-jwt-extended[asymmetric_crypto]'"
-        raise ConfigurationError("AUTH", config["AUTH"], expected)
-    from flask_jwt_extended import JWTManager  # noqa: PLC0415 - may not be installed
-
     if config["AUTH_SECONDS"] < 1:
         raise ConfigurationError("AUTH_SECONDS", config["AUTH_SECONDS"], "1 or more")
     config.update(
@@ -62,15 +68,11 @@ def mount(server: Flask) -> Callable[[], Visitor]:
     manager.token_verification_loader(lambda _header, claims: "exp" in claims)
     server.add_url_rule("/login", "login", show)
     if config["AUTH_KEYS"]:
-        from shared.login import issuer  # noqa: PLC0415 - what only a site without own logins needs
-
-        issuer.mount(server, manager)
+        take_tokens_of_issuer(server, manager)
         return identify
     if len(config["SECRET_KEY"].encode()) < LEAST_KEY:
         expected = f"{LEAST_KEY} bytes or more, to sign logins; set CROSSROADS_SECRET_KEY"
         raise ConfigurationError("SECRET_KEY", "...", expected)
-    from shared.login import users  # noqa: PLC0415 - as above
-
     users.load(config["AUTH_USERS"])
     server.extensions["throttle"] = users.Throttle()
     config.update(JWT_ALGORITHM="HS256", JWT_DECODE_ALGORITHMS=["HS256"])
@@ -79,10 +81,55 @@ def mount(server: Flask) -> Callable[[], Visitor]:
     return identify
 
 
+def take_tokens_of_issuer(server: Flask, manager: JWTManager) -> None:
+    """Have *server* take the issuer's tokens and no others.
+
+    Raises:
+        ConfigurationError: a file of keys that cannot be read, or `iss` or `aud` left open.
+    """
+    config = server.config
+    for key in ("AUTH_ISSUER", "AUTH_AUDIENCE"):
+        if not config[key]:
+            raise ConfigurationError(key, "", "what the issuer's tokens for this site say there")
+    config.update(
+        JWT_ALGORITHM=ALGORITHM,
+        JWT_DECODE_ALGORITHMS=[ALGORITHM],
+        JWT_DECODE_AUDIENCE=config["AUTH_AUDIENCE"],
+        JWT_DECODE_ISSUER=config["AUTH_ISSUER"],
+        JWT_TOKEN_LOCATION=["headers"],
+    )
+    find = key_finder(config["AUTH_KEYS"])
+    manager.decode_key_loader(lambda header, _claims: find(header.get("kid")))
+
+
+def key_finder(source: str) -> Any:
+    """Return the function from a key's id to the key, for a PEM file or a JWK set.
+
+    A set at an https address is asked for when the first token comes, and once more for an id that
+    is not in it, at most twice a minute.
+
+    Raises:
+        ConfigurationError: a file without a public key.
+    """
+    if source.startswith("https://"):
+        client = jwt.PyJWKClient(source, timeout=SECONDS)
+        return lambda kid: client.get_signing_key(str(kid)).key
+    try:
+        text = Path(source).read_text("utf-8")
+        if not text.lstrip().startswith("{"):
+            key = jwt.get_algorithm_by_name(ALGORITHM).prepare_key(text)
+            if not hasattr(key, "verify"):
+                raise ValueError("a private key")
+            return lambda _kid: key
+        keys = {key.key_id: key.key for key in jwt.PyJWKSet.from_json(text).keys}
+    except (OSError, ValueError, jwt.PyJWTError) as error:
+        expected = "an https address, or a file with a public key (PEM) or a JWK set (JSON)"
+        raise ConfigurationError("AUTH_KEYS", source, expected) from error
+    return keys.__getitem__
+
+
 def identify() -> Visitor:
     """Return who sends this request: nobody, if the token is missing or not valid."""
-    from flask_jwt_extended import verify_jwt_in_request  # noqa: PLC0415 - may not be installed
-
     try:
         verified = verify_jwt_in_request(optional=True)
         return known(verified[1]) if verified else NOBODY
@@ -100,8 +147,6 @@ def known(claims: dict[str, Any]) -> Visitor:
     if current_app.config["AUTH_KEYS"]:
         roles = claims.get(current_app.config["AUTH_ROLES"], [])
         return Visitor(name, frozenset(role for role in roles if isinstance(role, str)))
-    from shared.login import users  # noqa: PLC0415 - only own logins need it
-
     user = users.load(current_app.config["AUTH_USERS"]).get(name)
     if user is None or claims.get("mark") != user.mark:
         return NOBODY
@@ -115,10 +160,6 @@ def show() -> Any:
 
 def log_in() -> Any:
     """Log in the visitor who sends a name and a password in the form of this site's own page."""
-    from flask_jwt_extended import create_access_token, set_access_cookies  # noqa: PLC0415 - above
-
-    from shared.login import users  # noqa: PLC0415 - as above
-
     name, password = request.form.get("name", ""), request.form.get("password", "")
     sent, kept = request.form.get("form", ""), request.cookies.get(FORM_COOKIE, "")
     if not kept or not compare_digest(sent.encode(), kept.encode()):
@@ -140,8 +181,6 @@ def log_in() -> Any:
 
 def log_out() -> Any:
     """Take the token from the browser, if the visitor's own page asks for it."""
-    from flask_jwt_extended import unset_jwt_cookies  # noqa: PLC0415 - may not be installed
-
     answer = sent_to("/")
     if visitor().name:
         unset_jwt_cookies(answer)

@@ -7,19 +7,11 @@ is `NOBODY`, and no page is guarded.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from flask import current_app, request
 
+from shared.page.page import Page
 
-class Guarded(Protocol):
-    """What has a guard: a page says whether it needs a login, and which role."""
-
-    guarded: bool
-    role: str
-
-
-Page = TypeVar("Page", bound=Guarded)
 KEY = "crossroads.visitor"
 """Where a request's visitor is kept: in its WSGI environment, which no header can reach."""
 
@@ -49,7 +41,7 @@ def visitor() -> Visitor:
     return known
 
 
-def may_open(page: Guarded) -> bool:
+def may_open(page: Page) -> bool:
     """Say whether the visitor may open *page*."""
     if not page.guarded:
         return True

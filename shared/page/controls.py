@@ -1,8 +1,15 @@
-"""Controls: the choices that a visitor makes on a page, kept in the page's address."""
+"""Controls: the choices that a visitor makes on a page, kept in the page's address.
+
+So a selection can be linked, and gone back to. The layout is built from the address. Afterwards a
+clientside callback of the page keeps controls and address in step. It has the address and every
+control both as input and as output; Dash allows such a circle inside a single callback. It is
+`sync` in `assets/controls.js`, and `Page.register` registers it.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -81,3 +88,12 @@ class Choices(Control):
         )
         # Its button is named by what is picked, so screen readers hear the label from the group.
         return html.Div(field, role="group", **{"aria-label": self.label})
+
+
+def selection(controls: Sequence[Control], search: str) -> Mapping[str, Value]:
+    """Read the value of every control out of an address's query, such as `?year=1987`.
+
+    Keys that belong to no control are ignored; a value that may not be chosen becomes the default.
+    """
+    query = parse_qs(search.removeprefix("?"), keep_blank_values=True)
+    return {control.name: control.accept(query.get(control.name)) for control in controls}

@@ -18,8 +18,7 @@ from flask import current_app
 
 from shared.errors import ConfigurationError
 from shared.page import first_outputs
-from shared.page.address import selection
-from shared.page.controls import Control, Value
+from shared.page.controls import Control, Value, selection
 from shared.paths import url
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -36,7 +35,7 @@ class Page:
         path: where the page is, such as `/barchart`; `/` is the site's home.
         title: the heading, the browser's title and the text of links to the page.
         description: one sentence for search engines and for the page itself.
-        controls: the choices that a visitor makes here, kept in the address (see `address`).
+        controls: the choices that a visitor makes here, kept in the address.
         login: whether only visitors who have logged in may open it (see `shared.page.access`).
         role: the role that they need for it; it implies `login`.
         chart: whether the layout holds a chart that no callback draws. Charts that a callback

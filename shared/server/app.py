@@ -9,7 +9,7 @@ import dash
 from dash import Dash
 from flask import Flask, current_app, request
 
-from shared.apps import Requested, apps_of
+from shared.apps import apps_of
 from shared.frame.document import INDEX, script, styles
 from shared.frame.layouts import head
 from shared.levers import share_bundles, share_routes
@@ -47,8 +47,7 @@ class SiteDash(Dash):
         self.owners: dict[str, Page] = {}  # of callbacks, by `output`
         self.checks: dict[str, Any] = {}  # filled by `shared.server.checks`
         self._pages_by_path = {page.path: page for page in pages}
-        apps = apps_of(server)
-        apps.by_prefix[routes_pathname_prefix] = self
+        apps_of(server)[routes_pathname_prefix] = self
         share_bundles.mount(server)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
@@ -69,7 +68,7 @@ class SiteDash(Dash):
                 debug=True,
                 dev_tools_disable_version_check=True,  # it has the browser ask plotly.com
                 dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
-                dev_tools_hot_reload=len(apps) == 1,  # one watcher will do
+                dev_tools_hot_reload=len(apps_of(server)) == 1,  # one watcher will do
             )
         for page in pages:
             self.owners.update(dict.fromkeys(page.register(self, guards=True), page))
@@ -81,10 +80,10 @@ class SiteDash(Dash):
         """Return the page at *path*, or `None` if the app has none there, which makes a 404."""
         return self._pages_by_path.get(canonical(path))
 
-    def requested(self) -> Requested:
-        """Return what the document shows that asks for its layout."""
+    def requested(self) -> tuple[Page | None, str, str]:
+        """Return page, query and path of the document that asks for its layout."""
         path, query = document_address(self.config.routes_pathname_prefix)
-        return Requested(self.find(path), query, path)
+        return self.find(path), query, path
 
     def set_up(self) -> None:
         """Finish what Dash otherwise finishes in the app's first request."""
@@ -139,22 +138,15 @@ class SiteDash(Dash):
 
 
 def register_pages(pages: Sequence[Page]) -> None:
-    """Enter *pages* into `dash.page_registry`.
+    """Enter *pages* into `dash.page_registry`, each into an empty one.
 
-    Each call of `dash.register_page` puts the whole registry into order: more than a second for a
-    thousand pages. So only the last page is registered among the others, which orders them all.
+    `dash.register_page` sorts the whole registry: more than a second for a thousand pages.
     """
-    *others, last = pages
     entered: dict[str, Any] = {}
-    for page in others:
-        register_page(page)
+    for page in pages:
+        # `image` keeps Dash from looking for one among the assets.
+        described = {"title": page.title, "layout": page.build, "image": "", "page": page}
+        dash.register_page(page.name, page.path, **described)
         entered |= dash.page_registry
         dash.page_registry.clear()
     dash.page_registry.update(entered)
-    register_page(last)
-
-
-def register_page(page: Page) -> None:
-    """Enter one page; `image` keeps Dash from looking for one among the assets."""
-    described = {"title": page.title, "layout": page.build, "image": "", "page": page}
-    dash.register_page(page.name, page.path, **described)

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
 
-from shared.apps import App, apps_here
+from shared.apps import App, apps_of
 
 ENDPOINT = "_dash-update-component"
 DEEPEST = 200
@@ -143,7 +143,7 @@ def check() -> None:
     """
     if not request.path.endswith(ENDPOINT):
         return
-    app = apps_here().by_prefix.get(request.path.removesuffix(ENDPOINT))
+    app = apps_of(current_app).get(request.path.removesuffix(ENDPOINT))
     if app is None or request.method == "OPTIONS":
         return
     if request.method != "POST":

@@ -23,7 +23,7 @@ from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request
 
-from shared.apps import apps_here
+from shared.apps import apps_of
 from shared.errors import ConfigurationError
 
 NONE, OWN = "'none'", "'self'"
@@ -123,7 +123,7 @@ def add(response: Response) -> Response:
     if (response.mimetype or "").endswith(("html", "xml")):
         headers |= DOCUMENT
         # A reference has the inline scripts that Dash writes, and none of the kit's apps.
-        if current_app.config["CSP"] and apps_here():
+        if current_app.config["CSP"] and apps_of(current_app):
             before, after = current_app.extensions["policy"]
             name = "Content-Security-Policy"
             headers[name] = " ".join([before, *g.get("script_hashes", ())]) + after

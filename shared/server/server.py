@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -58,6 +59,9 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
 
 def mount_login(server: Flask) -> Callable[[], access.Visitor]:
     """Set *server* up for logins; return the function that says who sends a request."""
+    if find_spec("flask_jwt_extended") is None:
+        expected = "its library: python -m pip install 'flask-jwt-extended[asymmetric_crypto]'"
+        raise ConfigurationError("AUTH", server.config["AUTH"], expected)
     from shared.login.login import mount  # noqa: PLC0415 - only a site with logins needs it
 
     return mount(server)
@@ -119,7 +123,7 @@ def warm_up(server: Flask) -> Flask:
         return server
     site: Site = server.extensions["site"]
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
-    entrances = {app.find(prefix) for prefix, app in apps_of(server).by_prefix.items()}
+    entrances = {app.find(prefix) for prefix, app in apps_of(server).items()}
     for page in site.pages:
         if page not in site.linked and page.path != "/":
             continue

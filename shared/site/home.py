@@ -1,5 +1,10 @@
 """What this site is, what serves it, where to go, and what the comparison found."""
 
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
@@ -7,7 +12,6 @@ from flask import current_app
 
 from shared.page import Page
 from shared.page.access import openable
-from shared.site.headline import headline
 
 page = Page(
     "home",
@@ -63,3 +67,10 @@ def _headline() -> list[Component]:
         *[html.P(sentence) for sentence in found["sentences"]],
         html.P(f"Measured on {found['date']}.", className="text-body-secondary small"),
     ]
+
+
+@cache
+def headline() -> dict[str, Any] | None:
+    """Read what the report says in short, once; `None` if no comparison is committed."""
+    source = Path(__file__).parent / "data/headline.json"
+    return json.loads(source.read_text("utf-8")) if source.is_file() else None

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from shared.errors import warn_once
 from shared.levers import plotly, share_bundles
 from shared.levers.copies import ASSETS
 from shared.settings import Testing
@@ -45,7 +46,7 @@ def test_with_all_levers_off_dash_writes_its_own_configuration() -> None:
 def test_a_configuration_that_an_upgrade_changed_is_left_alone_and_said(
     written: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    plotly._warn.cache_clear()
+    warn_once.cache_clear()
     asked = client(base=Testing)
     with asked.application.test_request_context(), caplog.at_level(logging.WARNING):
         assert [plotly.name_plotly(written, "/barchart/") for _ in range(2)] == [written] * 2
@@ -56,22 +57,21 @@ def test_a_configuration_that_an_upgrade_changed_is_left_alone_and_said(
 def test_scripts_that_an_upgrade_moved_are_left_alone_and_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    share_bundles._warn.cache_clear()
+    warn_once.cache_clear()
     written = '<script src="/barchart/_elsewhere/dash.js"></script>'
     asked = client(SHARE_BUNDLES=True)
     with asked.application.app_context(), caplog.at_level(logging.WARNING):
         for _ in range(2):
             assert share_bundles.rewrite_urls(written, "/barchart/") == written
     assert len(caplog.records) == 1
-    assert "they are not shared" in caplog.text
+    assert "instances do not share them" in caplog.text
 
 
 @pytest.mark.parametrize("approach", MAIN)
 def test_nothing_is_said_of_the_bundles_of_this_dash(
     approach: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    share_bundles._warn.cache_clear()
-    plotly._warn.cache_clear()
+    warn_once.cache_clear()
     with caplog.at_level(logging.WARNING, "shared.levers"):
         for base in (Testing, StockTesting):
             asked = client(approach, base=base)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
+from shared.errors import warn_once
 from shared.levers import eager
 from shared.levers import plotly as lever
 from shared.levers.copies import ASSETS
@@ -31,7 +32,7 @@ UPGRADED = [
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep copies in a folder of the test's own, and forget what has been said."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    eager._warn.cache_clear()
+    warn_once.cache_clear()
     return tmp_path / "dash-crossroads"
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import brotli
 import pytest
 
+from approaches.serving import precompress
 from shared.levers import compress, copies, long_cache
 from shared.levers.share_bundles import PLACE
-from shared.server import precompress
 from shared.settings import Testing
 from tests.support.levers import PLOTLY, client, config, get, scripts
 

@@ -149,9 +149,7 @@ def test_a_dash_with_other_backends_gets_its_own_rules_and_the_log_says_so(
 
 def test_an_address_that_only_another_apps_view_has_is_not_found() -> None:
     server = build("multi", settings={"WARM_UP": False})
-    apps_of(server).by_prefix["/barchart/"].backend.add_url_rule(
-        "/barchart/_extra", lambda: "extra"
-    )
+    apps_of(server)["/barchart/"].backend.add_url_rule("/barchart/_extra", lambda: "extra")
     client = server.test_client()
     assert client.get("/barchart/_extra").text == "extra"
     assert client.get("/linechart/_extra").status_code == 404
@@ -189,7 +187,7 @@ def test_first_requests_that_arrive_together_are_all_answered() -> None:
 def test_an_instance_is_set_up_before_anything_else_of_it_is_answered() -> None:
     """The second request waits for what the first one sets up."""
     server = build("multi", settings={"WARM_UP": False})
-    instance = apps_of(server).by_prefix["/barchart/"].backend
+    instance = apps_of(server)["/barchart/"].backend
     begun, done = Event(), Event()
 
     def slow() -> None:

@@ -13,10 +13,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dash import Input, Output
 
+from approaches.serving import add_user
 from benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
 from benchmarks.breaking.attacks.guarded import SITE
 from shared.errors import ConfigurationError
-from shared.login import issuer, users
+from shared.login import login, users
 from shared.page import Page
 from shared.site import Site
 from tests.conftest import build
@@ -36,15 +37,15 @@ def test_a_user_is_added_without_echo_into_a_file_of_ones_own(
     path = tmp_path / "users.json"
     answers = iter(["a long password", "a long password", "short", "short", "one thing", "another"])
     monkeypatch.setattr("getpass.getpass", lambda _prompt: next(answers))
-    assert users.main(["ada", "--role", "editor", "--file", str(path)]) == 0
+    assert add_user.main(["ada", "--role", "editor", "--file", str(path)]) == 0
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert users.load(str(path))["ada"].roles == {"editor"}
     assert users.check(str(path), "ada", "a long password")
     assert not users.check(str(path), "ada", "another password")
     assert "a long password" not in path.read_text()
-    assert users.main(["bob", "--file", str(path)]) == 1
+    assert add_user.main(["bob", "--file", str(path)]) == 1
     assert "expected 12 characters or more" in capsys.readouterr().err
-    assert users.main(["bob", "--file", str(path)]) == 1
+    assert add_user.main(["bob", "--file", str(path)]) == 1
     assert [*json.loads(path.read_text())] == ["ada"]
     assert [one.name for one in tmp_path.iterdir()] == ["users.json"]
 
@@ -64,7 +65,7 @@ def test_who_gives_up_changes_nothing(
         raise ending
 
     monkeypatch.setattr("getpass.getpass", given_up)
-    assert users.main(["ada", "--file", str(tmp_path / "users.json")]) == 130
+    assert add_user.main(["ada", "--file", str(tmp_path / "users.json")]) == 130
     assert capsys.readouterr().err == "\nNothing was changed.\n"
     assert not [*tmp_path.iterdir()]
 
@@ -83,7 +84,7 @@ def test_a_user_who_cannot_be_added_is_said_in_a_line(
     monkeypatch.setattr("getpass.getpass", lambda _prompt: "a long password")
     told = StringIO()
     with redirect_stderr(told):
-        assert users.main([name, "--file", f"{tmp_path}/{file}"]) == 1
+        assert add_user.main([name, "--file", f"{tmp_path}/{file}"]) == 1
     assert said in told.getvalue()
 
 
@@ -118,7 +119,7 @@ def test_settings_that_cannot_work_are_refused(
 def test_logins_without_their_library_say_what_to_install(
     own: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.login.login.find_spec", lambda _name: None)
+    monkeypatch.setattr("shared.server.server.find_spec", lambda _name: None)
     with pytest.raises(ConfigurationError, match=r"pip install 'flask-jwt-extended\["):
         build("multi", site=SITE, settings=own)
 
@@ -172,10 +173,10 @@ def test_a_set_of_keys_is_taken_by_their_ids_from_a_file_or_asked_for_once(
         client = build("multi", site=SITE, settings={**own, **settings}).test_client()
         assert asked == [], "the issuer was asked before it was needed"
         for kid, key, status in (("a", "a", 200), ("b", "b", 200), ("a", "b", 302)):
-            token = jwt.encode(claims, keys[key], issuer.ALGORITHM, headers={"kid": kid})
+            token = jwt.encode(claims, keys[key], login.ALGORITHM, headers={"kid": kid})
             headers = {"Authorization": f"Bearer {token}"}
             assert client.get("/vault", headers=headers).status_code == status
-    assert asked == [issuer.SECONDS]
+    assert asked == [login.SECONDS]
 
 
 def test_a_private_key_is_not_taken_for_the_issuers(tmp_path: Path) -> None:
@@ -186,4 +187,4 @@ def test_a_private_key_is_not_taken_for_the_issuers(tmp_path: Path) -> None:
     )
     (tmp_path / "key.pem").write_bytes(key)
     with pytest.raises(ConfigurationError, match="a public key"):
-        issuer.finder(str(tmp_path / "key.pem"))
+        login.key_finder(str(tmp_path / "key.pem"))

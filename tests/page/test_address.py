@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.page.address import selection
+from shared.page.controls import selection
 from shared.site import barchart, linechart
 
 EVERYTHING = barchart.page.controls

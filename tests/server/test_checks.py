@@ -181,7 +181,7 @@ def test_how_deep_a_value_is(value: Any, levels: int) -> None:
 def test_every_kind_of_callback_works_in_a_browser(
     approach: str, page: Page, console: list[str]
 ) -> None:
-    apps = apps_of(build(approach, site=SITE))
+    apps = apps_of(build(approach, site=SITE)).values()
     registered = {
         output for app in apps for output, one in app.callback_map.items() if "callback" in one
     }

@@ -75,7 +75,7 @@ def valid(output: str, registered: Mapping[str, Any]) -> dict[str, Any]:
 def bodies(approach: str, site: str) -> list[Valid]:
     """Return address and body of a valid request for every callback of a site."""
     found = []
-    for prefix, app in apps_of(build(approach, site=SITES[site])).by_prefix.items():
+    for prefix, app in apps_of(build(approach, site=SITES[site])).items():
         for output, registered in app.callback_map.items():
             if "callback" in registered:
                 address = f"{prefix}{ENDPOINT}"

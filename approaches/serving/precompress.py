@@ -1,4 +1,4 @@
-"""Compress what a browser may ask for as well as possible: `-m shared.server.precompress`.
+"""Compress what a browser may ask for as well as possible: `-m approaches.serving.precompress`.
 
 It takes 20 s the first time. Without it a server compresses each file quickly when it is asked for.
 """
