@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-LIBRARIES = "altair jinja2 markdown_it pytest pytest_playwright rich vl_convert".split()
+LIBRARIES = ("altair", "jinja2", "markdown_it", "pytest", "pytest_playwright", "rich", "vl_convert")
 """What measuring and reporting import, beside the site's own dependencies."""
 
 
