@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-NEEDED = ("rich", "jinja2", "matplotlib", "pytest", "pytest_playwright")
+NEEDED = ("rich", "jinja2", "altair", "vl_convert", "markdown_it", "pytest", "pytest_playwright")
 """What measuring and reporting import, beside the site's own dependencies."""
 
 

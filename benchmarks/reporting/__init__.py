@@ -1,6 +1,6 @@
-"""From samples to the report: numbers -> words and pictures -> README and interactive page.
+"""From samples to the report: numbers -> words and pictures -> Markdown and interactive page.
 
-`rows`, `growth`, `scaling`, `workers` and `model` work out the numbers. `numbers`, `words` and
-`flips` say them; `canvas`, `geometry`, `pictures` and `illustrations` draw them. `document`,
-`markdown` and `page` put them together, and `report` writes the files.
+`words` says numbers, and each module of `sections` a part of the report; `document` puts them
+together. `questions` is what readers ask, which `pictures` draws and `page` shows. `report` writes
+the files.
 """

@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
@@ -136,13 +136,17 @@ def html(text: str) -> Markup:
 class Prose(RendererHTML):
     """Render Markdown for the inside of the page."""
 
+    heading = "The report"
+    """What was written last above a table."""
+
     def image(self, *_: Any) -> str:
         """Leave a picture out, as the page has its own."""
         return ""
 
     def heading_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
         """Begin a heading one level deeper, named as GitHub names it in links."""
-        words = re.sub(r"[^\w\- ]", "", tokens[place + 1].content.lower())
+        self.heading = plain(tokens[place + 1].content)
+        words = re.sub(r"[^\w\- ]", "", self.heading.lower())
         return f'<h{int(tokens[place].tag[1:]) + 1} id="{words.replace(" ", "-")}">'
 
     def heading_close(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
@@ -151,7 +155,8 @@ class Prose(RendererHTML):
 
     def table_open(self, *_: Any) -> str:
         """Begin a table in a box that scrolls, with the keyboard too."""
-        return '<div class="scroll" role="region" aria-label="Table" tabindex="0"><table>\n'
+        name = escape(self.heading)
+        return f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table>\n'
 
     def table_close(self, *_: Any) -> str:
         """End both."""

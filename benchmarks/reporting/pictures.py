@@ -122,7 +122,7 @@ def pictures(report: Report) -> Mapping[str, Picture]:
         drawn.append(growth(report.growths, report.beside.growths if report.beside else ()))
     if parts:
         rows = [(label, row) for label, row in asked["workers"].rows if label in parts]
-        title = "Memory of a server: its master, and paler its workers"
+        title = "Memory of a server and its workers"
         drawn.append(bars(title, Question("workers", "", rows), old.get("workers"), parts))
     if "answers" in asked:
         drawn.append(bars("Time of an answer", asked["answers"], old.get("answers")))
@@ -239,6 +239,7 @@ def bars(
         alt.layer(*layers).properties(width=WIDTH, height=height),
         title,
         "Medians. Below each label: single / multi, and how sure that is",
+        *(["A bar is the master and, in a paler colour, its workers"] if parts else []),
         old=bool(marks),
     )
 
@@ -331,9 +332,8 @@ def growth_panel(one: Growth, old: Growth | None) -> Chart:
             cross.mark_rule(color=QUIET, strokeDash=[2, 3]).encode(tooltip="tip:N"),
             cross.mark_text(dx=4, color=QUIET, baseline="top").encode(y=alt.value(2), text="tip:N"),
         ]
-    return alt.layer(*layers).properties(
-        width=138, height=120, title=heading(one.metric.label, unit)
-    )
+    layers.append(heading(one.metric.label, unit))
+    return alt.layer(*layers).properties(width=138, height=120)
 
 
 def blocks(rows: Labelled) -> Picture:
@@ -378,13 +378,15 @@ def block_panel(label: str, row: Row) -> Chart:
     return alt.layer(
         base.mark_line(strokeWidth=1, opacity=0.5),
         points.encode(tooltip="tip:N", shape=by_shape()),
-    ).properties(width=170, height=56, title=heading(label, unit))
+        heading(label, unit),
+    ).properties(width=170, height=56)
 
 
-def heading(text: str, unit: str) -> alt.TitleParams:
-    """Return the title of a panel, above its axis."""
-    text = f"{text} ({unit})" if unit else text
-    return alt.Title(text, fontSize=12, fontWeight="normal", frame="group", dx=-EXTENT, offset=8)
+def heading(text: str, unit: str) -> alt.Chart:
+    """Return the title of a panel, above its axis: at the same height in every panel."""
+    record = {"text": f"{text} ({unit})" if unit else text}
+    mark = alt.Chart(data([record])).mark_text(fontSize=12)
+    return mark.encode(x=alt.value(-EXTENT), y=alt.value(-16), text="text:N")
 
 
 # ------------------------------------------------------------------------------------------ ratios

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.imports import circles, foreign, imports, modules, named_in
 
-OUTSIDE = {"rich", "jinja2", "matplotlib", "altair", "vl_convert", "markdown_it", "plotly", "dash"}
+OUTSIDE = {"rich", "jinja2", "altair", "vl_convert", "markdown_it", "plotly", "dash"}
 OUTSIDE |= {"playwright", "flask", "werkzeug", "http", "urllib", "socket", "requests", "subprocess"}
 """Libraries that draw, browse, or reach out of the process."""
 
