@@ -172,9 +172,14 @@ class TestRegions:
         """The README cannot say anything that the report does not say, but for where links lead."""
         text = documents(whole)["README.md"]
         parts = quotes(whole)
-        assert list(parts) == ["answer", "table", "measured"]
+        assert list(parts) == ["answer", "table", "measured", "picture"]
         for part in parts.values():
-            assert part.replace("(benchmarks/report/README.md#", "(#") in text
+            assert (
+                part.replace("(benchmarks/report/README.md#", "(#").replace(
+                    "(benchmarks/report/", "("
+                )
+                in text
+            )
 
     @pytest.mark.parametrize(
         "text",
