@@ -48,7 +48,7 @@ class Table:
         Raises:
             NotFound, MethodNotAllowed: Werkzeug's, as for a rule that Flask matches.
         """
-        app, below = app_at(path)
+        app, below = app_at(path, strictly=True)
         rule, values = self.adapter.match(f"/{below}", method)
         instance: SharedRoutes | None = app.backend if app else None
         if instance is None or rule not in instance.views:
