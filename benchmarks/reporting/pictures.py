@@ -333,7 +333,8 @@ def growth_panel(one: Growth, old: Growth | None) -> Chart:
             cross.mark_text(dx=4, color=QUIET, baseline="top").encode(y=alt.value(2), text="tip:N"),
         ]
     layers.append(heading(one.metric.label, unit))
-    return alt.layer(*layers).properties(width=138, height=120)
+    drawn: Chart = alt.layer(*layers).properties(width=138, height=120)
+    return drawn
 
 
 def blocks(rows: Labelled) -> Picture:
