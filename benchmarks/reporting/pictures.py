@@ -333,8 +333,7 @@ def growth_panel(one: Growth, old: Growth | None) -> Chart:
             cross.mark_text(dx=4, color=QUIET, baseline="top").encode(y=alt.value(2), text="tip:N"),
         ]
     layers.append(heading(one.metric.label, unit))
-    drawn: Chart = alt.layer(*layers).properties(width=138, height=120)
-    return drawn
+    return alt.layer(*layers).properties(width=138, height=120)
 
 
 def blocks(rows: Labelled) -> Picture:
@@ -386,8 +385,9 @@ def block_panel(label: str, row: Row) -> Chart:
 def heading(text: str, unit: str) -> alt.Chart:
     """Return the title of a panel, above its axis: at the same height in every panel."""
     record = {"text": f"{text} ({unit})" if unit else text}
-    mark = alt.Chart(data([record])).mark_text(fontSize=12)
-    return mark.encode(x=alt.value(-EXTENT), y=alt.value(-16), text="text:N")
+    chart = alt.Chart(data([record])).mark_text(fontSize=12)
+    title: alt.Chart = chart.encode(x=alt.value(-EXTENT), y=alt.value(-16), text="text:N")
+    return title
 
 
 # ------------------------------------------------------------------------------------------ ratios
