@@ -101,7 +101,7 @@ def begin(request: Request, here: Mapping[str, Any]) -> Path:
 
 
 def options_record(plan: Plan) -> dict[str, Any]:
-    """Return what it takes to run the same again; the interpreter's path is nobody's business."""
+    """Return what it takes to repeat the run; the interpreter's path is private."""
     return {
         "budget": plan.budget,
         "blocks": plan.blocks,

@@ -104,7 +104,7 @@ TABLES: Mapping[tuple[str, str, Kind], Rows] = {
     ("server", "count", "instructions"): {
         "startup.instructions": (
             "Start-up, instructions",
-            "The work of a start without the noise of a clock, where valgrind is installed.",
+            "The work of a start without the noise of a clock, if valgrind is installed.",
         ),
     },
     ("server", "bytes", "memory"): {

@@ -27,7 +27,7 @@ DECIDED = "the earlier run decides it"
 
 @dataclass(frozen=True)
 class Request:
-    """A comparison that was asked for: what to measure, and where to.
+    """A comparison that was asked for: what to measure, and where to write it.
 
     `resumed` is the run to go on with, `reproduced` the samples to hold the new verdicts against,
     `part` the probes of these that were asked for, if not all.

@@ -32,8 +32,8 @@ class SampleFileError(CrossroadsError):
 class Sample:
     """One measured value; `order` is the position of the arm inside its block.
 
-    `pages` is how large the site was, where a probe measures sites of several sizes. `parts` is
-    what the value is the sum of, where there is more than one process: the master comes first.
+    `pages` is the size of the site, if a probe measures several sizes. `parts` is what the value is
+    the sum of, if there is more than one process: the master comes first.
     """
 
     block: int
@@ -148,7 +148,7 @@ class Journal:
 
         Raises `SampleFileError` while another run writes to it.
         """
-        import fcntl  # noqa: PLC0415 - not on Windows, where samples can be read all the same
+        import fcntl  # noqa: PLC0415 - not on Windows, which can still read samples
 
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from approaches import APPROACHES
-from tests.support.servers import ROOT, clean_environment
+from benchmarks.tools.files import ROOT
+from tests.support.servers import clean_environment
 
 ALLOWED = {
     "shared": {"shared"},

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from benchmarks.tools.files import ROOT
 from shared.settings import CLASSES, PREFIX, Base
 from shared.site import SITE, Site
 from tests.conftest import build
-from tests.support.servers import ROOT
 
 TEXTS = {
     name: (ROOT / name).read_text("utf-8")

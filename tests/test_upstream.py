@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from tests.support.servers import ROOT, clean_environment
+from benchmarks.tools.files import ROOT
+from tests.support.servers import clean_environment
 
 ON_ONE_SERVER = """
 from flask import Flask

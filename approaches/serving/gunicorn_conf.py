@@ -27,8 +27,8 @@ keepalive = 5  # seconds
 graceful_timeout = 30  # seconds that requests in flight have to finish
 timeout = 30  # seconds after which a worker that hangs is replaced
 
-# By default gunicorn trusts scheme and path in the headers of any request from this machine, so of a
-# proxy there with what its visitors send. `PROXIES` alone says which proxies are trusted.
+# By default gunicorn trusts scheme and path in headers of any request from this machine: a proxy
+# there passes on what its visitors send. `PROXIES` alone says which proxies are trusted.
 forwarded_allow_ips = ""
 
 accesslog = "-"

@@ -123,7 +123,7 @@ def overall(rows: Sequence[Row]) -> tuple[str, str]:
     return next(word for word in firmest_first if word in words), next(iter(sides), "")
 
 
-def weighed(rows: Sequence[Row]) -> tuple[str, str]:
+def overall_without_trifles(rows: Sequence[Row]) -> tuple[str, str]:
     """Return the word for several metrics; if it is `mixed`, small differences do not count."""
     word, better = overall(rows)
     if word == "mixed" and (weighty := [row for row in rows if weighs(row)]):
@@ -153,7 +153,7 @@ def choice(report: Report) -> tuple[str, str]:
     rows = [row for row in report.measured if row.metric.name in asked] or report.measured
     visits = [row for visitor in VISITORS for row in at_place(report, visitor, "cold")]
     rows = [*rows, *visits, *(growth.largest for growth in growths_that_count(report))]
-    return weighed(rows) if rows else ("", "")
+    return overall_without_trifles(rows) if rows else ("", "")
 
 
 def at_place(report: Report, visitor: Visitor, place: str) -> list[Row]:
@@ -181,11 +181,11 @@ def answers(report: Report) -> list[Answer]:
     """Answer every question that this run has metrics for."""
     by_name = {row.metric.name: row for row in report.rows}
     found = [for_visitor(report, visitor) for visitor in VISITORS]
-    found += [to(question, by_name) for question in QUESTIONS]
+    found += [answer_to(question, by_name) for question in QUESTIONS]
     return [answer for answer in (*found, for_many_pages(report, by_name)) if answer]
 
 
-def to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
+def answer_to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
     """Answer one question; what is clear beside the point only leans."""
     main = [by_name[name] for name in question.metrics if name in by_name]
     others = [
@@ -212,7 +212,7 @@ def for_many_pages(report: Report, by_name: Mapping[str, Row]) -> Answer | None:
     """Advise readers who expect more pages: by the largest site, or by counts without one."""
     who = "you expect many more pages"
     if grown := tuple(growth.largest for growth in growths_that_count(report)):
-        return Answer(who, *weighed(grown), grown)
+        return Answer(who, *overall_without_trifles(grown), grown)
     counts = tuple(by_name[name] for name in COUNTS if name in by_name)
     return Answer(who, *overall(counts), counts, counted=True) if counts else None
 

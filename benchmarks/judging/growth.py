@@ -57,7 +57,7 @@ def growths(run: Run) -> Iterable[Growth]:
                 points,
                 {arm: fit(points[arm]) for arm in ARMS},
                 crossing(blocks, run.seed, exact=metric.kind == "exact"),
-                {pages: at(metric, blocks, pages) for pages in points["multi"]},
+                {pages: row_at(metric, blocks, pages) for pages in points["multi"]},
             )
 
 
@@ -68,16 +68,16 @@ def blocks_of(run: Run, metric: str) -> list[Block]:
         if one.metric == metric and one.pages is not None and one.arm in ARMS:
             block = found.setdefault(one.block, {arm: {} for arm in ARMS})
             block[one.arm][one.pages] = one.value
-    return [paired(found[block]) for block in sorted(found)]
+    return [sizes_of_both(found[block]) for block in sorted(found)]
 
 
-def paired(block: Block) -> Block:
+def sizes_of_both(block: Block) -> Block:
     """Return a block without the sizes that only one arm was measured at."""
     both = block["multi"].keys() & block["single"].keys()
     return {arm: {pages: block[arm][pages] for pages in sorted(both)} for arm in ARMS}
 
 
-def at(metric: Metric, blocks: Iterable[Block], pages: int) -> Row:
+def row_at(metric: Metric, blocks: Iterable[Block], pages: int) -> Row:
     """Return the row of one size."""
     measured = [block for block in blocks if pages in block["multi"]]
     arms = {arm: [block[arm][pages] for block in measured] for arm in ARMS}

@@ -86,9 +86,9 @@ class Report:
         """Return the row of a metric, None if it was not measured."""
         return next((row for row in self.rows if row.metric.name == name), None)
 
-    def section(self, name: str) -> list[Row]:
-        """Return the rows of one part, by the question that its metrics answer."""
-        return [row for row in self.rows if row.section == name]
+    def about(self, question: str) -> list[Row]:
+        """Return the rows whose metrics answer a question."""
+        return [row for row in self.rows if row.metric.question == question]
 
     @property
     def sizes(self) -> list[int]:
@@ -114,7 +114,7 @@ def model(
     ReportError for an unknown metric, or when none was measured in both approaches.
     """
     series = all_series(run)
-    values = compared(run, series)
+    values = in_both_approaches(run, series)
     verdicts = judge_all(values)
     rows = tuple(row_of(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
     lines = tuple(growths(run))
@@ -182,7 +182,7 @@ def all_series(run: Run) -> dict[tuple[str, int | None], dict[str, list[float]]]
     return found
 
 
-def compared(
+def in_both_approaches(
     run: Run, series: Mapping[tuple[str, int | None], dict[str, list[float]]]
 ) -> dict[str, dict[str, list[float]]]:
     """Return metric -> arm -> values in block order, for what was measured in both approaches.

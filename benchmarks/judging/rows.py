@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.verdict import Verdict
+from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict
 from benchmarks.metrics import Metric
 
-__all__ = ["Row", "row_of"]
+__all__ = ["Row", "agrees", "is_weak", "notices", "row_of"]
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,6 @@ class Row:
     arms: Mapping[str, Sequence[float]]
     verdict: Verdict
     estimate: Estimate
-
-    @property
-    def section(self) -> str:
-        """Name the part of the report that the metric belongs to."""
-        return self.metric.question
 
     @property
     def difference(self) -> float:
@@ -48,3 +43,25 @@ def row_of(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict
     size = single / multi if multi else math.inf if single else 1.0
     plain = Estimate(size, size, size, len(arms["multi"]), math.nan)
     return Row(metric, arms, verdict, verdict.estimate or plain)
+
+
+def agrees(row: Row) -> bool | None:
+    """Tell whether `multi` agreed with itself; None if there is no interval to tell from."""
+    again = row.verdict.again
+    if again is None or math.isinf(again.high):
+        return None
+    return abs(again.ratio - 1) <= AGREEMENT if row.verdict.counted else not again.excludes_one
+
+
+def is_weak(row: Row) -> bool:
+    """Tell whether `multi` could differ from itself by twice the band and still pass."""
+    again, edge = row.verdict.again, 1 + 2 * BANDS[row.metric.kind]
+    if again is None or row.verdict.counted:
+        return False
+    return again.high > edge or again.low * edge < 1
+
+
+def notices(row: Row) -> bool | None:
+    """Tell whether the planted cost was noticed; None if there is no interval to tell from."""
+    control = row.verdict.control
+    return control.low > 1 if control and math.isfinite(control.high) else None

@@ -215,7 +215,7 @@ def null_distribution(n: int) -> tuple[int, ...]:
 def spread(logs: Sequence[float]) -> float:
     """Return the standard deviation of log ratios that would explain their interval's width.
 
-    It is read from the 80 % interval, where spikes weigh as little as they do in the estimate.
+    It is read from the 80 % interval, because there spikes weigh as little as in the estimate.
     Three values have no such interval and give their plain standard deviation; one value gives 0.
     Raises ValueError for no values, or one that is not finite.
     """

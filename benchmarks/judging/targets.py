@@ -10,9 +10,9 @@ from typing import Literal
 from benchmarks.journey import ENDURANCE, STEPS
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.statistics import Estimate, paired_ratio
-from benchmarks.judging.visits import first_visit, paired, step_row
+from benchmarks.judging.visits import first_visit, ratio_by_block, step_row
 
-__all__ = ["Target", "against_floor", "of_a_visit"]
+__all__ = ["Target", "targets"]
 
 STOCK = {"multi": "multi-stock", "single": "pages-stock"}
 """What an approach's levers are measured against."""
@@ -73,9 +73,6 @@ class Goal:
 BYTES = (
     Goal("multi-ahead", "total", "server_bytes", 1.7e6),
     Goal("single-ahead", "total", "server_bytes", 1.6e6),
-    Goal("multi-stock", "total", "server_bytes", None),
-    Goal("pages-stock", "total", "server_bytes", None),
-    Goal("dispatch-stock", "total", "server_bytes", None),
     Goal("multi-basic", "total", "bytes", 0.8e6),
     Goal("single-basic", "total", "bytes", 0.7e6),
 )
@@ -112,6 +109,13 @@ WHAT = {
 """Step and quantity of a goal, in words."""
 
 
+def targets(report: Report) -> list[Target]:
+    """Return every target that this run has samples for."""
+    visits = [on_a_first_visit(report, goal) for goal in GOALS]
+    rows = (*against_floor(report), *visits, *starts(report), *heaps(report))
+    return [row for row in rows if row]
+
+
 def against_floor(report: Report) -> list[Target]:
     """Return what a server costs as a multiple of the floor, per measured metric and approach."""
     return [
@@ -123,16 +127,10 @@ def against_floor(report: Report) -> list[Target]:
             paired_ratio(row.arms[arm], row.arms["floor"]),
             FLOOR.get((row.metric.name, arm)),
         )
-        for row in report.section("server")
+        for row in report.about("server")
         if "floor" in row.arms
         for arm in ("multi", "single")
     ]
-
-
-def of_a_visit(report: Report) -> list[Target]:
-    """Return every target for visits and for large sites that this run has samples for."""
-    rows = [on_a_first_visit(report, goal) for goal in GOALS]
-    return [row for row in (*rows, *starts(report), *heaps(report)) if row]
 
 
 def on_a_first_visit(report: Report, goal: Goal) -> Target | None:
@@ -140,7 +138,7 @@ def on_a_first_visit(report: Report, goal: Goal) -> Target | None:
     row = step_row(report, "cold", goal.step, goal.quantity)
     values = first_visit(report, goal.arm, goal.step, goal.quantity)
     if goal.over:
-        estimate = paired(values, first_visit(report, goal.over, goal.step, goal.quantity))
+        estimate = ratio_by_block(values, first_visit(report, goal.over, goal.step, goal.quantity))
     else:
         estimate = least_and_most(values)
     if row is None or estimate is None:
@@ -162,7 +160,7 @@ def starts(report: Report) -> list[Target | None]:
     return [
         Target(f"Start-up with {LARGEST:,} pages", arm, STOCK[arm], "", estimate, at_most)
         for arm, at_most in START.items()
-        if (estimate := paired(arms.get(arm, ()), arms.get(STOCK[arm], ())))
+        if (estimate := ratio_by_block(arms.get(arm, ()), arms.get(STOCK[arm], ())))
     ]
 
 
@@ -175,5 +173,5 @@ def heaps(report: Report) -> list[Target | None]:
     return [
         Target(f"Heap after {many} navigations", arm, f"itself after {few}", "", estimate, HEAP)
         for arm in STOCK
-        if (estimate := paired(last.arms.get(arm, ()), first.arms.get(arm, ())))
+        if (estimate := ratio_by_block(last.arms.get(arm, ()), first.arms.get(arm, ())))
     ]

@@ -104,10 +104,10 @@ class Verdict:
     """Say which approach is ahead in one metric, how firmly, and on what evidence.
 
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question, and is None where more blocks settle nothing, or
-    where precise intervals against the two measurements of `multi` contradict each other. `again`
+    blocks that would settle an open question. It is None if more blocks settle nothing, or if
+    precise intervals against the two measurements of `multi` contradict each other. `again`
     and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
-    `multi-again`; each None where the arm was not measured. `counted` says that the estimate is a
+    `multi-again`; each None if the arm was not measured. `counted` says that the estimate is a
     ratio of counts, and its interval only that ratio.
     """
 
@@ -199,7 +199,7 @@ def is_counted(metric: Metric, arms: Arms) -> bool:
 
 
 def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
-    """Judge counts: no interval, and a tie only where the band says so, by default if equal."""
+    """Judge counts: no interval, and a tie only within the band, by default only if equal."""
     for arm in ("multi", "single", "multi-again"):
         for value in arms.get(arm, ()):
             if not 0 <= value < math.inf:
@@ -317,12 +317,12 @@ def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi"
 
 
 def largest_p(verdict: Verdict) -> float:
-    """Return the p of the weaker of the two comparisons, 1 where there is none."""
+    """Return the p of the weaker of the two comparisons, 1 if there is none."""
     return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
 
 
 def correct_for_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
-    """Turn clear into likely where the Holm-adjusted p of the family is not significant."""
+    """Turn clear into likely if the Holm-adjusted p is not significant."""
     if verdict.word != "clear" or p < 1 - confidence:
         return verdict
     n = verdict.estimate.n if verdict.estimate else 0
@@ -387,7 +387,7 @@ def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[W
 
 
 def approach_ahead(word: Word, estimate: Estimate) -> str | None:
-    """Name the approach that needs less, where the word claims a difference."""
+    """Name the approach that needs less, if the word claims a difference."""
     if word not in ("clear", "likely"):
         return None
     return "single" if estimate.ratio < 1 else "multi"

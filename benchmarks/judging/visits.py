@@ -13,7 +13,7 @@ from benchmarks.judging.statistics import Estimate, paired_ratio
 from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
 
-__all__ = ["PLACES", "first_visit", "paired", "step_row", "waits"]
+__all__ = ["PLACES", "first_visit", "ratio_by_block", "step_row", "waits"]
 
 ARMS = ("multi", "single")
 PLACES = ("cold", "returning", "ahead", *THROTTLES)
@@ -33,7 +33,7 @@ def first_visit(report: Report, arm: str, step: str, quantity: str) -> Sequence[
     return row.arms.get(arm, ()) if row else ()
 
 
-def paired(over: Sequence[float], under: Sequence[float]) -> Estimate | None:
+def ratio_by_block(over: Sequence[float], under: Sequence[float]) -> Estimate | None:
     """Estimate over / under by the blocks that both have: if one has fewer, they are the first.
 
     None if one has no values, or a 0, because a 0 has no ratio.

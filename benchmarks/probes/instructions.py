@@ -27,7 +27,7 @@ COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
 
 
 def missing() -> str:
-    """Work where valgrind and setarch are installed."""
+    """Say which of valgrind and setarch is not installed."""
     tools = [tool for tool in ("valgrind", "setarch") if shutil.which(tool) is None]
     return f"not installed: {', '.join(tools)}" if tools else ""
 

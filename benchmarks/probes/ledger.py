@@ -16,7 +16,7 @@ METRICS = (
 
 
 def missing() -> str:
-    """Work wherever servers can be started."""
+    """Return nothing: it works wherever servers can be started."""
     return ""
 
 

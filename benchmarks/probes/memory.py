@@ -16,7 +16,7 @@ METRICS = ("memory.start", "memory.visited")
 
 
 def missing() -> str:
-    """Work on Linux, where the kernel counts PSS."""
+    """Say that the system is not Linux, whose kernel counts PSS."""
     return (
         "" if sys.platform == "linux" else "PSS is read from /proc/PID/smaps_rollup, on Linux only"
     )

@@ -67,7 +67,7 @@ FLAGS = (
 
 
 def missing() -> str:
-    """Work on Linux, where the kernel counts PSS, with a Chromium."""
+    """Say that the system is not Linux, whose kernel counts PSS, or that Chromium is missing."""
     if sys.platform != "linux":
         return "PSS is read from /proc/PID/smaps_rollup, on Linux only"
     return "" if chromium.find() else "not installed: chromium"

@@ -77,7 +77,7 @@ LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}
 """Probes for runs from ten minutes and from half an hour on, which those on journeys need."""
 OWN: Mapping[str, Any] = {**MIDDLE, "any_site": False}
 TWICE = ("multi", "single", "multi-again")
-"""The approaches and the A/A check: no control where none is planted, no floor."""
+"""The approaches and the A/A check: no control, whose cost shows elsewhere, and no floor."""
 BOTH = TWICE[:2]
 
 PROBES: Mapping[str, Probe] = MappingProxyType(

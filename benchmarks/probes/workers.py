@@ -114,7 +114,7 @@ def each_alone(workers: Sequence[int]) -> Iterator[int]:
 
 @contextmanager
 def hold_still(workers: Sequence[int]) -> Iterator[None]:
-    """Stop processes where they are, and let them go on at the end."""
+    """Suspend processes, and let them go on at the end."""
     try:
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)

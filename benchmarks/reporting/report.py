@@ -75,7 +75,7 @@ def summary(report: Report, place: Path) -> str:
             row.verdict.word,
         ]
         for question in PRINTED
-        for row in report.section(question)
+        for row in report.about(question)
     ]
     heads = ("", "multi", "single", "single / multi (95 %)", "n", "word")
     said = " ".join([sentence(report), *certainty(report)])

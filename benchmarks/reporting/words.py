@@ -171,7 +171,8 @@ def formula(fixed: float, per_page: float, unit: str) -> str:
 
 def label(row: Row) -> str:
     """Return the metric's label as it reads inside a sentence, among others."""
-    return inside(row.metric.label.replace(", ", " "))
+    name, _, rest = inside(row.metric.label).partition(", ")
+    return f"{name} ({rest})" if rest and row.metric.place else f"{name} {rest}".strip()
 
 
 def phrase(row: Row) -> str:

@@ -114,7 +114,7 @@ def steal_share(before: tuple[int, int] | None, after: tuple[int, int] | None) -
 
 
 def git(*arguments: str) -> str | None:
-    """Ask git about this project; `None` where there is no git, or no repository."""
+    """Ask git about this project; `None` without git or a repository."""
     try:
         asked = subprocess.run(
             ["git", *arguments], cwd=ROOT, capture_output=True, check=True, text=True, timeout=30
@@ -125,7 +125,7 @@ def git(*arguments: str) -> str | None:
 
 
 def is_dirty() -> bool | None:
-    """Say whether what is measured differs from the commit; `None` where git cannot say."""
+    """Say whether what is measured differs from the commit; `None` if git cannot say."""
     measured = ["approaches", "benchmarks", "shared"]
     left_out = [f":(exclude){path}" for path in GENERATED]
     changed = git("status", "--porcelain", "--", *measured, *left_out)

@@ -278,13 +278,16 @@ def end(process: Process | None) -> None:
 
 @contextmanager
 def serving(
-    command: Callable[[int], Sequence[str]], path: str = "/", limit: float = START_SECONDS
+    command: Callable[[int], Sequence[str]],
+    path: str = "/",
+    limit: float = START_SECONDS,
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Process]:
     """Run the server that *command* makes for a free port, and hand it over at its first 200.
 
     Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
     """
-    with reserved_port() as port, starting(command(port), port) as server:
+    with reserved_port() as port, starting(command(port), port, more) as server:
         server.wait_for_answer(path, limit)
         yield server
 

@@ -57,7 +57,7 @@ class Terminal:
         self._progress.update(self._task, description=text, completed=share, left=left)
 
     def block(self, text: str) -> None:
-        """Print a line where there is no bar to see."""
+        """Print a line if there is no bar to see."""
         if not self._console.is_terminal:
             self.note(text)
 

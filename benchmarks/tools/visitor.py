@@ -198,7 +198,7 @@ def targets(callback: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def add_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:
-    """Add the value on the page; like a browser, leave it out where there is none."""
+    """Add the value on the page; like a browser, leave it out if there is none."""
     known = components[dependency["id"]]
     named = {"id": dependency["id"], "property": dependency["property"]}
     return named | ({"value": known[named["property"]]} if named["property"] in known else {})

@@ -11,10 +11,10 @@ import urllib.request
 import pytest
 
 from approaches import APPROACHES
+from benchmarks.tools.files import ROOT
 from tests.support.processes import wait_until
 from tests.support.servers import (
     PATIENCE,
-    ROOT,
     clean_environment,
     serving,
     start,

@@ -17,11 +17,12 @@ from flask import Blueprint
 
 from approaches.serving.access_log import access_line
 from approaches.serving.gunicorn_worker import HELD_BYTES, arrival
+from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import reserved_port
 from shared.requests_log import HEADER, is_id
 from shared.site import Site, home
 from tests.conftest import build
-from tests.support.servers import PATIENCE, ROOT, clean_environment, start, stop, wait_until_healthy
+from tests.support.servers import PATIENCE, clean_environment, start, stop, wait_until_healthy
 
 KEY = {"CROSSROADS_SECRET_KEY": "only for tests"}
 GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.serving.gunicorn_conf")

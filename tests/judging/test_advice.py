@@ -140,7 +140,7 @@ class TestAnswers:
     def test_name_every_clear_metric(self, whole: Report) -> None:
         """Not only those that the question is asked of first."""
         rows = said(whole, "you have many visitors").rows
-        clear = [row for row in whole.section("http") if row.verdict.word == "clear"]
+        clear = [row for row in whole.about("http") if row.verdict.word == "clear"]
         assert clear
         assert all(row in rows for row in clear)
 

@@ -18,8 +18,8 @@ from benchmarks.reporting.pictures import ARMS, Picture, pictures, svg, verdict
 from benchmarks.reporting.questions import questions
 from benchmarks.reporting.words import quantity
 from benchmarks.samples import load
+from benchmarks.tools.files import ROOT
 from tests.support.samples import STAGES, staged, write_samples
-from tests.support.servers import ROOT
 from tests.support.visited import whole_run
 
 NAMES = ("visit", "growth", "workers", "ratios", "answers", "blocks")

@@ -53,11 +53,11 @@ class TestDocuments:
         ]
         assert headings(found["measurements.md"]) == [
             "One server",
-            "Against the floor",
             "Where do the instructions go?",
             "How long does an answer take?",
             "Counts",
             "Why each word",
+            "Were the targets reached?",
             "Checks of the run",
             "Where it was measured",
             "What an approach must do differently",
@@ -82,7 +82,7 @@ class TestDocuments:
         found = documents(modelled(blocks=3))
         assert "no interval below 6 blocks" in found["measurements.md"]
         assert "Nothing checks `multi` against itself." in found["README.md"]
-        assert "too few blocks" in section(found["measurements.md"], "Against the floor")
+        assert "too few blocks" in section(found["measurements.md"], "Were the targets reached?")
 
     def test_warn_when_other_versions_are_installed(self, tmp_path: Path) -> None:
         """Before anything that could be taken for true today; not about what matters less."""

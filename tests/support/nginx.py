@@ -16,9 +16,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.tools.chromium import install_with_apt
+from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import reserved_port
 from tests.support.processes import wait_until
-from tests.support.servers import ROOT, serving
+from tests.support.servers import serving
 
 PREFIX = "/kit"
 PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")

@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks.tools import processes
 from benchmarks.tools.files import ROOT
 
 
@@ -51,10 +51,13 @@ def wait_until(holds: Callable[[], bool], process: "subprocess.Popen[str] | None
 
     Fails with the words of the process when that ends before, and after a minute in any case.
     """
-    deadline = time.monotonic() + 60
-    while not holds():
+
+    def is_over() -> bool:
+        if holds():
+            return True
         if process is not None and process.poll() is not None:
             said = "".join(filter(None, process.communicate()))
             raise AssertionError(f"it ended with {process.returncode}:\n{said}")
-        assert time.monotonic() < deadline, "waited for a minute"
-        time.sleep(0.005)
+        return False
+
+    assert processes.wait_until(is_over, 60, pause=0.005), "waited for a minute"

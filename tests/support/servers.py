@@ -7,12 +7,12 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
-from benchmarks.tools.processes import reserved_port
+from benchmarks.arms import HOST
+from benchmarks.tools import processes
+from benchmarks.tools.files import ROOT
 from tests.support.processes import wait_until
 
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
 """Seconds after which a server that does not answer counts as failed."""
 
@@ -42,12 +42,11 @@ def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
 @contextlib.contextmanager
 def serving(*arguments: str, **environment: str) -> Iterator[str]:
     """Run `python -m approaches` with *arguments*; yield its address once it answers."""
-    with reserved_port() as port:
-        process = start("-m", "approaches", *arguments, "--port", str(port), **environment)
-        try:
-            yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
-        finally:
-            stop(process)
+    program = [sys.executable, "-m", "approaches", *arguments]
+    with processes.serving(
+        lambda port: [*program, "--port", str(port)], "/healthz", more=environment
+    ) as server:
+        yield f"http://{HOST}:{server.port}"
 
 
 def wait_until_healthy(address: str, process: "subprocess.Popen[str]") -> str:

@@ -55,9 +55,9 @@ class Attack:
         name: what is tried, in the words of the report's table.
         target: the request target; `{own}` is the prefix of the app that has the page, `{other}`
             that of another page's app, `{host}` the server's address.
-        refused: the status that refuses it; of each approach where they differ.
-        guard: what refuses it, a name in `tests.support.guards`; of each approach where they
-            differ, and empty where no page is, so that there is nothing to guard.
+        refused: the status that refuses it; per approach if they differ.
+        guard: what refuses it, a name in `tests.support.guards`; per approach if they differ.
+            Empty if there is no page at that path, so that there is nothing to guard.
         method, headers, body: the rest of the request; a body that is not text is sent as JSON.
         bearer, csrf: whose token it carries, and with which proof; see `attacker`.
         logins: whose tokens the site takes, its `own` or those of an `issuer`.
@@ -247,11 +247,11 @@ ROLES = (
     ),
 )
 ATTACKS: Mapping[str, tuple[Attack, ...]] = {
-    "A request of nobody in particular": REQUESTS,
+    "A request without a login": REQUESTS,
     "Another spelling of its path": PATHS,
     "Its callback, another body": BODIES,
-    "Its callback, with a token that is not in order": TOKENS,
-    "The same, where another issuer signs": ISSUED,
-    "A page for a role, with a token that lacks it": ROLES,
+    "Its callback, with an invalid token": TOKENS,
+    "The same, with tokens of another issuer": ISSUED,
+    "A page for a role, with a token without that role": ROLES,
 }
 """What is tried, by the headings of the report's table."""

@@ -130,7 +130,7 @@ class Crowd:
         connection.close()
 
     def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
-        """Ask once, or twice where that is allowed; return and count how it ended."""
+        """Ask once, or twice if that is allowed; return and count how it ended."""
         attempt = Attempt(0)
         retried = 0
         while True:
@@ -151,7 +151,7 @@ class Crowd:
         return outcome
 
     def _begin(self, own: int, connection: HTTPConnection, attempt: Attempt) -> str:
-        """Open a connection where none is kept, and note that a request is under way on it."""
+        """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
                 if connection.sock is not None and not is_closed(connection):

@@ -54,7 +54,7 @@ def has_second_master(server: Process, old: Sequence[int]) -> bool:
 
 
 def freeze(pid: int) -> None:
-    """Hold a process where it is."""
+    """Suspend a process."""
     os.kill(pid, signal.SIGSTOP)
     expect(partial(is_stopped, pid), "a worker that holds still")
 

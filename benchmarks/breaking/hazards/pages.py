@@ -236,7 +236,7 @@ HAZARDS = (
     Hazard(
         served_title,
         people="`register_page(..., title=...)`",
-        wrong="the served title is the app's at every address; scripts put it right later",
+        wrong="every page is served with the app's title; scripts correct it later",
         instead="override `interpolate_index`",
         trap={"/": "Dash", "/bar": "Dash"},
         safe={"/": "Home", "/bar": "Bars"},

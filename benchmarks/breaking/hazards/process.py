@@ -271,7 +271,7 @@ HAZARDS = (
     Hazard(
         equal_page_paths,
         people="a page at `/` in two apps with `use_pages`",
-        wrong="the first request of each app is a 500; later ones are answered as if nothing was",
+        wrong="the first request of each app is a 500; later ones are answered normally",
         instead="one app with a registry, or paths that differ",
         trap={"requests": [500, 500, 200, 200]},
         safe={"requests": [200, 200, 200, 200]},
@@ -307,7 +307,7 @@ HAZARDS = (
     ),
     Hazard(
         plotly_script,
-        people="three times `Dash()`",
+        people="calling `Dash()` three times",
         wrong="every document walks through one list of scripts, with plotly.js three times",
         instead="one `Dash()`; or take the copies out of the list",
         trap={"entries of plotly.js": 3},

@@ -254,8 +254,8 @@ HAZARDS = (
     Hazard(
         first_request,
         people="serving without a warm-up",
-        wrong="the first request runs every app's set-up and layout: a broken one fails another's",
-        instead="one request before serving, and no start if it fails",
+        wrong="the first request sets up every app and runs its layout: a broken one fails others",
+        instead="send one request before serving; refuse to start if it fails",
         trap={"opening the first app": [500, 200, 200], "layouts that ran": ["first", "second"]},
         safe={"warm-up": 500, "opening the first app": [200, 200, 200], "layouts that ran": []},
     ),
@@ -296,8 +296,8 @@ HAZARDS = (
     ),
     Hazard(
         equal_store_ids,
-        people="a lasting `dcc.Store` of one id in two apps",
-        wrong="browsers keep it by id alone: the apps share it",
+        people="a `dcc.Store` that lasts, with one id in two apps",
+        wrong="browsers store it by id alone, so the apps share it",
         instead="ids that begin with the page's name",
         trap={"the second app reads": "of the first"},
         safe={"the second app reads": "nothing"},

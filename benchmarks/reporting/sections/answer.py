@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from approaches import APPROACHES
 from benchmarks.journey import STEPS
 from benchmarks.judging.advice import (
     VISITORS,
@@ -28,7 +29,6 @@ from benchmarks.reporting.words import (
     label,
     listed,
     middles,
-    percent,
     table,
     times,
 )
@@ -87,11 +87,11 @@ def section(report: Report) -> dict[str, Any]:
     """Return the answer, the table of six rows, and the answer to each question."""
     return {
         **quotes(report, ""),
+        "approaches": [(name, APPROACHES[name].summary) for name in ("multi", "single")],
         "promise": PROMISE,
         "questions": [
             [answer.who, lead(answer), evidence(answer.rows)] for answer in answers(report)
         ],
-        "site": report.site,
     }
 
 
@@ -104,7 +104,7 @@ def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[st
             "less is better",
             "`multi` >",
             "`single` >",
-            "`single` beside `multi`",
+            "`single` in % of `multi`",
             f"[how sure]({link}#what-the-words-mean)",
         ),
         "measured": measured(report),
@@ -117,7 +117,9 @@ def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[st
 def sentence(report: Report) -> str:
     """Say which approach to choose and the strongest reason, in at most 30 words."""
     word, better = choice(report)
-    reason = moving(report, better) or largest_site(report, better) if better else ""
+    reasons = (moving, largest_site, one_server)
+    said = (reason(report, better) for reason in reasons if better)
+    reason = next(filter(None, said), "")
     return f"{CHOICES[word, better]}{': ' * bool(reason)}{reason}."
 
 
@@ -149,6 +151,16 @@ def largest_site(report: Report, better: str) -> str:
     much = times(factor(growth.largest))
     much = f"{much} the" if much.endswith("times") else much
     return f"at {growth.largest_size:,} pages `{other}` takes {much} {what}"
+
+
+def one_server(report: Report, better: str) -> str:
+    """Say what the cheaper approach takes on the measured site, of what differs most."""
+    rows = [row for row in report.about("server") if row.verdict.better == better]
+    if not rows:
+        return ""
+    row = max(rows, key=factor)
+    other = "multi" if better == "single" else "single"
+    return f"its {label(row)} is {100 / factor(row):.0f} % of that of `{other}`"
 
 
 def factor(row: Row) -> float:
@@ -258,28 +270,22 @@ def evidence(rows: Sequence[Row]) -> str:
 
 
 def share(row: Row) -> str:
-    """Write what `single` takes of a metric in a word or two."""
+    """Write what `single` takes of a metric: in percent of `multi`, counts as they are."""
     if row.metric.kind == "exact":
         multi, single = (counted(row.middle(arm), row.metric.unit) for arm in ("multi", "single"))
         return f"{single} instead of {multi}"
     ratio = row.estimate.ratio
-    if ratio < 0.5:
-        return f"{100 * ratio:.0f} %"
-    return (
-        times(ratio)
-        if ratio > 2
-        else f"{percent(abs(ratio - 1))} {'less' if ratio < 1 else 'more'}"
-    )
+    return f"{100 * ratio:.0f} %" if abs(ratio - 1) > 0.05 else f"{100 * ratio:.1f} %"
 
 
 def places(report: Report) -> list[list[str]]:
     """Return what to choose for each kind of visitor, place by place."""
     return [
-        [PLACES[place], *("not measured" if one is None else at(one) for one in told)]
+        [PLACES[place], *("not measured" if one is None else at_a_place(one) for one in told)]
         for place, told in by_place(report).items()
     ]
 
 
-def at(answer: Answer) -> str:
+def at_a_place(answer: Answer) -> str:
     """Say what to choose by the steps of one place."""
     return "too few blocks to say" if too_few_blocks(answer.rows) else lead(answer)

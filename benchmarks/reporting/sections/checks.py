@@ -7,8 +7,7 @@ from approaches import APPROACHES
 from benchmarks.arms import ARMS
 from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.reporting.sections.trust import agrees, notices, weak
+from benchmarks.judging.rows import Row, agrees, is_weak, notices
 from benchmarks.reporting.words import brief, memory, percent, ratio
 
 __all__ = ["section"]
@@ -30,7 +29,7 @@ def section(report: Report) -> dict[str, Any]:
         "weak": [
             [row.metric.label, ratio(row.verdict.again)]
             for row in asked
-            if agrees(row) and weak(row)
+            if agrees(row) and is_weak(row)
         ],
         "controls": [
             [
@@ -38,7 +37,7 @@ def section(report: Report) -> dict[str, Any]:
                 ratio(row.verdict.again, counted=row.verdict.counted),
                 ratio(row.verdict.control),
                 f"{planted(row):.3f}",
-                answered(notices(row)),
+                yes_or_no(notices(row)),
                 holds_planted(row),
             ]
             for row in rows
@@ -69,7 +68,7 @@ def holds_planted(row: Row) -> str:
     return "no, it is above" if control.low > size else "no, it is below"
 
 
-def answered(answer: bool | None) -> str:
+def yes_or_no(answer: bool | None) -> str:
     """Answer a question of a table."""
     return "cannot tell" if answer is None else "yes" if answer else "**no**"
 

@@ -5,14 +5,12 @@ from typing import Any
 
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
-from benchmarks.judging.targets import against_floor
 from benchmarks.reporting.words import (
     detectable,
     middles,
     phrase,
     precision,
     quantity,
-    ratio,
     signed,
     size,
 )
@@ -22,8 +20,8 @@ __all__ = ["section", "verdicts"]
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return the rows of one server, its instructions, its answers, and its counts."""
-    server, instructions = report.section("server"), report.section("instructions")
-    answers, counts = report.section("http"), report.section("ledger")
+    server, instructions = report.about("server"), report.about("instructions")
+    answers, counts = report.about("http"), report.about("ledger")
     if not (server or instructions or answers or counts):
         return None
     return {
@@ -40,10 +38,6 @@ def section(report: Report) -> dict[str, Any] | None:
             ]
             for row in counts
         ],
-        "floor": [
-            [one.what, f"`{one.arm}`", ratio(one.estimate), limit(one.at_most), one.outcome]
-            for one in against_floor(report)
-        ],
         "reasons": [
             [
                 row.metric.label,
@@ -52,7 +46,7 @@ def section(report: Report) -> dict[str, Any] | None:
                 precision(row),
                 detectable(row),
             ]
-            for row in (*server, *instructions, *report.section("workers"), *answers)
+            for row in (*server, *instructions, *report.about("workers"), *answers)
         ],
     }
 
@@ -70,8 +64,3 @@ def verdicts(rows: Sequence[Row]) -> list[list[str]]:
         ]
         for row in rows
     ]
-
-
-def limit(at_most: float | None) -> str:
-    """Write what was aimed at."""
-    return "none set" if at_most is None else f"at most {at_most:.2f}"

@@ -72,7 +72,7 @@ def ahead(estimate: Estimate) -> str:
     side = "single" if estimate.ratio < 1 else "multi"
     if math.isinf(estimate.high):
         return f"`{side}` takes less by medians alone (too few blocks for an interval)"
-    return f"`{side}` takes less" if estimate.excludes_one else "open"
+    return f"`{side}` takes less" if estimate.excludes_one else "no difference found"
 
 
 def ratios(growth: Growth, measured: list[int]) -> list[str]:

@@ -29,11 +29,10 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
         "versions": listed(
             [f"{one.title()} {number}" for one, number in record["versions"].items()]
         ),
-        "dash": record["versions"]["dash"],
         "several": [*map(row, several)],
         "pages": [*map(row, pages)],
         "faults": [*map(fault, faults)],
-        "broken": broken(faults),
+        "broken": broken_pages(faults),
         "seen": [evidence(one) for one in hazards if one["part"] != "faults" and "trap" in one],
         "count": len(hazards),
         "holding": sum(one["outcome"] == "holds" for one in hazards),
@@ -57,7 +56,7 @@ def row(hazard: Mapping[str, Any]) -> list[str]:
     return [hazard["people"], happens, hazard["instead"]]
 
 
-def broken(hazards: Sequence[Mapping[str, Any]]) -> str:
+def broken_pages(hazards: Sequence[Mapping[str, Any]]) -> str:
     """Say if a broken page makes another one fail, and what the kit does about it."""
 
     def names(found: Sequence[Mapping[str, Any]]) -> str:
@@ -107,13 +106,13 @@ def fault(hazard: Mapping[str, Any]) -> list[str]:
     later = [one["later"]["others"] for one in (stock, kit)]
     return [
         f"`{hazard['name'].rpartition('-')[2]}`",
-        answers(stock["from the start"]["others"]),
-        answers(kit["from the start"]["without warm-up"]["others"]),
+        statuses_in_order(stock["from the start"]["others"]),
+        statuses_in_order(kit["from the start"]["without warm-up"]["others"]),
         "starts" if kit["from the start"]["starts"] else "does not start",
-        " / ".join(map(answers, later)),
+        " / ".join(map(statuses_in_order, later)),
     ]
 
 
-def answers(statuses: Sequence[int]) -> str:
+def statuses_in_order(statuses: Sequence[int]) -> str:
     """Write the statuses of one visitor after the other."""
     return ", ".join(map(str, statuses))

@@ -6,15 +6,15 @@ from statistics import median
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.arms import LEVERS, START_LEVERS, STOCK
+from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.targets import Target, of_a_visit
+from benchmarks.judging.targets import Target, targets
 from benchmarks.judging.verdict import AGREEMENT
-from benchmarks.judging.visits import first_visit, paired, step_row
+from benchmarks.judging.visits import first_visit, ratio_by_block, step_row
 from benchmarks.metrics import METRICS
-from benchmarks.reporting.words import amount, counted, listed, ratio
+from benchmarks.reporting.words import amount, counted, ratio
 
 __all__ = ["section"]
 
@@ -34,14 +34,8 @@ WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
 )
 """Each lever of `benchmarks.arms`, in short."""
 
-BOUGHT: Mapping[tuple[str, str], str] = MappingProxyType(
-    {
-        ("total", "server_bytes"): "of bytes",
-        ("barchart", "painted"): "on the first chart page",
-        ("linechart", "painted"): "on the second chart page",
-    }
-)
-"""Step and quantity that a lever is judged by, and how a saving there is said."""
+BOUGHT = (("total", "server_bytes"), ("barchart", "painted"), ("linechart", "painted"))
+"""Step and quantity that a lever is judged by."""
 VISIT: Mapping[str, str] = MappingProxyType(
     {
         "server_requests": "Requests at the server",
@@ -59,36 +53,33 @@ WAYS = ("multi", "single", *STOCK)
 def section(report: Report) -> dict[str, Any] | None:
     """Return what was measured with other settings than the defaults, None if nothing was."""
     single, starts = levers(report), start_levers(report)
-    targets, ways, price = of_a_visit(report), other_ways(report), prefetching(report)
-    if not (single or starts or targets or ways or price):
+    found, ways, price = targets(report), other_ways(report), prefetching(report)
+    if not (single or starts or found or ways or price):
         return None
-    set_targets = [one for one in targets if one.at_most is not None]
+    aims = [one for one in found if one.at_most is not None]
     return {
         "levers": [[f"`{name}`", *cells, WHAT_IT_IS[name]] for name, cells in single],
-        "best": saves_most(report),
         "starts": [[f"`{name}`", *cells, WHAT_IT_IS[name]] for name, cells in starts],
         "pages": f"{LARGEST:,}",
         "price": price,
-        "arms": AHEAD,
         "other_ways": ways,
-        "ways": WAYS,
         "targets": [
             [
                 one.what,
-                f"`{one.arm}`" + (f" / {quoted(one.over)}" if one.over else ""),
-                measured(one),
+                f"`{one.arm}`" + (f" / {as_code(one.over)}" if one.over else ""),
+                target_value(one),
                 str(one.estimate.n),
                 limit(one),
                 f"**{one.outcome}**" if one.outcome == "missed" else one.outcome,
             ]
-            for one in targets
+            for one in found
         ],
-        "aimed": len(set_targets),
-        "reached": sum(one.outcome == "reached" for one in set_targets),
-        "unsettled": sum(one.outcome in ("not settled", "too few blocks") for one in set_targets),
+        "aimed": len(aims),
+        "reached": sum(one.outcome == "reached" for one in aims),
+        "unsettled": sum(one.outcome in ("not settled", "too few blocks") for one in aims),
         "missed": [
-            f"{one.what}, `{one.arm}`: {measured(one)}, {limit(one)}"
-            for one in set_targets
+            f"{one.what}, `{one.arm}`: {target_value(one)}, {limit(one)}"
+            for one in aims
             if one.outcome == "missed"
         ],
     }
@@ -98,44 +89,33 @@ def levers(report: Report) -> list[tuple[str, list[str]]]:
     """Return what each lever buys by itself, against nothing tuned in the same blocks."""
     lines = []
     for lever in LEVERS:
-        estimates = [bought(report, lever, *place) for place in BOUGHT]
+        estimates = [estimate_of(report, lever, *place) for place in BOUGHT]
         if blocks := [one.n for one in estimates if one]:
-            lines.append((lever, [*map(written, estimates), str(min(blocks))]))
+            lines.append((lever, [*map(lever_ratio, estimates), str(min(blocks))]))
     return lines
 
 
-def bought(report: Report, lever: str, step: str, quantity: str) -> Estimate | None:
+def estimate_of(report: Report, lever: str, step: str, quantity: str) -> Estimate | None:
     """Estimate what one lever alone makes of a quantity, as a ratio to nothing tuned."""
     lone, stock = (first_visit(report, f"multi-{arm}", step, quantity) for arm in (lever, "stock"))
-    return paired(lone, stock)
+    return ratio_by_block(lone, stock)
 
 
 def start_levers(report: Report) -> list[tuple[str, list[str]]]:
     """Return what each lever buys of the start of the largest site, against nothing tuned."""
     arms = report.starts["scaling.startup_cpu", LARGEST]
     pairs = [
-        (lever, paired(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ())))
+        (lever, ratio_by_block(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ())))
         for lever in START_LEVERS
     ]
-    return [(lever, [written(one), str(one.n)]) for lever, one in pairs if one]
+    return [(lever, [lever_ratio(one), str(one.n)]) for lever, one in pairs if one]
 
 
-def written(one: Estimate | None) -> str:
+def lever_ratio(one: Estimate | None) -> str:
     """Write the ratio of a lever; without an interval if all blocks agree, or are too few."""
     if one and math.isinf(one.high):
         return f"{one.ratio:.3f}"
     return ratio(one, counted=one is not None and one.high - one.low < AGREEMENT)
-
-
-def saves_most(report: Report) -> str:
-    """Name the lever that saves most of each quantity, by its ratio alone; empty without any."""
-    best = []
-    for place, what in BOUGHT.items():
-        pairs = [(bought(report, lever, *place), lever) for lever in LEVERS]
-        ratios = [(estimate.ratio, lever) for estimate, lever in pairs if estimate]
-        if ratios and min(ratios)[0] < 1:
-            best.append(f"`{min(ratios)[1]}` saves most {what} ({min(ratios)[0]:.3f})")
-    return f"By ratio alone, {listed(best)}." if best else ""
 
 
 def prefetching(report: Report) -> list[list[str]]:
@@ -172,7 +152,7 @@ def medians(
     return [label, *cells, str(min(map(len, taken.values()), default=0))]
 
 
-def measured(one: Target) -> str:
+def target_value(one: Target) -> str:
     """Write the ratio of a target with its interval, or its value with the least and the most."""
     if not one.unit:
         return ratio(one.estimate)
@@ -189,6 +169,6 @@ def limit(one: Target) -> str:
     return f"at most {amount(one.at_most, one.unit) if one.unit else f'{one.at_most:.2f}'}"
 
 
-def quoted(over: str) -> str:
+def as_code(over: str) -> str:
     """Write an arm as code, anything else as it is."""
-    return f"`{over}`" if "-" in over else over
+    return f"`{over}`" if over in ARMS else over

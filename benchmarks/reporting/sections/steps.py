@@ -14,7 +14,7 @@ from benchmarks.journey import (
 )
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
-from benchmarks.judging.visits import paired, step_row, waits
+from benchmarks.judging.visits import ratio_by_block, step_row, waits
 from benchmarks.metrics import QUANTITIES
 from benchmarks.reporting.sections.answer import PLACES
 from benchmarks.reporting.words import amount, capital, counted, middles, quantity, ratio, size
@@ -34,13 +34,13 @@ CACHING = "https://v8.dev/blog/code-caching-for-devs"
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return every table of a visit."""
-    if not report.section("navigation"):
+    if not report.about("navigation"):
         return None
     return {
         "walks": [
             {
                 "place": PLACES[place],
-                "rows": [walked(report, place, step, row) for step, row in rows.items()],
+                "rows": [step_cells(report, place, step, row) for step, row in rows.items()],
                 "once": place not in JOURNEYS,
                 "driven": place in ("slow", "cpu4"),
                 "network": place == "slow",
@@ -59,7 +59,7 @@ def section(report: Report) -> dict[str, Any] | None:
     }
 
 
-def walked(report: Report, place: str, step: str, row: Row) -> list[str]:
+def step_cells(report: Report, place: str, step: str, row: Row) -> list[str]:
     """Return the cells of a step: its waiting, and what went over the wire."""
     wire = [step_row(report, place, step, quantity) for quantity in ("bytes", "requests")]
     cells = [" / ".join(sides(one)) if one else "-" for one in wire]
@@ -141,7 +141,7 @@ def heap(report: Report) -> list[list[str]]:
         [
             f"`{arm}`",
             *(amount(row.middle(arm), "bytes") for row in (first, last)),
-            ratio(paired(last.arms[arm], first.arms[arm])),
+            ratio(ratio_by_block(last.arms[arm], first.arms[arm])),
             str(len(first.arms[arm])),
         ]
         for arm in ("multi", "single")

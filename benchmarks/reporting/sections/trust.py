@@ -1,18 +1,17 @@
 """Trust: how sure the answer is, what the words mean, and what this run cannot say."""
 
-import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.judging.verdict import AGREEMENT, BANDS
-from benchmarks.reporting.words import brief, listed, memory, percent
+from benchmarks.judging.rows import agrees, is_weak, notices
+from benchmarks.judging.verdict import BANDS
+from benchmarks.reporting.words import brief, listed, percent
 
-__all__ = ["agrees", "certainty", "notices", "section", "weak"]
+__all__ = ["certainty", "section"]
 
+NOTES = "measurements.md#what-an-approach-must-do-differently"
 ENDINGS: Mapping[str, str] = MappingProxyType(
     {
         "budget": "its time was used up",
@@ -35,7 +34,6 @@ def section(report: Report) -> dict[str, Any]:
         "bands": ", ".join(
             f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
         ),
-        "planted": f"{100 * PLANTED_SHARE:g} % more CPU time at start and {memory(PLANTED_BYTES)}",
         "seconds": f"{report.seconds:,.0f}",
         "share": percent(report.measured_seconds / report.seconds),
         "ending": ENDINGS.get(report.stopped, report.stopped),
@@ -50,7 +48,7 @@ def section(report: Report) -> dict[str, Any]:
 def certainty(report: Report) -> list[str]:
     """Say in short sentences what the choice rests on, and which checks of the run were passed."""
     again = [answer for row in report.measured if (answer := agrees(row)) is not None]
-    faint = sum(weak(row) for row in report.measured if agrees(row))
+    faint = sum(is_weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
     said = [f"The run has {report.blocks} blocks, in each of which the arms ran in a random order."]
     if again:
@@ -63,7 +61,8 @@ def certainty(report: Report) -> list[str]:
         said.append("Nothing checks `multi` against itself.")
     if control:
         said.append(
-            f"A planted extra cost was noticed in {sum(control)} of {len(control)} metrics."
+            f"An extra cost, planted on purpose, was noticed in {sum(control)} of {len(control)} "
+            "metrics."
         )
     else:
         said.append("Nothing shows that a planted cost would be noticed.")
@@ -81,46 +80,23 @@ def busy(environment: Mapping[str, Any]) -> str:
     )
 
 
-def agrees(row: Row) -> bool | None:
-    """Tell whether `multi` agreed with itself; None if there is no interval to tell from."""
-    again = row.verdict.again
-    if again is None or math.isinf(again.high):
-        return None
-    return abs(again.ratio - 1) <= AGREEMENT if row.verdict.counted else not again.excludes_one
-
-
-def weak(row: Row) -> bool:
-    """Tell whether `multi` could differ from itself by twice the band and still pass."""
-    again, edge = row.verdict.again, 1 + 2 * BANDS[row.metric.kind]
-    if again is None or row.verdict.counted:
-        return False
-    return again.high > edge or again.low * edge < 1
-
-
-def notices(row: Row) -> bool | None:
-    """Tell whether the planted cost was noticed; None if there is no interval to tell from."""
-    control = row.verdict.control
-    return control.low > 1 if control and math.isfinite(control.high) else None
-
-
 def contract(report: Report) -> list[str]:
     """Say how the arms did in the behaviour contract, which comes before any timing."""
     if not report.contracts:
         return ["Whether the approaches behave alike was not recorded in this run."]
     runs = report.contracts.values()
     places = listed(sorted({f"`{one.site}`" for one in runs}))
-    said = [
-        f"Before anything was timed, the behaviour contract ran on {places}.",
-        f"That was for {len(runs)} variants of the site, which are called arms.",
-    ]
     whole = [one for one in runs if not one.failed and not one.deviations]
-    tests = sorted({one.passed for one in whole})
+    tests = listed([str(number) for number in sorted({one.passed for one in whole})])
+    said = [
+        f"Before anything was timed, tests checked that the variants of {places} behave alike.",
+        f"Such a variant is called an *arm*; there were {len(runs)}.",
+    ]
     if whole:
-        said.append(
-            f"{len(whole)} of them passed all {listed([str(number) for number in tests])} tests."
-        )
+        said.append(f"{len(whole)} arms passed all {tests} tests.")
     said += [
-        f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its notes say."
+        f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its "
+        f"[notes]({NOTES}) say."
         for one in runs
         if one.deviations
     ]
@@ -139,8 +115,8 @@ def limits(report: Report) -> list[str]:
         ("floor" not in arms, "No floor: what Dash itself costs was not measured."),
         (not report.growths, "One size of site was measured, so nothing tells how costs grow."),
         (not report.fleets, "No server had several workers."),
-        (not report.section("http"), "No request was timed, alone or under load."),
-        (not report.section("navigation"), "Nothing was timed in a browser."),
+        (not report.about("http"), "No request was timed, alone or under load."),
+        (not report.about("navigation"), "Nothing was timed in a browser."),
         (bool(report.environment.get("dirty")), "The code had changes that are in no commit."),
     )
     refused = [

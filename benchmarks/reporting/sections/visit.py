@@ -15,17 +15,9 @@ def section(report: Report) -> dict[str, Any] | None:
     rows = [*waits(report, "cold").values()]
     if not rows:
         return None
-    ahead = [row.metric.label for row in rows if row.verdict.better == "single"]
-    behind = [row.metric.label for row in rows if row.verdict.better == "multi"]
     return {
         "steps": [[row.metric.label, *middles(row), beside(row), row.verdict.word] for row in rows],
         "blocks": rows[0].estimate.n,
-        "ahead": {
-            approach: len(labels)
-            for approach, labels in (("single", ahead), ("multi", behind))
-            if labels
-        },
-        "total": len(rows),
         "places": places(report),
         "limits": limits(report),
     }
@@ -39,5 +31,5 @@ def limits(report: Report) -> list[str]:
         f"Browser and server share {machine}, so each slows the other down.",
         "There is no network between them, so bytes cost hardly any time here.",
         "Only Chromium prefetches pages in the way that `multi` asks for.",
-        "*Painted* means two frames after the content is in the document with a size.",
+        "*Painted* means drawn by the browser, which is not yet seen by the visitor.",
     ]

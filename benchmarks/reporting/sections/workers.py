@@ -5,7 +5,7 @@ from typing import Any
 from benchmarks.judging.model import Report
 from benchmarks.judging.workers import Fleet
 from benchmarks.metrics import PHASES
-from benchmarks.reporting.words import amount, listed, ratio, size
+from benchmarks.reporting.words import amount, ratio, size
 
 __all__ = ["section"]
 
@@ -16,8 +16,8 @@ def section(report: Report) -> dict[str, Any] | None:
         return None
     words = [fleet.last.verdict.word for fleet in report.fleets]
     return {
-        "phases": listed(
-            [said for phase, said in PHASES.items() if phase in report.fleets[0].rows]
+        "phases": " / ".join(
+            said for phase, said in PHASES.items() if phase in report.fleets[0].rows
         ),
         "fleets": [
             [

@@ -15,18 +15,29 @@ def section(report: Report) -> dict[str, Any]:
     kit = report.beside
     if kit is None:
         return {"kit": None, "rows": []}
-    other = {row.metric.name: row for row in kit.rows}
-    shared = [(row, other[row.metric.name]) for row in report.rows if row.metric.name in other]
+    theirs = {row.metric.label: row for row in comparable(kit)}
+    pairs = [
+        (row, theirs[row.metric.label]) for row in comparable(report) if row.metric.label in theirs
+    ]
     return {
         "kit": kit.date,
         "blocks": kit.blocks,
-        "differ": sum(said(one) != said(theirs) for one, theirs in shared),
+        "differ": sum(said(own) != said(other) for own, other in pairs),
         "rows": [
-            [row.metric.label, size(row), said(row), size(theirs), said(theirs)]
-            for row, theirs in shared
-            if not isinstance(row.metric.place, Visit) or row.metric.place.quantity == "painted"
+            [own.metric.label, size(own), said(own), size(other), said(other)]
+            for own, other in pairs
         ],
     }
+
+
+def comparable(report: Report) -> list[Row]:
+    """Return the rows that stand beside others: of a visit only what visitors wait for."""
+    rows = [
+        row
+        for row in report.rows
+        if not isinstance(row.metric.place, Visit) or row.metric.place.quantity == "painted"
+    ]
+    return [*rows, *(growth.largest for growth in report.growths)]
 
 
 def said(row: Row) -> str:
