@@ -43,8 +43,8 @@ def apps_of(server: Flask) -> dict[str, App]:
 def app_at(path: str, *, strictly: bool = False) -> tuple[App | None, str]:
     """Return the app with the longest prefix of *path*, or `None`, and the rest of the path.
 
-    *strictly*, as Flask's rules match: `/a//b`, with an empty part, is not below `/a/`. The guard is
-    not strict, so it judges all that could reach an app.
+    *strictly*, as Flask's rules match: `/a//b`, with an empty part, is not below `/a/`. The guard
+    is not strict, so it judges all that could reach an app.
     """
     apps = apps_of(current_app)
     prefix = path if path.endswith("/") else f"{path}/"
