@@ -3,26 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from benchmarks.judging.growth import Growth
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import PLACES, waits
 from benchmarks.metrics import Kind
-
-__all__ = [
-    "VISITORS",
-    "Answer",
-    "Visitor",
-    "answers",
-    "at_place",
-    "by_place",
-    "choice",
-    "for_visitor",
-    "growths_that_count",
-    "reach",
-    "too_few_blocks",
-]
 
 TRIFLING_START = 0.02
 """Seconds of a start that nobody waits for."""
@@ -45,13 +32,12 @@ class Answer:
     who: str
     word: str
     better: str
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     trifling: bool = False
     counted: bool = False
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What a reader asks, and the metrics that answer.
 
     Whatever else is clear among the metrics of these kinds that are about the same is told as well.
@@ -65,32 +51,20 @@ class Question:
     trifle: float = 0.0
 
 
+STARTS = ("startup.cpu", "startup.wall", "startup.instructions")
+FORKS = ("workers.4.preload.loaded", "workers.4.plain.loaded")
+ANSWERS = ("http.callback.service", "http.document.service", "http.load.100.p99")
 QUESTIONS = (
     Question(
-        "you restart or scale out often",
-        "server",
-        ("time", "instructions"),
-        ("startup.cpu", "startup.wall", "startup.instructions"),
-        trifle=TRIFLING_START,
+        "you restart or scale out often", "server", ("time", "instructions"), STARTS, TRIFLING_START
     ),
     Question("you pay for memory", "server", ("memory",), ("memory.visited", "memory.start")),
-    Question(
-        "you run several workers",
-        "workers",
-        ("memory",),
-        ("workers.4.preload.loaded", "workers.4.plain.loaded"),
-    ),
-    Question(
-        "you have many visitors",
-        "http",
-        ("time",),
-        ("http.callback.service", "http.document.service", "http.load.100.p99"),
-    ),
+    Question("you run several workers", "workers", ("memory",), FORKS),
+    Question("you have many visitors", "http", ("time",), ANSWERS),
 )
 
 
-@dataclass(frozen=True)
-class Visitor:
+class Visitor(NamedTuple):
     """A kind of visitor, and the steps whose waiting answers for them.
 
     `prefetched` are the steps if pages are prefetched: the first chart page, elsewhere as slow as
@@ -126,14 +100,10 @@ def overall(rows: Sequence[Row]) -> tuple[str, str]:
 def overall_without_trifles(rows: Sequence[Row]) -> tuple[str, str]:
     """Return the word for several metrics; if it is `mixed`, small differences do not count."""
     word, better = overall(rows)
-    if word == "mixed" and (weighty := [row for row in rows if weighs(row)]):
-        return overall(weighty)
-    return word, better
-
-
-def weighs(row: Row) -> bool:
-    """Tell whether a difference is large enough to weigh against one on the other side."""
-    return row.metric.kind != "exact" and abs(row.estimate.ratio - 1) >= MATTERS
+    weighty = [
+        row for row in rows if row.metric.kind != "exact" and abs(row.estimate.ratio - 1) >= MATTERS
+    ]
+    return overall(weighty) if word == "mixed" and weighty else (word, better)
 
 
 def reach(row: Row) -> float:
@@ -166,7 +136,7 @@ def at_place(report: Report, visitor: Visitor, place: str) -> list[Row]:
 def for_visitor(report: Report, visitor: Visitor, place: str = "cold") -> Answer | None:
     """Answer for a kind of visitor at a place, None if nothing was measured there."""
     rows = at_place(report, visitor, place)
-    return Answer(visitor.who, *overall(rows), tuple(rows)) if rows else None
+    return Answer(visitor.who, *overall(rows), rows) if rows else None
 
 
 def by_place(report: Report) -> dict[str, list[Answer | None]]:
@@ -195,25 +165,23 @@ def answer_to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
         and row.metric.kind in question.kinds
         and row not in main
     ]
-    rows = (*main, *others)
+    rows = [*main, *others]
     if not rows:
         return None
     word, better = overall(rows)
     if word == "clear" and not any(row.verdict.word == "clear" for row in main):
         word = "likely"
     times = [row for row in main if row.metric.unit == "s" and row.verdict.word != "void"]
-    trifling = bool(times) and all(
-        reach(row) * row.middle("multi") < question.trifle for row in times
-    )
-    return Answer(question.who, word, better, rows, trifling=trifling)
+    small = [reach(row) * row.middle("multi") < question.trifle for row in times]
+    return Answer(question.who, word, better, rows, trifling=bool(small) and all(small))
 
 
 def for_many_pages(report: Report, by_name: Mapping[str, Row]) -> Answer | None:
     """Advise readers who expect more pages: by the largest site, or by counts without one."""
     who = "you expect many more pages"
-    if grown := tuple(growth.largest for growth in growths_that_count(report)):
+    if grown := [growth.largest for growth in growths_that_count(report)]:
         return Answer(who, *overall_without_trifles(grown), grown)
-    counts = tuple(by_name[name] for name in COUNTS if name in by_name)
+    counts = [by_name[name] for name in COUNTS if name in by_name]
     return Answer(who, *overall(counts), counts, counted=True) if counts else None
 
 

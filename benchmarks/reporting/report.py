@@ -24,8 +24,6 @@ from benchmarks.samples import Run, load, reported
 from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
 from benchmarks.tools.terminal import text_table
 
-__all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
-
 FOLDER = PUBLISHED / "report"
 HEADLINE = ROOT / "shared/site/data/headline.json"
 README = ROOT / "README.md"
@@ -41,7 +39,7 @@ def headline(report: Report) -> dict[str, Any]:
     """Return what the site's home page tells of a run: plain sentences and a few ratios."""
     return {
         "date": report.date,
-        "samples": Path(report.samples).name,
+        "samples": report.run.path.name,
         "versions": {"python": report.environment.get("python"), **report.versions},
         "sentences": [
             plain(one) for one in (PROMISE, sentence(report), " ".join(certainty(report)))
