@@ -1,6 +1,5 @@
 """Advice: which word holds for several metrics together, and for each question of a reader."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -106,12 +105,6 @@ def overall_without_trifles(rows: Sequence[Row]) -> tuple[str, str]:
     return overall(weighty) if word == "mixed" and weighty else (word, better)
 
 
-def reach(row: Row) -> float:
-    """Return how far from 1 the interval of a row reaches, against either measurement of multi."""
-    both = [one for one in (row.estimate, row.verdict.second) if one]
-    return max(max(one.high - 1, 1 - one.low) for one in both)
-
-
 def growths_that_count(report: Report) -> list[Growth]:
     """Return what grows with the number of pages, without trifles."""
     return [growth for growth in report.growths if growth.metric.name not in TRIFLES]
@@ -171,9 +164,14 @@ def answer_to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
     word, better = overall(rows)
     if word == "clear" and not any(row.verdict.word == "clear" for row in main):
         word = "likely"
+    reach = 0.0
     times = [row for row in main if row.metric.unit == "s" and row.verdict.word != "void"]
-    small = [reach(row) * row.middle("multi") < question.trifle for row in times]
-    return Answer(question.who, word, better, rows, trifling=bool(small) and all(small))
+    for row in times:
+        for one in filter(None, (row.estimate, row.verdict.second)):
+            reach = max(reach, max(one.high - 1, 1 - one.low) * row.middle("multi"))
+    return Answer(
+        question.who, word, better, rows, trifling=bool(times) and reach < question.trifle
+    )
 
 
 def for_many_pages(report: Report, by_name: Mapping[str, Row]) -> Answer | None:
@@ -183,8 +181,3 @@ def for_many_pages(report: Report, by_name: Mapping[str, Row]) -> Answer | None:
         return Answer(who, *overall_without_trifles(grown), grown)
     counts = [by_name[name] for name in COUNTS if name in by_name]
     return Answer(who, *overall(counts), counts, counted=True) if counts else None
-
-
-def too_few_blocks(rows: Sequence[Row]) -> bool:
-    """Tell whether no row has an interval."""
-    return all(row.estimate.high == math.inf for row in rows)

@@ -118,7 +118,12 @@ def growths(run: Run) -> Iterable[Growth]:
         if len(points["multi"]) > 1:
             lines = {arm: fit(points[arm]) for arm in ARMS}
             meets = crossing(blocks, run.seed, exact=metric.kind == "exact")
-            rows = {pages: row_at(metric, blocks, pages) for pages in points["multi"]}
+            rows = {}
+            for pages in points["multi"]:
+                measured = [block for block in blocks if pages in block["multi"]]
+                arms = {arm: [block[arm][pages] for block in measured] for arm in ARMS}
+                sized = replace(metric, label=f"{metric.label} with {pages:,} pages")
+                rows[pages] = row_of(sized, arms, judge(sized, arms))
             yield Growth(metric, points, lines, meets, rows)
 
 
@@ -134,14 +139,6 @@ def blocks_of(run: Run, metric: str) -> list[Block]:
         {arm: {pages: found[at][arm][pages] for pages in both[at]} for arm in ARMS}
         for at in sorted(found)
     ]
-
-
-def row_at(metric: Metric, blocks: Iterable[Block], pages: int) -> Row:
-    """Return the row of one size."""
-    measured = [block for block in blocks if pages in block["multi"]]
-    arms = {arm: [block[arm][pages] for block in measured] for arm in ARMS}
-    sized = replace(metric, label=f"{metric.label} with {pages:,} pages")
-    return row_of(sized, arms, judge(sized, arms))
 
 
 def fit(points: Mapping[int, float]) -> Line:

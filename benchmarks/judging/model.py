@@ -89,10 +89,7 @@ class Report:
 
 
 def model(
-    run: Run,
-    folder: Path,
-    installed: Mapping[str, str] | None = None,
-    beside: Report | None = None,
+    run: Run, folder: Path, installed: Mapping[str, str] | None = None, beside: Report | None = None
 ) -> Report:
     """Work out all that a report in `folder` says from the complete blocks of a run.
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import Literal
 
 from benchmarks.journey import ENDURANCE, STEPS, THROTTLES, metric
@@ -70,22 +69,15 @@ FLOOR: Mapping[str, Mapping[str, float]] = {
     "memory.visited": {"multi": 1.10, "single": 1.10},
 }
 """Metric -> arm -> the most that it may cost, as a ratio to the floor."""
-BYTES = {
-    "server_bytes": {"multi-ahead": 1.7e6, "single-ahead": 1.6e6},
-    "bytes": {"multi-basic": 0.8e6, "single-basic": 0.7e6},
+AGAIN = {"multi-ahead": 0.25, "single-ahead": 0.6, "multi": 0.9, "single": 1}
+AIMS: Mapping[tuple[str, str], Mapping[str, float | None]] = {
+    ("barchart", "painted"): {"multi-ahead": 0.10, "single-ahead": 0.15, "multi": 0.8, "single": 1},
+    ("linechart", "painted"): {"multi-ahead": 0.1, "single-ahead": 0.6, "multi": 0.35, "single": 1},
+    ("barchart2", "painted"): AGAIN,
+    ("linechart2", "painted"): AGAIN,
+    ("total", "server_cpu"): {"multi": 1, "single": 1},
 }
-"""Quantity -> arm -> the most of it on a first visit.
-
-With prefetching it is the server's own count: a browser that counts cannot prerender."""
-WAITS = {
-    "barchart": {"multi-ahead": 0.10, "single-ahead": 0.15, "multi": 0.8, "single": 1.0},
-    "linechart": {"multi-ahead": 0.10, "single-ahead": 0.6, "multi": 0.35, "single": 1.0},
-    "barchart2": {"multi-ahead": 0.25, "single-ahead": 0.6, "multi": 0.9, "single": 1.0},
-    "linechart2": {"multi-ahead": 0.25, "single-ahead": 0.6, "multi": 0.9, "single": 1.0},
-}
-"""Step -> arm -> the most that may be waited for it, as a ratio to the arm's stock."""
-CPU = {"multi": 1.0, "single": 1.0}
-"""Arm -> the most CPU time of the server on a first visit, as a ratio to the arm's stock."""
+"""Step and quantity of a first visit -> arm -> the most, as a ratio to the arm's stock."""
 START = {"multi": 0.5, "single": 0.3}
 """Arm -> the most CPU time of a start with a thousand pages, as a ratio to the arm's stock."""
 HEAP = 1.3
@@ -96,8 +88,8 @@ HEAP = 1.3
 class Target:
     """One target and what was measured for it.
 
-    `estimate` is the ratio of `arm` to `over`; without `over` it is a number of bytes, its least
-    and its most. `at_most` is None for an arm that only stands beside the others.
+    `estimate` is the ratio of `arm` to `over`. `at_most` is None for an arm that only stands beside
+    the others.
     """
 
     what: str
@@ -122,8 +114,7 @@ def targets(report: Report) -> list[Target]:
     """Return every target that this run has samples for."""
     found = []
     for what, arm, values, over, others, at_most in goals(report):
-        estimate = ratio_by_block(values, others) if over else least_and_most(values)
-        if estimate:
+        if estimate := ratio_by_block(values, others):
             found.append(Target(what, arm, over, estimate, at_most))
     return found
 
@@ -137,17 +128,9 @@ def goals(report: Report) -> Iterator[tuple[str, str, Values, str, Values, float
         for arm in ARMS if "floor" in row.arms else ():
             at_most = FLOOR.get(row.metric.name, {}).get(arm)
             yield row.metric.label, arm, row.arms[arm], "floor", row.arms["floor"], at_most
-    for quantity, most in BYTES.items():
-        what = {"server_bytes": "sent by the server", "bytes": "with the smaller plotly.js"}
-        for arm, at_most in most.items():
-            values = first_visit(report, arm, "total", quantity)
-            yield f"Bytes {what[quantity]}", arm, values, "", (), at_most
-    visits: list[tuple[str, str, Mapping[str, float | None]]] = [
-        *((step, "painted", {**most, "bare": None}) for step, most in WAITS.items()),
-        ("total", "server_cpu", CPU),
-    ]
-    for step, quantity, limits in visits:
-        for arm, limit in limits.items():
+    for (step, quantity), limits in AIMS.items():
+        bare = {} if step == "total" else {"bare": None}
+        for arm, limit in {**limits, **bare}.items():
             stock = STOCK["single" if arm.startswith("single") else "multi"]
             values, others = (first_visit(report, one, step, quantity) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
@@ -160,10 +143,3 @@ def goals(report: Report) -> Iterator[tuple[str, str, Values, str, Values, float
     for arm in ARMS:
         values, others = last.get(arm, ()), first.get(arm, ())
         yield f"Heap after {many} navigations", arm, values, f"itself after {few}", others, HEAP
-
-
-def least_and_most(values: Sequence[float]) -> Estimate | None:
-    """Return the median of values with the least and the most of them, None without any."""
-    if not values:
-        return None
-    return Estimate(median(values), min(values), max(values), len(values), math.nan)

@@ -13,7 +13,6 @@ from benchmarks.reporting.pictures import Picture, pictures
 from benchmarks.reporting.sections import (
     answer,
     checks,
-    costs,
     growth,
     hardening,
     hazards,
@@ -37,7 +36,7 @@ SHORT: Sections = {
     "yours": yours.section,
 }
 EVERYTHING: Sections = {
-    "costs": costs.section,
+    "costs": checks.costs,
     "steps": visit.steps,
     "levers": levers.section,
     "checks": checks.section,

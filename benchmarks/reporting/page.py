@@ -44,7 +44,8 @@ def page(report: Report) -> str:
         answer=plain(sentence(report)),
         short=short(report),
         beside=short(kit) if kit else {},
-        drawn=drawn,
+        visit=drawn.get("visit"),
+        blocks=drawn.get("blocks"),
         sections=sections,
         documents=[
             (DOCUMENTS[name][0], name.removesuffix(".md"), html(text))

@@ -33,6 +33,12 @@ SHAPES = {
     "void": "cross",
 }
 """Word -> mark of a ratio; the word stands beside it, too."""
+BARS = {
+    "visit": "A first visit: from click to painted",
+    "workers": "Memory of a server and its workers",
+    "answers": "Time of an answer",
+}
+"""Questions that are answered by bars, and the title of the picture."""
 REACH = 12
 """Ratios beyond this, or below its inverse, are drawn at the edge."""
 TICKS: Mapping[float, Sequence[float]] = {
@@ -48,6 +54,7 @@ WIDTH, LABELS = 430, 165
 """Width of a chart of bars, and how much of that its labels take, in any font."""
 EXTENT = 34
 """Room for the numbers of a vertical axis, the same in every panel, so that panels align."""
+LEFT: Mapping[str, Any] = {"title": None, "minExtent": EXTENT, "maxExtent": EXTENT}
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """vl-convert brings the first, so that text is as wide on every machine; the others fit it."""
 FINE: Mapping[str, Any] = {"domainColor": FAINT, "tickColor": FAINT, "gridColor": BAND}
@@ -77,6 +84,8 @@ SUPERFLUOUS = (
 )
 """What makes a drawing three times as long and shows nothing."""
 
+COLOUR = alt.Color("arm:N", legend=None, scale=alt.Scale(domain=list(ARMS), range=[BLUE, ORANGE]))
+"""Colour by approach, the same everywhere."""
 Records = list[dict[str, Any]]
 Chart = alt.LayerChart | alt.FacetChart
 Parts = Mapping[str, Mapping[str, Sequence[float]]]
@@ -100,16 +109,14 @@ def pictures(report: Report) -> Mapping[str, Picture]:
     old = {one.name: one for one in questions(report.beside)} if report.beside else {}
     parts = {fleet_label(fleet): fleet.parts for fleet in report.fleets if len(fleet.parts) > 1}
     drawn = []
-    if "visit" in asked:
-        drawn.append(bars("A first visit: from click to painted", asked["visit"], old))
+    for name, title in BARS.items():
+        rows = asked[name].rows if name in asked else []
+        if name == "workers":
+            rows = [one for one in rows if one[0] in parts]
+        if rows:
+            drawn.append(bars(title, asked[name]._replace(rows=rows), old, parts))
     if report.growths:
         drawn.append(growth(report.growths, report.beside.growths if report.beside else ()))
-    if parts:
-        rows = [one for one in asked["workers"].rows if one[0] in parts]
-        forks = asked["workers"]._replace(rows=rows)
-        drawn.append(bars("Memory of a server and its workers", forks, old, parts))
-    if "answers" in asked:
-        drawn.append(bars("Time of an answer", asked["answers"], old))
     if measured := [one for one in asked.values() if one.name != "counts"]:
         drawn.append(ratios(measured, old))
     series = [asked[name].rows for name in ("start", "memory", "visit") if name in asked]
@@ -129,10 +136,8 @@ def svg(drawn: Picture) -> bytes:
 def outline(spec: str) -> str:
     """Return what a specification draws as SVG without a ground, places rounded to a tenth."""
     drawn = re.sub(SUPERFLUOUS, "", vl_convert.vegalite_to_svg(spec))
-    tenth = r"-?\d+\.\d{2,}"
-    rounded = re.sub(
-        r"<[^>]*>", lambda tag: re.sub(tenth, lambda one: f"{float(one[0]):.1f}", tag[0]), drawn
-    )
+    number = re.compile(r"-?\d+\.\d{2,}(?=[^<>]*>)")
+    rounded = number.sub(lambda one: f"{float(one[0]):.1f}", drawn)
     return rounded.replace("<svg", f'<svg font-family="{FONT}"', 1)
 
 
@@ -148,13 +153,12 @@ def picture(name: str, said: str, chart: Any, title: str, *notes: str, old: bool
 # ------------------------------------------------------------------------------------------- bars
 
 
-def bars(
-    title: str, asked: Question, beside: Mapping[str, Question], parts: Parts | None = None
-) -> Picture:
+def bars(title: str, asked: Question, beside: Mapping[str, Question], parts: Parts) -> Picture:
     """Draw a bar for every row and approach, from 0, with the value and the word in writing.
 
     `parts` is label -> arm -> what the value is the sum of: a master, and then its workers.
     """
+    parts = parts if asked.name == "workers" else {}
     old = dict(beside[asked.name].rows) if asked.name in beside else {}
     unit = asked.rows[0][1].metric.unit
     factor, _ = scale(max(row.middle(arm) for _, row in asked.rows for arm in ARMS), unit)
@@ -184,16 +188,16 @@ def bars(
 
     def chart(records: Records, x: str) -> alt.Chart:
         place = alt.X(f"{x}:Q", scale=across, axis=None)
-        return alt.Chart(data(records)).encode(x=place, y=y, yOffset=offset)
+        return chart_of(records).encode(x=place, y=y, yOffset=offset)
 
     words = [{"row": label, "text": verdict(row)} for label, row in asked.rows]
-    caption = alt.Chart(data(words)).encode(x=alt.value(0), y=y)
+    caption = chart_of(words).encode(x=alt.value(0), y=y)
     shade = alt.Opacity("shade:Q", scale=None)
     edge: dict[str, Any] = {"stroke": GROUND, "strokeWidth": 1}
     layers = [
         chart(pieces, "from")
         .mark_bar(stroke=GROUND, strokeWidth=1 if parts else 0)
-        .encode(x2="to:Q", color=by_arm(), opacity=shade, tooltip="tip:N"),
+        .encode(x2="to:Q", color=COLOUR, opacity=shade, tooltip="tip:N"),
         chart(values, "to").mark_text(dx=5).encode(text="text:N"),
         caption.mark_text(dy=-7).encode(text="row:N"),
         caption.mark_text(dy=8, color=QUIET).encode(text="text:N"),
@@ -262,24 +266,23 @@ def growth_panel(one: Growth, old: Growth | None) -> Chart:
     )
     y = alt.Y(
         "value:Q",
-        title=None,
         scale=alt.Scale(type="log", domain=[low, high], nice=False),
-        axis=vertical(values=round_numbers(low, high), format="~g"),
+        axis=alt.Axis(**LEFT, values=round_numbers(low, high), format="~g"),
     )
     layers = []
     if kit:
-        grey = alt.Chart(data(kit)).encode(x=x, y=y, detail="arm:N")
+        grey = chart_of(kit).encode(x=x, y=y, detail="arm:N")
         layers.append(grey.mark_line(color=GREY, strokeDash=[3, 3], strokeWidth=1.5))
         layers.append(grey.mark_point(color=GREY, size=30).encode(tooltip="tip:N"))
     layers += line_and_points(own, x, y, point=40, strokeWidth=2)
     last = sorted(own, key=lambda record: (record["at"], record["value"]))[-2:]
     for record, dy in zip(last, (3, -3), strict=True):
-        name = alt.Chart(data([record])).mark_text(dx=7, dy=dy)
-        layers.append(name.encode(x=x, y=y, text="arm:N", color=by_arm()))
+        name = chart_of([record]).mark_text(dx=7, dy=dy)
+        layers.append(name.encode(x=x, y=y, text="arm:N", color=COLOUR))
     meets = one.crossing.pages
     if one.straight and meets and sizes[0] <= meets <= sizes[-1]:
         text = f"cross at {pages(meets)} pages"
-        cross = alt.Chart(data([{"at": digits(meets), "tip": text}])).encode(x=x)
+        cross = chart_of([{"at": digits(meets), "tip": text}]).encode(x=x)
         top = cross.mark_text(dx=4, color=QUIET, baseline="top")
         layers.append(cross.mark_rule(color=QUIET, strokeDash=[2, 3]).encode(tooltip="tip:N"))
         layers.append(top.encode(y=alt.value(2), text="tip:N"))
@@ -321,7 +324,7 @@ def block_panel(label: str, row: Row) -> Chart:
     ]
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, values=[1, row.estimate.n]))
     free = alt.Scale(zero=False, nice=False, padding=6)
-    y = alt.Y("value:Q", title=None, scale=free, axis=vertical(tickCount=3))
+    y = alt.Y("value:Q", scale=free, axis=alt.Axis(**LEFT, tickCount=3))
     layers = line_and_points(records, x, y, point=18, strokeWidth=1, opacity=0.5)
     return alt.layer(*layers, heading(label, unit)).properties(width=170, height=56)
 
@@ -333,22 +336,17 @@ def line_and_points(
 
     Each record has `arm`, `at`, `value` and `tip`.
     """
-    base = alt.Chart(data(records)).encode(x=x, y=y, color=by_arm())
+    base = chart_of(records).encode(x=x, y=y, color=COLOUR)
     shapes = alt.Scale(domain=list(ARMS), range=["circle", "square"])
     points = base.mark_point(filled=True, size=point, opacity=1)
     shape = alt.Shape("arm:N", legend=None, scale=shapes)
     return [base.mark_line(**line), points.encode(tooltip="tip:N", shape=shape)]
 
 
-def vertical(**more: Any) -> alt.Axis:
-    """Return the axis at the left of a panel."""
-    return alt.Axis(minExtent=EXTENT, maxExtent=EXTENT, **more)
-
-
 def heading(text: str, unit: str) -> alt.Chart:
     """Return the title of a panel, above its axis: at the same height in every panel."""
     record = {"text": f"{text} ({unit})" if unit else text}
-    mark: alt.Chart = alt.Chart(data([record])).mark_text(fontSize=12)
+    mark: alt.Chart = chart_of([record]).mark_text(fontSize=12)
     place: alt.Chart = mark.encode(x=alt.value(-EXTENT), y=alt.value(-16), text="text:N")
     return place
 
@@ -361,7 +359,12 @@ def ratios(
 ) -> Picture:
     """Draw single / multi with its interval for every row, by question, over its band."""
     rows = [one for question in asked for one in question.rows]
-    ends = [end for _, row in rows for end in of_interval(row) if 1 / REACH < end < REACH]
+    ends = [
+        end
+        for _, row in rows
+        for end in (row.estimate.ratio, row.estimate.low, row.estimate.high)
+        if 1 / REACH < end < REACH
+    ]
     edge = max([1.05, *(max(end, 1 / end) for end in ends)]) * 1.02
     old = {one.name: dict(beside[one.name].rows) for one in asked if one.name in beside}
     charts = [forest(one, edge, old.get(one.name, {}), one is asked[-1]) for one in asked]
@@ -373,11 +376,6 @@ def ratios(
         "Left of 1 single needs less. Shaded: too small a difference to matter",
         old=bool(old),
     )
-
-
-def of_interval(row: Row) -> tuple[float, float, float]:
-    """Return a ratio and the ends of its interval."""
-    return row.estimate.ratio, row.estimate.low, row.estimate.high
 
 
 def forest(asked: Question, edge: float, old: Mapping[str, Row], is_last: bool) -> Chart:
@@ -397,7 +395,7 @@ def forest(asked: Question, edge: float, old: Mapping[str, Row], is_last: bool) 
     records = []
     marks = []
     for label, row in asked.rows:
-        at, low, high = map(clip, of_interval(row))
+        at, low, high = map(clip, (row.estimate.ratio, row.estimate.low, row.estimate.high))
         band, word = 1 + BANDS[row.metric.kind], row.verdict.word
         records.append(
             {
@@ -417,21 +415,21 @@ def forest(asked: Question, edge: float, old: Mapping[str, Row], is_last: bool) 
             tip = f"{label}, committed run: {size(kit)}, {kit.verdict.word}"
             marks.append({"row": label, "ratio": clip(kit.estimate.ratio), "tip": tip})
     y = alt.Y("row:N", sort=None, axis=None)
-    base = alt.Chart(data(records)).encode(y=y)
+    base = chart_of(records).encode(y=y)
     sides = alt.Scale(domain=[*ARMS, "neither"], range=[BLUE, ORANGE, QUIET])
     told = base.encode(tooltip="tip:N", color=alt.Color("ahead:N", legend=None, scale=sides))
     shapes = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
     shape = alt.Shape("word:N", legend=None, scale=shapes)
     layers = [
         base.mark_bar(color=BAND, height=18).encode(x=x("from"), x2="to:Q"),
-        alt.Chart(data([{"ratio": 1}])).mark_rule(color=QUIET).encode(x=x("ratio")),
+        chart_of([{"ratio": 1}]).mark_rule(color=QUIET).encode(x=x("ratio")),
         told.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q"),
         told.mark_point(filled=True, size=70, opacity=1).encode(x=x("ratio"), shape=shape),
         base.mark_text().encode(x=alt.value(0), text="row:N"),
         base.mark_text().encode(x=alt.value(356), text="text:N"),
     ]
     if marks:
-        tick = alt.Chart(data(marks)).mark_tick(color=GREY, thickness=3, size=15)
+        tick = chart_of(marks).mark_tick(color=GREY, thickness=3, size=15)
         layers.append(tick.encode(x=x("ratio"), y=y, tooltip="tip:N"))
     title = alt.Title(asked.heading, fontSize=12, offset=5)
     return alt.layer(*layers).properties(width=460, height=alt.Step(20), title=title)
@@ -440,15 +438,9 @@ def forest(asked: Question, edge: float, old: Mapping[str, Row], is_last: bool) 
 # ------------------------------------------------------------------------------------ small things
 
 
-def by_arm() -> alt.Color:
-    """Colour by approach, the same everywhere."""
-    scale = alt.Scale(domain=list(ARMS), range=[BLUE, ORANGE])
-    return alt.Color("arm:N", legend=None, scale=scale)
-
-
-def data(records: Records) -> alt.InlineData:
-    """Return records as data of a chart."""
-    return alt.InlineData(values=records)
+def chart_of(records: Records) -> alt.Chart:
+    """Return a chart of some records."""
+    return alt.Chart(alt.InlineData(values=records))
 
 
 def verdict(row: Row) -> str:

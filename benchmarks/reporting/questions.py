@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
-from benchmarks.judging.visits import LABELS, step_row
+from benchmarks.judging.visits import waits
 from benchmarks.judging.workers import Fleet
 from benchmarks.metrics import ANSWERS, Answer
 from benchmarks.reporting.words import capital
@@ -31,8 +31,14 @@ def questions(report: Report) -> list[Question]:
         (f"{one.metric.label}, {one.largest_size:,} pages", one.largest) for one in report.growths
     ]
     asked = (
-        Question("visit", "What does a first visit wait for?", steps(report, "cold")),
-        Question("returning", "And a visitor who comes back?", steps(report, "returning")),
+        Question(
+            "visit", "What does a first visit wait for?", labelled(waits(report, "cold").values())
+        ),
+        Question(
+            "returning",
+            "And a visitor who comes back?",
+            labelled(waits(report, "returning").values()),
+        ),
         Question("growth", "What do more pages cost?", grown),
         Question("start", "What does a start cost?", labelled(start)),
         Question("memory", "How much memory does a server take?", labelled(memory)),
@@ -45,12 +51,6 @@ def questions(report: Report) -> list[Question]:
         Question("counts", "What is in it?", labelled(report.about("ledger"))),
     )
     return [one for one in asked if one.rows]
-
-
-def steps(report: Report, journey: str) -> Labelled:
-    """Return what the steps of a journey take from click to painted."""
-    rows = [(label, step_row(report, journey, step, "painted")) for step, label in LABELS.items()]
-    return [(label, row) for label, row in rows if row]
 
 
 def labelled(rows: Iterable[Row]) -> Labelled:

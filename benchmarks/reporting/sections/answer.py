@@ -16,17 +16,7 @@ from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Row
 from benchmarks.judging.visits import LABELS, step_row
 from benchmarks.probes.table import PROBES
-from benchmarks.reporting.words import (
-    amount,
-    beside,
-    brief,
-    inside,
-    label,
-    listed,
-    middles,
-    table,
-    times,
-)
+from benchmarks.reporting.words import amount, beside, brief, label, listed, middles, table, times
 
 ISSUE = "#2399](https://github.com/plotly/dash/issues/2399)"
 PROMISE = (
@@ -88,7 +78,7 @@ def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[st
 def sentence(report: Report) -> str:
     """Say which approach to choose and the strongest reason, in at most 30 words."""
     word, better = choice(report)
-    reasons = (moving, largest_site, one_server)
+    reasons = (moving, dearest)
     reason = next(filter(None, (one(report, better) for one in reasons if better)), "")
     return f"{CHOICES[word, better]}{': ' * bool(reason)}{reason}."
 
@@ -105,26 +95,16 @@ def moving(report: Report, better: str) -> str:
     return f"{without}moving between pages takes {span} as long as in `{OTHER[better]}`"
 
 
-def largest_site(report: Report, better: str) -> str:
-    """Say what the dearer approach takes on the largest site, of the cost that differs most."""
-    grown = [one for one in growths_that_count(report) if one.metric.kind != "exact"]
-    against = [one for one in grown if one.largest.verdict.better == better]
-    if not against:
-        return ""
-    growth = max(against, key=lambda one: factor(one.largest))
-    much = times(factor(growth.largest))
-    much = f"{much} the" if much.endswith("times") else much
-    what = inside(growth.metric.label.replace(", ", " "))
-    return f"at {growth.largest_size:,} pages `{OTHER[better]}` takes {much} {what}"
-
-
-def one_server(report: Report, better: str) -> str:
-    """Say what the cheaper approach takes on the measured site, of what differs most."""
-    rows = [row for row in report.about("server") if row.verdict.better == better]
-    if not rows:
-        return ""
-    row = max(rows, key=factor)
-    return f"its {label(row)} is {100 / factor(row):.0f} % of that of `{OTHER[better]}`"
+def dearest(report: Report, better: str) -> str:
+    """Say what the dearer approach takes more of: on the largest site, else on the measured one."""
+    grown = [one.largest for one in growths_that_count(report) if one.metric.kind != "exact"]
+    for rows in (grown, report.about("server")):
+        if against := [row for row in rows if row.verdict.better == better]:
+            row = max(against, key=factor)
+            much = times(factor(row))
+            the = " the" if much.endswith("times") else ""
+            return f"`{OTHER[better]}` takes {much}{the} {label(row)}"
+    return ""
 
 
 def factor(row: Row) -> float:
@@ -200,22 +180,15 @@ def lead(answer: Answer) -> str:
 
 
 def evidence(rows: Sequence[Row]) -> str:
-    """Name every metric with its word: differences first, with their size."""
+    """Name every metric with its word: differences first, with what `single` takes of `multi`."""
     said: dict[str, list[str]] = {}
     for row in sorted(rows, key=lambda row: not row.verdict.better):
         word, better = row.verdict.word, row.verdict.better
-        size = f" ({share(row)})" if better else ""
-        key = f"*{word}* for `{better}`" if better else f"*{word}*"
-        said.setdefault(key, []).append(f"{label(row)}{size}")
-    return "; ".join(f"{word}: {listed(labels)}" for word, labels in said.items())
-
-
-def share(row: Row) -> str:
-    """Write what `single` takes of a metric: in percent of `multi`, counts as they are."""
-    ratio, unit = row.estimate.ratio, row.metric.unit
-    if row.metric.kind == "exact":
-        multi, single = [amount(row.middle(arm), unit) for arm in ARMS]
-        if unit == "count":
+        share = 100 * row.estimate.ratio
+        size = f" ({share:.0f} %)" if abs(share - 100) > 5 else f" ({share:.1f} %)"
+        if row.metric.kind == "exact":
             multi, single = middles(row)
-        return f"{single} instead of {multi}"
-    return f"{100 * ratio:.0f} %" if abs(ratio - 1) > 0.05 else f"{100 * ratio:.1f} %"
+            size = f" ({single} instead of {multi})"
+        key = f"*{word}* for `{better}`" if better else f"*{word}*"
+        said.setdefault(key, []).append(f"{label(row)}{size if better else ''}")
+    return "; ".join(f"{word}: {listed(labels)}" for word, labels in said.items())

@@ -1,6 +1,5 @@
-"""Checks: what speaks for the run and against it, its machine, and where approaches must differ."""
+"""Checks: every ratio of a server and why it has its word, and the checks of the run."""
 
-import math
 from typing import Any
 
 from approaches import APPROACHES
@@ -8,7 +7,7 @@ from benchmarks.arms import ARMS
 from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row, agrees, notices
-from benchmarks.reporting.words import COLUMNS, amount, brief, percent
+from benchmarks.reporting.words import COLUMNS, USUAL, amount, brief, percent
 
 AGAIN, CONTROL = "`multi` again / `multi` >", "control / `multi` (95 % interval) >"
 
@@ -23,7 +22,7 @@ def section(report: Report) -> dict[str, Any]:
         "silent": len(rows) - len(asked),
         "disagree": [row for row in asked if not agrees(row)],
         "controls": [control(row) for row in rows if row.metric.planted],
-        "heads": (AGAIN, CONTROL, "planted >", "noticed", "interval holds it"),
+        "heads": (AGAIN, CONTROL, "planted >", "noticed"),
         "planted": f"{100 * PLANTED_SHARE:g} % more CPU time at start and "
         f"{amount(PLANTED_BYTES, 'bytes')} more memory",
         "machine": machine(report),
@@ -32,17 +31,26 @@ def section(report: Report) -> dict[str, Any]:
     }
 
 
+def costs(report: Report) -> dict[str, Any] | None:
+    """Return the rows of one server, its instructions, its answers, and its counts."""
+    asked = {name: report.about(name) for name in ("server", "instructions", "http", "ledger")}
+    if not any(asked.values()):
+        return None
+    reasons = ("server", "instructions", "workers", "http")
+    return {
+        **asked,
+        "columns": (*USUAL, "`single` takes"),
+        "reasons": [row for name in reasons for row in report.about(name)],
+    }
+
+
 def control(row: Row) -> list[str]:
     """Return the cells of a planted metric: both checks, and whether what was planted shows."""
-    is_memory, found = row.metric.kind == "memory", row.verdict.control
+    is_memory = row.metric.kind == "memory"
     planted = 1 + (PLANTED_BYTES / row.middle("multi") if is_memory else PLANTED_SHARE)
-    holds = ""
-    if found and math.isfinite(found.high):
-        within = "yes" if planted <= found.high else "no, it is below"
-        holds = "no, it is above" if planted < found.low else within
     noticed = {None: "cannot tell", True: "yes", False: "**no**"}[notices(row)]
     checks = [COLUMNS[head](row) for head in (AGAIN, CONTROL)]
-    return [row.metric.label, *checks, f"{planted:.3f}", noticed, holds]
+    return [row.metric.label, *checks, f"{planted:.3f}", noticed]
 
 
 def machine(report: Report) -> list[list[str]]:

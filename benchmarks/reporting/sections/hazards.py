@@ -29,11 +29,6 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
         "pages": [row(one) for one in hazards if one["part"] == "pages"],
         "faults": [fault(one) for one in faults],
         "broken": broken_pages(faults),
-        "seen": [
-            [f"`{one['name']}`", facts(one["trap"]), facts(one["safe"])]
-            for one in hazards
-            if one["part"] != "faults" and "trap" in one
-        ],
         "count": len(hazards),
         "holding": len(hazards) - len(others),
         "others": [f"`{one['name']}` **{one['outcome']}**: {one['reason']}" for one in others],
@@ -66,30 +61,6 @@ def broken_pages(hazards: Iterable[Hazard]) -> str:
     )
     kit = f"starts all the same in {listed(starting)}" if starting else "refuses to start"
     return f"{others} The kit {kit}."
-
-
-def facts(seen: Mapping[str, Any]) -> str:
-    """Write facts as a line."""
-    return "; ".join(
-        f"`{key}`: {value(one)}" if key.startswith("/") else f"{key}: {value(one)}"
-        for key, one in seen.items()
-    )
-
-
-def value(seen: Any) -> str:
-    """Write a fact as people do."""
-    match seen:
-        case None:
-            return "lost"
-        case "":
-            return "empty"
-        case bool():
-            return "yes" if seen else "no"
-        case list() | tuple():
-            return ", ".join(map(value, seen)) or "none"
-        case Mapping():
-            return facts(seen) or "none"
-    return f"`{seen}`" if isinstance(seen, str) and not seen.isalpha() else str(seen)
 
 
 def fault(hazard: Hazard) -> list[str]:

@@ -1,7 +1,7 @@
 """Levers: what each setting buys, what prefetching costs, other ways to build, and the targets."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
@@ -13,7 +13,7 @@ from benchmarks.judging.statistics import Estimate
 from benchmarks.judging.verdict import AGREEMENT
 from benchmarks.judging.visits import Target, targets
 from benchmarks.metrics import METRICS
-from benchmarks.reporting.words import amount, quantity, ratio
+from benchmarks.reporting.words import quantity, ratio
 
 WHAT_IT_IS: Mapping[str, str] = {
     "compress": "answers are compressed; a file that never changes is compressed once",
@@ -28,9 +28,14 @@ WHAT_IT_IS: Mapping[str, str] = {
     "freeze": "the garbage collector ignores what the start has made",
 }
 """Each lever of `benchmarks.arms`, in short."""
-START = ("scaling.startup_cpu", LARGEST)
-BOUGHT = (("total", "server_bytes"), ("barchart", "painted"), ("linechart", "painted"))
-"""Step and quantity of a first visit that a lever is judged by."""
+BOUGHT = (
+    *(
+        (metric("cold", "total", "server_bytes"), None),
+        (metric("cold", "barchart", "painted"), None),
+    ),
+    *((metric("cold", "linechart", "painted"), None), ("scaling.startup_cpu", LARGEST)),
+)
+"""Metric and pages that a lever is judged by."""
 TOUR: Mapping[tuple[str, int | None], str] = {
     (metric("cold", "total", "server_requests"), None): "Requests at the server",
     (metric("cold", "total", "server_bytes"), None): "Bytes sent by the server",
@@ -44,8 +49,7 @@ STARTS: Mapping[tuple[str, int | None], str] = {
     for pages in (3, LARGEST)
     for name in ("scaling.startup_cpu", "scaling.memory")
 }
-AHEAD = ("multi", "multi-ahead", "single", "single-ahead")
-WAYS = ("multi", "single", *STOCK)
+WAYS = ("multi", "single", "multi-ahead", "single-ahead", *STOCK)
 
 
 def section(report: Report) -> dict[str, Any] | None:
@@ -54,20 +58,15 @@ def section(report: Report) -> dict[str, Any] | None:
     aims = [one for one in found if one.at_most is not None]
     outcomes = [one.outcome for one in aims]
     parts: dict[str, Any] = {
-        "levers": levers(report, LEVERS, [(metric("cold", *one), None) for one in BOUGHT]),
-        "starts": levers(report, START_LEVERS, [START]),
-        "price": medians(report, TOUR, AHEAD, {"multi-ahead"}),
-        "other_ways": medians(report, {**STARTS, **TOUR}, WAYS, {*STOCK}),
+        "levers": levers(report),
+        "other_ways": medians(report),
         "targets": [target_cells(one) for one in found],
     }
     if not any(parts.values()):
         return None
     return {
         **parts,
-        "heads": {
-            name: [*(f"`{arm}` >" for arm in arms), "n >"]
-            for name, arms in {"price": AHEAD, "other_ways": WAYS}.items()
-        },
+        "heads": [*(f"`{arm}` >" for arm in WAYS), "n >"],
         "pages": f"{LARGEST:,}",
         "aimed": len(aims),
         "reached": outcomes.count("reached"),
@@ -76,13 +75,11 @@ def section(report: Report) -> dict[str, Any] | None:
     }
 
 
-def levers(
-    report: Report, names: Mapping[str, Any], bought: Sequence[tuple[str, int | None]]
-) -> list[list[str]]:
+def levers(report: Report) -> list[list[str]]:
     """Return what each lever buys by itself, against nothing tuned in the same blocks."""
     lines = []
-    for lever in names:
-        series = [report.series.get(one, {}) for one in bought]
+    for lever in (*LEVERS, *START_LEVERS):
+        series = [report.series.get(one, {}) for one in BOUGHT]
         estimates = [
             ratio_by_block(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ()))
             for arms in series
@@ -95,44 +92,39 @@ def levers(
 
 def lever_ratio(one: Estimate | None) -> str:
     """Write the ratio of a lever; without an interval if all blocks agree, or are too few."""
-    if one and math.isinf(one.high):
+    if one is None:
+        return "-"
+    if math.isinf(one.high):
         return f"{one.ratio:.3f}"
-    return ratio(one, counted=one is not None and one.high - one.low < AGREEMENT)
+    return ratio(one, counted=one.high - one.low < AGREEMENT)
 
 
-def medians(
-    report: Report,
-    costs: Mapping[tuple[str, int | None], str],
-    arms: Sequence[str],
-    needed: set[str],
-) -> list[list[str]]:
-    """Return the medians of some arms and the fewest blocks, if one of the *needed* was measured.
+def medians(report: Report) -> list[list[str]]:
+    """Return the medians of `WAYS` and the fewest blocks, if any but the approaches was measured.
 
-    `costs` is metric and pages -> how a line is called. A dash stands for what was not measured.
+    A dash stands for what was not measured.
     """
     lines = []
-    for (name, pages), label in costs.items():
+    for (name, pages), label in {**STARTS, **TOUR}.items():
         taken = report.series.get((name, pages), {})
-        if needed & taken.keys():
-            cells = [
-                quantity(median(taken[arm]), METRICS[name]) if arm in taken else "-" for arm in arms
-            ]
-            blocks = min(len(taken[arm]) for arm in arms if arm in taken)
-            lines.append([label, *cells, str(blocks)])
+        arms = [arm for arm in WAYS if arm in taken]
+        if {*arms} - {"multi", "single"}:
+            values = {arm: quantity(median(taken[arm]), METRICS[name]) for arm in arms}
+            blocks = min(len(taken[arm]) for arm in arms)
+            lines.append([label, *(values.get(arm, "-") for arm in WAYS), str(blocks)])
     return lines
 
 
 def target_cells(one: Target) -> list[str]:
-    """Return the cells of a target: a ratio with its interval, or a value with least and most."""
-    over = f" / {f'`{one.over}`' if one.over in ARMS else one.over}" if one.over else ""
-    value, limit = ratio(one.estimate), f"at most {one.at_most or 0:.2f}"
-    if not one.over:
-        value, low, high = (
-            amount(end, "bytes")
-            for end in (one.estimate.ratio, one.estimate.low, one.estimate.high)
-        )
-        value = f"{value} ({low} to {high})" if low != high else value
-        limit = f"at most {amount(one.at_most or 0, 'bytes')}"
+    """Return the cells of a target: what is compared, its ratio, and what became of it."""
+    over = f"`{one.over}`" if one.over in ARMS else one.over
+    limit = "none set" if one.at_most is None else f"at most {one.at_most:.2f}"
     outcome = f"**{one.outcome}**" if one.outcome == "missed" else one.outcome
-    limit = "none set" if one.at_most is None else limit
-    return [one.what, f"`{one.arm}`{over}", value, str(one.estimate.n), limit, outcome]
+    return [
+        one.what,
+        f"`{one.arm}` / {over}",
+        ratio(one.estimate),
+        str(one.estimate.n),
+        limit,
+        outcome,
+    ]

@@ -23,11 +23,12 @@ ENDINGS: Mapping[str, str] = {
 def section(report: Report) -> dict[str, Any]:
     """Return how sure the run is, what it was measured on, and its limits."""
     seconds = report.duration("seconds")
+    load, cores = report.environment.get("load"), report.environment.get("cores")
     stopped = report.run.end.get("stopped", "")
     bands = [f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"]
     return {
         "sentences": [*contract(report), *certainty(report)],
-        "busy": busy(report.environment),
+        "load": load[0] if load and cores and load[0] > cores / 2 else None,
         "bands": ", ".join(bands),
         "seconds": f"{seconds:,.0f}",
         "share": percent(report.duration("measured_seconds") / seconds),
@@ -36,7 +37,7 @@ def section(report: Report) -> dict[str, Any]:
         "file": report.run.path.name,
         "limits": limits(report),
         "cpu": brief(report.environment.get("cpu")),
-        "cores": brief(report.environment.get("cores")),
+        "cores": brief(cores),
     }
 
 
@@ -61,17 +62,6 @@ def certainty(report: Report) -> list[str]:
         else "Nothing shows that a planted cost would be noticed."
     )
     return said
-
-
-def busy(environment: Mapping[str, Any]) -> str:
-    """Warn of a machine that had other work when the run began; empty if it had little."""
-    load, cores = environment.get("load"), environment.get("cores")
-    if not (load and cores) or load[0] <= cores / 2:
-        return ""
-    return (
-        f"The machine was busy when the run began (load {load[0]:g} on {cores} cores). Times are "
-        "longer and less certain than on an idle one."
-    )
 
 
 def contract(report: Report) -> list[str]:

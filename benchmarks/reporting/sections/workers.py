@@ -1,17 +1,16 @@
-"""Workers: the memory of a server with several of them, and of one worker more."""
+"""Workers: the memory of a server with several of them."""
 
-from statistics import median
 from typing import Any
 
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import ARMS, ratio_by_block
-from benchmarks.judging.workers import Fleet, further_workers
+from benchmarks.judging.rows import ARMS
+from benchmarks.judging.workers import Fleet
 from benchmarks.metrics import PHASES
-from benchmarks.reporting.words import amount, ratio, size
+from benchmarks.reporting.words import size
 
 
 def section(report: Report) -> dict[str, Any] | None:
-    """Return the memory of every way to run a server, and of one worker more."""
+    """Return the memory of every way to run a server."""
     if not report.fleets:
         return None
     phases = [said for phase, said in PHASES.items() if phase in report.fleets[0].rows]
@@ -19,14 +18,6 @@ def section(report: Report) -> dict[str, Any] | None:
         "phases": " / ".join(phases),
         "fleets": [cells(fleet) for fleet in report.fleets],
         "all_tie": {fleet.last.verdict.word for fleet in report.fleets} == {"tie"},
-        "further": [
-            [
-                "with preload" if preload else "without preload",
-                *(amount(median(added[arm]), "bytes") for arm in ARMS),
-                ratio(ratio_by_block(added["single"], added["multi"])),
-            ]
-            for preload, added in further_workers(report.fleets)
-        ],
     }
 
 
