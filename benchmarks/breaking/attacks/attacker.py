@@ -3,7 +3,6 @@
 Requests go through a raw socket, so that no client tidies up their paths.
 """
 
-import base64
 import hmac
 import http.client
 import json
@@ -21,6 +20,7 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
+from jwt.utils import base64url_encode
 
 from approaches import APPROACHES
 from benchmarks.arms import HOST
@@ -34,7 +34,6 @@ CSRF = "a proof"
 SENT = {"right": CSRF, "wrong": "another", "beyond": "\xfc"}
 """What a request sends as its proof; nothing for a name that is not here."""
 ISSUER, AUDIENCE = "https://issuer.example", "the attacked site"
-ATTACKED = ("multi", "single")
 SECONDS = 60.0
 
 
@@ -107,25 +106,20 @@ def token_signed_with_public_key(claims: Mapping[str, Any], public: bytes) -> st
     By hand, because PyJWT refuses to sign with such a key.
     """
     text = f"{encode_part({'alg': 'HS256', 'typ': 'JWT'})}.{encode_part(claims)}"
-    return f"{text}.{base64url(hmac.digest(public, text.encode(), 'sha256'))}"
+    return f"{text}.{base64url_encode(hmac.digest(public, text.encode(), 'sha256')).decode()}"
 
 
 def encode_part(value: Mapping[str, Any]) -> str:
     """Return a part of a token."""
-    return base64url(json.dumps(value).encode())
-
-
-def base64url(data: bytes) -> str:
-    """Encode as tokens do, without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return base64url_encode(json.dumps(value).encode()).decode()
 
 
 def application(approach: str, logins: str, folder: str, **more: Any) -> Flask:
     """Build *approach* with the guarded site, for tokens of its own or of an issuer."""
     settings = {"AUTH": "jwt", "SECRET_KEY": KEY, "AUTH_USERS": f"{folder}/users.json", **more}
     if logins == "issuer":
-        issued = {"AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
-        settings |= {"AUTH_KEYS": f"{folder}/issuer.pem", **issued}
+        issuer = {"AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
+        settings |= {"AUTH_KEYS": f"{folder}/issuer.pem", **issuer}
     server: Flask = import_module(APPROACHES[approach].module).init_app(SITE, settings)
     return server
 
@@ -147,12 +141,11 @@ def send(
     port: int, approach: str, attack: Attack, tokens: Mapping[str, Mapping[str, str]]
 ) -> Answer:
     """Send an attack to a server of this machine, byte for byte, and read the answer."""
-    below = {"multi": (f"{attack.page}/", "/barchart/"), "single": ("/", "/")}[approach]
-    host = f"{HOST}:{port}"
-    target = attack.target.format(own=below[0], other=below[1], host=host)
-    body = attack.body if isinstance(attack.body, str) else json.dumps(attack.body)
-    data = b"" if attack.body is None else body.encode()
-    headers = {"Host": host, "Connection": "close", "Content-Length": str(len(data))}
+    own, other = (f"{attack.page}/", "/barchart/") if approach == "multi" else ("/", "/")
+    target = attack.target.format(own=own, other=other, host=f"{HOST}:{port}")
+    body = attack.body if isinstance(attack.body, str | None) else json.dumps(attack.body)
+    data = (body or "").encode()
+    headers = {"Host": f"{HOST}:{port}", "Connection": "close", "Content-Length": len(data)}
     if data:
         headers["Content-Type"] = "application/json"
     if attack.bearer:
@@ -174,12 +167,8 @@ def send(
 @contextmanager
 def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
     """Serve *approach* with gunicorn; the value is the port."""
-    built = (
-        f"benchmarks.breaking.attacks.attacker:application({approach!r}, {logins!r}, {folder!r})"
-    )
-    gunicorn = [sys.executable, "-m", "gunicorn", "--threads", "4"]
-    with processes.serving(
-        lambda port: [*gunicorn, "--bind", f"{HOST}:{port}", built], "/healthz"
-    ) as server:
+    built = f"{__name__}:application({approach!r}, {logins!r}, {folder!r})"
+    command = [sys.executable, "-m", "gunicorn", "--threads", "4", built, "--bind"]
+    with processes.serving(lambda port: [*command, f"{HOST}:{port}"], "/healthz") as server:
         yield server.port
         server.stop()

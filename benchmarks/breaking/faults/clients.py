@@ -14,7 +14,6 @@ import random
 import select
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -50,48 +49,52 @@ class Attempt:
 
 @dataclass
 class Tally:
-    """How many requests ended how: those that a fault found under way, and the others."""
+    """How many requests ended how: those that a fault found under way, and the others.
+
+    Those that were `turned_away` came after the server had been told to stop.
+    """
 
     marked: Counter[str] = field(default_factory=Counter)
     others: Counter[str] = field(default_factory=Counter)
+    turned_away: int = 0
     retried: int = 0
 
     @property
     def sent(self) -> int:
         """Return the number of requests."""
-        return self.marked.total() + self.others.total()
+        return self.marked.total() + self.others.total() + self.turned_away
 
 
+@dataclass
 class Crowd:
-    """Clients of a server on this machine, each in a thread, from `with` to its end."""
+    """Clients of a server on this machine, each in a thread, from `with` to its end.
 
-    def __init__(
-        self,
-        port: int,
-        exchanges: Sequence[Exchange],
-        seed: int,
-        *,
-        each: int | None = None,
-        size: int = SIZE,
-        patience: float = PATIENCE,
-        retries: bool = True,
-    ) -> None:
-        """Take what to ask; `each` is how often every client asks, else until the end."""
-        self.tally, self.exchanges = Tally(), exchanges
-        self._port, self._seed = port, seed
-        self._each, self._size, self._patience, self._retries = each, size, patience, retries
-        self._lock = threading.Lock()
+    `each` is how often every client asks, else until the end. What they get is added to `tally`.
+    Whoever tells the server to stop says so with `is_stopping`.
+    """
+
+    port: int
+    exchanges: Sequence[Exchange]
+    seed: int
+    each: int | None = None
+    size: int = SIZE
+    patience: float = PATIENCE
+    retries: bool = True
+    tally: Tally = field(default_factory=Tally)
+    is_stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._lock, self._done = threading.Lock(), threading.Event()
         self._pending: dict[int, Attempt] = {}
-        self._done = threading.Event()
         self._clients: list[Future[None]] = []
 
     def __enter__(self) -> Self:
-        self._pool = ThreadPoolExecutor(self._size)
-        self._clients = [self._pool.submit(self._ask, own) for own in range(self._size)]
+        self._pool = ThreadPoolExecutor(self.size)
+        self._clients = [self._pool.submit(self._ask, own) for own in range(self.size)]
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if self._each is None or kind is not None:
+        if self.each is None or kind is not None:
             self._done.set()
         self._pool.shutdown()
         for client in self._clients if kind is None else []:
@@ -117,10 +120,10 @@ class Crowd:
             return self.tally.marked + self.tally.others
 
     def _ask(self, own: int) -> None:
-        draw = random.Random(f"{self._seed} {own}")  # noqa: S311 - not a secret
-        connection = HTTPConnection(HOST, self._port, timeout=self._patience)
+        draw = random.Random(f"{self.seed} {own}")  # noqa: S311 - not a secret
+        connection = HTTPConnection(HOST, self.port, timeout=self.patience)
         asked = 0
-        while not self._done.is_set() and asked != self._each:
+        while not self._done.is_set() and asked != self.each:
             outcome = self._answer(own, connection, draw.choice(self.exchanges))
             asked += 1
             if outcome != RIGHT or own % 2:
@@ -138,7 +141,7 @@ class Crowd:
             outcome = self._begin(own, connection, attempt)
             if outcome != RIGHT:
                 break
-            may_retry = self._retries and connection.sock is kept
+            may_retry = self.retries and connection.sock is kept
             outcome, has_begun = ask(connection, exchange)
             if outcome != CUT or has_begun or not may_retry:
                 break
@@ -146,15 +149,20 @@ class Crowd:
             retried += 1
         with self._lock:
             self._pending.pop(own, None)
-            (self.tally.marked if attempt.marked else self.tally.others)[outcome] += 1
-            self.tally.retried += retried
+            if attempt.marked:
+                self.tally.marked[outcome] += 1
+            elif self.is_stopping and outcome in {REFUSED, CUT}:
+                self.tally.turned_away += 1
+            else:
+                self.tally.others[outcome] += 1
+                self.tally.retried += retried
         return outcome
 
     def _begin(self, own: int, connection: HTTPConnection, attempt: Attempt) -> str:
         """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
-                if connection.sock is not None and not is_closed(connection):
+                if connection.sock is not None and not _has_ended(connection.sock):
                     attempt.port = connection.sock.getsockname()[1]
                     self._pending[own] = attempt
                     return RIGHT
@@ -167,9 +175,8 @@ class Crowd:
                 return REFUSED
 
 
-def is_closed(connection: HTTPConnection) -> bool:
-    """Say whether the server has closed an idle connection: there is something to read, its end."""
-    return bool(select.select([connection.sock], [], [], 0)[0])
+def _has_ended(idle: socket.socket) -> bool:
+    return bool(select.select([idle], [], [], 0)[0])  # there is something to read: the end
 
 
 def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
@@ -193,21 +200,20 @@ def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
 @contextmanager
 def slow_clients(
     port: int, exchanges: Sequence[Exchange], count: int = SLOW_CLIENTS
-) -> Iterator["Future[int]"]:
+) -> Iterator[Sequence["Future[bool]"]]:
     """Let slow clients send a byte at a time, and at the end of the block what is left.
 
     Half of them are slow with the head of a page's request, half with the body of a callback's.
-    Yields the number of those that got their answer in the end.
+    Yields for each whether it got its answer in the end.
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
-    message, beginning = (as_sent(callback), len(as_sent(callback)) - len(callback.body or b""))
-    plans = [(as_sent(page), 0), (message, beginning)] * (count // 2)
+    whole = as_sent(callback)
+    plans = [(as_sent(page), 0), (whole, len(whole) - len(callback.body or b""))]
     finish = threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        answered = pool.submit(drip, port, plans, finish)
+    with ThreadPoolExecutor(count) as pool:
         try:
-            yield answered
+            yield [pool.submit(drip, port, *plan, finish) for plan in plans * (count // 2)]
         finally:
             finish.set()
 
@@ -220,41 +226,21 @@ def as_sent(call: Call) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def drip(port: int, plans: Sequence[tuple[bytes, int]], finish: threading.Event) -> int:
-    """Send each message from its place on byte by byte; return how many were answered with 200.
+def drip(port: int, message: bytes, place: int, finish: threading.Event) -> bool:
+    """Send a message from its place on byte by byte; say whether it is answered with 200 in time.
 
-    The last byte is kept until *finish*.
+    The last byte is kept until *finish*. The server may lose its patience before.
     """
-    clients = [socket.create_connection((HOST, port)) for _ in plans]
-    places = []
-    for client, (message, place) in zip(clients, plans, strict=True):
-        client.sendall(message[:place])
-        places.append(place)
-    while not finish.wait(DRIP_SECONDS):
-        for number, (message, _) in enumerate(plans):
-            if places[number] < len(message) - 1:
-                push(clients[number], message[places[number] : places[number] + 1])
-                places[number] += 1
-    for client, place, (message, _) in zip(clients, places, plans, strict=True):
-        push(client, message[place:])
-    deadline = time.monotonic() + SLOW_PATIENCE
-    return sum(is_answered(client, deadline) for client in clients)
-
-
-def push(client: socket.socket, some: bytes) -> None:
-    """Send, unless the server has lost its patience."""
     try:
-        client.sendall(some)
-    except OSError:
-        client.close()
-
-
-def is_answered(client: socket.socket, deadline: float) -> bool:
-    """Read an answer to its end; say whether it is there in time, and a 200."""
-    with client:
-        try:
-            client.settimeout(max(0.01, deadline - time.monotonic()))
+        with socket.create_connection((HOST, port)) as client:
+            client.sendall(message[:place])
+            while not finish.wait(DRIP_SECONDS):
+                if place < len(message) - 1:
+                    client.sendall(message[place : place + 1])
+                    place += 1
+            client.sendall(message[place:])
+            client.settimeout(SLOW_PATIENCE)
             answer = b"".join(iter(lambda: client.recv(65536), b""))
-        except OSError:
-            return False
+    except OSError:
+        return False
     return answer.startswith(b"HTTP/1.1 200 ")

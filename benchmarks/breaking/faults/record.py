@@ -27,11 +27,8 @@ class Record:
 
     def of(self, approach: str) -> dict[str, Seen]:
         """Return the faults done to an approach, in the order of their table."""
-        return {
-            name: Seen(**self.seen[approach, name]["seen"])
-            for name in FAULTS
-            if (approach, name) in self.seen
-        }
+        entries = {name: self.seen.get((approach, name)) for name in FAULTS}
+        return {name: Seen(**entry["seen"]) for name, entry in entries.items() if entry}
 
     def soak(self, approach: str) -> Soaked | None:
         """Return the soak of an approach, if there was one."""
@@ -44,7 +41,7 @@ def read(path: Path) -> Record | None:
     found = read_json(path)
     if found is None:
         return None
-    entries = {(one.pop("approach"), one.pop("name")): one for one in found["seen"]}
+    entries = {(one["approach"], one["name"]): one for one in found["seen"]}
     return Record(found["environment"], entries)
 
 
@@ -54,18 +51,12 @@ def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) ->
     What was seen in another environment is dropped.
     """
     old = read(path)
-    kept: dict[tuple[str, str], Mapping[str, Any]] = {}
-    if old is not None and all(old.environment.get(k) == environment[k] for k in MUST_AGREE):
-        kept = dict(old.seen)
-    kept[entry["approach"], entry["name"]] = {
-        key: value for key, value in entry.items() if key not in {"approach", "name"}
-    }
+    agrees = old and all(old.environment.get(key) == environment[key] for key in MUST_AGREE)
+    kept = dict(old.seen) if old and agrees else {}
+    kept[entry["approach"], entry["name"]] = entry
     order = [*FAULTS, SOAK]
-    listed = [
-        {"approach": approach, "name": name, **kept[approach, name]}
-        for approach, name in sorted(kept, key=lambda key: (key[0], order.index(key[1])))
-    ]
-    write_json(path, {"environment": environment, "seen": listed})
+    keys = sorted(kept, key=lambda key: (key[0], order.index(key[1])))
+    write_json(path, {"environment": environment, "seen": [kept[key] for key in keys]})
 
 
 def complaints(name: str, seen: Seen | Soaked) -> Iterator[str]:

@@ -1,18 +1,15 @@
 """The servers that faults are done to, and what their processes are doing. Linux only."""
 
 import os
-import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from benchmarks.arms import HOST
-from benchmarks.tools.processes import Process, expect, is_stopped, members
+from benchmarks.tools.processes import Process, members
 
 WORKERS = 2
 """As many as the configuration starts."""
-
 Serve = Callable[[int], Sequence[str]]
 """Makes the command that serves on a port."""
 
@@ -28,13 +25,10 @@ def command(approach: str, python: str, settings: str = "production", options: s
         f"GUNICORN_CMD_ARGS={options}",
     ]
     # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
-    gunicorn = [
-        str(Path(python).with_name("gunicorn")),
-        "-c",
-        "python:approaches.serving.gunicorn_conf",
-    ]
+    gunicorn = str(Path(python).with_name("gunicorn"))
+    words = [gunicorn, "-c", "python:approaches.serving.gunicorn_conf"]
     served = f"approaches.{approach}:init_app()"
-    return lambda port: ["env", *environment, *gunicorn, "--bind", f"{HOST}:{port}", served]
+    return lambda port: ["env", *environment, *words, "--bind", f"{HOST}:{port}", served]
 
 
 def workers(server: Process) -> list[int]:
@@ -48,39 +42,15 @@ def has_new_workers(server: Process, old: Sequence[int]) -> bool:
     return len(now) == WORKERS and not {*now} & {*old}
 
 
-def has_second_master(server: Process, old: Sequence[int]) -> bool:
-    """Say whether as many processes again have started beside the old ones."""
-    return len({*members(server.pid)} - {*old}) == WORKERS + 1
-
-
-def freeze(pid: int) -> None:
-    """Suspend a process."""
-    os.kill(pid, signal.SIGSTOP)
-    expect(partial(is_stopped, pid), "a worker that holds still")
-
-
-def destroy(pid: int) -> None:
-    """Kill a process, and wait until the kernel has closed its connections."""
-    os.kill(pid, signal.SIGKILL)
-    expect(partial(is_gone, pid), "a worker that is gone")
-
-
-def is_gone(pid: int) -> bool:
-    """Say whether a process has ended, or has only to be waited for."""
-    return not open_files(pid)
-
-
 def clients_of(pid: int, port: int) -> set[int]:
     """Return the ports of the clients whose connections to *port* a process holds."""
-    rows = [line.split() for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
     files = open_files(pid)
-    held = [row for row in rows if f"socket:[{row[9]}]" in files]  # local, remote: 1, 2; inode: 9
-    return {port_in(row[2]) for row in held if port_in(row[1]) == port}
-
-
-def port_in(address: str) -> int:
-    """Read the port of an address as /proc/net/tcp has it."""
-    return int(address.partition(":")[2], 16)
+    held = set()
+    for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, *_, inode = line.split()[:10]
+        if f"socket:[{inode}]" in files and int(local.partition(":")[2], 16) == port:
+            held.add(int(remote.partition(":")[2], 16))
+    return held
 
 
 def open_files(pid: int) -> set[str]:

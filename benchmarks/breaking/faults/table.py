@@ -12,44 +12,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from types import MappingProxyType
+from typing import Any
 
 from benchmarks.arms import HOST
+from benchmarks.breaking.faults import servers
 from benchmarks.breaking.faults.clients import (
-    CUT,
     PATIENCE,
-    REFUSED,
     RIGHT,
     SIZE,
-    SLOW_CLIENTS,
     Crowd,
+    Tally,
     ask,
     slow_clients,
 )
 from benchmarks.breaking.faults.exchanges import Exchange, learn_answers, site_calls, soak_calls
-from benchmarks.breaking.faults.servers import (
-    WORKERS,
-    Serve,
-    clients_of,
-    command,
-    destroy,
-    freeze,
-    has_new_workers,
-    has_second_master,
-    is_gone,
-    workers,
-)
-from benchmarks.tools.processes import (
-    START_SECONDS,
-    Process,
-    SampleRefused,
-    expect,
-    members,
-    pss_of,
-    reserved_port,
-    serving,
-    starting,
-    wait_until,
-)
+from benchmarks.tools import processes
+from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
 
 BETWEEN = 100
 """Requests that are answered before each fault, and after the last."""
@@ -84,130 +62,118 @@ class Seen:
     failed: Mapping[str, int] = field(default_factory=dict)
 
 
-@contextmanager
-def loaded(
-    serve: Serve, seed: int, *, retries: bool = True, patience: float = PATIENCE
-) -> Iterator[tuple[Process, Crowd]]:
-    """Serve, learn the right answers, and let a crowd ask from here on."""
-    with serving(serve) as server:
-        exchanges = learn_answers(server.port, site_calls(server.port))
-        with Crowd(server.port, exchanges, seed, retries=retries, patience=patience) as crowd:
-            crowd.go_on(BETWEEN)
-            yield server, crowd
-
-
 def wrong(outcomes: Mapping[str, int]) -> dict[str, int]:
     """Return what is not as it has to be, and how often."""
     return {outcome: count for outcome, count in outcomes.items() if outcome != RIGHT and count}
 
 
-def kill(serve: Serve, seed: int, times: int) -> Seen:
-    """Kill a worker with SIGKILL again and again. What it was at work on is lost, and no more.
+@contextmanager
+def loaded(serve: servers.Serve, seed: int, **options: Any) -> Iterator[tuple[Process, Crowd]]:
+    """Serve, learn the right answers, and let a crowd with these options ask from here on."""
+    with serving(serve) as server:
+        exchanges = learn_answers(server.port, site_calls(server.port))
+        with Crowd(server.port, exchanges, seed, **options) as crowd:
+            crowd.go_on(BETWEEN)
+            yield server, crowd
+
+
+def repeat(
+    do: Callable[[Process, Crowd], None],
+    serve: servers.Serve,
+    seed: int,
+    times: int,
+    *,
+    anew: bool = False,
+    retries: bool = True,
+) -> Seen:
+    """Do something to a server under load again and again, or each time to a new server."""
+    tally = Tally()
+    for number in range(times if anew else 1):
+        with loaded(serve, seed + number, retries=retries, tally=tally) as (server, crowd):
+            for _ in range(1 if anew else times):
+                do(server, crowd)
+                crowd.go_on(BETWEEN)
+    return Seen(
+        times,
+        tally.sent,
+        in_flight=tally.marked.total(),
+        finished=tally.marked[RIGHT],
+        turned_away=tally.turned_away,
+        retried=tally.retried,
+        failed=wrong(tally.others),
+    )
+
+
+def kill(server: Process, crowd: Crowd) -> None:
+    """Kill a worker with SIGKILL. What it was at work on is lost, and no more.
 
     It is held for a moment before, so that it is at work on something for certain.
     """
-    with loaded(serve, seed, retries=False) as (server, crowd):
-        for _ in range(times):
-            victim = max(workers(server), key=lambda pid: len(clients_of(pid, server.port)))
-            freeze(victim)
-            crowd.go_on(BETWEEN)
-            with crowd.moment() as under_way:
-                lost = clients_of(victim, server.port)
-                for attempt in under_way:
-                    attempt.marked = attempt.port in lost
-                destroy(victim)
-            expect(partial(has_new_workers, server, [victim]), "a new worker")
-            crowd.go_on(BETWEEN)
-    marked, others = crowd.tally.marked, crowd.tally.others
-    return Seen(
-        times,
-        crowd.tally.sent,
-        in_flight=marked.total(),
-        finished=marked[RIGHT],
-        failed=wrong(others),
-    )
+    victim = max(servers.workers(server), key=lambda pid: len(servers.clients_of(pid, server.port)))
+    os.kill(victim, signal.SIGSTOP)
+    expect(lambda: processes.is_stopped(victim), "a worker that holds still")
+    crowd.go_on(BETWEEN)
+    with crowd.moment() as under_way:
+        lost = servers.clients_of(victim, server.port)
+        for attempt in under_way:
+            attempt.marked = attempt.port in lost
+        os.kill(victim, signal.SIGKILL)
+        # Only then has the kernel closed its connections.
+        expect(lambda: not servers.open_files(victim), "a worker that is gone")
+    expect(lambda: servers.has_new_workers(server, [victim]), "a new worker")
 
 
-def reload(serve: Serve, seed: int, times: int) -> Seen:
+def reload(server: Process, _crowd: Crowd) -> None:
     """Have all workers replaced with SIGHUP."""
-    with loaded(serve, seed) as (server, crowd):
-        for _ in range(times):
-            old = workers(server)
-            os.kill(server.pid, signal.SIGHUP)
-            expect(partial(has_new_workers, server, old), "new workers")
-            crowd.go_on(BETWEEN)
-    tally = crowd.tally
-    return Seen(times, tally.sent, retried=tally.retried, failed=wrong(tally.others))
+    old = servers.workers(server)
+    os.kill(server.pid, signal.SIGHUP)
+    expect(lambda: servers.has_new_workers(server, old), "new workers")
 
 
-def upgrade(serve: Serve, seed: int, times: int) -> Seen:
+def upgrade(server: Process, _crowd: Crowd) -> None:
     """Start a second master, with the code as it is now, with SIGUSR2, and stop the first one."""
-    outcomes: Counter[str] = Counter()
-    retried = 0
-    for number in range(times):
-        with loaded(serve, seed + number) as (server, crowd):
-            old = members(server.pid)
-            os.kill(server.pid, signal.SIGUSR2)
-            expect(partial(has_second_master, server, old), "a second master with its workers")
-            os.kill(server.pid, signal.SIGTERM)
-            expect(partial(is_gone, server.pid), "the end of the first one")
-            crowd.go_on(BETWEEN)
-        outcomes += crowd.tally.others
-        retried += crowd.tally.retried
-    return Seen(times, outcomes.total(), retried=retried, failed=wrong(outcomes))
+    old = {*members(server.pid)}
+    os.kill(server.pid, signal.SIGUSR2)
+    added = servers.WORKERS + 1
+    expect(lambda: len({*members(server.pid)} - old) == added, "a second master with its workers")
+    os.kill(server.pid, signal.SIGTERM)
+    expect(lambda: not servers.open_files(server.pid), "the end of the first one")
 
 
-def stop(serve: Serve, seed: int, times: int) -> Seen:
+def stop(server: Process, crowd: Crowd) -> None:
     """Stop the server with SIGTERM. Running requests are finished; new connections are refused."""
-    marked: Counter[str] = Counter()
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
-    for number in range(times):
-        with loaded(serve, seed + number) as (server, crowd):
-            with crowd.moment() as under_way:
-                for attempt in under_way:
-                    attempt.marked = True
-                earlier = crowd.tally.others.copy()
-                os.kill(server.pid, signal.SIGTERM)
-            code = server.finish(START_SECONDS).exit_code
-            if code != 0:
-                raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
-        marked += crowd.tally.marked
-        before += earlier
-        after += crowd.tally.others - earlier
-    turned_away = after.pop(REFUSED, 0) + after.pop(CUT, 0)
-    return Seen(
-        times,
-        (marked + before + after).total(),
-        in_flight=marked.total(),
-        finished=marked[RIGHT],
-        turned_away=turned_away,
-        failed=wrong(before + after),
-    )
+    with crowd.moment() as under_way:
+        for attempt in under_way:
+            attempt.marked = True
+        crowd.is_stopping = True
+        os.kill(server.pid, signal.SIGTERM)
+    code = server.finish(processes.START_SECONDS).exit_code
+    if code != 0:
+        raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
 
 
-def slow(serve: Serve, seed: int, times: int) -> Seen:
+def slow(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Have many clients send in drips, and count what others get while they are there."""
     outcomes: Counter[str] = Counter()
-    slow_answered = 0
+    answers: list[bool] = []
     with loaded(serve, seed, patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
-            with slow_clients(server.port, crowd.exchanges) as answers:
+            with slow_clients(server.port, crowd.exchanges) as clients:
                 before = crowd.so_far()
                 time.sleep(SLOW_SECONDS)
                 outcomes += crowd.so_far() - before
-            slow_answered += answers.result()
+            answers += [client.result() for client in clients]
     return Seen(
         times,
         outcomes.total(),
         retried=crowd.tally.retried,
-        slow=SLOW_CLIENTS * times,
-        slow_answered=slow_answered,
+        slow=len(answers),
+        slow_answered=sum(answers),
         failed=wrong(outcomes),
     )
 
 
-def cold(serve: Serve, seed: int, times: int) -> Seen:
+def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Start the server again and again, and meet it with parallel first requests."""
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
@@ -216,16 +182,16 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     for number in range(times):
         chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
         with (
-            reserved_port() as port,
-            starting(serve(port), port),
+            processes.reserved_port() as port,
+            processes.starting(serve(port), port),
             ThreadPoolExecutor(FIRST) as pool,
         ):
             together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
-            outcomes.update(pool.map(partial(first, port, together), chosen))
+            outcomes.update(pool.map(partial(ask_first, port, together), chosen))
     return Seen(times, outcomes.total(), failed=wrong(outcomes))
 
 
-def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
+def ask_first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
     """Ask as one of several first visitors, who all send when all of them are connected."""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
 
@@ -234,7 +200,7 @@ def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
             connection.connect()
         return connection.sock is not None
 
-    wait_until(is_open, PATIENCE)
+    processes.wait_until(is_open, PATIENCE)
     together.wait()
     outcome, _ = ask(connection, exchange)
     connection.close()
@@ -243,25 +209,50 @@ def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: what is done, by which function, how often, and to a server with which options.
-
-    A contrast shows what would be without the kit: what clients see of it has to meet nothing.
-    """
+    """A fault: what is done, by which function, how often, and to a server with which options."""
 
     what: str
-    run: Callable[[Serve, int, int], Seen]
+    run: Callable[[servers.Serve, int, int], Seen]
     times: int
     settings: str = "production"
     options: str = ""
-    is_contrast: bool = False
+
+    @property
+    def is_contrast(self) -> bool:
+        """Say if it shows what would be without the kit: what clients see has to meet nothing."""
+        return (self.settings, self.options) != ("production", "")
 
     def perform(self, approach: str, python: str, seed: int, times: int | None = None) -> Seen:
         """Do it to an approach, served in the environment of an interpreter.
 
         Raises `SampleRefused`: not even at rest did the server answer, or it did not end.
         """
-        serve = command(approach, python, self.settings, self.options)
+        serve = servers.command(approach, python, self.settings, self.options)
         return self.run(serve, seed, self.times if times is None else times)
+
+
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    {
+        "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill, retries=False), 5),
+        "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload), 5),
+        "upgrade": Fault(
+            "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, anew=True), 3
+        ),
+        "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, anew=True), 5),
+        "slow": Fault("slow clients, four for each thread", slow, 1),
+        "cold": Fault("8 first requests meet a cold start", cold, 20),
+        "slow-gthread": Fault(
+            "the same slow clients, gunicorn's own threaded worker",
+            slow,
+            1,
+            options="--worker-class gthread",
+        ),
+        "cold-stock": Fault(
+            "the same cold start, nothing tuned and nothing warmed up", cold, 20, settings="stock"
+        ),
+    }
+)
+"""What is done, in the order of the report."""
 
 
 @dataclass(frozen=True)
@@ -297,48 +288,18 @@ def soak(
 
     Raises `SampleRefused`: a worker was replaced, so that what it held is not known.
     """
-    outcomes: Counter[str] = Counter()
-    pss, retried = [], 0
-    with serving(command(approach, python)) as server:
+    tally, pss = Tally(), []
+    with serving(servers.command(approach, python)) as server:
         # The first one answers before the last one is there.
-        expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
-        processes = sorted(members(server.pid))
+        expect(lambda: len(members(server.pid)) == servers.WORKERS + 1, "all workers")
+        running = sorted(members(server.pid))
         exchanges = learn_answers(server.port, soak_calls(server.port, seed))
         for number in range(requests // every):
-            with Crowd(server.port, exchanges, seed + number, each=every // SIZE) as crowd:
+            with Crowd(server.port, exchanges, seed + number, each=every // SIZE, tally=tally):
                 pass  # its end is waited for
-            outcomes += crowd.tally.others
-            retried += crowd.tally.retried
-            if sorted(members(server.pid)) != processes:
+            if sorted(members(server.pid)) != running:
                 raise SampleRefused("a worker was replaced during the soak")
-            pss.append([pss_of(pid) for pid in processes])
+            pss.append([processes.pss_of(pid) for pid in running])
             tell((number + 1) * every / requests)
         server.stop()
-    return Soaked(outcomes.total(), every, pss, retried, wrong(outcomes))
-
-
-FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {
-        "kill": Fault("a worker is killed (`kill -9`)", kill, 5),
-        "reload": Fault("workers are replaced (`SIGHUP`)", reload, 5),
-        "upgrade": Fault("the code is loaded anew (`SIGUSR2`, `SIGTERM`)", upgrade, 3),
-        "stop": Fault("the server is stopped (`SIGTERM`)", stop, 5),
-        "slow": Fault("slow clients, four for each thread", slow, 1),
-        "cold": Fault("8 first requests meet a cold start", cold, 20),
-        "slow-gthread": Fault(
-            "the same slow clients, gunicorn's own threaded worker",
-            slow,
-            1,
-            options="--worker-class gthread",
-            is_contrast=True,
-        ),
-        "cold-stock": Fault(
-            "the same cold start, nothing tuned and nothing warmed up",
-            cold,
-            20,
-            settings="stock",
-            is_contrast=True,
-        ),
-    }
-)
-"""What is done, in the order of the report."""
+    return Soaked(tally.sent, every, pss, tally.retried, wrong(tally.others))

@@ -4,14 +4,16 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
+from platform import python_version
 from typing import Any
 
 from rich.console import Console
 
 from benchmarks.breaking.hazards.hazard import Hazard
-from benchmarks.breaking.hazards.record import NAME, complaints, entry, record
-from benchmarks.breaking.hazards.table import HAZARDS
+from benchmarks.breaking.hazards.table import HAZARDS, PARTS
 from benchmarks.options import read_folder, read_names
 from benchmarks.tools.files import PUBLISHED, short_path, write_json
 from benchmarks.tools.processes import Process, SampleRefused, interrupts_raise_once, starting
@@ -21,6 +23,7 @@ BROWSER = {key: value for key, value in os.environ.items() if key == "CROSSROADS
 """The one setting of the kit that reaches a demonstration: which browser it starts."""
 SECONDS = 60.0
 """How long a demonstration may take; most are over within one."""
+VERSIONS = ("dash", "flask", "werkzeug", "plotly")
 
 
 def hazards(given: argparse.Namespace) -> int:
@@ -33,23 +36,52 @@ def hazards(given: argparse.Namespace) -> int:
             terminal.step(name, len(entries) / len(chosen), None)
             entries.append(perform(HAZARDS[name]))
             terminal.block(f"{name}: {entries[-1]['outcome']}")
-    wrong = complaints(entries)
-    for complaint in wrong:
-        print(f"error: {complaint}", file=sys.stderr)
+    wrong = [one for one in entries if one["outcome"] != "holds"]
+    for one in wrong:
+        print(f"error: {one['name']} {one['outcome']}: {one['reason']}", file=sys.stderr)
     print(f"{len(chosen) - len(wrong)} of {len(chosen)} hazards hold on Dash {version('dash')}")
     if given.only is None:
-        path = out / "results" / NAME
-        write_json(path, record(entries))
+        path = out / "results" / "hazards.json"
+        versions = {"python": python_version(), **{one: version(one) for one in VERSIONS}}
+        date = f"{datetime.now(UTC):%Y-%m-%d}"
+        write_json(path, {"date": date, "versions": versions, "hazards": entries})
         print(f"written: {short_path(path)}")
     return 1 if wrong else 0
 
 
 def perform(hazard: Hazard) -> dict[str, Any]:
-    """Run a hazard both ways, and return the entry for it."""
+    """Run a hazard both ways, and return its entry: words, facts, and what these mean."""
+    seen: dict[str, Any] = {}
     try:
-        return entry(hazard, both_ways(hazard))
+        seen = both_ways(hazard)
+        outcome, reason = outcome_of(hazard, seen)
     except SampleRefused as error:
-        return entry(hazard, {}, str(error))
+        outcome, reason = "failed", str(error)
+    return {
+        "name": hazard.name,
+        "part": next(part for part, hazards in PARTS.items() if hazard in hazards),
+        "people": hazard.people,
+        "wrong": hazard.wrong,
+        "instead": hazard.instead,
+        "issues": list(hazard.issues),
+        "outcome": outcome,
+        "reason": reason,
+        **seen,
+    }
+
+
+def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what facts mean, and why: `holds`, `changed` upstream, or `failed`.
+
+    It holds when the trap still is one and the safe pattern still is safe.
+    """
+    if seen["safe"] != hazard.safe:
+        return "failed", f"the safe pattern showed {seen['safe']}: expected {hazard.safe}"
+    if seen["trap"] == hazard.safe:
+        return "changed", f"no trap any more: {seen['trap']}, as with the safe pattern"
+    if seen["trap"] != hazard.trap:
+        return "changed", f"the trap showed {seen['trap']}: expected {hazard.trap}"
+    return "holds", ""
 
 
 def both_ways(hazard: Hazard) -> dict[str, Any]:
@@ -63,8 +95,8 @@ def both_ways(hazard: Hazard) -> dict[str, Any]:
         starting([*program, "safe"], more=BROWSER) as safe,
     ):
         return {
-            "trap": facts(trap, f"{hazard.name} trap"),
-            "safe": facts(safe, f"{hazard.name} safe"),
+            way: facts(process, f"{hazard.name} {way}")
+            for way, process in (("trap", trap), ("safe", safe))
         }
 
 

@@ -19,15 +19,8 @@ from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.serving import make_server
 
-from benchmarks.breaking.hazards.hazard import (
-    Facts,
-    Hazard,
-    ask,
-    first_group,
-    owners,
-    statuses,
-    two_apps,
-)
+from benchmarks.breaking.hazards.apps import IN, OUT, ask, first_group, owners, statuses, two_apps
+from benchmarks.breaking.hazards.hazard import Facts, hazard
 from benchmarks.tools import chromium
 
 BUNDLE = "/first/_dash-component-suites/dash/dcc/dash_core_components.js"
@@ -35,91 +28,100 @@ PATIENCE = 10.0
 """Seconds after which a thread that waits for another goes on; no demonstration gets there."""
 
 
-class InMemory(BaseBackgroundCallbackManager):
+class _InMemory(BaseBackgroundCallbackManager):
     """A manager whose jobs are over as soon as they begin, with a store of its own."""
 
     def __init__(self) -> None:
-        """Begin with an empty store."""
         super().__init__(None)
         self.results: dict[str, Any] = {}
 
     def make_job_fn(self, fn: Callable[..., Any], *_: Any) -> Callable[..., Any]:
-        """Take a function as it is."""
         return fn
 
     def call_job_fn(self, key: str, job_fn: Callable[..., Any], args: Any, _: Any) -> int:
-        """Run the job and keep its result."""
         self.results[key] = job_fn(*args)
         return 1
 
     def get_result(self, key: str, _: Any) -> Any:
-        """Hand a result out once."""
         return self.results.pop(key, self.UNDEFINED)
 
     def get_or_create_signing_secret(self, generate: Callable[[], bytes]) -> Any:
-        """Keep the first secret in the store, as Dash's own managers do."""
-        return self.results.setdefault("secret", generate())
+        return self.results.setdefault("secret", generate())  # as Dash's own managers do
 
     def job_running(self, _: Any) -> bool:
-        """Say that no job runs: each is over at once."""
-        return False
+        return False  # each is over at once
 
     def get_updated_props(self, _: str) -> dict[str, Any]:
-        """Return nothing: no job sets properties."""
         return {}
 
 
+def add_job(app: Dash, output: str) -> None:
+    """Give *app* a background callback that answers its name; its source is the same for all."""
+    name = app.config.name
+    decorate = app.callback(Output(output, "children"), IN, background=True, manager=_InMemory())
+    decorate(lambda _: name)
+
+
+def job_result(client: Any, output: str, between: str | None = None) -> Any:
+    """Run the first app's background callback as a browser does; its result, `None` if it is lost.
+
+    The address *between* is asked for before the result is.
+    """
+    document = client.get("/first/").text
+    config = json.loads(first_group(r'id="_dash-config"[^>]*>(.*?)</script>', document) or "{}")
+    page = f"?endId={config['end_id']}"
+    client.get("/first/_dash-layout")
+    handles = ask(client, "/first/", page, output)
+    if between:
+        client.get(between)
+    key = f"{page}&cacheKey={handles['cacheKey']}&job={handles['job']}"
+    answer = ask(client, "/first/", key, output)
+    return None if answer == 204 else answer
+
+
+@hazard(
+    "equal background callbacks in two apps",
+    "with equal ids and source the first app runs the second's",
+    "ids that begin with the page's name",
+    trap={"result of the first": "second"},
+    safe={"result of the first": "first"},
+)
 def equal_background_callbacks(safe: bool) -> Facts:
     """Give each app a background callback of the same source, and ask for the first's result."""
     first, second, client = two_apps()
     client.application.secret_key = "any"  # noqa: S105 - protects nothing
-    for app in (first, second):
-        name = app.config.name
-        add_job(app, InMemory(), name, f"{name}-out" if safe else "out")
-    return {"result of the first": result(client, "/first/", "first-out" if safe else "out")}
+    add_job(first, "first-out" if safe else "out")
+    add_job(second, "second-out" if safe else "out")
+    return {"result of the first": job_result(client, "first-out" if safe else "out")}
 
 
+@hazard(
+    "background callbacks without `server.secret_key`",
+    "apps with a store each mix up their secrets between threads, and lose results",
+    "always set `server.secret_key`",
+    trap={"result": None, "result with nothing between": "first"},
+    safe={"result": "first", "result with nothing between": "first"},
+)
 def unsigned_handles(safe: bool) -> Facts:
     """Ask for a result on a thread that has meanwhile served a layout of the other app."""
     first, second, client = two_apps()
     if safe:
         client.application.secret_key = "any"  # noqa: S105 - protects nothing
-    for app in (first, second):
-        add_job(app, InMemory(), app.config.name, f"{app.config.name}-out")
+    add_job(first, "first-out")
+    add_job(second, "second-out")
     return {
-        "result": result(client, "/first/", "first-out", between="/second/_dash-layout"),
-        "result with nothing between": result(client, "/first/", "first-out"),
+        "result": job_result(client, "first-out", between="/second/_dash-layout"),
+        "result with nothing between": job_result(client, "first-out"),
     }
 
 
-def add_job(app: Dash, manager: InMemory, answer: str, output: str) -> None:
-    """Give *app* a background callback with an *answer*; its source is the same for all."""
-
-    @app.callback(
-        Output(output, "children"), Input("in", "value"), background=True, manager=manager
-    )
-    def work(_: str) -> str:
-        return answer
-
-
-def result(client: Any, prefix: str, output: str, between: str | None = None) -> Any:
-    """Begin a background callback and ask for its result, as a browser does; `None` if it is lost.
-
-    The address *between* is asked for in the meantime.
-    """
-    document = client.get(prefix).text
-    config = json.loads(first_group(r'id="_dash-config"[^>]*>(.*?)</script>', document) or "{}")
-    page = f"?endId={config['end_id']}"
-    client.get(f"{prefix}_dash-layout")
-    handles = ask(client, prefix, page, output)
-    if between:
-        client.get(between)
-    answer = ask(
-        client, prefix, f"{page}&cacheKey={handles['cacheKey']}&job={handles['job']}", output
-    )
-    return None if answer == 204 else answer
-
-
+@hazard(
+    "serving without a warm-up",
+    "the first request sets up every app and runs its layout: a broken one fails others",
+    "send one request before serving; refuse to start if it fails",
+    trap={"opening the first app": [500, 200, 200], "layouts that ran": ["first", "second"]},
+    safe={"warm-up": 500, "opening the first app": [200, 200, 200], "layouts that ran": []},
+)
 def first_request(safe: bool) -> Facts:
     """Have the layout of the second app raise once it serves, and open the first three times."""
     first, second, client = two_apps()
@@ -144,6 +146,24 @@ def first_request(safe: bool) -> Facts:
     return facts
 
 
+@hazard(
+    "two first requests at once",
+    "500 for one; a `dash.callback` goes to the wrong app for good",
+    "one warm-up request before serving, and `app.callback`",
+    3971,
+    trap={
+        "callback": 500,
+        "bundle": [500],
+        "the other visitor": 200,
+        "owners for good": ["second"],
+    },
+    safe={
+        "callback": "answered",
+        "bundle": [200],
+        "the other visitor": 200,
+        "owners for good": ["first"],
+    },
+)
 def first_requests_together(safe: bool) -> Facts:
     """Ask the first app while another visitor's request is inside its layout."""
     first, _second, client = two_apps()
@@ -157,8 +177,7 @@ def first_requests_together(safe: bool) -> Facts:
         return html.Div()
 
     first.layout = layout
-    callback = first.callback if safe else dash.callback
-    callback(Output("out", "children"), Input("in", "value"))(lambda _: "answered")
+    (first if safe else dash).callback(OUT, IN)(lambda _: "answered")
     if safe:
         statuses(client, "/first/", "/second/")
     slow = True
@@ -171,6 +190,13 @@ def first_requests_together(safe: bool) -> Facts:
     return {**facts, "owners for good": owners(client)}
 
 
+@hazard(
+    "`debug=True` on three apps",
+    "a thread for each walks through the same files twice a second",
+    "`enable_dev_tools(..., dev_tools_hot_reload=...)`, true for one app",
+    trap={"threads that watch files": 3},
+    safe={"threads that watch files": 1},
+)
 def hot_reload(safe: bool) -> Facts:
     """Switch the developer tools of three apps on."""
     server = Flask("site")
@@ -196,6 +222,13 @@ def browsing(server: Flask) -> Iterator[Page]:
             listening.shutdown()
 
 
+@hazard(
+    "`dcc.Link` into another app",
+    "the address changes, the page does not",
+    "`html.A`",
+    trap={"address": "/second/", "heading": "first"},
+    safe={"address": "/second/", "heading": "second"},
+)
 def link_into_another_app(safe: bool) -> Facts:
     """Click a link from the first app to the second."""
     first, second, client = two_apps()
@@ -211,20 +244,26 @@ def link_into_another_app(safe: bool) -> Facts:
         return {"address": page.evaluate("location.pathname"), "heading": page.inner_text("h1")}
 
 
+@hazard(
+    "a `dcc.Store` that lasts, with one id in two apps",
+    "browsers store it by id alone, so the apps share it",
+    "ids that begin with the page's name",
+    trap={"the second app reads": "of the first"},
+    safe={"the second app reads": "nothing"},
+)
 def equal_store_ids(safe: bool) -> Facts:
     """Keep a value in the first app, and read the second one's."""
     first, second, client = two_apps()
     for app in (first, second):
         name = app.config.name
-        store = f"{name}-cart" if safe else "cart"
-        app.layout = html.Div([dcc.Store(id=store, storage_type="local"), html.P(id="read")])
-        app.layout.children.append(html.Button("keep", id="keep"))
-        app.callback(Output(store, "data"), Input("keep", "n_clicks"), prevent_initial_call=True)(
-            lambda _, name=name: f"of the {name}"
+        kept = dcc.Store(id=f"{name}-cart" if safe else "cart", storage_type="local")
+        button = html.Button("keep", id="keep")
+        app.layout = html.Div([kept, html.P(id="read"), button])
+        keep = app.callback(
+            Output(kept, "data"), Input(button, "n_clicks"), prevent_initial_call=True
         )
-        app.callback(Output("read", "children"), Input(store, "data"))(
-            lambda data: data or "nothing"
-        )
+        keep(lambda _, name=name: f"of the {name}")
+        app.callback(Output("read", "children"), Input(kept, "data"))(lambda it: it or "nothing")
     with browsing(client.application) as page:
         page.goto("/first/")
         page.click("#keep")
@@ -232,74 +271,3 @@ def equal_store_ids(safe: bool) -> Facts:
         page.goto("/second/")
         page.wait_for_selector("#read:not(:empty)")
         return {"the second app reads": page.inner_text("#read")}
-
-
-HAZARDS = (
-    Hazard(
-        equal_background_callbacks,
-        people="equal background callbacks in two apps",
-        wrong="with equal ids and source the first app runs the second's",
-        instead="ids that begin with the page's name",
-        trap={"result of the first": "second"},
-        safe={"result of the first": "first"},
-    ),
-    Hazard(
-        unsigned_handles,
-        people="background callbacks without `server.secret_key`",
-        wrong="apps with a store each mix up their secrets between threads, and lose results",
-        instead="always set `server.secret_key`",
-        trap={"result": None, "result with nothing between": "first"},
-        safe={"result": "first", "result with nothing between": "first"},
-    ),
-    Hazard(
-        first_request,
-        people="serving without a warm-up",
-        wrong="the first request sets up every app and runs its layout: a broken one fails others",
-        instead="send one request before serving; refuse to start if it fails",
-        trap={"opening the first app": [500, 200, 200], "layouts that ran": ["first", "second"]},
-        safe={"warm-up": 500, "opening the first app": [200, 200, 200], "layouts that ran": []},
-    ),
-    Hazard(
-        first_requests_together,
-        people="two first requests at once",
-        wrong="500 for one; a `dash.callback` goes to the wrong app for good",
-        instead="one warm-up request before serving, and `app.callback`",
-        trap={
-            "callback": 500,
-            "bundle": [500],
-            "the other visitor": 200,
-            "owners for good": ["second"],
-        },
-        safe={
-            "callback": "answered",
-            "bundle": [200],
-            "the other visitor": 200,
-            "owners for good": ["first"],
-        },
-        issues=(3971,),
-    ),
-    Hazard(
-        hot_reload,
-        people="`debug=True` on three apps",
-        wrong="a thread for each walks through the same files twice a second",
-        instead="`enable_dev_tools(..., dev_tools_hot_reload=...)`, true for one app",
-        trap={"threads that watch files": 3},
-        safe={"threads that watch files": 1},
-    ),
-    Hazard(
-        link_into_another_app,
-        people="`dcc.Link` into another app",
-        wrong="the address changes, the page does not",
-        instead="`html.A`",
-        trap={"address": "/second/", "heading": "first"},
-        safe={"address": "/second/", "heading": "second"},
-    ),
-    Hazard(
-        equal_store_ids,
-        people="a `dcc.Store` that lasts, with one id in two apps",
-        wrong="browsers store it by id alone, so the apps share it",
-        instead="ids that begin with the page's name",
-        trap={"the second app reads": "of the first"},
-        safe={"the second app reads": "nothing"},
-    ),
-)
