@@ -108,7 +108,7 @@ SHARED = {"others": [500, 200, 200], "broken page": 500}
 """The first visitor of another page is told that the server is broken, the later ones are not."""
 FIRST_VISITOR = "the first visitor of another page gets a 500, later ones do not"
 NOBODY = "other pages work, and nobody notices until it is opened"
-HAZARDS = [
+in_multi, in_single, in_pages = (
     Hazard(
         f"broken-page-in-{approach}",
         partial(broken_page, approach),
@@ -123,4 +123,4 @@ HAZARDS = [
         ("single", NOBODY, ALONE, ALONE),
         ("pages", FIRST_VISITOR, SHARED, SHARED),
     )
-]
+)

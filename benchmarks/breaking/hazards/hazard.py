@@ -14,9 +14,8 @@ Demonstration = Callable[[bool], Facts]
 class Hazard:
     """Something that goes wrong in Dash itself, and the pattern that is safe.
 
-    `people` is what people do, `wrong` what happens then, `instead` the safe pattern. `trap` is
-    what the demonstration sees if it does as people do, `safe` what it sees if it is done the safe
-    way. `issues` are numbers of issues of plotly/dash.
+    `people` is what people do, `wrong` what happens then, `instead` the safe pattern; `trap` and
+    `safe` are what the demonstration sees either way; `issues` are those of plotly/dash.
     """
 
     name: str
@@ -30,12 +29,20 @@ class Hazard:
 
 
 def hazard(
-    people: str, wrong: str, instead: str, *issues: int, trap: Facts, safe: Facts
+    wrong: str, instead: str, facts: Mapping[str, tuple[Any, Any]], *issues: int
 ) -> Callable[[Demonstration], Hazard]:
-    """Make a hazard of the function below that shows it, with the function's name."""
+    """Make a hazard of the function below that shows it; its docstring says what people do.
+
+    `facts` holds what it sees as people do it, and the safe way; `...` stands for nothing.
+    """
+    trap, safe = (
+        {name: pair[way] for name, pair in facts.items() if pair[way] is not ...} for way in (0, 1)
+    )
 
     def with_words(show: Demonstration) -> Hazard:
-        name = show.__name__.replace("_", "-")
+        name, people = show.__name__.replace("_", "-"), (show.__doc__ or "").removesuffix(".")
+        if not people.startswith("Dash"):  # which is a name
+            people = people[:1].lower() + people[1:]
         return Hazard(name, show, people, wrong, instead, trap, safe, issues)
 
     return with_words

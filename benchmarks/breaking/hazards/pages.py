@@ -21,14 +21,12 @@ TITLES = {"/": "Home", "/bar": "Bars"}
 
 
 @hazard(
-    "`use_pages` with layouts that depend on the visitor",
     "the first visitor's layouts, all of them, are in every document for everybody",
     "`suppress_callback_exceptions=True`",
-    trap={"Bob's home page greets Ann": True, "layouts that ran": ["greeting"]},
-    safe={"Bob's home page greets Ann": False, "layouts that ran": []},
+    {"Bob's home page greets Ann": (True, False), "layouts that ran": (["greeting"], [])},
 )
 def embedded_layouts(safe: bool) -> Facts:
-    """Greet visitors by name on a page, and read what the second one is sent with another page."""
+    """`use_pages` with layouts that depend on the visitor."""
     app, client = one_app(**PAGES, suppress_callback_exceptions=safe)
     ran = []
 
@@ -43,59 +41,51 @@ def embedded_layouts(safe: bool) -> Facts:
 
 
 @hazard(
-    "`path_template` with `<name>`",
     "it matches slashes and nothing at all",
     "rules of Werkzeug's in a router of your own",
-    trap={"/asset/a/edit": "name=a", "/asset/a/b/edit": "name=a/b", "/asset//edit": "name="},
-    safe={
-        "/asset/a/edit": "name=a",
-        "/asset/a/b/edit": "no such page",
-        "/asset//edit": "no such page",
+    {
+        "/asset/a/edit": ("name=a", "name=a"),
+        "/asset/a/b/edit": ("name=a/b", "no such page"),
+        "/asset//edit": ("name=", "no such page"),
     },
 )
 def greedy_templates(safe: bool) -> Facts:
-    """Ask for addresses that are none of the page at `/asset/<name>/edit`."""
-    layout = lambda *_, name="none", **__: f"name={name}"  # noqa: E731
-    _client, ask = paged_app({"/asset/<name>/edit": layout}, own=safe)
+    """`path_template` with `<name>`."""
+    pages = {"/asset/<name>/edit": lambda *_, name="none", **__: f"name={name}"}
+    _client, ask = paged_app(pages, own=safe)
     return {path: ask(path) for path in ("/asset/a/edit", "/asset/a/b/edit", "/asset//edit")}
 
 
 @hazard(
-    "one name in `path_template` and in the query",
     "the query wins: `/asset/7?number=8` shows asset 8",
     "a router that hands over path and query apart",
-    trap={"/asset/7?number=8": "asset 8"},
-    safe={"/asset/7?number=8": "asset 7"},
+    {"/asset/7?number=8": ("asset 8", "asset 7")},
 )
 def query_over_path(safe: bool) -> Facts:
-    """Ask for asset 7 with a query that says 8."""
-    layout = lambda *_, number="", **__: f"asset {number}"  # noqa: E731
-    _client, ask = paged_app({"/asset/<number>": layout}, own=safe)
+    """One name in `path_template` and in the query."""
+    pages = {"/asset/<number>": lambda *_, number="", **__: f"asset {number}"}
+    _client, ask = paged_app(pages, own=safe)
     return {"/asset/7?number=8": ask("/asset/7", "?number=8")}
 
 
 @hazard(
-    "a layout function without `**kwargs`",
     "a key that it does not know, such as `utm_source`, is a 500",
     "take `**kwargs`",
-    trap={"/": "home", "/?utm_source=news": 500},
-    safe={"/": "home", "/?utm_source=news": "home"},
+    {"/": ("home", "home"), "/?utm_source=news": (500, "home")},
 )
 def unexpected_query(safe: bool) -> Facts:
-    """Follow a link from a newsletter, which adds a key to the query."""
+    """A layout function without `**kwargs`."""
     _client, ask = paged_app({"/": (lambda **_: "home") if safe else (lambda: "home")}, own=False)
     return {"/": ask("/"), "/?utm_source=news": ask("/", "?utm_source=news")}
 
 
 @hazard(
-    "`register_page` with a router of one's own",
     "two pages at one path are accepted; titles and 404 are missing, too",
     "check the paths at start",
-    trap={"start": 200},
-    safe={"start": "refused"},
+    {"start": (200, "refused")},
 )
 def unchecked_registry(safe: bool) -> Facts:
-    """Register two pages at one path, with a router of one's own."""
+    """`register_page` with a router of one's own."""
     _app, client = one_app()
     for name in ("one", "two"):
         dash.register_page(name, "/page", layout=html.Div(name))
@@ -130,39 +120,33 @@ def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Facts:
 
 
 @hazard(
-    "`register_page(..., title=...)`",
     "every page is served with the app's title; scripts correct it later",
     "override `interpolate_index`",
-    trap={"/": "Dash", "/bar": "Dash"},
-    safe={"/": "Home", "/bar": "Bars"},
+    {"/": ("Dash", "Home"), "/bar": ("Dash", "Bars")},
 )
 def served_title(safe: bool) -> Facts:
-    """Read the title in the document of every page."""
+    """`register_page(..., title=...)`."""
     return titled_documents("<title>(.*?)</title>", safe)
 
 
 @hazard(
-    "Dash Pages behind a prefix",
     "pages lose their descriptions and pictures for link previews",
     "`include_pages_meta=False` and your own in `interpolate_index`",
+    {"/": ("", "About Home"), "/bar": ("", "About Bars")},
     2790,
-    trap={"/": "", "/bar": ""},
-    safe={"/": "About Home", "/bar": "About Bars"},
 )
 def description_behind_prefix(safe: bool) -> Facts:
-    """Read the description in the document of every page, below a prefix."""
+    """Dash Pages behind a prefix."""
     return titled_documents('name="description" content="(.*?)"', safe, prefix="/kit")
 
 
 @hazard(
-    "leaving the 404 to Flask",
     "every address below an app's prefix is answered 200",
     "override `Dash.index` and return `(document, 404)`",
-    trap={"/first/": 200, "/first/nope": 200},
-    safe={"/first/": 200, "/first/nope": 404},
+    {"/first/": (200, 200), "/first/nope": (200, 404)},
 )
 def unknown_address(safe: bool) -> Facts:
-    """Ask for an address below the prefix that is no page."""
+    """Leaving the 404 to Flask."""
     first, _second, client = two_apps()
     known = first.index
 
@@ -176,14 +160,12 @@ def unknown_address(safe: bool) -> Facts:
 
 
 @hazard(
-    "Dash's routes for bundles as they come",
     "one that does not exist is a 500, with a traceback in the log",
     "`@server.errorhandler(DependencyException)` that answers 404",
-    trap={"status": 500},
-    safe={"status": 404},
+    {"status": (500, 404)},
 )
 def bundle_address(safe: bool) -> Facts:
-    """Ask for a bundle that does not exist."""
+    """Dash's routes for bundles as they come."""
     app, client = one_app()
     if safe:
         app.server.errorhandler(DependencyException)(lambda error: (str(error), 404))
@@ -191,14 +173,12 @@ def bundle_address(safe: bool) -> Facts:
 
 
 @hazard(
-    "a `Dash()` below `/first/`, and a link to `/first`",
     "308: one more round trip",
     "a rule for the address without the slash",
-    trap={"/first": 308, "/first/": 200},
-    safe={"/first": 200, "/first/": 200},
+    {"/first": (308, 200), "/first/": (200, 200)},
 )
 def missing_slash(safe: bool) -> Facts:
-    """Ask for the address of an app as people type it."""
+    """A `Dash()` below `/first/`, and a link to `/first`."""
     first, _second, client = two_apps()
     if safe:
         first.server.add_url_rule("/first", "without slash", first.index)
@@ -206,14 +186,12 @@ def missing_slash(safe: bool) -> Facts:
 
 
 @hazard(
-    "`requests_pathname_prefix` alone, behind a proxy",
     "if the proxy strips the prefix, Flask's redirects lead out of it",
     "`ProxyFix(x_prefix=1)` as well",
-    trap={"redirects to": "/first/"},
-    safe={"redirects to": "/kit/first/"},
+    {"redirects to": ("/first/", "/kit/first/")},
 )
 def proxy_prefix(safe: bool) -> Facts:
-    """Serve behind a proxy that strips `/kit` and says so; ask without the last slash."""
+    """`requests_pathname_prefix` alone, behind a proxy."""
     app = Dash("app", routes_pathname_prefix="/first/", requests_pathname_prefix="/kit/first/")
     app.layout = html.Div()
     if safe:
@@ -223,14 +201,12 @@ def proxy_prefix(safe: bool) -> Facts:
 
 
 @hazard(
-    "`request.args` in a layout function",
     "it is empty: the browser asks for the layout at another address",
     "the query of the `Referer`, which is the visitor's address",
-    trap={"query": {}},
-    safe={"query": {"year": "1987"}},
+    {"query": ({}, {"year": "1987"})},
 )
 def query_in_layout(safe: bool) -> Facts:
-    """Read the query of the visitor's address where the layout is built."""
+    """`request.args` in a layout function."""
     app, client = one_app()
     seen: dict[str, str] = {}
 
