@@ -56,41 +56,42 @@ def parser() -> argparse.ArgumentParser:
     for name, probe in PROBES.items():
         if probe.least_budget > read_seconds("", BUDGET):
             slow.setdefault(probe.least_budget, []).append(name)
-    further = (f"from {least / 60:.0f}m on with {', '.join(them)}" for least, them in slow.items())
+    further = (f"from {least / 60:.0f}m on {', '.join(them)}" for least, them in slow.items())
     add(
         "--budget",
         metavar="TIME",
-        help=f"90s, 3m, 1h: stop after this time; default {BUDGET}; " + "; ".join(further),
+        help=f"stop after 90s, 3m, 1h; default {BUDGET}; longer runs have more probes: "
+        + "; ".join(further),
     )
-    add("--blocks", metavar="N", help="exactly so many blocks, instead of a budget")
-    add("--only", metavar="PROBES", help=f"of {', '.join(PROBES)}; with commas")
+    add("--blocks", metavar="N", help="measure exactly N blocks, instead of for a time")
+    add("--only", metavar="PROBES", help=f"comma-separated, of {', '.join(PROBES)}")
     add(
         "--arms",
         metavar="NAMES",
-        help=f"of {', '.join(ARMS)}; with commas; default: those that the probes measure",
+        help=f"comma-separated, of {', '.join(ARMS)}; default: those that the probes measure",
     )
-    add("--seed", metavar="N", help="decides the order within blocks; default: by chance")
+    add("--seed", metavar="N", help="seed for the order within blocks; default: a new one")
     add("--site", metavar="MODULE:NAME", help="a site of your own, instead of the kit's")
-    add("--python", metavar="PATH", help="interpreter that servers run in; default: this one")
+    add("--python", metavar="PATH", help="interpreter that runs the servers; default: this one")
     add(
         "--out",
         metavar="DIR",
-        help="where results/ and report/ are; default: build/compare, and build/reproduce for "
+        help="folder of results/ and report/; default: build/compare, or build/reproduce with "
         "--reproduce, so that the committed numbers stay as they are",
     )
     add(
         "--publish",
         action="store_true",
         default=None,
-        help="write where the project keeps its committed samples and report, README and home page "
-        f"included; not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks",
+        help="replace the project's committed samples and report, README and home page included; "
+        f"not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks",
     )
-    add("--resume", action="store_true", help="go on with the last run that was interrupted")
+    add("--resume", action="store_true", help="continue the last interrupted run")
     add(
         "--reproduce",
         action="store_true",
-        help="do the run of the committed report again, and say whether the verdicts agree; exit "
-        "code 1 if one that was clear does not",
+        help="repeat the run of the committed report, and say whether the verdicts agree; exit "
+        "code 1 if a clear one is not clear again",
     )
     report = commands.add_parser(
         "report", help="build the report from samples again", allow_abbrev=False
@@ -106,11 +107,11 @@ def parser() -> argparse.ArgumentParser:
         "faults", help="do faults to servers under load, and soak them", allow_abbrev=False
     )
     for option, metavar, told in (
-        ("--only", "NAMES", "kill, reload, upgrade, stop, slow, cold, their contrasts, soak"),
-        ("--arms", "NAMES", "multi, single; with commas; default: both"),
-        ("--seed", "N", "decides the order of requests"),
-        ("--python", "PATH", "interpreter that servers run in, gunicorn beside it; default: this"),
-        ("--out", "DIR", "where faults.json is; default: build/faults"),
+        ("--only", "NAMES", "kill, reload, upgrade, stop, slow, cold, the contrasts to them, soak"),
+        ("--arms", "NAMES", "comma-separated, of multi, single; default: both"),
+        ("--seed", "N", "seed for the order of requests"),
+        ("--python", "PATH", "interpreter that runs the servers, with gunicorn; default: this one"),
+        ("--out", "DIR", "folder of faults.json; default: build/faults"),
     ):
         faults.add_argument(option, metavar=metavar, help=told)
     faults.add_argument("--publish", action="store_true", help="write the committed faults.json")
@@ -118,10 +119,10 @@ def parser() -> argparse.ArgumentParser:
         "hazards", help="show what goes wrong in Dash itself, and what is safe", allow_abbrev=False
     )
     hazards.add_argument(
-        "--only", metavar="NAMES", help="these alone, with commas; nothing is written"
+        "--only", metavar="NAMES", help="comma-separated; run these alone, and write nothing"
     )
     hazards.add_argument(
-        "--out", metavar="DIR", help="where results/ is; default: where the project keeps it"
+        "--out", metavar="DIR", help="folder of results/; default: that of the committed ones"
     )
     return main
 

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +38,11 @@ def find() -> str | None:
 
 def ensure() -> str:
     """Return the path of a Chromium, installing one if need be; without one the process ends."""
-    from_debian = partial(install_with_apt, "chromium")
-    for attempt in (_nothing_to_do, _download_with_playwright, from_debian):
-        attempt()
-        if path := find():
-            return path
-    sys.exit(f"error: {ADVICE}")
+    if not find():
+        _say_and_run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if not find():
+        install_with_apt("chromium")
+    return find() or sys.exit(f"error: {ADVICE}")
 
 
 def version() -> str | None:
@@ -72,14 +70,6 @@ def _playwrights_own() -> str | None:
     )
     path = asked.stdout.strip()
     return path if path and Path(path).exists() else None
-
-
-def _nothing_to_do() -> None:
-    pass
-
-
-def _download_with_playwright() -> None:
-    _say_and_run([sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 def install_with_apt(package: str) -> None:
