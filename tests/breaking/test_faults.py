@@ -13,10 +13,10 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.breaking.faults import clients, record, table
-from benchmarks.breaking.faults.clients import Crowd
+from benchmarks.breaking.faults.clients import Crowd, Seen
 from benchmarks.breaking.faults.exchanges import Exchange
 from benchmarks.breaking.faults.record import SOAK, complaints
-from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Seen, Soaked, soak
+from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Soaked, soak
 from benchmarks.reporting.sections import hardening
 from benchmarks.tools import environment
 from benchmarks.tools.files import RESULTS
@@ -143,15 +143,16 @@ def asked(path: str) -> Exchange:
 )
 def test_a_client_tells_what_went_wrong(wayward: int, path: str, outcome: str) -> None:
     patience = 0.2 if outcome == "late" else 30.0
-    with Crowd(wayward, [asked(path)], 7, each=2, size=4, patience=patience) as crowd:
+    with Crowd(wayward, [asked(path)], 7, Seen(1), each=2, size=4, patience=patience) as crowd:
         pass
-    assert crowd.tally.others == {outcome: 8}
+    failed = {} if outcome == "answered" else {outcome: 8}
+    assert (crowd.seen.requests, crowd.seen.failed) == (8, failed)
 
 
 def test_a_client_that_is_refused_gives_up(port: int) -> None:
-    with Crowd(port, [asked("/right")], 7, each=5, size=3) as crowd:
+    with Crowd(port, [asked("/right")], 7, Seen(1), each=5, size=3) as crowd:
         pass
-    assert crowd.tally.others == {"refused": 3}
+    assert crowd.seen.failed == {"refused": 3}
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,9 @@ def test_the_committed_file_has_the_hazards_of_the_table_and_all_hold() -> None:
     assert {one["outcome"] for one in RECORDS.values()} == {"holds"}
 
 
-@hazard("do", "happens", "instead", trap={"status": 500}, safe={"status": 200})
+@hazard("happens", "instead", {"status": (500, 200)})
 def unknown(_safe: bool) -> Facts:
+    """Do."""
     return {}
 
 

@@ -27,6 +27,7 @@ from approaches.serving import add_user
 from benchmarks.arms import HOST
 from benchmarks.breaking.attacks.guarded import MARKS, SITE
 from benchmarks.breaking.attacks.table import Attack
+from benchmarks.breaking.requests import raw_request
 from benchmarks.tools import processes
 
 KEY = "signs the logins of the attacked site, and nothing else"
@@ -145,7 +146,7 @@ def send(
     target = attack.target.format(own=own, other=other, host=f"{HOST}:{port}")
     body = attack.body if isinstance(attack.body, str | None) else json.dumps(attack.body)
     data = (body or "").encode()
-    headers = {"Host": f"{HOST}:{port}", "Connection": "close", "Content-Length": len(data)}
+    headers = {"Host": f"{HOST}:{port}"}
     if data:
         headers["Content-Type"] = "application/json"
     if attack.bearer:
@@ -154,10 +155,9 @@ def send(
         headers["Cookie"] = f"access_token_cookie={token}; csrf_access_token={CSRF}"
         if attack.csrf in SENT:
             headers["X-CSRF-TOKEN"] = SENT[attack.csrf]
-    lines = [f"{name}: {value}" for name, value in {**headers, **attack.headers}.items()]
-    head = "\r\n".join([f"{attack.method} {target} HTTP/1.1", *lines, "", ""])
+    message = raw_request(attack.method, target, {**headers, **attack.headers}, data)
     with socket.create_connection((HOST, port), timeout=SECONDS) as connection:
-        connection.sendall(head.encode("latin-1") + data)
+        connection.sendall(message)
         answer = http.client.HTTPResponse(connection, method=attack.method)
         answer.begin()
         text = answer.read().decode("utf-8", "replace")

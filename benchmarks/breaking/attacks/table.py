@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from benchmarks.breaking.callback import callback_body
+from benchmarks.breaking.requests import callback_body
 
 ATTACKED = ("multi", "single")
 OWN, OTHER = "{own}_dash-update-component", "{other}_dash-update-component"

@@ -14,7 +14,6 @@ import random
 import select
 import socket
 import threading
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,7 +23,7 @@ from typing import Self
 
 from benchmarks.arms import HOST
 from benchmarks.breaking.faults.exchanges import UPDATE, Exchange, digest
-from benchmarks.tools.load import Call
+from benchmarks.breaking.requests import raw_request
 from benchmarks.tools.processes import wait_until
 
 SIZE = 8
@@ -40,47 +39,56 @@ SLOW_PATIENCE = 10.0
 
 
 @dataclass
-class Attempt:
-    """A request under way, by the client's port; `marked` if it was when a fault was done."""
+class Seen:
+    """What the clients saw: how often the fault was done, their requests, and what went wrong.
 
-    port: int
-    marked: bool = False
+    `in_flight` requests were running in the worker that was killed, or the server that was stopped;
+    `finished` is how many of them were answered all the same. `turned_away` came after a server had
+    been told to stop. `failed` counts all other failures by their kind. `slow` is how many clients
+    were slow, and `slow_answered` how many of them got their answer in the end.
+    """
+
+    times: int
+    requests: int = 0
+    in_flight: int = 0
+    finished: int = 0
+    turned_away: int = 0
+    retried: int = 0
+    slow: int = 0
+    slow_answered: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+
+    def count(self, outcome: str) -> None:
+        """Count a request that met nothing but the server."""
+        self.requests += 1
+        if outcome != RIGHT:
+            self.failed[outcome] = self.failed.get(outcome, 0) + 1
 
 
 @dataclass
-class Tally:
-    """How many requests ended how: those that a fault found under way, and the others.
+class Attempt:
+    """A request under way, by the client's port; `marked` if it was when a fault was done."""
 
-    Those that were `turned_away` came after the server had been told to stop.
-    """
-
-    marked: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
-    turned_away: int = 0
-    retried: int = 0
-
-    @property
-    def sent(self) -> int:
-        """Return the number of requests."""
-        return self.marked.total() + self.others.total() + self.turned_away
+    port: int = 0
+    marked: bool = False
 
 
 @dataclass
 class Crowd:
     """Clients of a server on this machine, each in a thread, from `with` to its end.
 
-    `each` is how often every client asks, else until the end. What they get is added to `tally`.
+    What they get is counted in `seen`. `each` is how often every client asks, else until the end.
     Whoever tells the server to stop says so with `is_stopping`.
     """
 
     port: int
     exchanges: Sequence[Exchange]
     seed: int
+    seen: Seen
     each: int | None = None
     size: int = SIZE
     patience: float = PATIENCE
     retries: bool = True
-    tally: Tally = field(default_factory=Tally)
     is_stopping: bool = False
 
     def __post_init__(self) -> None:
@@ -102,22 +110,17 @@ class Crowd:
 
     @contextmanager
     def moment(self) -> Iterator[list[Attempt]]:
-        """Let no request begin, and yield those under way, to be marked."""
+        """Let no request begin or be counted, and yield those under way, to be marked."""
         with self._lock:
             yield list(self._pending.values())
 
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
-        enough = self.so_far().total() + requests
+        enough = self.seen.requests + requests
         wait_until(
-            lambda: self.so_far().total() >= enough or all(one.done() for one in self._clients),
+            lambda: self.seen.requests >= enough or all(one.done() for one in self._clients),
             pause=0.01,
         )
-
-    def so_far(self) -> Counter[str]:
-        """Return how many requests have ended how, up to now."""
-        with self._lock:
-            return self.tally.marked + self.tally.others
 
     def _ask(self, own: int) -> None:
         draw = random.Random(f"{self.seed} {own}")  # noqa: S311 - not a secret
@@ -134,7 +137,7 @@ class Crowd:
 
     def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
         """Ask once, or twice if that is allowed; return and count how it ended."""
-        attempt = Attempt(0)
+        attempt = Attempt()
         retried = 0
         while True:
             kept = connection.sock
@@ -150,12 +153,15 @@ class Crowd:
         with self._lock:
             self._pending.pop(own, None)
             if attempt.marked:
-                self.tally.marked[outcome] += 1
+                self.seen.requests += 1
+                self.seen.in_flight += 1
+                self.seen.finished += outcome == RIGHT
             elif self.is_stopping and outcome in {REFUSED, CUT}:
-                self.tally.turned_away += 1
+                self.seen.requests += 1
+                self.seen.turned_away += 1
             else:
-                self.tally.others[outcome] += 1
-                self.tally.retried += retried
+                self.seen.count(outcome)
+                self.seen.retried += retried
         return outcome
 
     def _begin(self, own: int, connection: HTTPConnection, attempt: Attempt) -> str:
@@ -208,22 +214,17 @@ def slow_clients(
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
-    whole = as_sent(callback)
-    plans = [(as_sent(page), 0), (whole, len(whole) - len(callback.body or b""))]
+    whole, start = (
+        raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body)
+        for one in (callback, page)
+    )
+    plans = [(start, 0), (whole, len(whole) - len(callback.body or b""))]
     finish = threading.Event()
     with ThreadPoolExecutor(count) as pool:
         try:
             yield [pool.submit(drip, port, *plan, finish) for plan in plans * (count // 2)]
         finally:
             finish.set()
-
-
-def as_sent(call: Call) -> bytes:
-    """Return a request as it goes over the wire."""
-    body = call.body or b""
-    fields = {"Host": HOST, **call.headers, "Content-Length": len(body), "Connection": "close"}
-    lines = [f"{call.method} {call.path} HTTP/1.1", *(f"{k}: {v}" for k, v in fields.items())]
-    return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def drip(port: int, message: bytes, place: int, finish: threading.Event) -> bool:

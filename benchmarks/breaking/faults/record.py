@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breaking.faults.table import FAULTS, Seen, Soaked
+from benchmarks.breaking.faults.clients import Seen
+from benchmarks.breaking.faults.table import FAULTS, Soaked
 from benchmarks.tools.environment import MUST_AGREE
 from benchmarks.tools.files import read_json, write_json
 

@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -16,15 +15,7 @@ from typing import Any
 
 from benchmarks.arms import HOST
 from benchmarks.breaking.faults import servers
-from benchmarks.breaking.faults.clients import (
-    PATIENCE,
-    RIGHT,
-    SIZE,
-    Crowd,
-    Tally,
-    ask,
-    slow_clients,
-)
+from benchmarks.breaking.faults.clients import PATIENCE, SIZE, Crowd, Seen, ask, slow_clients
 from benchmarks.breaking.faults.exchanges import Exchange, learn_answers, site_calls, soak_calls
 from benchmarks.tools import processes
 from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
@@ -41,67 +32,27 @@ SLOW_SECONDS = 6.0
 """How long slow clients are there; an answer to others that takes a third of it is late."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the clients saw: how often the fault was done, their requests, and what went wrong.
-
-    `in_flight` requests were running in the worker that was killed, or the server that was stopped;
-    `finished` is how many of them were answered all the same. `turned_away` came after a server had
-    been told to stop. `failed` counts all other failures by their kind. `slow` is how many clients
-    were slow, and `slow_answered` how many of them got their answer in the end.
-    """
-
-    times: int
-    requests: int
-    in_flight: int = 0
-    finished: int = 0
-    turned_away: int = 0
-    retried: int = 0
-    slow: int = 0
-    slow_answered: int = 0
-    failed: Mapping[str, int] = field(default_factory=dict)
-
-
-def wrong(outcomes: Mapping[str, int]) -> dict[str, int]:
-    """Return what is not as it has to be, and how often."""
-    return {outcome: count for outcome, count in outcomes.items() if outcome != RIGHT and count}
-
-
 @contextmanager
-def loaded(serve: servers.Serve, seed: int, **options: Any) -> Iterator[tuple[Process, Crowd]]:
-    """Serve, learn the right answers, and let a crowd with these options ask from here on."""
+def loaded(serve: servers.Serve, *told: Any, **options: Any) -> Iterator[tuple[Process, Crowd]]:
+    """Serve, learn the right answers, and let a crowd ask from here on, told what a `Crowd` is."""
     with serving(serve) as server:
         exchanges = learn_answers(server.port, site_calls(server.port))
-        with Crowd(server.port, exchanges, seed, **options) as crowd:
+        with Crowd(server.port, exchanges, *told, **options) as crowd:
             crowd.go_on(BETWEEN)
             yield server, crowd
 
 
 def repeat(
-    do: Callable[[Process, Crowd], None],
-    serve: servers.Serve,
-    seed: int,
-    times: int,
-    *,
-    anew: bool = False,
-    retries: bool = True,
+    do: Callable[[Process, Crowd], None], anew: bool, serve: servers.Serve, seed: int, times: int
 ) -> Seen:
     """Do something to a server under load again and again, or each time to a new server."""
-    tally = Tally()
+    seen = Seen(times)
     for number in range(times if anew else 1):
-        with loaded(serve, seed + number, retries=retries, tally=tally) as (server, crowd):
+        with loaded(serve, seed + number, seen, retries=do is not kill) as (server, crowd):
             for _ in range(1 if anew else times):
                 do(server, crowd)
                 crowd.go_on(BETWEEN)
-    return Seen(
-        times,
-        tally.sent,
-        in_flight=tally.marked.total(),
-        finished=tally.marked[RIGHT],
-        turned_away=tally.turned_away,
-        retried=tally.retried,
-        failed=wrong(tally.others),
-    )
+    return seen
 
 
 def kill(server: Process, crowd: Crowd) -> None:
@@ -154,23 +105,18 @@ def stop(server: Process, crowd: Crowd) -> None:
 
 def slow(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Have many clients send in drips, and count what others get while they are there."""
-    outcomes: Counter[str] = Counter()
-    answers: list[bool] = []
-    with loaded(serve, seed, patience=SLOW_SECONDS / 3) as (server, crowd):
+    seen = Seen(times)
+    with loaded(serve, seed, Seen(0), patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
             with slow_clients(server.port, crowd.exchanges) as clients:
-                before = crowd.so_far()
+                with crowd.moment():
+                    crowd.seen = seen
                 time.sleep(SLOW_SECONDS)
-                outcomes += crowd.so_far() - before
-            answers += [client.result() for client in clients]
-    return Seen(
-        times,
-        outcomes.total(),
-        retried=crowd.tally.retried,
-        slow=len(answers),
-        slow_answered=sum(answers),
-        failed=wrong(outcomes),
-    )
+                with crowd.moment():
+                    crowd.seen = Seen(0)
+            seen.slow += len(clients)
+            seen.slow_answered += sum(client.result() for client in clients)
+    return seen
 
 
 def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
@@ -178,7 +124,7 @@ def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
             exchanges = learn_answers(server.port, site_calls(server.port))
-    outcomes: Counter[str] = Counter()
+    seen = Seen(times)
     for number in range(times):
         chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
         with (
@@ -187,8 +133,9 @@ def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
             ThreadPoolExecutor(FIRST) as pool,
         ):
             together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
-            outcomes.update(pool.map(partial(ask_first, port, together), chosen))
-    return Seen(times, outcomes.total(), failed=wrong(outcomes))
+            for outcome in pool.map(partial(ask_first, port, together), chosen):
+                seen.count(outcome)
+    return seen
 
 
 def ask_first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
@@ -233,12 +180,12 @@ class Fault:
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
-        "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill, retries=False), 5),
-        "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload), 5),
+        "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill, False), 5),
+        "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload, False), 5),
         "upgrade": Fault(
-            "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, anew=True), 3
+            "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, True), 3
         ),
-        "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, anew=True), 5),
+        "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, True), 5),
         "slow": Fault("slow clients, four for each thread", slow, 1),
         "cold": Fault("8 first requests meet a cold start", cold, 20),
         "slow-gthread": Fault(
@@ -288,18 +235,18 @@ def soak(
 
     Raises `SampleRefused`: a worker was replaced, so that what it held is not known.
     """
-    tally, pss = Tally(), []
+    seen, pss = Seen(1), []
     with serving(servers.command(approach, python)) as server:
         # The first one answers before the last one is there.
         expect(lambda: len(members(server.pid)) == servers.WORKERS + 1, "all workers")
         running = sorted(members(server.pid))
         exchanges = learn_answers(server.port, soak_calls(server.port, seed))
         for number in range(requests // every):
-            with Crowd(server.port, exchanges, seed + number, each=every // SIZE, tally=tally):
+            with Crowd(server.port, exchanges, seed + number, seen, each=every // SIZE):
                 pass  # its end is waited for
             if sorted(members(server.pid)) != running:
                 raise SampleRefused("a worker was replaced during the soak")
             pss.append([processes.pss_of(pid) for pid in running])
             tell((number + 1) * every / requests)
         server.stop()
-    return Soaked(tally.sent, every, pss, tally.retried, wrong(tally.others))
+    return Soaked(seen.requests, every, pss, seen.retried, seen.failed)

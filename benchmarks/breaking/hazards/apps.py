@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from benchmarks.breaking.callback import callback_body
+from benchmarks.breaking.requests import callback_body
 
 PREFIXES = {"first": "/first/", "second": "/second/"}
 OUT, IN = Output("out", "children"), Input("in", "value")

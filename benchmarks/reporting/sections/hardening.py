@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.breaking.faults.clients import Seen
 from benchmarks.breaking.faults.record import NAME, Record, read
-from benchmarks.breaking.faults.table import FAULTS, Seen
+from benchmarks.breaking.faults.table import FAULTS
 from benchmarks.judging.model import Report
 from benchmarks.judging.statistics import Estimate
 from benchmarks.reporting.words import amount, listed, ratio
