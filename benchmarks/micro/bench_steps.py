@@ -1,8 +1,8 @@
 """Single steps inside the server, timed by pytest-benchmark: `nox -s bench`.
 
-They explain the comparison, they are not its verdict: here one approach runs after the other, not
-side by side. `nox -s bench -- --benchmark-autosave` keeps a run, `--benchmark-compare` shows it
-beside the next one. `bench_check` alone has a place in the report: `--publish` keeps it.
+They explain the comparison and are not its verdict: one approach runs after the other. Runs
+are kept with `-- --benchmark-autosave` and shown with `--benchmark-compare`. `bench_check` alone
+has a place in the report: `--publish` keeps it.
 """
 
 import io
@@ -37,7 +37,8 @@ from shared.server import checks
 from shared.site import SITE, Site, barchart, home
 
 # References are not kit apps: nothing of `App` is in them that could be timed.
-EACH = pytest.mark.parametrize("approach", [k for k, it in APPROACHES.items() if not it.reference])
+KIT = [name for name, approach in APPROACHES.items() if not approach.reference]
+pytestmark = pytest.mark.parametrize("approach", KIT)
 Keep = Callable[[dict[str, Any]], None]
 BLOCKS, REQUESTS = 40, 25
 """Of each block of requests a median is kept."""
@@ -65,7 +66,6 @@ def app_of(server: Flask, path: str) -> tuple[str, App]:
     return next(pair for pair in apps_of(server).items() if pair[1].find(path))
 
 
-@EACH
 @pytest.mark.parametrize("pages", [3, 30])
 @pytest.mark.benchmark(group="construct an app, its warm-up included")
 def bench_construct(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
@@ -74,7 +74,6 @@ def bench_construct(benchmark: BenchmarkFixture, approach: str, pages: int) -> N
     assert len(server.extensions["site"].pages) == pages
 
 
-@EACH
 @pytest.mark.parametrize("pages", [3, 1000])
 @pytest.mark.benchmark(group="find the page at a path")
 def bench_look_up(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
@@ -84,7 +83,6 @@ def bench_look_up(benchmark: BenchmarkFixture, approach: str, pages: int) -> Non
     assert benchmark(app.find, path).path == path
 
 
-@EACH
 @pytest.mark.parametrize("pages", [3, 1000])
 @pytest.mark.benchmark(group="find the view at a URL (werkzeug)")
 def bench_match(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
@@ -93,14 +91,12 @@ def bench_match(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
     prefix, _ = app_of(server, f"/page{pages - 1}")
     asked = f"{prefix}_dash-update-component", "POST"
     flask, shared = server.url_map.bind("localhost"), server.extensions["backend"].table
+    both = lambda: (flask.match(*asked), shared.match(*asked))  # noqa: E731
     with server.app_context():
-        (endpoint, _), (instance, _, _) = benchmark(
-            lambda: (flask.match(*asked), shared.match(*asked))
-        )
+        (endpoint, _), (instance, _, _) = benchmark(both)
     assert (endpoint, instance.prefix) == ("dash", prefix)
 
 
-@EACH
 @pytest.mark.benchmark(group="dispatch a callback")
 def bench_dispatch(benchmark: BenchmarkFixture, approach: str) -> None:
     """Answer the request that draws 52 bars."""
@@ -109,7 +105,6 @@ def bench_dispatch(benchmark: BenchmarkFixture, approach: str) -> None:
     assert "Africa" in benchmark(client.post, f"{prefix}_dash-update-component", json=CHART).text
 
 
-@EACH
 @pytest.mark.benchmark(group="serve a page's document")
 def bench_index(benchmark: BenchmarkFixture, approach: str) -> None:
     """Answer the request for the bar chart's page."""
@@ -123,13 +118,11 @@ def keep(request: pytest.FixtureRequest) -> Iterator[Keep]:
     rows: list[dict[str, Any]] = []
     yield rows.append
     if rows and request.config.getoption("publish"):
-        versions = {"python": python_version(), "dash": version("dash")}
-        here = {"cpu": cpu_model(), "cores": os.cpu_count(), "requests": REQUESTS}
-        date = f"{datetime.now(UTC):%Y-%m-%d}"
-        write_json(RESULTS / "micro.json", {"date": date, **versions, **here, "rows": rows})
+        here: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "python": python_version()}
+        here |= {"dash": version("dash"), "cpu": cpu_model(), "cores": os.cpu_count()}
+        write_json(RESULTS / "micro.json", {**here, "requests": REQUESTS, "rows": rows})
 
 
-@EACH
 @pytest.mark.parametrize("answer", CHECKED)
 @pytest.mark.benchmark(group="answer a callback twice: checked and unchecked")
 def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: Keep) -> None:
@@ -162,7 +155,7 @@ def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: K
     if benchmark.stats is not None:  # `--benchmark-disable` keeps none
         starts = range(REQUESTS, (BLOCKS + 1) * REQUESTS, REQUESTS)  # the first is the warm-up
         checked, unchecked = (
-            [median(seconds[arm][at : at + REQUESTS]) for at in starts] for arm in arms
+            [median(taken[at : at + REQUESTS]) for at in starts] for taken in seconds.values()
         )
         row = {"approach": approach, "answer": answer, "unchecked": median(unchecked)}
         keep({**row, "estimate": vars(paired_ratio(checked, unchecked))})
