@@ -13,8 +13,7 @@ import pytest
 
 from benchmarks import commands
 from benchmarks.breaking.faults import clients, record, table
-from benchmarks.breaking.faults.clients import Crowd, Seen
-from benchmarks.breaking.faults.exchanges import Exchange
+from benchmarks.breaking.faults.clients import Crowd, Exchange, Seen
 from benchmarks.breaking.faults.record import SOAK, complaints
 from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Soaked, soak
 from benchmarks.reporting.sections import hardening

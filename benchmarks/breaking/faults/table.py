@@ -4,19 +4,29 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults import servers
-from benchmarks.breaking.faults.clients import PATIENCE, SIZE, Crowd, Seen, ask, slow_clients
-from benchmarks.breaking.faults.exchanges import Exchange, learn_answers, site_calls, soak_calls
+from benchmarks.breaking.faults.clients import (
+    PATIENCE,
+    SIZE,
+    Crowd,
+    Exchange,
+    Seen,
+    ask,
+    learn_answers,
+    site_calls,
+    slow_clients,
+    soak_calls,
+)
 from benchmarks.tools import processes
 from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
 
@@ -30,10 +40,63 @@ EVERY = 5_000
 """Requests between two readings; the first of them is what the last is compared with."""
 SLOW_SECONDS = 6.0
 """How long slow clients are there; an answer to others that takes a third of it is late."""
+WORKERS = 2
+"""As many as the configuration starts."""
+Serve = Callable[[int], Sequence[str]]
+"""Makes the command that serves on a port."""
+
+
+def command(approach: str, python: str, settings: str = "production", options: str = "") -> Serve:
+    """Return what makes the command that serves an approach as the README has it for production.
+
+    `options` are gunicorn's, and win over the kit's configuration of it.
+    """
+    environment = [
+        f"CROSSROADS_SETTINGS={settings}",
+        "CROSSROADS_SECRET_KEY=the same in all workers",
+        f"GUNICORN_CMD_ARGS={options}",
+    ]
+    # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
+    gunicorn = str(Path(python).with_name("gunicorn"))
+    words = [gunicorn, "-c", "python:approaches.serving.gunicorn_conf"]
+    served = f"approaches.{approach}:init_app()"
+    return lambda port: ["env", *environment, *words, "--bind", f"{HOST}:{port}", served]
+
+
+def workers(server: Process) -> list[int]:
+    """Return the process ids of a server's workers: all its processes but the master."""
+    return [pid for pid in members(server.pid) if pid != server.pid]
+
+
+def has_new_workers(server: Process, old: Sequence[int]) -> bool:
+    """Say whether as many workers as before are there, and none of the old ones."""
+    now = workers(server)
+    return len(now) == WORKERS and not {*now} & {*old}
+
+
+def clients_of(pid: int, port: int) -> set[int]:
+    """Return the ports of the clients whose connections to *port* a process holds."""
+    files = open_files(pid)
+    held = set()
+    for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, *_, inode = line.split()[:10]
+        if f"socket:[{inode}]" in files and int(local.partition(":")[2], 16) == port:
+            held.add(int(remote.partition(":")[2], 16))
+    return held
+
+
+def open_files(pid: int) -> set[str]:
+    """Return what a process has open; nothing when it has ended."""
+    found = set()
+    with suppress(OSError):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # it was closed while we were looking
+                found.add(os.readlink(entry))
+    return found
 
 
 @contextmanager
-def loaded(serve: servers.Serve, *told: Any, **options: Any) -> Iterator[tuple[Process, Crowd]]:
+def loaded(serve: Serve, *told: Any, **options: Any) -> Iterator[tuple[Process, Crowd]]:
     """Serve, learn the right answers, and let a crowd ask from here on, told what a `Crowd` is."""
     with serving(serve) as server:
         exchanges = learn_answers(server.port, site_calls(server.port))
@@ -43,7 +106,7 @@ def loaded(serve: servers.Serve, *told: Any, **options: Any) -> Iterator[tuple[P
 
 
 def repeat(
-    do: Callable[[Process, Crowd], None], anew: bool, serve: servers.Serve, seed: int, times: int
+    do: Callable[[Process, Crowd], None], anew: bool, serve: Serve, seed: int, times: int
 ) -> Seen:
     """Do something to a server under load again and again, or each time to a new server."""
     seen = Seen(times)
@@ -60,35 +123,35 @@ def kill(server: Process, crowd: Crowd) -> None:
 
     It is held for a moment before, so that it is at work on something for certain.
     """
-    victim = max(servers.workers(server), key=lambda pid: len(servers.clients_of(pid, server.port)))
+    victim = max(workers(server), key=lambda pid: len(clients_of(pid, server.port)))
     os.kill(victim, signal.SIGSTOP)
     expect(lambda: processes.is_stopped(victim), "a worker that holds still")
     crowd.go_on(BETWEEN)
     with crowd.moment() as under_way:
-        lost = servers.clients_of(victim, server.port)
+        lost = clients_of(victim, server.port)
         for attempt in under_way:
             attempt.marked = attempt.port in lost
         os.kill(victim, signal.SIGKILL)
         # Only then has the kernel closed its connections.
-        expect(lambda: not servers.open_files(victim), "a worker that is gone")
-    expect(lambda: servers.has_new_workers(server, [victim]), "a new worker")
+        expect(lambda: not open_files(victim), "a worker that is gone")
+    expect(lambda: has_new_workers(server, [victim]), "a new worker")
 
 
 def reload(server: Process, _crowd: Crowd) -> None:
     """Have all workers replaced with SIGHUP."""
-    old = servers.workers(server)
+    old = workers(server)
     os.kill(server.pid, signal.SIGHUP)
-    expect(lambda: servers.has_new_workers(server, old), "new workers")
+    expect(lambda: has_new_workers(server, old), "new workers")
 
 
 def upgrade(server: Process, _crowd: Crowd) -> None:
     """Start a second master, with the code as it is now, with SIGUSR2, and stop the first one."""
     old = {*members(server.pid)}
     os.kill(server.pid, signal.SIGUSR2)
-    added = servers.WORKERS + 1
+    added = WORKERS + 1
     expect(lambda: len({*members(server.pid)} - old) == added, "a second master with its workers")
     os.kill(server.pid, signal.SIGTERM)
-    expect(lambda: not servers.open_files(server.pid), "the end of the first one")
+    expect(lambda: not open_files(server.pid), "the end of the first one")
 
 
 def stop(server: Process, crowd: Crowd) -> None:
@@ -103,7 +166,7 @@ def stop(server: Process, crowd: Crowd) -> None:
         raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
 
 
-def slow(serve: servers.Serve, seed: int, times: int) -> Seen:
+def slow(serve: Serve, seed: int, times: int) -> Seen:
     """Have many clients send in drips, and count what others get while they are there."""
     seen = Seen(times)
     with loaded(serve, seed, Seen(0), patience=SLOW_SECONDS / 3) as (server, crowd):
@@ -119,7 +182,7 @@ def slow(serve: servers.Serve, seed: int, times: int) -> Seen:
     return seen
 
 
-def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
+def cold(serve: Serve, seed: int, times: int) -> Seen:
     """Start the server again and again, and meet it with parallel first requests."""
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
@@ -159,7 +222,7 @@ class Fault:
     """A fault: what is done, by which function, how often, and to a server with which options."""
 
     what: str
-    run: Callable[[servers.Serve, int, int], Seen]
+    run: Callable[[Serve, int, int], Seen]
     times: int
     settings: str = "production"
     options: str = ""
@@ -174,7 +237,7 @@ class Fault:
 
         Raises `SampleRefused`: not even at rest did the server answer, or it did not end.
         """
-        serve = servers.command(approach, python, self.settings, self.options)
+        serve = command(approach, python, self.settings, self.options)
         return self.run(serve, seed, self.times if times is None else times)
 
 
@@ -236,9 +299,9 @@ def soak(
     Raises `SampleRefused`: a worker was replaced, so that what it held is not known.
     """
     seen, pss = Seen(1), []
-    with serving(servers.command(approach, python)) as server:
+    with serving(command(approach, python)) as server:
         # The first one answers before the last one is there.
-        expect(lambda: len(members(server.pid)) == servers.WORKERS + 1, "all workers")
+        expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
         running = sorted(members(server.pid))
         exchanges = learn_answers(server.port, soak_calls(server.port, seed))
         for number in range(requests // every):

@@ -75,8 +75,8 @@ def visit(client: FlaskClient, way: Way, name: str) -> int:
 
 def visits(client: FlaskClient, way: Way) -> dict[str, Any]:
     """Visit the page that works three times, and then the broken one."""
-    others = [visit(client, way, "first") for _ in range(3)]
-    return {"others": others, "broken page": visit(client, way, "second")}
+    *others, broken = (visit(client, way, name) for name in (*["first"] * 3, "second"))
+    return {"others": others, "broken page": broken}
 
 
 def broken_page(approach: str, safe: bool) -> Facts:

@@ -16,7 +16,7 @@ from benchmarks.breaking.hazards.hazard import Hazard
 from benchmarks.breaking.hazards.table import HAZARDS, PARTS
 from benchmarks.options import read_folder, read_names
 from benchmarks.tools.files import PUBLISHED, short_path, write_json
-from benchmarks.tools.processes import Process, SampleRefused, interrupts_raise_once, starting
+from benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
 from benchmarks.tools.terminal import Terminal
 
 BROWSER = {key: value for key, value in os.environ.items() if key == "CROSSROADS_CHROMIUM"}
@@ -57,17 +57,10 @@ def perform(hazard: Hazard) -> dict[str, Any]:
         outcome, reason = outcome_of(hazard, seen)
     except SampleRefused as error:
         outcome, reason = "failed", str(error)
-    return {
-        "name": hazard.name,
-        "part": next(part for part, hazards in PARTS.items() if hazard in hazards),
-        "people": hazard.people,
-        "wrong": hazard.wrong,
-        "instead": hazard.instead,
-        "issues": list(hazard.issues),
-        "outcome": outcome,
-        "reason": reason,
-        **seen,
-    }
+    part = next(part for part, hazards in PARTS.items() if hazard in hazards)
+    words = {"people": hazard.people, "wrong": hazard.wrong, "instead": hazard.instead}
+    meaning = {"issues": list(hazard.issues), "outcome": outcome, "reason": reason}
+    return {"name": hazard.name, "part": part, **words, **meaning, **seen}
 
 
 def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
@@ -85,28 +78,20 @@ def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def both_ways(hazard: Hazard) -> dict[str, Any]:
-    """Run a hazard both ways, side by side, and return the facts of each.
+    """Run a hazard both ways, side by side, and return the facts of each: the last line it prints.
 
     Raises `SampleRefused`: one ended without facts, or not in time.
     """
     program = [sys.executable, "-m", "benchmarks.breaking.hazards", hazard.name]
+    seen = {}
     with (
         starting([*program, "trap"], more=BROWSER) as trap,
         starting([*program, "safe"], more=BROWSER) as safe,
     ):
-        return {
-            way: facts(process, f"{hazard.name} {way}")
-            for way, process in (("trap", trap), ("safe", safe))
-        }
-
-
-def facts(process: Process, what: str) -> Any:
-    """Wait for a demonstration and return its facts: the last line that it prints."""
-    try:
-        code = process.finish(SECONDS).exit_code
-    except SampleRefused as error:
-        raise SampleRefused(f"{what}: {error}") from error
-    *_, last = process.log().strip().splitlines() or ["no reason was given"]
-    if code != 0:
-        raise SampleRefused(f"{what}: ended with {code} ({last})")
-    return json.loads(last)
+        for way, process in ("trap", trap), ("safe", safe):
+            code = process.finish(SECONDS).exit_code
+            *_, last = process.log().strip().splitlines() or ["no reason was given"]
+            if code != 0:
+                raise SampleRefused(f"{hazard.name} {way}: ended with {code} ({last})")
+            seen[way] = json.loads(last)
+    return seen
