@@ -39,10 +39,9 @@ SECONDS = 60.0
 
 
 def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """Write what the attacked servers need into *folder*; return the attackers' tokens.
+    """Write what the attacked servers need into *folder*; return tokens, by logins and by name.
 
-    They are by whose logins the site takes, then by name. `member` is in order, `editor` has the
-    role besides, all others are not.
+    `member` is in order, `editor` has the role besides, all others are not in order.
     """
     path = str(folder / "users.json")
     mia, ed = (
@@ -59,6 +58,8 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     for_site = {**claims, "iss": ISSUER, "aud": AUDIENCE}
     member = {"claims": claims, "algorithm": "HS256", "key": KEY}
     issued = {"claims": for_site, "algorithm": "RS256", "key": own}
+    # Signed with the public key as if that were a secret; by hand, because PyJWT refuses to do so.
+    text = f"{encode({'alg': 'HS256', 'typ': 'JWT'})}.{encode(for_site)}"
     return {
         "own": {
             **tokens_of_member(member, KEY[::-1], ed),
@@ -72,7 +73,7 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
             "elsewhere": sign(issued, aud="another site"),
             "stranger": sign(issued, iss="https://stranger.example"),
             "editor": sign(issued, roles=["editor"]),
-            "confused": token_signed_with_public_key(for_site, public),
+            "confused": f"{text}.{encode(hmac.digest(public, text.encode(), 'sha256'))}",
         },
     }
 
@@ -87,9 +88,9 @@ def tokens_of_member(
     endless = {key: value for key, value in member["claims"].items() if key != "exp"}
     return {
         "member": token,
-        "forged": f"{head}.{encode_part(claims)}.{signature}",
+        "forged": f"{head}.{encode(claims)}.{signature}",
         "foreign": sign({**member, "key": foreign}),
-        "unsigned": f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(claims)}.",
+        "unsigned": f"{encode({'alg': 'none', 'typ': 'JWT'})}.{encode(claims)}.",
         "expired": sign(member, exp=int(time.time()) - 10),
         "endless": sign({**member, "claims": endless}),
         "garbage": "no.token.at-all",
@@ -101,18 +102,10 @@ def sign(member: Mapping[str, Any], **claims: Any) -> str:
     return jwt.encode({**member["claims"], **claims}, member["key"], member["algorithm"])
 
 
-def token_signed_with_public_key(claims: Mapping[str, Any], public: bytes) -> str:
-    """Return a token signed with the issuer's public key, as if that were a secret.
-
-    By hand, because PyJWT refuses to sign with such a key.
-    """
-    text = f"{encode_part({'alg': 'HS256', 'typ': 'JWT'})}.{encode_part(claims)}"
-    return f"{text}.{base64url_encode(hmac.digest(public, text.encode(), 'sha256')).decode()}"
-
-
-def encode_part(value: Mapping[str, Any]) -> str:
-    """Return a part of a token."""
-    return base64url_encode(json.dumps(value).encode()).decode()
+def encode(part: Mapping[str, Any] | bytes) -> str:
+    """Return a part of a token as text."""
+    data = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return base64url_encode(data).decode()
 
 
 def application(approach: str, logins: str, folder: str, **more: Any) -> Flask:

@@ -2,11 +2,12 @@
 
 import sys
 import tempfile
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breaking.attacks.attacker import Answer, prepare, send, serving
+from benchmarks.breaking.attacks.attacker import prepare, send, serving
 from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS
 from benchmarks.tools.files import RESULTS, short_path, write_json
 from benchmarks.tools.processes import interrupts_raise_once
@@ -28,24 +29,16 @@ def attack() -> int:
 
 def perform(approach: str) -> list[dict[str, Any]]:
     """Attack one approach, served with each kind of logins; return its entries in table order."""
-    attacks = [(heading, one) for heading, rows in ATTACKS.items() for one in rows]
-    answers: dict[int, Answer] = {}
-    with tempfile.TemporaryDirectory() as folder:
+    entries = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         tokens = prepare(Path(folder))
-        for logins in dict.fromkeys(one.logins for _, one in attacks):
-            with serving(approach, logins, folder) as port:
-                for number, (_, one) in enumerate(attacks):
-                    if one.logins == logins:
-                        answers[number] = send(port, approach, one, tokens)
-    return [
-        {
-            "tried": heading,
-            "name": one.name,
-            "status": answers[number].status,
-            "leaked": answers[number].leaks(one.page),
-        }
-        for number, (heading, one) in enumerate(attacks)
-    ]
+        ports = {name: stack.enter_context(serving(approach, name, folder)) for name in tokens}
+        for heading, rows in ATTACKS.items():
+            for one in rows:
+                answer = send(ports[one.logins], approach, one, tokens)
+                found = {"status": answer.status, "leaked": answer.leaks(one.page)}
+                entries.append({"tried": heading, "name": one.name, **found})
+    return entries
 
 
 if __name__ == "__main__":

@@ -34,19 +34,13 @@ INNOCENT = callback_body(PARTS, {f"barchart-{name}.value": one for name, one in 
 
 @dataclass(frozen=True)
 class Attack:
-    """One request, and how it is refused: in `multi` and in `single`, if that differs.
+    """One request after a page, and how it is refused: in `multi` and in `single`, if they differ.
 
-    Attributes:
-        name: what is tried, in the words of the report's table.
-        target: the request target; `{own}` is the prefix of the app that has the page, `{other}`
-            that of another page's app, `{host}` the server's address.
-        refused: the status that refuses it.
-        guard: what refuses it, a name in `tests.support.guards`. Empty if there is no page at that
-            path, so that there is nothing to guard.
-        method, headers, body: the rest of the request; a body that is not text is sent as JSON.
-        bearer, csrf: whose token it carries, and with which proof; see `attacker`.
-        logins: whose tokens the site takes, its `own` or those of an `issuer`.
-        page: the page that it is after.
+    In a target `{own}` is the prefix of the page's app, `{other}` that of another page's, `{host}`
+    the server's address. What refuses it is a name in `tests.support.guards`, empty if there is no
+    page at that path to guard. A body that is not text is sent as JSON. It carries the token of
+    `bearer` with the proof `csrf`, see `attacker`; the site takes tokens of its `own`, or those of
+    an `issuer`.
     """
 
     name: str
@@ -63,13 +57,13 @@ class Attack:
 
     def status(self, approach: str) -> int:
         """Return the status that refuses it in *approach*."""
-        here = ATTACKED.index(approach)
-        return self.refused if isinstance(self.refused, int) else self.refused[here]
+        refused = self.refused
+        return refused if isinstance(refused, int) else refused[ATTACKED.index(approach)]
 
     def guarded_by(self, approach: str) -> str:
         """Return what refuses it in *approach*."""
-        here = ATTACKED.index(approach)
-        return self.guard if isinstance(self.guard, str) else self.guard[here]
+        guard = self.guard
+        return guard if isinstance(guard, str) else guard[ATTACKED.index(approach)]
 
 
 def document(target: str, refused: int | tuple[int, int] = 302, guard: str = "dispatch") -> Attack:
@@ -96,6 +90,9 @@ UNKNOWN = (401, 404), ""
 NOWHERE = 404, ""
 LIST = "/_dash-dependencies"
 HOME_LIST = "the home page's list of callbacks", LIST, 200, ("", "list")
+SPELLED = ("//vault", "/%76ault", "/vault%2f", "/vault/", "/vault?next=/")
+ABSOLUTE = ("http://{host}/vault", "http://elsewhere.example/vault")
+ELSEWHERE = ("/./vault", "/barchart/../vault", "/vault;a", "/VAULT", "/vault%00", "/%2576ault")
 REFERRED = {"Referer": "http://x/vault"}
 MEMBER: dict[str, Any] = {"bearer": "member", "page": "/desk"}
 CLIMBER = MEMBER | {"bearer": "climber"}
@@ -125,20 +122,9 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
         call("the router's callback", *UNKNOWN, body=ROUTER),
     ),
     "Another spelling of its path": (
-        document("//vault"),
-        document("/./vault", *NOWHERE),
-        document("/barchart/../vault", *NOWHERE),
-        document("/%76ault"),
-        document("/vault%2f"),
-        document("/vault/"),
-        document("/vault;a", *NOWHERE),
-        document("/VAULT", *NOWHERE),
-        document("/vault%00", *NOWHERE),
-        document("/%2576ault", *NOWHERE),
+        *map(document, SPELLED + ABSOLUTE),
+        *(document(target, *NOWHERE) for target in ELSEWHERE),
         document("/vault/x", (302, 404), ""),
-        document("/vault?next=/"),
-        document("http://{host}/vault"),
-        document("http://elsewhere.example/vault"),
         layout("/", 200, "", headers={"X-Original-URL": "/vault"}),
         layout("//vault/_dash-layout", *BELOW),
         layout("/vault%2f_dash-layout", *BELOW),

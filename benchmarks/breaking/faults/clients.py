@@ -112,8 +112,7 @@ def pick_value(control: Control, draw: random.Random) -> str | list[str]:
 def learn_answers(port: int, asked: Sequence[Call]) -> list[Exchange]:
     """Ask everything once, and take the answers for the right ones.
 
-    Raises `SampleRefused`: a server error, or one of the bad requests was answered as if it were
-    none.
+    Raises `SampleRefused` if one is not 2xx, or, to a bad request, not 4xx.
     """
     found = []
     connection = connect(port)
@@ -168,19 +167,11 @@ class Seen:
 
 
 @dataclass
-class Attempt:
-    """A request under way, by the client's port; `marked` if it was when a fault was done."""
-
-    port: int = 0
-    marked: bool = False
-
-
-@dataclass
 class Crowd:
     """Clients of a server on this machine, each in a thread, from `with` to its end.
 
     What they get is counted in `seen`. `each` is how often every client asks, else until the end.
-    Whoever tells the server to stop says so with `is_stopping`.
+    A fault marks the clients whose requests it interrupts; `is_stopping` if it stops the server.
     """
 
     port: int
@@ -195,7 +186,8 @@ class Crowd:
 
     def __post_init__(self) -> None:
         self._lock, self._done = threading.Lock(), threading.Event()
-        self._pending: dict[int, Attempt] = {}
+        self._ports: dict[int, int] = {}
+        self.marked: set[int] = set()
         self._clients: list[Future[None]] = []
 
     def __enter__(self) -> Self:
@@ -211,10 +203,10 @@ class Crowd:
             client.result()
 
     @contextmanager
-    def moment(self) -> Iterator[list[Attempt]]:
-        """Let no request begin or be counted, and yield those under way, to be marked."""
+    def moment(self) -> Iterator[dict[int, int]]:
+        """Let no request begin or be counted, and yield the ports of clients that wait for one."""
         with self._lock:
-            yield list(self._pending.values())
+            yield self._ports
 
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
@@ -239,11 +231,10 @@ class Crowd:
 
     def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
         """Ask once, or twice if that is allowed; return and count how it ended."""
-        attempt = Attempt()
         retried = 0
         while True:
             kept = connection.sock
-            outcome = self._begin(own, connection, attempt)
+            outcome = self._begin(own, connection)
             if outcome != RIGHT:
                 break
             may_retry = self.retries and connection.sock is kept
@@ -253,8 +244,9 @@ class Crowd:
             connection.close()
             retried += 1
         with self._lock:
-            self._pending.pop(own, None)
-            if attempt.marked:
+            self._ports.pop(own, None)
+            if own in self.marked:
+                self.marked.remove(own)
                 self.seen.requests += 1
                 self.seen.in_flight += 1
                 self.seen.finished += outcome == RIGHT
@@ -266,13 +258,12 @@ class Crowd:
                 self.seen.retried += retried
         return outcome
 
-    def _begin(self, own: int, connection: HTTPConnection, attempt: Attempt) -> str:
+    def _begin(self, own: int, connection: HTTPConnection) -> str:
         """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
                 if connection.sock is not None and not _has_ended(connection.sock):
-                    attempt.port = connection.sock.getsockname()[1]
-                    self._pending[own] = attempt
+                    self._ports[own] = connection.sock.getsockname()[1]
                     return RIGHT
             connection.close()
             try:
@@ -330,10 +321,7 @@ def slow_clients(
 
 
 def drip(port: int, message: bytes, place: int, finish: threading.Event) -> bool:
-    """Send a message from its place on byte by byte; say whether it is answered with 200 in time.
-
-    The last byte is kept until *finish*. The server may lose its patience before.
-    """
+    """Send a message from its place on byte by byte, the last at *finish*; say if it gets a 200."""
     try:
         with socket.create_connection((HOST, port)) as client:
             client.sendall(message[:place])

@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -23,10 +24,7 @@ SEED = 20261121
 
 
 def faults(given: argparse.Namespace) -> int:
-    """Do what was asked for; return 1 if anything is not as it has to be.
-
-    Each result is written down as soon as it is there, beside what the file has of earlier runs.
-    """
+    """Do what was asked for, and write each result down at once; return 1 if any is not well."""
     if sys.platform != "linux":
         raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     python = given.python or sys.executable
@@ -45,11 +43,8 @@ def faults(given: argparse.Namespace) -> int:
                 terminal.step(task, (done + share) / len(tasks), None)
 
             tell(0.0)
-            seen: Seen | Soaked
-            if name == SOAK:
-                seen = soak(approach, python, seed, tell=tell)
-            else:
-                seen = FAULTS[name].perform(approach, python, seed)
+            do = partial(soak, tell=tell) if name == SOAK else FAULTS[name].perform
+            seen: Seen | Soaked = do(approach, python, seed)
             now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
             entry = {"approach": approach, "name": name, "date": now, "seed": seed}
             add(path, here, {**entry, "seen": asdict(seen)})

@@ -18,10 +18,7 @@ MOST_GROWTH = 1.05
 
 @dataclass(frozen=True)
 class Record:
-    """What a file holds: where it was seen, and (approach, name) -> what.
-
-    Beside what was seen stand the seed and when it was done; the environment is that of the last.
-    """
+    """What a file holds: the environment of the last entry, and (approach, name) -> entry."""
 
     environment: Mapping[str, Any]
     seen: Mapping[tuple[str, str], Mapping[str, Any]]
@@ -47,13 +44,11 @@ def read(path: Path) -> Record | None:
 
 
 def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
-    """Put an entry into the file, in place of what it had on the same.
-
-    What was seen in another environment is dropped.
-    """
+    """Put an entry in the place of an older one; drop what was seen in another environment."""
+    kept: dict[tuple[str, str], Mapping[str, Any]] = {}
     old = read(path)
-    agrees = old and all(old.environment.get(key) == environment[key] for key in MUST_AGREE)
-    kept = dict(old.seen) if old and agrees else {}
+    if old and all(old.environment.get(key) == environment[key] for key in MUST_AGREE):
+        kept |= old.seen
     kept[entry["approach"], entry["name"]] = entry
     order = [*FAULTS, SOAK]
     keys = sorted(kept, key=lambda key: (key[0], order.index(key[1])))

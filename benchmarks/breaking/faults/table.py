@@ -11,22 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults.clients import (
-    PATIENCE,
-    SIZE,
-    Crowd,
-    Exchange,
-    Seen,
-    ask,
-    learn_answers,
-    site_calls,
-    slow_clients,
-    soak_calls,
-)
+from benchmarks.breaking.faults import clients
+from benchmarks.breaking.faults.clients import PATIENCE, SIZE, Crowd, Seen
 from benchmarks.tools import processes
 from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
 
@@ -47,24 +36,20 @@ Serve = Callable[[int], Sequence[str]]
 
 
 def command(approach: str, python: str, settings: str = "production", options: str = "") -> Serve:
-    """Return what makes the command that serves an approach as the README has it for production.
+    """Return what makes the command that serves an approach, as for production unless told else.
 
     `options` are gunicorn's, and win over the kit's configuration of it.
     """
-    environment = [
-        f"CROSSROADS_SETTINGS={settings}",
-        "CROSSROADS_SECRET_KEY=the same in all workers",
-        f"GUNICORN_CMD_ARGS={options}",
-    ]
+    environment = [f"CROSSROADS_SETTINGS={settings}", f"GUNICORN_CMD_ARGS={options}"]
+    environment.append("CROSSROADS_SECRET_KEY=the same in all workers")
     # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
-    gunicorn = str(Path(python).with_name("gunicorn"))
-    words = [gunicorn, "-c", "python:approaches.serving.gunicorn_conf"]
-    served = f"approaches.{approach}:init_app()"
-    return lambda port: ["env", *environment, *words, "--bind", f"{HOST}:{port}", served]
+    gunicorn = [str(Path(python).with_name("gunicorn")), f"approaches.{approach}:init_app()"]
+    gunicorn += ["-c", "python:approaches.serving.gunicorn_conf", "--bind"]
+    return lambda port: ["env", *environment, *gunicorn, f"{HOST}:{port}"]
 
 
 def workers(server: Process) -> list[int]:
-    """Return the process ids of a server's workers: all its processes but the master."""
+    """List the workers of a server: all its processes but the master."""
     return [pid for pid in members(server.pid) if pid != server.pid]
 
 
@@ -99,14 +84,14 @@ def open_files(pid: int) -> set[str]:
 def loaded(serve: Serve, *told: Any, **options: Any) -> Iterator[tuple[Process, Crowd]]:
     """Serve, learn the right answers, and let a crowd ask from here on, told what a `Crowd` is."""
     with serving(serve) as server:
-        exchanges = learn_answers(server.port, site_calls(server.port))
+        exchanges = clients.learn_answers(server.port, clients.site_calls(server.port))
         with Crowd(server.port, exchanges, *told, **options) as crowd:
             crowd.go_on(BETWEEN)
             yield server, crowd
 
 
 def repeat(
-    do: Callable[[Process, Crowd], None], anew: bool, serve: Serve, seed: int, times: int
+    do: Callable[[Process, Crowd], None], serve: Serve, seed: int, times: int, *, anew: bool = False
 ) -> Seen:
     """Do something to a server under load again and again, or each time to a new server."""
     seen = Seen(times)
@@ -129,8 +114,7 @@ def kill(server: Process, crowd: Crowd) -> None:
     crowd.go_on(BETWEEN)
     with crowd.moment() as under_way:
         lost = clients_of(victim, server.port)
-        for attempt in under_way:
-            attempt.marked = attempt.port in lost
+        crowd.marked |= {own for own, port in under_way.items() if port in lost}
         os.kill(victim, signal.SIGKILL)
         # Only then has the kernel closed its connections.
         expect(lambda: not open_files(victim), "a worker that is gone")
@@ -157,8 +141,7 @@ def upgrade(server: Process, _crowd: Crowd) -> None:
 def stop(server: Process, crowd: Crowd) -> None:
     """Stop the server with SIGTERM. Running requests are finished; new connections are refused."""
     with crowd.moment() as under_way:
-        for attempt in under_way:
-            attempt.marked = True
+        crowd.marked |= under_way.keys()
         crowd.is_stopping = True
         os.kill(server.pid, signal.SIGTERM)
     code = server.finish(processes.START_SECONDS).exit_code
@@ -171,14 +154,14 @@ def slow(serve: Serve, seed: int, times: int) -> Seen:
     seen = Seen(times)
     with loaded(serve, seed, Seen(0), patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
-            with slow_clients(server.port, crowd.exchanges) as clients:
+            with clients.slow_clients(server.port, crowd.exchanges) as answers:
                 with crowd.moment():
                     crowd.seen = seen
                 time.sleep(SLOW_SECONDS)
                 with crowd.moment():
                     crowd.seen = Seen(0)
-            seen.slow += len(clients)
-            seen.slow_answered += sum(client.result() for client in clients)
+            seen.slow += len(answers)
+            seen.slow_answered += sum(one.result() for one in answers)
     return seen
 
 
@@ -186,7 +169,7 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     """Start the server again and again, and meet it with parallel first requests."""
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
-            exchanges = learn_answers(server.port, site_calls(server.port))
+            exchanges = clients.learn_answers(server.port, clients.site_calls(server.port))
     seen = Seen(times)
     for number in range(times):
         chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
@@ -201,7 +184,7 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     return seen
 
 
-def ask_first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
+def ask_first(port: int, together: threading.Barrier, exchange: clients.Exchange) -> str:
     """Ask as one of several first visitors, who all send when all of them are connected."""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
 
@@ -212,7 +195,7 @@ def ask_first(port: int, together: threading.Barrier, exchange: Exchange) -> str
 
     processes.wait_until(is_open, PATIENCE)
     together.wait()
-    outcome, _ = ask(connection, exchange)
+    outcome, _ = clients.ask(connection, exchange)
     connection.close()
     return outcome
 
@@ -233,45 +216,34 @@ class Fault:
         return (self.settings, self.options) != ("production", "")
 
     def perform(self, approach: str, python: str, seed: int, times: int | None = None) -> Seen:
-        """Do it to an approach, served in the environment of an interpreter.
-
-        Raises `SampleRefused`: not even at rest did the server answer, or it did not end.
-        """
+        """Do it to an approach served by an interpreter; `SampleRefused` if that fails at rest."""
         serve = command(approach, python, self.settings, self.options)
         return self.run(serve, seed, self.times if times is None else times)
 
 
-FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {
-        "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill, False), 5),
-        "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload, False), 5),
-        "upgrade": Fault(
-            "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, True), 3
-        ),
-        "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, True), 5),
-        "slow": Fault("slow clients, four for each thread", slow, 1),
-        "cold": Fault("8 first requests meet a cold start", cold, 20),
-        "slow-gthread": Fault(
-            "the same slow clients, gunicorn's own threaded worker",
-            slow,
-            1,
-            options="--worker-class gthread",
-        ),
-        "cold-stock": Fault(
-            "the same cold start, nothing tuned and nothing warmed up", cold, 20, settings="stock"
-        ),
-    }
-)
+GTHREAD = "--worker-class gthread"
+FAULTS: Mapping[str, Fault] = {
+    "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill), 5),
+    "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload), 5),
+    "upgrade": Fault(
+        "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, anew=True), 3
+    ),
+    "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, anew=True), 5),
+    "slow": Fault("slow clients, four for each thread", slow, 1),
+    "cold": Fault("8 first requests meet a cold start", cold, 20),
+    "slow-gthread": Fault(
+        "the same slow clients, gunicorn's own threaded worker", slow, 1, options=GTHREAD
+    ),
+    "cold-stock": Fault(
+        "the same cold start, nothing tuned and nothing warmed up", cold, 20, settings="stock"
+    ),
+}
 """What is done, in the order of the report."""
 
 
 @dataclass(frozen=True)
 class Soaked:
-    """What was sent, what went wrong, and what memory was read.
-
-    `pss` holds, for each reading, the proportional set size of the master and of each worker in
-    bytes.
-    """
+    """What was sent and went wrong; `pss` has bytes of master and workers, for each reading."""
 
     requests: int
     every: int
@@ -290,25 +262,22 @@ def soak(
     python: str,
     seed: int,
     *,
+    tell: Callable[[float], None],
     requests: int = REQUESTS,
     every: int = EVERY,
-    tell: Callable[[float], None] = lambda _share: None,
 ) -> Soaked:
-    """Ask for pages, charts, files and what does not exist; read memory between the rounds.
-
-    Raises `SampleRefused`: a worker was replaced, so that what it held is not known.
-    """
+    """Ask for pages, charts, files and what does not exist; read memory between the rounds."""
     seen, pss = Seen(1), []
     with serving(command(approach, python)) as server:
         # The first one answers before the last one is there.
         expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
         running = sorted(members(server.pid))
-        exchanges = learn_answers(server.port, soak_calls(server.port, seed))
+        exchanges = clients.learn_answers(server.port, clients.soak_calls(server.port, seed))
         for number in range(requests // every):
             with Crowd(server.port, exchanges, seed + number, seen, each=every // SIZE):
                 pass  # its end is waited for
             if sorted(members(server.pid)) != running:
-                raise SampleRefused("a worker was replaced during the soak")
+                raise SampleRefused("a worker was replaced during the soak: its memory is unknown")
             pss.append([processes.pss_of(pid) for pid in running])
             tell((number + 1) * every / requests)
         server.stop()

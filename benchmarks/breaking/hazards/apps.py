@@ -103,19 +103,16 @@ def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") 
     return told["response"][output]["children"] if "response" in told else told
 
 
-def owners(client: Any, output: str = "out.children") -> list[str]:
-    """Name the apps that tell browsers of a callback, of the two."""
+def owners(client: Any) -> list[str]:
+    """Name the apps that tell browsers of the callback to `out.children`."""
     told = {name: client.get(f"{prefix}_dash-dependencies") for name, prefix in PREFIXES.items()}
-    return [name for name, one in told.items() if f'"{output}"' in one.text]
+    return [name for name, one in told.items() if '"out.children"' in one.text]
 
 
 def documents_with(client: FlaskClient, text: str) -> list[str]:
     """Name the apps whose document holds a text, in which `{prefix}` is the app's own."""
-    return [
-        name
-        for name, prefix in PREFIXES.items()
-        if text.replace("{prefix}", prefix) in client.get(prefix).text
-    ]
+    told = {name: (prefix, client.get(prefix).text) for name, prefix in PREFIXES.items()}
+    return [name for name, (prefix, one) in told.items() if text.format(prefix=prefix) in one]
 
 
 def statuses(client: FlaskClient, *paths: str) -> list[int]:

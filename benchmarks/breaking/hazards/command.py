@@ -89,7 +89,10 @@ def both_ways(hazard: Hazard) -> dict[str, Any]:
         starting([*program, "safe"], more=BROWSER) as safe,
     ):
         for way, process in ("trap", trap), ("safe", safe):
-            code = process.finish(SECONDS).exit_code
+            try:
+                code = process.finish(SECONDS).exit_code
+            except SampleRefused as error:
+                raise SampleRefused(f"{hazard.name} {way}: {error}") from error
             *_, last = process.log().strip().splitlines() or ["no reason was given"]
             if code != 0:
                 raise SampleRefused(f"{hazard.name} {way}: ended with {code} ({last})")

@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from benchmarks.breaking.hazards import apps
 from benchmarks.breaking.hazards.apps import PAGES, one_app, paged_app, two_apps
-from benchmarks.breaking.hazards.hazard import Facts, hazard
+from benchmarks.breaking.hazards.hazard import hazard
 
 TITLES = {"/": "Home", "/bar": "Bars"}
 
@@ -25,7 +25,7 @@ TITLES = {"/": "Home", "/bar": "Bars"}
     "`suppress_callback_exceptions=True`",
     {"Bob's home page greets Ann": (True, False), "layouts that ran": (["greeting"], [])},
 )
-def embedded_layouts(safe: bool) -> Facts:
+def embedded_layouts(safe: bool) -> Any:
     """`use_pages` with layouts that depend on the visitor."""
     app, client = one_app(**PAGES, suppress_callback_exceptions=safe)
     ran = []
@@ -37,7 +37,7 @@ def embedded_layouts(safe: bool) -> Facts:
     apps.add_pages(app, {"/": lambda **_: html.Div("home"), "/greeting": greeting}, own=False)
     client.get("/", headers={"Visitor": "Ann"})
     document = client.get("/", headers={"Visitor": "Bob"}).text
-    return {"Bob's home page greets Ann": "Hello, Ann!" in document, "layouts that ran": ran}
+    return "Hello, Ann!" in document, ran
 
 
 @hazard(
@@ -49,11 +49,11 @@ def embedded_layouts(safe: bool) -> Facts:
         "/asset//edit": ("name=", "no such page"),
     },
 )
-def greedy_templates(safe: bool) -> Facts:
+def greedy_templates(safe: bool) -> Any:
     """`path_template` with `<name>`."""
     pages = {"/asset/<name>/edit": lambda *_, name="none", **__: f"name={name}"}
     _client, ask = paged_app(pages, own=safe)
-    return {path: ask(path) for path in ("/asset/a/edit", "/asset/a/b/edit", "/asset//edit")}
+    return ask("/asset/a/edit"), ask("/asset/a/b/edit"), ask("/asset//edit")
 
 
 @hazard(
@@ -61,11 +61,11 @@ def greedy_templates(safe: bool) -> Facts:
     "a router that hands over path and query apart",
     {"/asset/7?number=8": ("asset 8", "asset 7")},
 )
-def query_over_path(safe: bool) -> Facts:
+def query_over_path(safe: bool) -> Any:
     """One name in `path_template` and in the query."""
     pages = {"/asset/<number>": lambda *_, number="", **__: f"asset {number}"}
     _client, ask = paged_app(pages, own=safe)
-    return {"/asset/7?number=8": ask("/asset/7", "?number=8")}
+    return ask("/asset/7", "?number=8")
 
 
 @hazard(
@@ -73,10 +73,10 @@ def query_over_path(safe: bool) -> Facts:
     "take `**kwargs`",
     {"/": ("home", "home"), "/?utm_source=news": (500, "home")},
 )
-def unexpected_query(safe: bool) -> Facts:
+def unexpected_query(safe: bool) -> Any:
     """A layout function without `**kwargs`."""
     _client, ask = paged_app({"/": (lambda **_: "home") if safe else (lambda: "home")}, own=False)
-    return {"/": ask("/"), "/?utm_source=news": ask("/", "?utm_source=news")}
+    return ask("/"), ask("/", "?utm_source=news")
 
 
 @hazard(
@@ -84,31 +84,28 @@ def unexpected_query(safe: bool) -> Facts:
     "check the paths at start",
     {"start": (200, "refused")},
 )
-def unchecked_registry(safe: bool) -> Facts:
+def unchecked_registry(safe: bool) -> Any:
     """`register_page` with a router of one's own."""
     _app, client = one_app()
     for name in ("one", "two"):
         dash.register_page(name, "/page", layout=html.Div(name))
     paths = [page["path"] for page in dash.page_registry.values()]
-    if safe and len({*paths}) < len(paths):
-        return {"start": "refused"}
-    return {"start": client.get("/").status_code}
+    return "refused" if safe and len({*paths}) < len(paths) else client.get("/").status_code
 
 
-class Titled(Dash):
-    """An app whose documents say what the page is."""
+class _Titled(Dash):
+    """An app that puts title and description of the requested page into the document."""
 
     def interpolate_index(self, **parts: str) -> str:
-        """Put title and description of the page at the requested path into the document."""
         path = f"/{self.strip_relative_path(request.path) or ''}"
         parts["title"] = TITLES.get(path, "Not found")
         parts["metas"] += f'<meta name="description" content="About {parts["title"]}">'
         return str(super().interpolate_index(**parts))
 
 
-def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Facts:
+def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Any:
     """Serve pages with titles and descriptions; return what matches in the document of each."""
-    app = (Titled if safe else Dash)(
+    app = (_Titled if safe else Dash)(
         "app", url_base_pathname=f"{prefix}/", **PAGES, include_pages_meta=not safe
     )
     app.layout = html.Div(dash.page_container)
@@ -116,7 +113,7 @@ def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Facts:
         words = {"title": title, "description": f"About {title}"}
         dash.register_page(title, path, **words, layout=html.Div())
     client: FlaskClient = app.server.test_client()
-    return {path: apps.first_group(pattern, client.get(f"{prefix}{path}").text) for path in TITLES}
+    return tuple(apps.first_group(pattern, client.get(f"{prefix}{path}").text) for path in TITLES)
 
 
 @hazard(
@@ -124,7 +121,7 @@ def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Facts:
     "override `interpolate_index`",
     {"/": ("Dash", "Home"), "/bar": ("Dash", "Bars")},
 )
-def served_title(safe: bool) -> Facts:
+def served_title(safe: bool) -> Any:
     """`register_page(..., title=...)`."""
     return titled_documents("<title>(.*?)</title>", safe)
 
@@ -135,7 +132,7 @@ def served_title(safe: bool) -> Facts:
     {"/": ("", "About Home"), "/bar": ("", "About Bars")},
     2790,
 )
-def description_behind_prefix(safe: bool) -> Facts:
+def description_behind_prefix(safe: bool) -> Any:
     """Dash Pages behind a prefix."""
     return titled_documents('name="description" content="(.*?)"', safe, prefix="/kit")
 
@@ -145,7 +142,7 @@ def description_behind_prefix(safe: bool) -> Facts:
     "override `Dash.index` and return `(document, 404)`",
     {"/first/": (200, 200), "/first/nope": (200, 404)},
 )
-def unknown_address(safe: bool) -> Facts:
+def unknown_address(safe: bool) -> Any:
     """Leaving the 404 to Flask."""
     first, _second, client = two_apps()
     known = first.index
@@ -156,7 +153,7 @@ def unknown_address(safe: bool) -> Facts:
 
     if safe:
         first.index = index
-    return {path: client.get(path).status_code for path in ("/first/", "/first/nope")}
+    return tuple(apps.statuses(client, "/first/", "/first/nope"))
 
 
 @hazard(
@@ -164,12 +161,12 @@ def unknown_address(safe: bool) -> Facts:
     "`@server.errorhandler(DependencyException)` that answers 404",
     {"status": (500, 404)},
 )
-def bundle_address(safe: bool) -> Facts:
+def bundle_address(safe: bool) -> Any:
     """Dash's routes for bundles as they come."""
     app, client = one_app()
     if safe:
         app.server.errorhandler(DependencyException)(lambda error: (str(error), 404))
-    return {"status": client.get("/_dash-component-suites/dash/nope.js").status_code}
+    return client.get("/_dash-component-suites/dash/nope.js").status_code
 
 
 @hazard(
@@ -177,12 +174,12 @@ def bundle_address(safe: bool) -> Facts:
     "a rule for the address without the slash",
     {"/first": (308, 200), "/first/": (200, 200)},
 )
-def missing_slash(safe: bool) -> Facts:
+def missing_slash(safe: bool) -> Any:
     """A `Dash()` below `/first/`, and a link to `/first`."""
     first, _second, client = two_apps()
     if safe:
         first.server.add_url_rule("/first", "without slash", first.index)
-    return {path: client.get(path).status_code for path in ("/first", "/first/")}
+    return tuple(apps.statuses(client, "/first", "/first/"))
 
 
 @hazard(
@@ -190,14 +187,14 @@ def missing_slash(safe: bool) -> Facts:
     "`ProxyFix(x_prefix=1)` as well",
     {"redirects to": ("/first/", "/kit/first/")},
 )
-def proxy_prefix(safe: bool) -> Facts:
+def proxy_prefix(safe: bool) -> Any:
     """`requests_pathname_prefix` alone, behind a proxy."""
     app = Dash("app", routes_pathname_prefix="/first/", requests_pathname_prefix="/kit/first/")
     app.layout = html.Div()
     if safe:
         app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_prefix=1)
     answer = app.server.test_client().get("/first", headers={"X-Forwarded-Prefix": "/kit"})
-    return {"redirects to": urlsplit(answer.headers["Location"]).path}
+    return urlsplit(answer.headers["Location"]).path
 
 
 @hazard(
@@ -205,7 +202,7 @@ def proxy_prefix(safe: bool) -> Facts:
     "the query of the `Referer`, which is the visitor's address",
     {"query": ({}, {"year": "1987"})},
 )
-def query_in_layout(safe: bool) -> Facts:
+def query_in_layout(safe: bool) -> Any:
     """`request.args` in a layout function."""
     app, client = one_app()
     seen: dict[str, str] = {}
@@ -220,4 +217,4 @@ def query_in_layout(safe: bool) -> Facts:
     client.get("/?year=1987")
     seen.clear()
     client.get("/_dash-layout", headers={"Referer": "http://localhost/?year=1987"})
-    return {"query": seen}
+    return seen

@@ -5,7 +5,6 @@ Dash's own two, which need a package or a server more. What goes wrong lies in w
 inherit.
 """
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from werkzeug.test import Client
 
 from benchmarks.breaking.hazards import apps
 from benchmarks.breaking.hazards.apps import IN, OUT, PAGES, PREFIXES, ask, owners, two_apps
-from benchmarks.breaking.hazards.hazard import Facts, hazard
+from benchmarks.breaking.hazards.hazard import hazard
 from benchmarks.tools import chromium
 
 LIBRARY = "dash_bootstrap_components"
@@ -39,11 +38,11 @@ PATIENCE = 10.0
     "`@app.callback` of the app that you were given",
     {"owners": (["first"], ["second"]), "asked of the second": (500, "answered")},
 )
-def global_callback(safe: bool) -> Facts:
+def global_callback(safe: bool) -> Any:
     """`@dash.callback` in the module of one app."""
     _first, second, client = two_apps()
     (second if safe else dash).callback(OUT, IN)(lambda _: "answered")
-    return {"owners": owners(client), "asked of the second": ask(client, "/second/")}
+    return owners(client), ask(client, "/second/")
 
 
 @hazard(
@@ -51,13 +50,12 @@ def global_callback(safe: bool) -> Facts:
     "`app.clientside_callback`",
     {"owners": (["first"], ["second"]), "documents with its script": (["first"], ["second"])},
 )
-def global_clientside_callback(safe: bool) -> Facts:
+def global_clientside_callback(safe: bool) -> Any:
     """`dash.clientside_callback` in the module of one app."""
     _first, second, client = two_apps()
     app = second if safe else dash
     app.clientside_callback("function mine(value) { return value }", OUT, IN)
-    owned = owners(client)
-    return {"owners": owned, "documents with its script": apps.documents_with(client, "mine(")}
+    return owners(client), apps.documents_with(client, "mine(")
 
 
 @hazard(
@@ -65,12 +63,12 @@ def global_clientside_callback(safe: bool) -> Facts:
     "never ask: pass the app",
     {"app in a callback of the first": ("second", "first")},
 )
-def get_app_in_a_callback(safe: bool) -> Facts:
+def get_app_in_a_callback(safe: bool) -> Any:
     """`dash.get_app()` inside a callback."""
     first, _second, client = two_apps()
     first.callback(OUT, IN)(lambda _: (first if safe else dash.get_app()).config.name)
     client.get("/second/_dash-layout")  # on the thread that runs the callback next
-    return {"app in a callback of the first": ask(client, "/first/")}
+    return ask(client, "/first/")
 
 
 @hazard(
@@ -78,7 +76,7 @@ def get_app_in_a_callback(safe: bool) -> Facts:
     "a Flask route below the prefix",
     {"/total": ("second", 404), "/first/total": (405, "first")},
 )
-def api_endpoint(safe: bool) -> Facts:
+def api_endpoint(safe: bool) -> Any:
     """`api_endpoint=` on a callback of each app."""
     first, second, client = two_apps()
     for app, name in (first, "first"), (second, "second"):
@@ -89,10 +87,8 @@ def api_endpoint(safe: bool) -> Facts:
     if not safe:
         first.setup_apis()
         second.setup_apis()
-    answers = {path: client.post(path, json={}) for path in ("/total", "/first/total")}
-    return {
-        path: one.get_json() if one.is_json else one.status_code for path, one in answers.items()
-    }
+    answers = [client.post(path, json={}) for path in ("/total", "/first/total")]
+    return tuple(one.get_json() if one.is_json else one.status_code for one in answers)
 
 
 @hazard(
@@ -103,7 +99,7 @@ def api_endpoint(safe: bool) -> Facts:
         "path in the first": ("/second/page", "/first/page"),
     },
 )
-def dispatcher(safe: bool) -> Facts:
+def dispatcher(safe: bool) -> Any:
     """A Flask server per app under `DispatcherMiddleware`."""
     first, second = (
         Dash(name, server=Flask(name), routes_pathname_prefix="/", requests_pathname_prefix=prefix)
@@ -115,10 +111,7 @@ def dispatcher(safe: bool) -> Facts:
     mounted = {"/first": first.server, "/second": second.server}
     client = Client(DispatcherMiddleware(Flask("root"), mounted))
     client.get("/second/")
-    return {
-        "owners once the second is asked": owners(client),
-        "path in the first": app.get_relative_path("/page"),
-    }
+    return owners(client), app.get_relative_path("/page")
 
 
 @hazard(
@@ -127,13 +120,12 @@ def dispatcher(safe: bool) -> Facts:
     {"second shows at /second/one": ("page of the first", "no such page")},
     *ONE_REGISTRY,
 )
-def page_registry(safe: bool) -> Facts:
+def page_registry(safe: bool) -> Any:
     """`use_pages` or `register_page` in more than one app."""
     first, second, client = two_apps(**({} if safe else PAGES))
     apps.add_pages(first, {"/one": lambda *_, **__: "page of the first"}, own=safe)
     apps.add_pages(second, {}, own=safe)
-    shown = apps.ask_page(client, "/second/one", prefix="/second/", own=safe)
-    return {"second shows at /second/one": shown}
+    return apps.ask_page(client, "/second/one", prefix="/second/", own=safe)
 
 
 @hazard(
@@ -142,12 +134,12 @@ def page_registry(safe: bool) -> Facts:
     {"requests": ([500, 500, 200, 200], [200, 200, 200, 200])},
     *ONE_REGISTRY,
 )
-def equal_page_paths(safe: bool) -> Facts:
+def equal_page_paths(safe: bool) -> Any:
     """A page at `/` in two apps with `use_pages`."""
     first, second, client = two_apps(**({} if safe else PAGES))
     for app in (first, second):
         apps.add_pages(app, {"/": lambda *_, **__: "home"}, own=safe)
-    return {"requests": apps.statuses(client, *("/first/", "/second/") * 2)}
+    return apps.statuses(client, *("/first/", "/second/") * 2)
 
 
 @hazard(
@@ -159,23 +151,23 @@ def equal_page_paths(safe: bool) -> Facts:
         "stripped": ("UnsupportedRelativePath", "page"),
     },
 )
-def path_functions(safe: bool) -> Facts:
+def path_functions(safe: bool) -> Any:
     """`dash.get_relative_path`, `dash.get_asset_url`."""
     first, _second, client = two_apps()
-    said: dict[str, Any] = {}
     app: Any = first if safe else dash
+    said: list[str] = []
 
     def layout() -> Any:
-        said.update(page=app.get_relative_path("/page"), asset=app.get_asset_url("style.css"))
+        said[:] = app.get_relative_path("/page"), app.get_asset_url("style.css")
         try:
-            said["stripped"] = app.strip_relative_path("/first/page")
+            said.append(app.strip_relative_path("/first/page"))
         except dash.exceptions.UnsupportedRelativePath as error:
-            said["stripped"] = type(error).__name__
+            said.append(type(error).__name__)
         return html.Div()
 
     first.layout = layout
     client.get("/first/_dash-layout")
-    return said
+    return tuple(said)
 
 
 @hazard(
@@ -183,7 +175,7 @@ def path_functions(safe: bool) -> Facts:
     "a `setup` hook, which is given the app, and a look at its prefix",
     {"documents marked": (["first", "second"], ["first"])},
 )
-def global_hooks(safe: bool) -> Facts:
+def global_hooks(safe: bool) -> Any:
     """`dash.hooks` for one app."""
 
     def mark(index: str) -> str:
@@ -198,7 +190,7 @@ def global_hooks(safe: bool) -> Facts:
     else:
         hooks.index()(mark)
     _first, _second, client = two_apps()
-    return {"documents marked": apps.documents_with(client, "<!-- marked -->")}
+    return apps.documents_with(client, "<!-- marked -->")
 
 
 @hazard(
@@ -206,7 +198,7 @@ def global_hooks(safe: bool) -> Facts:
     "take its scripts out of the others in `interpolate_index`",
     {"documents that load it": (["first", "second"], ["first"])},
 )
-def component_library(safe: bool) -> Facts:
+def component_library(safe: bool) -> Any:
     """A component library imported for one app."""
     _first, second, client = two_apps()
     import_module(LIBRARY)
@@ -219,8 +211,7 @@ def component_library(safe: bool) -> Facts:
 
     if safe:
         second.interpolate_index = without_library
-    script = f'src="{{prefix}}_dash-component-suites/{LIBRARY}'
-    return {"documents that load it": apps.documents_with(client, script)}
+    return apps.documents_with(client, f'src="{{prefix}}_dash-component-suites/{LIBRARY}')
 
 
 @hazard(
@@ -228,13 +219,12 @@ def component_library(safe: bool) -> Facts:
     "one `Dash()`; or take the copies out of the list",
     {"entries of plotly.js": (3, 1)},
 )
-def plotly_script(safe: bool) -> Facts:
+def plotly_script(safe: bool) -> Any:
     """Calling `Dash()` three times."""
     server = Flask("site")
     for number in range(1 if safe else 3):
         Dash(f"app{number}", server=server, url_base_pathname=f"/{number}/")
-    listed = [script for script in dcc._js_dist if script.get("namespace") == "plotly"]
-    return {"entries of plotly.js": len(listed)}
+    return len([script for script in dcc._js_dist if script.get("namespace") == "plotly"])
 
 
 @hazard(
@@ -248,17 +238,17 @@ def plotly_script(safe: bool) -> Facts:
         "/a-d/": (..., "constructed"),
     },
 )
-def alike_prefixes(safe: bool) -> Facts:
+def alike_prefixes(safe: bool) -> Any:
     """Prefixes such as `/a/b/`, `/a.b/` and `/a_b/`."""
     server = Flask("site")
-    facts = {}
+    facts = []
     for prefix in ("/a/b/", "/a-c/", "/a-d/") if safe else ("/a/b/", "/a.b/", "/a_b/"):
         try:
             Dash(prefix, server=server, url_base_pathname=prefix).layout = html.Div()
-            facts[prefix] = "constructed"
+            facts.append("constructed")
         except ValueError as error:
-            facts[prefix] = type(error).__name__
-    return facts
+            facts.append(type(error).__name__)
+    return tuple(facts)
 
 
 class _InMemory(BaseBackgroundCallbackManager):
@@ -296,22 +286,15 @@ def add_job(app: Dash, output: str) -> None:
 
 
 def job_result(client: Any, output: str, between: str | None = None) -> Any:
-    """Run the first app's background callback as a browser does; its result, `None` if it is lost.
-
-    The address *between* is asked for before the result is.
-    """
-    document = client.get("/first/").text
-    config = json.loads(
-        apps.first_group(r'id="_dash-config"[^>]*>(.*?)</script>', document) or "{}"
-    )
-    page = f"?endId={config['end_id']}"
+    """Run the first app's job as a browser does, and ask for an address before its result."""
+    page = "?endId=" + str(apps.first_group('"end_id":"(.*?)"', client.get("/first/").text))
     client.get("/first/_dash-layout")
     handles = ask(client, "/first/", page, output)
     if between:
         client.get(between)
     key = f"{page}&cacheKey={handles['cacheKey']}&job={handles['job']}"
     answer = ask(client, "/first/", key, output)
-    return None if answer == 204 else answer
+    return None if answer == 204 else answer  # the result is lost
 
 
 @hazard(
@@ -319,13 +302,13 @@ def job_result(client: Any, output: str, between: str | None = None) -> Any:
     "ids that begin with the page's name",
     {"result of the first": ("second", "first")},
 )
-def equal_background_callbacks(safe: bool) -> Facts:
+def equal_background_callbacks(safe: bool) -> Any:
     """Equal background callbacks in two apps."""
     first, second, client = two_apps()
     client.application.secret_key = "any"  # noqa: S105 - protects nothing
     add_job(first, "first-out" if safe else "out")
     add_job(second, "second-out" if safe else "out")
-    return {"result of the first": job_result(client, "first-out" if safe else "out")}
+    return job_result(client, "first-out" if safe else "out")
 
 
 @hazard(
@@ -333,29 +316,27 @@ def equal_background_callbacks(safe: bool) -> Facts:
     "always set `server.secret_key`",
     {"result": (None, "first"), "result with nothing between": ("first", "first")},
 )
-def unsigned_handles(safe: bool) -> Facts:
+def unsigned_handles(safe: bool) -> Any:
     """Background callbacks without `server.secret_key`."""
     first, second, client = two_apps()
     if safe:
         client.application.secret_key = "any"  # noqa: S105 - protects nothing
     add_job(first, "first-out")
     add_job(second, "second-out")
-    return {
-        "result": job_result(client, "first-out", between="/second/_dash-layout"),
-        "result with nothing between": job_result(client, "first-out"),
-    }
+    mixed = job_result(client, "first-out", between="/second/_dash-layout")
+    return mixed, job_result(client, "first-out")
 
 
 @hazard(
     "the first request sets up every app and runs its layout: a broken one fails others",
     "send one request before serving; refuse to start if it fails",
     {
+        "warm-up": (..., 500),
         "opening the first app": ([500, 200, 200], [200, 200, 200]),
         "layouts that ran": (["first", "second"], []),
-        "warm-up": (..., 500),
     },
 )
-def first_request(safe: bool) -> Facts:
+def first_request(safe: bool) -> Any:
     """Serving without a warm-up."""
     first, second, client = two_apps()
     built: list[str] = []
@@ -370,13 +351,10 @@ def first_request(safe: bool) -> Facts:
 
     first.layout, second.layout = lambda: layout("first"), lambda: layout("second")
     serving = True
-    facts: dict[str, Any] = {}
+    warm_up = apps.statuses(client, "/first/") if safe else []
     if safe:
-        facts["warm-up"] = client.get("/first/").status_code
         built.clear()
-    facts["opening the first app"] = apps.statuses(client, *["/first/"] * 3)
-    facts["layouts that ran"] = built
-    return facts
+    return *warm_up, apps.statuses(client, *["/first/"] * 3), built
 
 
 @hazard(
@@ -390,7 +368,7 @@ def first_request(safe: bool) -> Facts:
     },
     3971,
 )
-def first_requests_together(safe: bool) -> Facts:
+def first_requests_together(safe: bool) -> Any:
     """Two first requests at once."""
     first, _second, client = two_apps()
     inside, go_on = threading.Event(), threading.Event()
@@ -410,10 +388,9 @@ def first_requests_together(safe: bool) -> Facts:
     with ThreadPoolExecutor(1) as other:
         waiting = other.submit(client.application.test_client().get, "/first/_dash-layout")
         inside.wait(PATIENCE)
-        facts = {"callback": ask(client, "/first/"), "bundle": apps.statuses(client, BUNDLE)}
+        facts = ask(client, "/first/"), apps.statuses(client, BUNDLE)
         go_on.set()
-        facts["the other visitor"] = waiting.result().status_code
-    return {**facts, "owners for good": owners(client)}
+        return *facts, waiting.result().status_code, owners(client)
 
 
 @hazard(
@@ -421,7 +398,7 @@ def first_requests_together(safe: bool) -> Facts:
     "`enable_dev_tools(..., dev_tools_hot_reload=...)`, true for one app",
     {"threads that watch files": (3, 1)},
 )
-def hot_reload(safe: bool) -> Facts:
+def hot_reload(safe: bool) -> Any:
     """`debug=True` on three apps."""
     server = Flask("site")
     before = threading.active_count()
@@ -429,7 +406,7 @@ def hot_reload(safe: bool) -> Facts:
         app = Dash(f"app{number}", server=server, url_base_pathname=f"/{number}/")
         only = {"dev_tools_hot_reload": number == 0} if safe else {}
         app.enable_dev_tools(debug=True, **only)
-    return {"threads that watch files": threading.active_count() - before}
+    return threading.active_count() - before
 
 
 @contextmanager
@@ -451,7 +428,7 @@ def browsing(server: Flask) -> Iterator[Page]:
     "`html.A`",
     {"address": ("/second/", "/second/"), "heading": ("first", "second")},
 )
-def link_into_another_app(safe: bool) -> Facts:
+def link_into_another_app(safe: bool) -> Any:
     """`dcc.Link` into another app."""
     first, second, client = two_apps()
     link = html.A if safe else dcc.Link
@@ -463,7 +440,7 @@ def link_into_another_app(safe: bool) -> Facts:
         page.wait_for_url("**/second/")
         if safe:
             page.wait_for_selector("h1:text-is('second')")
-        return {"address": page.evaluate("location.pathname"), "heading": page.inner_text("h1")}
+        return page.evaluate("location.pathname"), page.inner_text("h1")
 
 
 @hazard(
@@ -471,7 +448,7 @@ def link_into_another_app(safe: bool) -> Facts:
     "ids that begin with the page's name",
     {"the second app reads": ("of the first", "nothing")},
 )
-def equal_store_ids(safe: bool) -> Facts:
+def equal_store_ids(safe: bool) -> Any:
     """A `dcc.Store` that lasts, with one id in two apps."""
     first, second, client = two_apps()
     for app in (first, second):
@@ -490,4 +467,4 @@ def equal_store_ids(safe: bool) -> Facts:
         page.wait_for_selector("#read:text-is('of the first')")
         page.goto("/second/")
         page.wait_for_selector("#read:not(:empty)")
-        return {"the second app reads": page.inner_text("#read")}
+        return page.inner_text("#read")
