@@ -18,6 +18,7 @@ import re
 import select
 import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -299,11 +300,11 @@ def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
 @contextmanager
 def slow_clients(
     port: int, exchanges: Sequence[Exchange], count: int = SLOW_CLIENTS
-) -> Iterator[Sequence["Future[bool]"]]:
+) -> Iterator["Future[int]"]:
     """Let slow clients send a byte at a time, and at the end of the block what is left.
 
     Half of them are slow with the head of a page's request, half with the body of a callback's.
-    Yields for each whether it got its answer in the end.
+    Yields how many got their answer in the end.
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
@@ -313,25 +314,48 @@ def slow_clients(
     )
     plans = [(start, 0), (whole, len(whole) - len(callback.body or b""))]
     finish = threading.Event()
-    with ThreadPoolExecutor(count) as pool:
+    with ThreadPoolExecutor(1) as pool:
+        answered = pool.submit(drip, port, plans * (count // 2), finish)
         try:
-            yield [pool.submit(drip, port, *plan, finish) for plan in plans * (count // 2)]
+            yield answered
         finally:
             finish.set()
 
 
-def drip(port: int, message: bytes, place: int, finish: threading.Event) -> bool:
-    """Send a message from its place on byte by byte, the last at *finish*; say if it gets a 200."""
+def drip(port: int, plans: Sequence[tuple[bytes, int]], finish: threading.Event) -> int:
+    """Send each message from its place on byte by byte, the last at *finish*; count the 200s.
+
+    In one thread: as many as there are clients would take time from the crowd.
+    """
+    sockets = [socket.create_connection((HOST, port)) for _ in plans]
+    for client, (message, place) in zip(sockets, plans, strict=True):
+        client.sendall(message[:place])
+    left = [message[place:] for message, place in plans]
+    while not finish.wait(DRIP_SECONDS):
+        for number, rest in enumerate(left):
+            if len(rest) > 1:
+                push(sockets[number], rest[:1])
+                left[number] = rest[1:]
+    for client, rest in zip(sockets, left, strict=True):
+        push(client, rest)
+    deadline = time.monotonic() + SLOW_PATIENCE
+    return sum(is_answered(client, deadline) for client in sockets)
+
+
+def push(client: socket.socket, some: bytes) -> None:
+    """Send, unless the server has lost its patience."""
     try:
-        with socket.create_connection((HOST, port)) as client:
-            client.sendall(message[:place])
-            while not finish.wait(DRIP_SECONDS):
-                if place < len(message) - 1:
-                    client.sendall(message[place : place + 1])
-                    place += 1
-            client.sendall(message[place:])
-            client.settimeout(SLOW_PATIENCE)
-            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        client.sendall(some)
     except OSError:
-        return False
+        client.close()
+
+
+def is_answered(client: socket.socket, deadline: float) -> bool:
+    """Read an answer to its end; say whether it is there in time, and a 200."""
+    with client:
+        try:
+            client.settimeout(max(0.01, deadline - time.monotonic()))
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        except OSError:
+            return False
     return answer.startswith(b"HTTP/1.1 200 ")

@@ -10,8 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.breaking.faults.clients import Seen
-from benchmarks.breaking.faults.record import NAME, SOAK, add, complaints
-from benchmarks.breaking.faults.table import FAULTS, Soaked, soak
+from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, add, complaints, soak
 from benchmarks.options import read_folder, read_names, read_number
 from benchmarks.tools import environment
 from benchmarks.tools.files import BUILD, RESULTS

@@ -1,4 +1,4 @@
-"""Faults: what is done to a server under load, what its clients saw of it, and a soak."""
+"""Faults: what is done to a server under load, a soak, and the file of what its clients saw."""
 
 import os
 import signal
@@ -17,6 +17,8 @@ from benchmarks.arms import HOST
 from benchmarks.breaking.faults import clients
 from benchmarks.breaking.faults.clients import PATIENCE, SIZE, Crowd, Seen
 from benchmarks.tools import processes
+from benchmarks.tools.environment import MUST_AGREE
+from benchmarks.tools.files import read_json, write_json
 from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
 
 BETWEEN = 100
@@ -154,14 +156,14 @@ def slow(serve: Serve, seed: int, times: int) -> Seen:
     seen = Seen(times)
     with loaded(serve, seed, Seen(0), patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
-            with clients.slow_clients(server.port, crowd.exchanges) as answers:
+            with clients.slow_clients(server.port, crowd.exchanges) as answered:
                 with crowd.moment():
                     crowd.seen = seen
                 time.sleep(SLOW_SECONDS)
                 with crowd.moment():
                     crowd.seen = Seen(0)
-            seen.slow += len(answers)
-            seen.slow_answered += sum(one.result() for one in answers)
+            seen.slow += clients.SLOW_CLIENTS
+            seen.slow_answered += answered.result()
     return seen
 
 
@@ -282,3 +284,44 @@ def soak(
             tell((number + 1) * every / requests)
         server.stop()
     return Soaked(seen.requests, every, pss, seen.retried, seen.failed)
+
+
+# ------------------------------------------------------------------- the file of what was seen
+
+NAME = "faults.json"
+SOAK = "soak"
+MOST_GROWTH = 1.05
+"""What memory after a soak may be, as a multiple of what it was after its first readings."""
+
+
+def seen_in(record: Mapping[str, Any]) -> dict[tuple[str, str], Seen | Soaked]:
+    """Return what was seen, by approach and name, from what the file holds."""
+    return {
+        (one["approach"], one["name"]): (Soaked if one["name"] == SOAK else Seen)(**one["seen"])
+        for one in record["seen"]
+    }
+
+
+def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
+    """Put an entry in the place of an older one; drop what was seen in another environment."""
+    old, order = read_json(path), [*FAULTS, SOAK]
+    kept = {}
+    if old and all(old["environment"].get(key) == environment[key] for key in MUST_AGREE):
+        kept = {(one["approach"], order.index(one["name"])): one for one in old["seen"]}
+    kept[entry["approach"], order.index(entry["name"])] = entry
+    write_json(path, {"environment": environment, "seen": [kept[key] for key in sorted(kept)]})
+
+
+def complaints(name: str, seen: Seen | Soaked) -> Iterator[str]:
+    """Yield what is not as it has to be."""
+    if isinstance(seen, Soaked):
+        if seen.growth > MOST_GROWTH:
+            yield f"memory is {seen.growth:.3f} of what it was, expected at most {MOST_GROWTH}"
+    elif FAULTS[name].is_contrast:
+        return
+    elif name != "kill" and seen.finished < seen.in_flight:
+        yield f"{seen.in_flight - seen.finished} of {seen.in_flight} requests were not finished"
+    elif seen.slow_answered < seen.slow:
+        yield f"{seen.slow - seen.slow_answered} of {seen.slow} slow clients had no answer"
+    for outcome, count in seen.failed.items():
+        yield f"{count} of {seen.requests} requests: {outcome}"

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.breaking.faults.clients import Seen
-from benchmarks.breaking.faults.record import NAME, Record, read
-from benchmarks.breaking.faults.table import FAULTS
+from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, seen_in
 from benchmarks.judging.model import Report
 from benchmarks.judging.statistics import Estimate
 from benchmarks.reporting.words import amount, listed, ratio
@@ -93,10 +92,11 @@ class Line:
 
 def faults(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
     """Return what breaks under load, None if no faults were done."""
-    record = read(path)
+    record = read_json(path)
     if record is None:
         return None
-    done, contrasts = lines(record, contrast=False), lines(record, contrast=True)
+    seen = seen_in(record)
+    done, contrasts = lines(seen, contrast=False), lines(seen, contrast=True)
     return {
         "rows": [[*line.cells, line.in_flight, line.failed] for line in done],
         "failed": failures(done),
@@ -104,19 +104,19 @@ def faults(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
         "retried": sum(line.seen.retried for line in done),
         "contrasts": [[*line.cells, line.failed] for line in contrasts],
         "contrast_failed": failures(contrasts),
-        "soaks": soaks(record),
-        "where": where(record.environment),
-        "dates": listed(sorted({entry["date"][:10] for entry in record.seen.values()})),
+        "soaks": soaks(seen),
+        "where": where(record["environment"]),
+        "dates": listed(sorted({entry["date"][:10] for entry in record["seen"]})),
     }
 
 
-def lines(record: Record, *, contrast: bool) -> list[Line]:
+def lines(seen: Mapping[tuple[str, str], object], *, contrast: bool) -> list[Line]:
     """Return the rows of a table: for every fault the approaches one below the other."""
     return [
-        Line(scenario.what, approach, record.of(approach)[name])
-        for name, scenario in FAULTS.items()
+        Line(fault.what, approach, one)
+        for name, fault in FAULTS.items()
         for approach in APPROACHES
-        if scenario.is_contrast is contrast and name in record.of(approach)
+        if fault.is_contrast is contrast and isinstance(one := seen.get((approach, name)), Seen)
     ]
 
 
@@ -127,9 +127,9 @@ def failures(done: Sequence[Line]) -> str:
     return f"**{failed}** of {total}" if failed else f"none of {total}"
 
 
-def soaks(record: Record) -> dict[str, Any] | None:
+def soaks(seen: Mapping[tuple[str, str], object]) -> dict[str, Any] | None:
     """Return what came of the soaks, None without any."""
-    runs = {name: soak for name in APPROACHES if (soak := record.soak(name))}
+    runs = {name: soak for name in APPROACHES if isinstance(soak := seen.get((name, SOAK)), Soaked)}
     if not runs:
         return None
     return {
