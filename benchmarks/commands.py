@@ -11,11 +11,10 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.judging.reproduce import agreement
-from benchmarks.measuring.contract import SITE as CONTRACT_SITE
 from benchmarks.measuring.run import COMPARED, Comparison, Ending, Past, Plan, is_precise
 from benchmarks.options import OUT, Request, parser, read_folder, read_request
 from benchmarks.probes.table import PROBES
-from benchmarks.samples import SCHEMA, Journal, load, newest
+from benchmarks.samples import KIT, SCHEMA, Journal, load, newest
 from benchmarks.tools import environment
 from benchmarks.tools.files import BUILD, PUBLISHED, short_path
 from benchmarks.tools.processes import interrupts_raise_once
@@ -132,7 +131,7 @@ def notes(request: Request) -> list[str]:
     if request.plan.site is None:
         return unmeasured
     return [
-        f"the behaviour contract is checked on {CONTRACT_SITE}, the kit's own site; of "
+        f"the behaviour contract is checked on {KIT}, the kit's own site; of "
         f"{request.plan.site} only that every page and callback answers",
         *unmeasured,
     ]

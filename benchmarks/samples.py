@@ -22,6 +22,8 @@ from typing import IO, Any, Self
 from shared.errors import CrossroadsError
 
 SCHEMA = 1
+KIT = "shared.site:SITE"
+"""What the contract is checked on."""
 
 
 class SampleFileError(CrossroadsError):
@@ -50,13 +52,13 @@ class Sample:
 class Contract:
     """How many tests of the behaviour contract an arm passed on `site`, and which it failed.
 
-    `deviations` is how many a reference failed as its notes say.
+    `deviations` is how many a reference failed as its notes say, which keeps nobody from timing it.
     """
 
     arm: str
     passed: int
-    failed: tuple[str, ...]
-    site: str
+    failed: tuple[str, ...] = ()
+    site: str = KIT
     deviations: int = 0
 
 
@@ -188,16 +190,14 @@ def load(path: Path) -> Run:
     for record in records:
         fields = {key: tuple(one) if isinstance(one, list) else one for key, one in record.items()}
         by_kind.setdefault(str(fields.pop("kind", "")), []).append(fields)
+    kinds = {"sample": Sample, "block": Block, "failure": Failure, "contract": Contract}
     try:
-        return Run(
-            path,
-            **{key: head[key] for key in ("id", "started", "seed", "options", "environment")},
-            samples=tuple(Sample(**record) for record in by_kind.get("sample", ())),
-            blocks=tuple(Block(**record) for record in by_kind.get("block", ())),
-            failures=tuple(Failure(**record) for record in by_kind.get("failure", ())),
-            contracts=tuple(Contract(**record) for record in by_kind.get("contract", ())),
-            end=by_kind.get("end", [{}])[-1],
-        )
+        read: dict[str, Any] = {
+            f"{kind}s": tuple(made_of(**one) for one in by_kind.get(kind, ()))
+            for kind, made_of in kinds.items()
+        }
+        fixed = {key: head[key] for key in ("id", "started", "seed", "options", "environment")}
+        return Run(path, **fixed, **read, end=by_kind.get("end", [{}])[-1])
     except (KeyError, TypeError) as error:
         expected = f"records of schema {SCHEMA}, see benchmarks/samples.py"
         raise SampleFileError(f"{path}: {error}: expected {expected}") from error
@@ -208,12 +208,13 @@ def read_records(path: Path) -> list[dict[str, Any]]:
     *lines, _cut_short = path.read_text("utf-8").split("\n")
     records = []
     for number, line in enumerate(lines, 1):
+        place = f"{path}:{number}: {line[:60]!r}: expected"
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise SampleFileError(f"{path}:{number}: {line[:60]!r}: expected JSON") from error
+            raise SampleFileError(f"{place} JSON") from error
         if not isinstance(record, dict):
-            raise SampleFileError(f"{path}:{number}: {line[:60]!r}: expected a JSON object")
+            raise SampleFileError(f"{place} a JSON object")
         records.append(record)
     if not records:
         raise SampleFileError(f"{path}: no complete line: expected a run of schema {SCHEMA}")

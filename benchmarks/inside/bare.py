@@ -54,9 +54,10 @@ def figures(year: str = "2007") -> dict[str, object]:
 def init_app(site: Site = SITE) -> Flask:
     """Build the three pages on the kit's own server: its compression, its caching."""
     server = create_server("bare", site, {"WARM_UP": False})
-    links = Markup(" ").join(
-        Markup('<a href="{}">{}</a>').format(page.path, page.title) for page in site.pages
-    )
+    link = Markup('<a href="{}">{}</a>')
+    links = Markup(" ").join(link.format(page.path, page.title) for page in site.pages)
+    year = Markup("<option>{}</option>")
+    years = Markup("").join(year.format(one) for one in barchart.YEAR.options())
 
     @server.get("/plotly.js")
     def plotly_js() -> Response:
@@ -68,9 +69,6 @@ def init_app(site: Site = SITE) -> Flask:
 
     def document(name: str, title: str) -> str:
         drawn = figures().get(name)
-        years = Markup("").join(
-            Markup("<option>{}</option>").format(year) for year in barchart.YEAR.options()
-        )
         figure = Markup(json.dumps(drawn))  # noqa: S704 - made here, from the kit's own data
         chart = CHART.format(name=name, years=years, figure=figure)
         return DOCUMENT.format(
@@ -82,9 +80,8 @@ def init_app(site: Site = SITE) -> Flask:
         )
 
     for page in site.pages:
-        server.add_url_rule(
-            page.path, page.name, document, defaults={"name": page.name, "title": page.title}
-        )
+        given = {"name": page.name, "title": page.title}
+        server.add_url_rule(page.path, page.name, document, defaults=given)
     return server
 
 

@@ -34,10 +34,9 @@ class Measured:
 
         Its "marker" begins the line that is printed when a browser hands in its samples.
         """
-        self._server = server
+        self._server, self._marker = server, plan["marker"]
         self._script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
-        self._marker = plan["marker"]
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # several threads answer at the same time
         self._requests = self._bytes = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -45,20 +44,16 @@ class Measured:
         path = environ["PATH_INFO"]
         if path.startswith(PREFIX):
             return self.answer(path.removeprefix(PREFIX), environ)(environ, start_response)
-        self.count(requests=1)
+        with self._lock:
+            self._requests += 1
         body = self._server(environ, start_response)
         return ClosingIterator(map(self.count_chunk, body), getattr(body, "close", None))
 
     def count_chunk(self, chunk: bytes) -> bytes:
         """Count a piece of an answer's body as it is sent, after any compression."""
-        self.count(size=len(chunk))
-        return chunk
-
-    def count(self, requests: int = 0, size: int = 0) -> None:
-        """Add to the counts; several threads answer at the same time."""
         with self._lock:
-            self._requests += requests
-            self._bytes += size
+            self._bytes += len(chunk)
+        return chunk
 
     def answer(self, name: str, environ: dict[str, Any]) -> Response:
         """Hand out the script and what was counted so far; write down what a browser hands in."""

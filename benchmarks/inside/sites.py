@@ -22,9 +22,9 @@ def site_of_size(pages: int) -> Site:
 
     The charts are the kit's own page under other names: every page is as heavy as a real one.
     """
+    bars = barchart.page
     charts = (
-        barchart.page.renamed(f"page{number}", path=f"/page{number}", title=f"Page {number}")
-        for number in range(1, pages)
+        bars.renamed(f"page{n}", path=f"/page{n}", title=f"Page {n}") for n in range(1, pages)
     )
     return Site(f"{pages} pages", (home.page, *charts))
 

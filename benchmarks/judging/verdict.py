@@ -48,55 +48,38 @@ a metric is not resolved, and more blocks would not change that.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
-from types import MappingProxyType
 from typing import Literal
 
-from benchmarks.judging.statistics import (
-    ROUNDING,
-    Estimate,
-    blocks_needed,
-    holm,
-    log_ratios,
-    minimum_blocks,
-    paired_ratio,
-)
+from benchmarks.judging import statistics
+from benchmarks.judging.statistics import ROUNDING, Estimate, holm, minimum_blocks, paired_ratio
 from benchmarks.metrics import METRICS, Kind, Metric
-
-__all__ = [
-    "AGREEMENT",
-    "BANDS",
-    "Verdict",
-    "Word",
-    "approach_ahead",
-    "interval_text",
-    "judge",
-    "judge_all",
-    "word_against_both",
-]
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
 Arms = Mapping[str, Sequence[float]]
 """The values of one metric: arm name -> one value per block, in block order."""
 
-BANDS: Mapping[Kind, float] = MappingProxyType(
-    {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
-)
+BANDS: Mapping[Kind, float] = {
+    "time": 0.05,
+    "memory": 0.02,
+    "traffic": 0.02,
+    "instructions": 0.01,
+    "exact": 0.0,
+}
 """Relative differences too small to choose an approach by, per kind of metric."""
 NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
 """Kinds whose samples usually agree."""
 
 AGREEMENT = 0.001
 """How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
-SENTENCES: Mapping[Word, str] = MappingProxyType(
-    {
-        "clear": "The interval {interval} lies outside the band of ±{band}.",
-        "tie": "The interval {interval} lies inside the band of ±{band}.",
-        "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
-        "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
-    }
-)
+SENTENCES: Mapping[Word, str] = {
+    "clear": "The interval {interval} lies outside the band of ±{band}.",
+    "tie": "The interval {interval} lies inside the band of ±{band}.",
+    "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
+    "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
+}
 
 
 @dataclass(frozen=True)
@@ -167,9 +150,8 @@ def judge(
     """
     for arm in ("multi", "single"):
         if arm not in arms:
-            raise ValueError(
-                f"arms of {metric.name} are {', '.join(arms) or 'none'}: expected {arm} among them"
-            )
+            there = ", ".join(arms) or "none"
+            raise ValueError(f"arms of {metric.name} are {there}: expected {arm} among them")
     band = bands[metric.kind]
     if not 0 <= band < math.inf:
         raise ValueError(f"band of {metric.kind} is {band!r}: expected 0 or more, 0.05 for 5 %")
@@ -204,17 +186,14 @@ def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
         for value in arms.get(arm, ()):
             if not 0 <= value < math.inf:
                 raise ValueError(f"{arm} is {value!r}: expected a finite count of 0 or more")
-    found = {
-        "multi": sorted({*arms["multi"], *arms.get("multi-again", ())}),
-        "single": sorted(set(arms["single"])),
-    }
-    for arm, counts in found.items():
+    both = {"multi": [*arms["multi"], *arms.get("multi-again", ())], "single": arms["single"]}
+    for arm, counts in both.items():
         if not counts:
             raise ValueError(f"{arm} has no values: expected one count")
-        if len(counts) > 1:
-            reason = f"{arm} counts {counts[0]:,.15g} and {counts[-1]:,.15g}: expected one count."
-            return Verdict(metric.name, "void", None, None, reason, counted=True)
-    (multi,), (single,) = found["multi"], found["single"]
+        if (least := min(counts)) < (most := max(counts)):
+            reason = f"{arm} counts {least:,.15g} and {most:,.15g}: expected one count."
+            return without_estimate(metric, "void", reason)
+    multi, single = both["multi"][0], both["single"][0]
     reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
     return of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
 
@@ -227,7 +206,7 @@ def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
         again = ratio_of_counts(median(arms["multi-again"]), multi, n)
         if abs(again.ratio - 1) > AGREEMENT:
             reason = f"multi measured twice differs from itself: {again.ratio:.4f} times the count."
-            return Verdict(metric.name, "void", None, None, reason, again=again, counted=True)
+            return replace(without_estimate(metric, "void", reason), again=again)
     estimate = ratio_of_counts(median(arms["single"]), multi, n)
     reason = (
         f"Counted: samples of an arm agree within {100 * AGREEMENT:g} %, and {estimate.ratio:.4f} "
@@ -240,8 +219,13 @@ def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
     """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
     if any(arms["multi"]) or any(arms["single"]):
         reason = "0 in some samples and not in all of them: there is no ratio to estimate."
-        return Verdict(metric.name, "not resolved", None, None, reason, counted=True)
-    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.", counted=True)
+        return without_estimate(metric, "not resolved", reason)
+    return without_estimate(metric, "tie", "0 in every sample of both.")
+
+
+def without_estimate(metric: Metric, word: Word, reason: str) -> Verdict:
+    """Return a verdict on counts that have no ratio."""
+    return Verdict(metric.name, word, None, None, reason, counted=True)
 
 
 def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
@@ -253,9 +237,8 @@ def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
 def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
     """Return the verdict on a ratio of counts."""
     word = word_for(estimate, band)
-    return Verdict(
-        metric.name, word, approach_ahead(word, estimate), estimate, reason, counted=True
-    )
+    ahead = approach_ahead(word, estimate)
+    return Verdict(metric.name, word, ahead, estimate, reason, counted=True)
 
 
 def judge_measured(
@@ -270,42 +253,26 @@ def judge_measured(
     if metric.planted and "control" in arms:
         control = estimate_of(arms, "control", confidence)
 
-    more_blocks = None
-    failure = failed_check(again, control)
+    word: Word = "not resolved"
     if math.isinf(estimate.high):
-        word: Word = "not resolved"
-        reason = (
-            f"{estimate.n} blocks give no interval at {100 * confidence:.4g} %: "
-            f"expected at least {minimum_blocks(confidence)}."
-        )
-    elif failure:
+        fewest = f"expected at least {minimum_blocks(confidence)}"
+        reason = f"{estimate.n} blocks give no interval at {100 * confidence:.4g} %: {fewest}."
+    elif failure := failed_check(again, control):
         word, reason = "void", failure
     else:
         word, reason = word_against_both(estimate, second or estimate, band)
         reason += "".join(missing_checks(metric, again, control))
-    unsettled = [
-        arm
-        for arm, one in (("multi", estimate), ("multi-again", second))
-        if one and word == word_for(one, band) == "not resolved"
+    logs = partial(statistics.log_ratios, arms["single"])
+    open_questions = [
+        statistics.blocks_needed(logs(arms[arm]), band, confidence)
+        for arm, one in {"multi": estimate, "multi-again": second}.items()
+        if band > 0 and one and word == word_for(one, band) == "not resolved"
     ]
-    if unsettled and band > 0:
-        open_questions = [
-            blocks_needed(log_ratios(arms["single"], arms[arm]), band, confidence)
-            for arm in unsettled
-        ]
-        more_blocks = max(estimate.n + 1, *open_questions)
+    more_blocks = max(estimate.n + 1, *open_questions) if open_questions else None
+    if more_blocks:
         reason += f" About {more_blocks} blocks would settle it."
-    return Verdict(
-        metric.name,
-        word,
-        approach_ahead(word, estimate),
-        estimate,
-        reason,
-        more_blocks,
-        again=again,
-        control=control,
-        second=second,
-    )
+    found = (approach_ahead(word, estimate), estimate, reason, more_blocks)
+    return Verdict(metric.name, word, *found, again=again, control=control, second=second)
 
 
 def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
@@ -327,12 +294,9 @@ def correct_for_family(verdict: Verdict, p: float, family: int, confidence: floa
         return verdict
     n = verdict.estimate.n if verdict.estimate else 0
     fewest = minimum_blocks(1 - (1 - confidence) / family)
-    return replace(
-        verdict,
-        word="likely",
-        reason=f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}.",
-        blocks_needed=fewest if n < fewest else None,
-    )
+    reason = f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}."
+    more_blocks = fewest if n < fewest else None
+    return replace(verdict, word="likely", reason=reason, blocks_needed=more_blocks)
 
 
 def failed_check(again: Estimate | None, control: Estimate | None) -> str:
@@ -340,9 +304,8 @@ def failed_check(again: Estimate | None, control: Estimate | None) -> str:
     if again and again.excludes_one:
         return f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
     if control and control.low <= 1:
-        return (
-            f"The planted cost of the control was missed: {interval_text(control)} is not above 1."
-        )
+        missed = f"{interval_text(control)} is not above 1"
+        return f"The planted cost of the control was missed: {missed}."
     return ""
 
 
@@ -361,13 +324,9 @@ def word_for(estimate: Estimate, band: float) -> Word:
     edge = 1 + band
     outside = estimate.low > edge * (1 + ROUNDING) or estimate.high * edge < 1 - ROUNDING
     inside = estimate.high <= edge * (1 + ROUNDING) and estimate.low * edge >= 1 - ROUNDING
-    words: tuple[tuple[Word, bool], ...] = (
-        ("clear", outside),
-        ("tie", inside),
-        ("likely", estimate.excludes_one),
-        ("not resolved", True),
-    )
-    return next(word for word, holds in words if holds)
+    if outside or inside:
+        return "clear" if outside else "tie"
+    return "likely" if estimate.excludes_one else "not resolved"
 
 
 def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
@@ -388,9 +347,8 @@ def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[W
 
 def approach_ahead(word: Word, estimate: Estimate) -> str | None:
     """Name the approach that needs less, if the word claims a difference."""
-    if word not in ("clear", "likely"):
-        return None
-    return "single" if estimate.ratio < 1 else "multi"
+    ahead = "single" if estimate.ratio < 1 else "multi"
+    return ahead if word in ("clear", "likely") else None
 
 
 def interval_text(estimate: Estimate) -> str:

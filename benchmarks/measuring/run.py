@@ -13,10 +13,10 @@ from approaches import APPROACHES
 from benchmarks.arms import Arm, Target
 from benchmarks.judging.statistics import paired_ratio, precise_enough
 from benchmarks.judging.verdict import BANDS
-from benchmarks.measuring.contract import Checked, check
+from benchmarks.measuring.contract import check
 from benchmarks.metrics import METRICS
 from benchmarks.probes.table import PROBES, Measure, Probe
-from benchmarks.samples import Journal, Run
+from benchmarks.samples import Contract, Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
 from benchmarks.tools.terminal import Terminal
@@ -96,10 +96,8 @@ def is_precise(run: Run) -> bool:
     more blocks would not make it more precise.
     """
     limited = {name for probe in PROBES.values() if probe.blocks for name in probe.metrics}
-    for metric in run.metrics:
+    for metric in set(run.metrics) - limited:
         values = run.series(metric)
-        if metric in limited:
-            continue
         if not {*COMPARED} <= values.keys():
             return False
         estimate = paired_ratio(values["single"], values["multi"])
@@ -121,7 +119,7 @@ class Comparison:
     past: Past = field(default_factory=Past)
     precise: Callable[[], bool] = lambda: False  # never stop early
     probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
-    contract: Callable[[str], Checked] = check
+    contract: Callable[[str], Contract] = check
 
     def __post_init__(self) -> None:
         self._began = time.monotonic()
@@ -129,11 +127,8 @@ class Comparison:
         self._measured = self.past.measured_seconds
         self._cost: dict[str, float] = {}
         self._block_began: float | None = None
-        self._targets = {
-            arm.name: Target(arm, self.plan.python, self.plan.site)
-            for arm in self.plan.arms
-            if arm.name not in self.past.withdrawn
-        }
+        left = [arm for arm in self.plan.arms if arm.name not in self.past.withdrawn]
+        self._targets = {arm.name: Target(arm, self.plan.python, self.plan.site) for arm in left}
 
     @property
     def complete(self) -> int:
@@ -150,13 +145,9 @@ class Comparison:
                 self.measure_block(self.past.next_block + self._here)
             stopped = reason
         finally:
-            ending = Ending(
-                blocks=self.complete,
-                seconds=round(self.elapsed(), 3),
-                measured_seconds=round(self._measured, 3),
-                stopped=stopped,
-                withdrawn=frozenset(arm.name for arm in self.plan.arms) - self._targets.keys(),
-            )
+            seconds, measured = round(self.elapsed(), 3), round(self._measured, 3)
+            withdrawn = frozenset(arm.name for arm in self.plan.arms) - self._targets.keys()
+            ending = Ending(self.complete, seconds, measured, stopped, withdrawn)
             written = {key: value for key, value in vars(ending).items() if key != "withdrawn"}
             self.journal.write("end", **written)
         return ending
@@ -171,7 +162,7 @@ class Comparison:
             self.tell(f"behaviour contract of {approach}")
             checked = self.contract(approach)
             for name in [name for name, built in built_as.items() if built == approach]:
-                self.journal.write("contract", arm=name, **vars(checked))
+                self.journal.write("contract", **vars(replace(checked, arm=name)))
                 if checked.failed:
                     refusal = SampleRefused(f"failed {', '.join(checked.failed)}")
                     self.refuse(name, "contract", refusal, None, withdrawn=True)
@@ -210,7 +201,8 @@ class Comparison:
             return "blocks" if self.complete >= self.plan.blocks else None
         if self.complete < LEAST_BLOCKS:
             return None
-        if self.elapsed() + self.next_cost() > self.plan.budget - REPORT_SECONDS:
+        next_cost = sum(self._cost.get(probe, 0.0) for probe in self.due())  # as the last time
+        if self.elapsed() + next_cost > self.plan.budget - REPORT_SECONDS:
             return "budget"
         look = self.complete % LOOK_EVERY == 0
         return "precision" if look and self.precise() else None
@@ -222,28 +214,23 @@ class Comparison:
         for probe in self.due():
             probe_began = time.monotonic()
             for part, measure in enumerate(self.probes[probe].measures):
-                self.measure_part(block, probe, part, measure)
+                taken = [name for name in self._targets if self.probes[probe].takes(name)]
+                place = f"{probe}/{part}" if part else probe
+                for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
+                    self.tell(f"block {self.complete + 1}: {probe} of {name}")
+                    self.measure(block, order, name, probe, measure)
             self._cost[probe] = time.monotonic() - probe_began
         seconds = time.monotonic() - began
-        self.journal.write(
-            "block",
-            block=block,
-            seconds=round(seconds, 3),
-            measured_seconds=round(self._measured - measured, 3),
-            steal=steal_share(ticks, cpu_ticks()),
-        )
+        spent = {
+            "seconds": round(seconds, 3),
+            "measured_seconds": round(self._measured - measured, 3),
+            "steal": steal_share(ticks, cpu_ticks()),
+        }
+        self.journal.write("block", block=block, **spent)
         self._here += 1
         self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
         self.warn_of_overrun()
-
-    def measure_part(self, block: int, probe: str, part: int, measure: Measure) -> None:
-        """Measure a part of a probe, often all there is to it, on every arm that it takes."""
-        taken = [name for name in self._targets if self.probes[probe].takes(name)]
-        place = f"{probe}/{part}" if part else probe
-        for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
-            self.tell(f"block {self.complete + 1}: {probe} of {name}")
-            self.measure(block, order, name, probe, measure)
 
     def warn_of_overrun(self) -> None:
         """Say after the first block if the least number of blocks does not fit into the budget."""
@@ -273,11 +260,11 @@ class Comparison:
         self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
     ) -> None:
         """Write down a failure and say it; a withdrawn arm takes no further part."""
-        kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
-        reason = f"{kind}{error}"
-        self.journal.write(
-            "failure", arm=name, probe=probe, reason=reason, block=block, withdrawn=withdrawn
+        reason = (
+            str(error) if isinstance(error, SampleRefused) else f"{type(error).__name__}: {error}"
         )
+        failure = {"arm": name, "probe": probe, "reason": reason, "block": block}
+        self.journal.write("failure", **failure, withdrawn=withdrawn)
         fate = "withdrawn" if withdrawn else "tried once more"
         self.audience.note(f"{name}, {probe}: {reason} ({fate})")
         if withdrawn:
@@ -291,10 +278,6 @@ class Comparison:
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
         return self.past.seconds + time.monotonic() - self._began
-
-    def next_cost(self) -> float:
-        """Expect the next block to take as long as its probes took the last time, in seconds."""
-        return sum(self._cost.get(probe, 0.0) for probe in self.due())
 
     def left(self, blocks: int) -> float:
         """Expect how many seconds are left until there are so many complete blocks.

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import IO, Any
 
 from benchmarks.arms import HOST, Target
@@ -33,6 +32,7 @@ A try that is refused costs the machine about 20 microseconds and the server not
 server listens, the request waits in its queue and no further polling takes part."""
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 class SampleRefused(CrossroadsError):  # noqa: N818 - reads better than SampleRefusedError
@@ -59,23 +59,25 @@ class Measurement:
     more: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
-INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+@contextmanager
+def interrupts_handled(handler: Any) -> Iterator[None]:
+    """Have *handler* called with SIGINT and SIGTERM inside the block."""
+    previous = {number: signal.signal(number, handler) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler_before in previous.items():
+            signal.signal(number, handler_before)
 
 
 @contextmanager
 def interrupts_deferred() -> Iterator[None]:
     """Let a Ctrl-C wait until the block is over, so that no process is started without an owner."""
     received: list[int] = []
-
-    def remember(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-
-    previous = {number: signal.signal(number, remember) for number in INTERRUPTS}
     try:
-        yield
+        with interrupts_handled(lambda number, _frame: received.append(number)):
+            yield
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
         if received:
             signal.raise_signal(received[0])
 
@@ -87,17 +89,13 @@ def interrupts_raise_once() -> Iterator[None]:
     nox sends SIGTERM 0.3 s after a Ctrl-C; a second exception would cut the cleaning up short.
     """
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
+    def interrupt(_number: int, _frame: object) -> None:
         for number in INTERRUPTS:
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    previous = {number: signal.signal(number, interrupt) for number in INTERRUPTS}
-    try:
+    with interrupts_handled(interrupt):
         yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -176,27 +174,25 @@ class Process:
     def wait_for_answer(self, path: str, limit: float) -> None:
         """Wait for the first answer to a GET, and note how long it took until it was there in full.
 
-        Raises `SampleRefused`: the process ended, answered anything but 200, or not within *limit*
-        seconds.
+        Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
         """
         while (answer := request_once(self.port, path, limit)) is None:
             if not self.is_running():
-                raise SampleRefused(f"the server ended before it answered{self._last_words()}")
+                raise self._refusal("the server ended before it answered")
             if time.perf_counter() - self._started > limit:
-                raise SampleRefused(f"no answer within {limit:.0f} s{self._last_words()}")
+                raise self._refusal(f"no answer within {limit:.0f} s")
             time.sleep(POLL_SECONDS)
         self.ready_seconds = time.perf_counter() - self._started
         status = answer.split(b"\r\n", 1)[0].decode(errors="replace")
         if status.split(" ")[1:2] != ["200"]:
-            raise SampleRefused(f"GET {path} answered {status!r}, expected 200{self._last_words()}")
+            raise self._refusal(f"GET {path} answered {status!r}, expected 200")
 
     def stop(self) -> Usage:
         """Ask a server to end, and return what it used.
 
         Raises `SampleRefused`: it was gone already, or did not end.
         """
-        if not self.is_running():
-            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        self._refuse_if_gone()
         os.kill(self.pid, signal.SIGTERM)
         return self.finish(STOP_SECONDS)
 
@@ -214,8 +210,7 @@ class Process:
 
         Raises `SampleRefused`: it was gone already.
         """
-        if not self.is_running():
-            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        self._refuse_if_gone()
         self._collect()
 
     def kill(self) -> None:
@@ -234,9 +229,13 @@ class Process:
             self._process.returncode = self._usage.exit_code  # Popen must not wait once more
         return self._usage
 
-    def _last_words(self) -> str:
+    def _refuse_if_gone(self) -> None:
+        if not self.is_running():
+            raise self._refusal("the server ended by itself")
+
+    def _refusal(self, reason: str) -> SampleRefused:
         lines = [line.strip() for line in self.log().splitlines() if line.strip()]
-        return f": {lines[-1]}" if lines else ""
+        return SampleRefused(f"{reason}: {lines[-1]}" if lines else reason)
 
 
 @contextmanager
@@ -247,7 +246,7 @@ def starting(
 
     It has `server_environment`, and *more* on top.
     """
-    process: Process | None = None
+    owned: list[Process] = []
     with tempfile.TemporaryFile() as log:
         try:
             with interrupts_deferred():
@@ -260,19 +259,19 @@ def starting(
                     env=server_environment() | dict(more or {}),
                     start_new_session=True,
                 )
-                process = Process(popen, port, log, began)
-            yield process
+                owned.append(Process(popen, port, log, began))
+            yield owned[0]
         finally:
             # Twice, because a Ctrl-C may cut the first call short; the ones after it are ignored.
             try:
-                end(process)
+                kill(owned)
             finally:
-                end(process)
+                kill(owned)
 
 
-def end(process: Process | None) -> None:
-    """Kill the process, if it came to be."""
-    if process is not None:
+def kill(processes: Sequence[Process]) -> None:
+    """Kill processes, as many as came to be."""
+    for process in processes:
         process.kill()
 
 
@@ -353,8 +352,7 @@ def members(session: int) -> list[int]:
 def pss_of(pid: int) -> int:
     """Read one process's proportional set size in bytes."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    kilobytes = next(line.split()[1] for line in lines if line.startswith("Pss:"))
-    return int(kilobytes) * 1024
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def request_once(port: int, path: str, limit: float) -> bytes | None:

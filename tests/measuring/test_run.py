@@ -10,10 +10,9 @@ import pytest
 
 from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.measuring import run
-from benchmarks.measuring.contract import Checked
 from benchmarks.measuring.run import Past, is_precise, order_of
 from benchmarks.probes.table import Probe
-from benchmarks.samples import Journal, load
+from benchmarks.samples import Contract, Journal, load
 from benchmarks.tools.processes import Measurement, SampleRefused, serving
 from tests.support.comparing import FLOOR, TWINS, Listener, compare, probe
 
@@ -172,10 +171,13 @@ def test_a_run_without_one_of_the_compared_arms_ends(journal: Journal) -> None:
 @pytest.mark.usefixtures("no_warm_up")
 def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal) -> None:
     arms = [ARMS[name] for name in ("multi", "single", "multi-again")]
-    checked = {"multi": Checked(18), "single": Checked(17, ("test_an_unknown_address[/x]",))}
+    checked = {
+        "multi": Contract("multi", 18),
+        "single": Contract("single", 17, ("test_an_unknown_address[/x]",)),
+    }
     asked: list[str] = []
 
-    def contract(approach: str) -> Checked:
+    def contract(approach: str) -> Contract:
         asked.append(approach)
         return checked[approach]
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import brotli
 
-from benchmarks.tools.load import Call, calls, connect
+from benchmarks.tools.load import Call, connect
 from benchmarks.tools.processes import SampleRefused
-from benchmarks.tools.visitor import Visit, visit
+from benchmarks.tools.visitor import Visit, calls, visit
 from shared.page import Choices, Control
 from shared.site import SITE
 
