@@ -110,7 +110,7 @@ class Target:
     def serve(self, port: int) -> list[str]:
         """Return the command that serves the arm on *port* in the foreground."""
         address = ("--host", HOST, "--port", str(port))
-        return self.run(self.arm.module, *self.arm.arguments, *address, *self.site_option())
+        return self.run(self.arm.module, *self.arm.arguments, *address, *self._site_option())
 
     def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id.
@@ -138,13 +138,12 @@ class Target:
 
     def inside(self, module: str = "ledger") -> list[str]:
         """Return the command that builds the arm and tells what is in it, or goes by `stages`."""
-        return self.run(f"benchmarks.inside.{module}", self.arm.built_as, *self.site_option())
+        return self.run(f"benchmarks.inside.{module}", self.arm.built_as, *self._site_option())
 
     def run(self, module: str, *words: str) -> list[str]:
         """Return the command that runs a module, behind `env` if the arm has own settings."""
         settings = [f"{key}={value}" for key, value in self.arm.environment.items()]
         return [*(["env", *settings] if settings else []), self.python, "-m", module, *words]
 
-    def site_option(self) -> list[str]:
-        """Return the option that hands the site on, empty for an arm that has its own page."""
+    def _site_option(self) -> list[str]:
         return ["--site", self.site] if self.site and self.arm.takes_site else []

@@ -117,6 +117,12 @@ class Run:
         """Name the arms that were given up; they have fewer values than the others."""
         return frozenset(failure.arm for failure in self.failures if failure.withdrawn)
 
+    @property
+    def next_block(self) -> int:
+        """Return the number to go on with: those of blocks cut short are not used again."""
+        begun = {one.block for one in self.blocks} | {one.block for one in self.samples}
+        return max(begun, default=-1) + 1
+
     @cached_property
     def usable(self) -> tuple[Sample, ...]:
         """Return the samples of complete blocks, without withdrawn arms, in block order."""
@@ -182,7 +188,7 @@ def load(path: Path) -> Run:
     Raises `SampleFileError` for a line that is not a record, or a first line of another schema. A
     last line that was cut short is not one: it is left out.
     """
-    head, *records = read_records(path)
+    head, *records = _read_records(path)
     if head.get("kind") != "run" or head.get("schema") != SCHEMA:
         seen = {key: head.get(key) for key in ("kind", "schema")}
         raise SampleFileError(f"{path}:1: {seen}: expected kind 'run' and schema {SCHEMA}")
@@ -203,8 +209,7 @@ def load(path: Path) -> Run:
         raise SampleFileError(f"{path}: {error}: expected {expected}") from error
 
 
-def read_records(path: Path) -> list[dict[str, Any]]:
-    """Read every complete line of a file."""
+def _read_records(path: Path) -> list[dict[str, Any]]:
     *lines, _cut_short = path.read_text("utf-8").split("\n")
     records = []
     for number, line in enumerate(lines, 1):

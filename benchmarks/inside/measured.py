@@ -68,8 +68,7 @@ class Measured:
         return Response(json.dumps(counts), mimetype="application/json")
 
 
-def insert_script(response: Response) -> Response:
-    """Put the script's tag into a document."""
+def _insert_script(response: Response) -> Response:
     if response.mimetype == "text/html" and not response.direct_passthrough:
         response.set_data(response.get_data(as_text=True).replace("<head>", f"<head>{TAG}", 1))
     return response
@@ -82,6 +81,6 @@ def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Fla
     # decorator, which a server refuses that has answered its warm-up.
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     for flask in (server, *mounted.values()):
-        flask.after_request_funcs.setdefault(None, []).append(insert_script)
+        flask.after_request_funcs.setdefault(None, []).append(_insert_script)
     server.wsgi_app = Measured(server.wsgi_app, plan)  # type: ignore[method-assign]
     return server

@@ -61,6 +61,7 @@ Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 Arms = Mapping[str, Sequence[float]]
 """The values of one metric: arm name -> one value per block, in block order."""
 
+CONFIDENCE = 0.95
 BANDS: Mapping[Kind, float] = {
     "time": 0.05,
     "memory": 0.02,
@@ -106,42 +107,34 @@ class Verdict:
     counted: bool = False
 
 
-def judge_all(
-    samples: Mapping[str, Arms],
-    *,
-    metrics: Mapping[str, Metric] = METRICS,
-    bands: Mapping[Kind, float] = BANDS,
-    confidence: float = 0.95,
-) -> dict[str, Verdict]:
+def judge_all(samples: Mapping[str, Arms]) -> dict[str, Verdict]:
     """Judge every metric of a run: metric name -> arms, in the order given, which changes nothing.
 
-    Raises ValueError for a name that is not in `metrics`, and as `judge` does.
+    Raises ValueError for a name that is not in `METRICS`, and as `judge` does.
     """
     families: dict[str, list[str]] = {}
     for name, arms in samples.items():
-        if name not in metrics:
-            raise ValueError(f"metric is {name!r}: expected one of {', '.join(metrics)}")
-        measured = families.setdefault(metrics[name].family, [])
-        if not is_counted(metrics[name], arms):
+        if name not in METRICS:
+            raise ValueError(f"metric is {name!r}: expected one of {', '.join(METRICS)}")
+        measured = families.setdefault(METRICS[name].family, [])
+        if not is_counted(METRICS[name], arms):
             measured.append(name)
-    verdicts = {}
-    for name, arms in samples.items():
-        size = len(families[metrics[name].family]) or 1
-        verdicts[name] = judge(metrics[name], arms, bands=bands, confidence=confidence, family=size)
+    verdicts = {
+        name: judge(METRICS[name], arms, family=len(families[METRICS[name].family]) or 1)
+        for name, arms in samples.items()
+    }
     for measured in families.values():
-        adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
-        for name, p in adjusted.items():
-            verdicts[name] = correct_for_family(verdicts[name], p, len(adjusted), confidence)
+        both = {name: (verdicts[name].estimate, verdicts[name].second) for name in measured}
+        largest = {
+            name: max((one.p for one in both[name] if one), default=1.0) for name in measured
+        }
+        for name, p in holm(largest).items():
+            verdicts[name] = correct_for_family(verdicts[name], p, len(measured))
     return verdicts
 
 
 def judge(
-    metric: Metric,
-    arms: Arms,
-    *,
-    bands: Mapping[Kind, float] = BANDS,
-    confidence: float = 0.95,
-    family: int = 1,
+    metric: Metric, arms: Arms, *, bands: Mapping[Kind, float] = BANDS, family: int = 1
 ) -> Verdict:
     """Judge one metric by itself; `family` is how many metrics share the A/A check.
 
@@ -160,9 +153,12 @@ def judge(
             return judge_exact(metric, arms, band)
         if is_counted(metric, arms):
             return judge_counted(metric, arms, band)
-        if metric.may_be_zero and 0 in [value for values in arms.values() for value in values]:
-            return judge_zeroes(metric, arms)
-        return judge_measured(metric, arms, band, confidence, family)
+        if metric.may_be_zero and any(0 in values for values in arms.values()):
+            if any(arms["multi"]) or any(arms["single"]):
+                reason = "0 in some samples and not in all of them: there is no ratio to estimate."
+                return _without_estimate(metric, "not resolved", reason)
+            return _without_estimate(metric, "tie", "0 in every sample of both.")
+        return judge_measured(metric, arms, band, family)
     except ValueError as error:
         raise ValueError(f"{metric.name}: {error}") from error
 
@@ -192,10 +188,10 @@ def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
             raise ValueError(f"{arm} has no values: expected one count")
         if (least := min(counts)) < (most := max(counts)):
             reason = f"{arm} counts {least:,.15g} and {most:,.15g}: expected one count."
-            return without_estimate(metric, "void", reason)
+            return _without_estimate(metric, "void", reason)
     multi, single = both["multi"][0], both["single"][0]
     reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
-    return of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
+    return _of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
 
 
 def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
@@ -206,25 +202,16 @@ def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
         again = ratio_of_counts(median(arms["multi-again"]), multi, n)
         if abs(again.ratio - 1) > AGREEMENT:
             reason = f"multi measured twice differs from itself: {again.ratio:.4f} times the count."
-            return replace(without_estimate(metric, "void", reason), again=again)
+            return replace(_without_estimate(metric, "void", reason), again=again)
     estimate = ratio_of_counts(median(arms["single"]), multi, n)
     reason = (
         f"Counted: samples of an arm agree within {100 * AGREEMENT:g} %, and {estimate.ratio:.4f} "
         f"is held against the band of ±{100 * band:.4g} %."
     )
-    return replace(of_counts(metric, estimate, band, reason), again=again)
+    return replace(_of_counts(metric, estimate, band, reason), again=again)
 
 
-def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
-    """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
-    if any(arms["multi"]) or any(arms["single"]):
-        reason = "0 in some samples and not in all of them: there is no ratio to estimate."
-        return without_estimate(metric, "not resolved", reason)
-    return without_estimate(metric, "tie", "0 in every sample of both.")
-
-
-def without_estimate(metric: Metric, word: Word, reason: str) -> Verdict:
-    """Return a verdict on counts that have no ratio."""
+def _without_estimate(metric: Metric, word: Word, reason: str) -> Verdict:
     return Verdict(metric.name, word, None, None, reason, counted=True)
 
 
@@ -234,37 +221,42 @@ def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
     return Estimate(ratio, low=ratio, high=ratio, n=n, p=float(single == multi))
 
 
-def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
-    """Return the verdict on a ratio of counts."""
+def _of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
     word = word_for(estimate, band)
     ahead = approach_ahead(word, estimate)
     return Verdict(metric.name, word, ahead, estimate, reason, counted=True)
 
 
-def judge_measured(
-    metric: Metric, arms: Arms, band: float, confidence: float, family: int
-) -> Verdict:
+def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
-    estimate = estimate_of(arms, "single", confidence)
+    estimate = estimate_of(arms, "single")
     again = second = control = None
     if "multi-again" in arms:
-        again = estimate_of(arms, "multi-again", 1 - (1 - confidence) / family)
-        second = estimate_of(arms, "single", confidence, baseline="multi-again")
+        again = estimate_of(arms, "multi-again", confidence=1 - (1 - CONFIDENCE) / family)
+        second = estimate_of(arms, "single", baseline="multi-again")
     if metric.planted and "control" in arms:
-        control = estimate_of(arms, "control", confidence)
+        control = estimate_of(arms, "control")
 
-    word: Word = "not resolved"
+    word: Word = "void"
     if math.isinf(estimate.high):
-        fewest = f"expected at least {minimum_blocks(confidence)}"
-        reason = f"{estimate.n} blocks give no interval at {100 * confidence:.4g} %: {fewest}."
-    elif failure := failed_check(again, control):
-        word, reason = "void", failure
+        word, fewest = "not resolved", f"expected at least {minimum_blocks(CONFIDENCE)}"
+        reason = f"{estimate.n} blocks give no interval at {100 * CONFIDENCE:.4g} %: {fewest}."
+    elif again and again.excludes_one:
+        reason = f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
+    elif control and control.low <= 1:
+        missed = f"{interval_text(control)} is not above 1"
+        reason = f"The planted cost of the control was missed: {missed}."
     else:
         word, reason = word_against_both(estimate, second or estimate, band)
-        reason += "".join(missing_checks(metric, again, control))
+        if again is None:
+            reason += " multi was not measured twice (A/A)."
+        elif math.isinf(again.high):
+            reason += " There are too few blocks for the A/A check."
+        if metric.planted and control is None:
+            reason += " No control was measured."
     logs = partial(statistics.log_ratios, arms["single"])
     open_questions = [
-        statistics.blocks_needed(logs(arms[arm]), band, confidence)
+        statistics.blocks_needed(logs(arms[arm]), band, CONFIDENCE)
         for arm, one in {"multi": estimate, "multi-again": second}.items()
         if band > 0 and one and word == word_for(one, band) == "not resolved"
     ]
@@ -275,7 +267,9 @@ def judge_measured(
     return Verdict(metric.name, word, *found, again=again, control=control, second=second)
 
 
-def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
+def estimate_of(
+    arms: Arms, arm: str, baseline: str = "multi", confidence: float = CONFIDENCE
+) -> Estimate:
     """Estimate arm / baseline. Raises ValueError with the names of both."""
     try:
         return paired_ratio(arms[arm], arms[baseline], confidence)
@@ -283,40 +277,15 @@ def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi"
         raise ValueError(f"{arm} / {baseline}: {error}") from error
 
 
-def largest_p(verdict: Verdict) -> float:
-    """Return the p of the weaker of the two comparisons, 1 if there is none."""
-    return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
-
-
-def correct_for_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
+def correct_for_family(verdict: Verdict, p: float, family: int) -> Verdict:
     """Turn clear into likely if the Holm-adjusted p is not significant."""
-    if verdict.word != "clear" or p < 1 - confidence:
+    if verdict.word != "clear" or p < 1 - CONFIDENCE:
         return verdict
     n = verdict.estimate.n if verdict.estimate else 0
-    fewest = minimum_blocks(1 - (1 - confidence) / family)
+    fewest = minimum_blocks(1 - (1 - CONFIDENCE) / family)
     reason = f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}."
     more_blocks = fewest if n < fewest else None
     return replace(verdict, word="likely", reason=reason, blocks_needed=more_blocks)
-
-
-def failed_check(again: Estimate | None, control: Estimate | None) -> str:
-    """Say which check of the run this metric fails; empty when none does."""
-    if again and again.excludes_one:
-        return f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
-    if control and control.low <= 1:
-        missed = f"{interval_text(control)} is not above 1"
-        return f"The planted cost of the control was missed: {missed}."
-    return ""
-
-
-def missing_checks(metric: Metric, again: Estimate | None, control: Estimate | None) -> list[str]:
-    """List the checks that this verdict had to do without, a sentence each."""
-    gaps = (
-        (again is None, " multi was not measured twice (A/A)."),
-        (again and math.isinf(again.high), " There are too few blocks for the A/A check."),
-        (metric.planted and control is None, " No control was measured."),
-    )
-    return [sentence for gap, sentence in gaps if gap]
 
 
 def word_for(estimate: Estimate, band: float) -> Word:

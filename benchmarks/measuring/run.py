@@ -47,29 +47,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Past:
-    """What earlier parts of a resumed run have done."""
-
-    complete: int = 0
-    next_block: int = 0
-    seconds: float = 0.0
-    measured_seconds: float = 0.0
-    withdrawn: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, run: Run) -> "Past":
-        """Read it from the samples so far. Numbers of blocks cut short are not used again."""
-        begun = [-1, *(block.block for block in run.blocks), *(each.block for each in run.samples)]
-        return cls(
-            complete=len(run.blocks),
-            next_block=max(begun) + 1,
-            seconds=sum(block.seconds for block in run.blocks),
-            measured_seconds=sum(block.measured_seconds for block in run.blocks),
-            withdrawn=run.withdrawn,
-        )
-
-
-@dataclass(frozen=True)
 class Ending:
     """How a run ended: complete blocks, seconds in all and inside measured processes, and why."""
 
@@ -110,39 +87,38 @@ def is_precise(run: Run) -> bool:
 class Comparison:
     """One run, from the warm-up to its end; everything that it learns is in the journal at once.
 
-    `precise` is asked every few blocks whether the run may stop before its budget is used up.
+    `precise` is asked every few blocks whether the run may stop before its budget is used up;
+    `past` is what there is of a run that goes on. `complete` counts its blocks, too.
     """
 
     plan: Plan
     journal: Journal
     audience: Terminal
-    past: Past = field(default_factory=Past)
+    past: Run | None = None
     precise: Callable[[], bool] = lambda: False  # never stop early
     probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
     contract: Callable[[str], Contract] = check
 
     def __post_init__(self) -> None:
-        self._began = time.monotonic()
-        self._here = 0
-        self._measured = self.past.measured_seconds
+        done = self.past.blocks if self.past else ()
+        self.complete, self._here = len(done), 0
+        self._began = time.monotonic() - sum(block.seconds for block in done)
+        self._measured = sum(block.measured_seconds for block in done)
         self._cost: dict[str, float] = {}
         self._block_began: float | None = None
-        left = [arm for arm in self.plan.arms if arm.name not in self.past.withdrawn]
+        withdrawn = self.past.withdrawn if self.past else frozenset()
+        left = [arm for arm in self.plan.arms if arm.name not in withdrawn]
         self._targets = {arm.name: Target(arm, self.plan.python, self.plan.site) for arm in left}
-
-    @property
-    def complete(self) -> int:
-        """How many blocks are complete, those before an interruption included."""
-        return self.past.complete + self._here
 
     def run(self) -> Ending:
         """Measure until there is a reason to stop, and write it down; an interruption passes on."""
         stopped = "interrupted"
         try:
-            self.check_contracts()
+            self._check_contracts()
             self.warm_up()
-            while (reason := self.reason_to_stop()) is None:
-                self.measure_block(self.past.next_block + self._here)
+            first = self.past.next_block if self.past else 0
+            while (reason := self._reason_to_stop()) is None:
+                self.measure_block(first + self._here)
             stopped = reason
         finally:
             seconds, measured = round(self.elapsed(), 3), round(self._measured, 3)
@@ -152,11 +128,7 @@ class Comparison:
             self.journal.write("end", **written)
         return ending
 
-    def check_contracts(self) -> None:
-        """Have every approach pass the behaviour contract; an arm whose approach fails is out.
-
-        Raises `CrossroadsError` when the contract could not be checked at all.
-        """
+    def _check_contracts(self) -> None:
         built_as = {name: target.arm.built_as for name, target in self._targets.items()}
         for approach in [name for name in APPROACHES if name in built_as.values()]:
             self.tell(f"behaviour contract of {approach}")
@@ -190,8 +162,7 @@ class Comparison:
         self._measured += seconds + server.lived_seconds
         return target
 
-    def reason_to_stop(self) -> str | None:
-        """Return why to stop before the next block, or `None` to go on."""
+    def _reason_to_stop(self) -> str | None:
         asked = {arm.name for arm in self.plan.arms}
         if not self._targets or not (asked & {*COMPARED}) <= self._targets.keys():
             return "failed"
@@ -227,13 +198,9 @@ class Comparison:
             "steal": steal_share(ticks, cpu_ticks()),
         }
         self.journal.write("block", block=block, **spent)
-        self._here += 1
+        self.complete, self._here = self.complete + 1, self._here + 1
         self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
-        self.warn_of_overrun()
-
-    def warn_of_overrun(self) -> None:
-        """Say after the first block if the least number of blocks does not fit into the budget."""
         least = self.elapsed() + self.left(LEAST_BLOCKS)
         if self._here == 1 and self.plan.blocks is None and least > self.plan.budget:
             self.audience.note(
@@ -277,7 +244,7 @@ class Comparison:
 
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
-        return self.past.seconds + time.monotonic() - self._began
+        return time.monotonic() - self._began
 
     def left(self, blocks: int) -> float:
         """Expect how many seconds are left until there are so many complete blocks.

@@ -82,10 +82,7 @@ def drive(
     cpu: float = 1,
     quiet: float = QUIET,
 ) -> tuple[dict[str, list[dict[str, float]]], float]:
-    """Serve the arm and have it visited; return what each step took, by journey, and the seconds.
-
-    Raises `SampleRefused`: a step could not be taken.
-    """
+    """Serve the arm and have it visited; return what each journey's steps took, and seconds."""
     with serving(target.serve_with_workers) as server, navigation.Profile() as profile:
         plan = journey.plan(steps, limit=LIMIT, driven=True)
         task = {"address": f"http://{HOST}:{server.port}/", "journeys": journeys, "plan": plan}

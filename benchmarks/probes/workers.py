@@ -72,10 +72,7 @@ def measure(target: Target, count: int, how: str) -> Measurement:
 
 
 def ready_workers(server: Process, count: int) -> list[int]:
-    """Wait until every worker has said that it serves; return their process ids in order.
-
-    Raises `SampleRefused`: they did not within a minute.
-    """
+    """Wait until every worker has said that it serves; return their process ids in order."""
 
     def said() -> list[int]:
         lines = [line for line in server.log().splitlines() if line.startswith(READY)]
@@ -92,13 +89,12 @@ def each_alone(workers: Sequence[int]) -> Iterator[int]:
         try:
             for pid in others:
                 os.kill(pid, signal.SIGSTOP)
-            expect(partial(are_stopped, others), "workers that hold still")
+            expect(partial(_are_stopped, others), "workers that hold still")
             yield worker
         finally:
             for pid in others:
                 os.kill(pid, signal.SIGCONT)
 
 
-def are_stopped(pids: Iterable[int]) -> bool:
-    """Say whether processes are all suspended."""
+def _are_stopped(pids: Iterable[int]) -> bool:
     return all(map(processes.is_stopped, pids))

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from operator import sub
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
@@ -90,15 +91,10 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
             raise RuntimeError(state["error"])
         wire.settle(page, task["quiet"])
         session.send("HeapProfiler.collectGarbage")
-        found.append(
-            {
-                "painted": state["painted"][number],
-                "bytes": wire.bytes - before[0],
-                "requests": wire.requests - before[1],
-                "errors": len(errors) - before[2],
-                "heap": session.send("Runtime.getHeapUsage")["usedSize"],
-            }
-        )
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        after = wire.bytes, wire.requests, len(errors)
+        counts = dict(zip(("bytes", "requests", "errors"), map(sub, after, before), strict=True))
+        found.append({"painted": state["painted"][number], **counts, "heap": heap})
     return found
 
 

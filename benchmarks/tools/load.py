@@ -2,7 +2,8 @@
 
 At a rate means open loop: a request is due when the clock says so, whether or not those before it
 have been answered, and its latency counts from then. A client that waits for an answer before it
-sends the next request would leave out just the requests that a slow server makes wait.
+sends the next request would leave out just the requests that a slow server makes wait. No answer,
+or one that is neither 200 nor 204, raises `SampleRefused`.
 """
 
 import time
@@ -38,10 +39,7 @@ def connect(port: int) -> HTTPConnection:
 def exchange(
     connection: HTTPConnection, call: Call, answered: Collection[int] = ANSWERED
 ) -> tuple[HTTPResponse, bytes]:
-    """Send a request and read the whole answer; return it and its body.
-
-    Raises `SampleRefused`: no answer, or one with another status than those *answered*.
-    """
+    """Send a request and read the whole answer; return it and its body."""
     what = f"{call.method} {call.path}"
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
@@ -55,20 +53,14 @@ def exchange(
 
 
 def answer_seconds(connection: HTTPConnection, call: Call) -> float:
-    """Send a request and read the whole answer; return the seconds that it took.
-
-    Raises `SampleRefused` as `exchange` does.
-    """
+    """Send a request and read the whole answer; return the seconds that it took."""
     began = time.perf_counter()
     exchange(connection, call)
     return time.perf_counter() - began
 
 
 def keep_busy(connections: Sequence[HTTPConnection], call: Call, times: int) -> None:
-    """Send a request so many times over each connection, over all of them at once.
-
-    Raises `SampleRefused` as `exchange` does.
-    """
+    """Send a request so many times over each connection, over all of them at once."""
 
     def send(connection: HTTPConnection) -> None:
         for _ in range(times):

@@ -3,7 +3,8 @@
 Every server leads a session of its own: a Ctrl-C in the terminal does not reach it, and whatever it
 starts can be found and stopped with it. Here Ctrl-C and SIGTERM never come between the start of a
 process and knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux
-only.
+only. What is asked of a process raises `SampleRefused` if it ends early, lasts too long or answers
+anything but 200.
 """
 
 import json
@@ -172,10 +173,7 @@ class Process:
         return self._log.read().decode(errors="replace")
 
     def wait_for_answer(self, path: str, limit: float) -> None:
-        """Wait for the first answer to a GET, and note how long it took until it was there in full.
-
-        Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
-        """
+        """Wait for the whole first answer to a GET, and note how long it took."""
         while (answer := request_once(self.port, path, limit)) is None:
             if not self.is_running():
                 raise self._refusal("the server ended before it answered")
@@ -188,28 +186,19 @@ class Process:
             raise self._refusal(f"GET {path} answered {status!r}, expected 200")
 
     def stop(self) -> Usage:
-        """Ask a server to end, and return what it used.
-
-        Raises `SampleRefused`: it was gone already, or did not end.
-        """
+        """Ask a server to end, and return what it used."""
         self._refuse_if_gone()
         os.kill(self.pid, signal.SIGTERM)
         return self.finish(STOP_SECONDS)
 
     def finish(self, limit: float) -> Usage:
-        """Wait for the process to end by itself, and return what it used.
-
-        Raises `SampleRefused`: it was still there after *limit* seconds.
-        """
+        """Wait for the process to end by itself, and return what it used."""
         if not wait_until(lambda: not self.is_running(), limit):
             raise SampleRefused(f"the process did not end within {limit:.0f} s")
         return self._collect()
 
     def end(self) -> None:
-        """End a server with all of its processes at once, without letting it finish anything.
-
-        Raises `SampleRefused`: it was gone already.
-        """
+        """End a server with all of its processes at once, without letting it finish anything."""
         self._refuse_if_gone()
         self._collect()
 
@@ -282,10 +271,7 @@ def serving(
     limit: float = START_SECONDS,
     more: Mapping[str, str] | None = None,
 ) -> Iterator[Process]:
-    """Run the server that *command* makes for a free port, and hand it over at its first 200.
-
-    Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
-    """
+    """Run the server that *command* makes for a free port, and hand it over at its first 200."""
     with reserved_port() as port, starting(command(port), port, more) as server:
         server.wait_for_answer(path, limit)
         yield server
@@ -294,10 +280,7 @@ def serving(
 def run_to_end(
     command: Sequence[str], limit: float = START_SECONDS, failed: str = "failed"
 ) -> tuple[str, float]:
-    """Run a command to its end; return what it wrote, and the seconds it took.
-
-    Raises `SampleRefused`: it did not end with 0, or not within *limit* seconds.
-    """
+    """Run a command to its end; return what it wrote, and the seconds it took."""
     with starting(command) as process:
         used = process.finish(limit)
         log = process.log().strip()
@@ -308,10 +291,7 @@ def run_to_end(
 
 
 def look_inside(target: Target) -> tuple[dict[str, Any], float]:
-    """Run `inside.ledger` where servers run; return what it says and the seconds it took.
-
-    Raises `SampleRefused`: the arm could not be built.
-    """
+    """Run `inside.ledger` where servers run; return what it says and the seconds it took."""
     log, seconds = run_to_end(target.inside(), failed="cannot be built")
     found: dict[str, Any] = json.loads(log.splitlines()[-1])
     return found, seconds

@@ -3,7 +3,7 @@
 Knows no approach. The document says below which prefix its app answers; the callback list says what
 reads and writes which property; the served layout holds the values. Not run are callbacks in
 JavaScript, and those with pattern-matching ids, whose components cannot be told from the list
-alone. Scripts are not fetched.
+alone. Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
 """
 
 import gzip
@@ -64,17 +64,14 @@ def request(
     encoding: str = "gzip",
     hops: int = 5,
 ) -> Answer:
-    """Send a GET, or a POST when there is a body, and follow up to *hops* redirects.
-
-    Raises `SampleRefused`: no answer, or one that is neither 200 nor 204.
-    """
+    """Send a GET, or a POST when there is a body, and follow up to *hops* redirects."""
     headers = {"Accept-Encoding": encoding} | ({"Referer": referer} if referer else {})
-    method, payload, answered = "GET", None, ANSWERED + (REDIRECTS if hops else ())
+    call, answered = Call("GET", path, headers), ANSWERED + (REDIRECTS if hops else ())
     if body is not None:
-        method, payload, answered = "POST", json.dumps(body).encode(), ANSWERED
         headers["Content-Type"] = "application/json"
+        call, answered = Call("POST", path, headers, json.dumps(body).encode()), ANSWERED
     with closing(connect(port)) as connection:
-        response, content = exchange(connection, Call(method, path, headers, payload), answered)
+        response, content = exchange(connection, call, answered)
     if response.status in REDIRECTS:
         onward = urlsplit(urljoin(path, response.headers["Location"]))
         target = onward.path + (f"?{onward.query}" if onward.query else "")
@@ -85,10 +82,7 @@ def request(
 
 
 def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
-    """Fetch a page and read what a browser needs to go on.
-
-    Raises `SampleRefused`: not answered with 200, or not a page of Dash.
-    """
+    """Fetch a page and read what a browser needs to go on."""
     answer = request(port, path, encoding=encoding)
     page = answer.body.decode()
     config = CONFIG.search(page)
@@ -112,10 +106,10 @@ def visit(port: int, path: str) -> Visit:
     callbacks = fetch_callbacks(port, document)
     components: Components = {}
     put_on_page(components, layout, document.address)
-    waiting = [each for each in callbacks if runs_on_server(each)]
+    waiting = [each for each in callbacks if _runs_on_server(each)]
     fired: list[str] = []
     bodies: list[Mapping[str, Any]] = []
-    while ready := next((one for one in waiting if components.keys() >= names_in(one)), None):
+    while ready := next((one for one in waiting if components.keys() >= _names_in(one)), None):
         waiting.remove(ready)
         fired.append(ready["output"])
         bodies.append(request_body(ready, components))
@@ -206,21 +200,19 @@ def add_value(dependency: Mapping[str, Any], components: Components) -> dict[str
     return named | ({"value": known[named["property"]]} if named["property"] in known else {})
 
 
-def names_in(callback: Mapping[str, Any]) -> set[str]:
-    """Name the components that a callback reads and writes."""
+def _names_in(callback: Mapping[str, Any]) -> set[str]:
     read = {each["id"] for each in (*callback["inputs"], *callback["state"])}
     return read | {name for name, _ in targets(callback)}
 
 
-def runs_on_server(callback: Mapping[str, Any]) -> bool:
-    """Say whether a callback is Python's, and names its components plainly."""
-    plain = not any("{" in name for name in names_in(callback))
+def _runs_on_server(callback: Mapping[str, Any]) -> bool:
+    plain = not any("{" in name for name in _names_in(callback))
     return plain and not callback["clientside_function"]
 
 
 def put_on_page(components: Components, content: object, address: str) -> None:
     """Put every component inside *content* on the page; a `Location` takes the page's address."""
-    for component in components_in(content):
+    for component in _components_in(content):
         properties = dict(component["props"])
         if component["type"] == "Location":
             at = urlsplit(address)
@@ -230,13 +222,12 @@ def put_on_page(components: Components, content: object, address: str) -> None:
             components[properties["id"]] = properties
 
 
-def components_in(content: object) -> Iterator[Mapping[str, Any]]:
-    """Yield every component in a layout or a callback's answer, however deep."""
+def _components_in(content: object) -> Iterator[Mapping[str, Any]]:
     if isinstance(content, dict):
         if {"type", "namespace", "props"} <= content.keys():
             yield content
         for value in content.values():
-            yield from components_in(value)
+            yield from _components_in(value)
     elif isinstance(content, list):
         for value in content:
-            yield from components_in(value)
+            yield from _components_in(value)

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.measuring import run
-from benchmarks.measuring.run import Past, is_precise, order_of
+from benchmarks.measuring.run import is_precise, order_of
 from benchmarks.probes.table import Probe
 from benchmarks.samples import Contract, Journal, load
 from benchmarks.tools.processes import Measurement, SampleRefused, serving
@@ -85,7 +85,7 @@ def test_samples_of_an_incomplete_block_are_ignored(journal: Journal) -> None:
     found = load(journal.path)
     assert found.series("startup.cpu") == {"multi": [0.0, 2.0], "single": [0.1, 2.1]}
     assert len(found.samples) == 6
-    assert Past.of(found).next_block == 3
+    assert found.next_block == 3
 
 
 @pytest.mark.usefixtures("no_warm_up")
@@ -93,7 +93,7 @@ def test_a_resumed_run_keeps_its_orders_and_leaves_cut_blocks_out(journal: Journ
     compare(journal, {"startup": probe()}, blocks=2)
     cut = {"block": 2, "order": 0, "arm": "multi", "probe": "startup"}
     journal.write("sample", **cut, metric="startup.cpu", value=99.0)
-    past = Past.of(load(journal.path))
+    past = load(journal.path)
     ending, found, _ = compare(journal, {"startup": probe()}, blocks=4, past=past)
     assert ending.blocks == 4
     assert [block.block for block in found.blocks] == [0, 1, 3, 4]
