@@ -150,10 +150,8 @@ def folder_for(given: argparse.Namespace, plan: Plan) -> Path:
 
 def _refuse_few_blocks(plan: Plan) -> None:
     if plan.blocks is not None and plan.blocks < LEAST_BLOCKS:
-        expected = (
-            f"{LEAST_BLOCKS} or more for a run in {PUBLISHED.name}, whose numbers are committed"
-        )
-        raise ConfigurationError("--blocks", plan.blocks, expected)
+        where = f"a run in {PUBLISHED.name}, whose numbers are committed"
+        raise ConfigurationError("--blocks", plan.blocks, f"{LEAST_BLOCKS} or more for {where}")
 
 
 def _request_to_resume(given: argparse.Namespace, python: str) -> Request:

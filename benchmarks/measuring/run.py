@@ -227,9 +227,8 @@ class Comparison:
         self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
     ) -> None:
         """Write down a failure and say it; a withdrawn arm takes no further part."""
-        reason = (
-            str(error) if isinstance(error, SampleRefused) else f"{type(error).__name__}: {error}"
-        )
+        kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
+        reason = f"{kind}{error}"
         failure = {"arm": name, "probe": probe, "reason": reason, "block": block}
         self.journal.write("failure", **failure, withdrawn=withdrawn)
         fate = "withdrawn" if withdrawn else "tried once more"
@@ -251,10 +250,9 @@ class Comparison:
 
         Probes that sample in some blocks only make the first blocks longer than the later ones.
         """
-        expected = 0.0
-        for name, cost in self._cost.items():
-            samples = min(blocks, self.probes[name].blocks or blocks)
-            expected += cost * max(0, samples - self.complete)
+        limits = {name: min(blocks, self.probes[name].blocks or blocks) for name in self._cost}
+        costs = self._cost.items()
+        expected = sum(cost * max(0, limits[name] - self.complete) for name, cost in costs)
         spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
         return max(0.0, expected - spent)
 

@@ -49,18 +49,12 @@ POLL_SECONDS = 0.05
 Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
 """A folder for a browser, whose processes may still write there while they are ended."""
 FLAGS = (
-    "--headless=new",
-    "--window-size=1280,800",
+    *("--headless=new", "--window-size=1280,800"),
     "--disable-dev-shm-usage",  # containers have little of it
     # Nothing of the browser's own: no questions, no downloads, no accounts.
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--disable-sync",
-    "--password-store=basic",
+    *("--no-first-run", "--no-default-browser-check", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-default-apps", "--disable-extensions"),
+    *("--disable-sync", "--password-store=basic"),
 )
 
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from benchmarks.arms import HOST, Target
 from benchmarks.tools.files import ROOT
@@ -40,8 +40,7 @@ class SampleRefused(CrossroadsError):  # noqa: N818 - reads better than SampleRe
     """A measurement not to be trusted, with the reason: a server crashed or answered wrongly."""
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """What a process used up to its end, in CPU seconds; an exit code below 0 names a signal."""
 
     cpu_seconds: float
@@ -236,18 +235,13 @@ def starting(
     It has `server_environment`, and *more* on top.
     """
     owned: list[Process] = []
+    environment = server_environment() | dict(more or {})
     with tempfile.TemporaryFile() as log:
+        pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
         try:
             with interrupts_deferred():
                 began = time.perf_counter()
-                popen = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=server_environment() | dict(more or {}),
-                    start_new_session=True,
-                )
+                popen = subprocess.Popen(command, env=environment, start_new_session=True, **pipes)
                 owned.append(Process(popen, port, log, began))
             yield owned[0]
         finally:
