@@ -1,22 +1,22 @@
 """Compare the approaches: `python -m benchmarks compare`; build the report again: `... report`.
 
-`... hazards` shows what goes wrong in Dash itself.
+`... faults` breaks servers under load; `... hazards` shows what goes wrong in Dash itself.
 
-Exit codes: 0 all went well, 1 an arm failed, the report cannot be built, a verdict was not
-reproduced or a hazard does not hold, 2 a bad option, 130 interrupted.
+Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
+reproduced, a fault did harm or a hazard does not hold; 2 a bad option; 130 interrupted.
 """
 
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-NEEDED = ("rich", "jinja2", "altair", "vl_convert", "markdown_it", "pytest", "pytest_playwright")
+LIBRARIES = ("altair", "jinja2", "markdown_it", "pytest", "pytest_playwright", "rich", "vl_convert")
 """What measuring and reporting import, beside the site's own dependencies."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
+    if missing := [name for name in LIBRARIES if find_spec(name) is None]:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
             "dependency group 'compare' of pyproject.toml; `nox -s compare` installs it",

@@ -46,36 +46,37 @@ def commands() -> dict[str, tuple[str, str]]:
     for name, probe in PROBES.items():
         if probe.least_budget > read_seconds("", BUDGET):
             slow.setdefault(probe.least_budget, []).append(name)
-    further = (f"from {least / 60:.0f}m on with {', '.join(them)}" for least, them in slow.items())
+    further = (f"from {least / 60:.0f}m on {', '.join(them)}" for least, them in slow.items())
     compare = f"""
-        --budget TIME: 90s, 3m, 1h: stop after this time; default {BUDGET}; {"; ".join(further)}
-        --blocks N: exactly so many blocks, instead of a budget
-        --only PROBES: of {", ".join(PROBES)}; with commas
-        --arms NAMES: of {", ".join(ARMS)}; with commas; default: those that the probes measure
-        --seed N: decides the order within blocks; default: by chance
+        --budget TIME: stop after 90s, 3m, 1h; default {BUDGET}; longer runs have more probes:
+            {"; ".join(further)}
+        --blocks N: measure exactly N blocks, instead of for a time
+        --only PROBES: comma-separated, of {", ".join(PROBES)}
+        --arms NAMES: comma-separated, of {", ".join(ARMS)}; default: those that the probes measure
+        --seed N: seed for the order within blocks; default: a new one
         --site MODULE:NAME: a site of your own, instead of the kit's
-        --python PATH: interpreter that servers run in; default: this one
-        --out DIR: where results/ and report/ are; default: build/compare, and build/reproduce for
+        --python PATH: interpreter that runs the servers; default: this one
+        --out DIR: folder of results/ and report/; default: build/compare, or build/reproduce with
             --reproduce, so that the committed numbers stay as they are
-        --publish: write where the project keeps its committed samples and report, README and home
-            page included; not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks
-        --resume: go on with the last run that was interrupted
-        --reproduce: do the run of the committed report again, and say whether the verdicts agree;
-            exit code 1 if one that was clear does not"""
+        --publish: replace the project's committed samples and report, README and home page
+            included; not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks
+        --resume: continue the last interrupted run
+        --reproduce: repeat the run of the committed report, and say whether the verdicts agree;
+            exit code 1 if a clear one is not clear again"""
     report = """
         --over FILE: a file of samples, with the committed values beside its own; default: the
             committed samples, whose report is then built where it is committed
         --out DIR: where report/ is; default with --over: build"""
     faults = """
-        --only NAMES: kill, reload, upgrade, stop, slow, cold, their contrasts, soak
-        --arms NAMES: multi, single; with commas; default: both
-        --seed N: decides the order of requests
-        --python PATH: interpreter that servers run in, gunicorn beside it; default: this
-        --out DIR: where faults.json is; default: build/faults
+        --only NAMES: kill, reload, upgrade, stop, slow, cold, the contrasts to them, soak
+        --arms NAMES: comma-separated, of multi, single; default: both
+        --seed N: seed for the order of requests
+        --python PATH: interpreter that runs the servers, with gunicorn; default: this one
+        --out DIR: folder of faults.json; default: build/faults
         --publish: write the committed faults.json"""
     hazards = """
-        --only NAMES: these alone, with commas; nothing is written
-        --out DIR: where results/ is; default: where the project keeps it"""
+        --only NAMES: comma-separated; run these alone, and write nothing
+        --out DIR: folder of results/; default: that of the committed ones"""
     return {
         "compare": ("measure, judge and report", compare),
         "report": ("build the report from samples again", report),

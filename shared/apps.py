@@ -1,6 +1,6 @@
 """The apps of a server, in one table by prefix such as `/barchart/`: which one answers at a path.
 
-Routing, guard and checks ask the same table, so they cannot disagree about whose path it is.
+Routing, guard and checks ask the same table for whose path it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,13 +40,14 @@ def apps_of(server: Flask) -> dict[str, App]:
     return server.extensions.setdefault("apps", {})  # type: ignore[no-any-return]
 
 
-def app_at(path: str) -> tuple[App | None, str]:
+def app_at(path: str, *, strictly: bool = False) -> tuple[App | None, str]:
     """Return the app with the longest prefix of *path*, or `None`, and the rest of the path.
 
-    An empty part of a path, as in `/barchart//x`, belongs to no prefix.
+    *strictly*, as Flask's rules match: `/a//b`, with an empty part, is not below `/a/`. The guard
+    is not strict, so it judges all that could reach an app.
     """
     apps = apps_of(current_app)
     prefix = path if path.endswith("/") else f"{path}/"
-    while prefix != "/" and (prefix not in apps or path.startswith("/", len(prefix))):
+    while prefix != "/" and (prefix not in apps or (strictly and path[len(prefix) :][:1] == "/")):
         prefix = prefix[: prefix.rindex("/", 0, -1) + 1]
     return apps.get(prefix), path[len(prefix) :]

@@ -146,9 +146,8 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
     if not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
         raise ConfigurationError("PREFIX", values["PREFIX"], "nothing, or a path such as '/kit'")
     if issubclass(chosen, Production) and not values["SECRET_KEY"]:
-        raise ConfigurationError(
-            "SECRET_KEY", "", f"a secret in production, set {PREFIX}SECRET_KEY"
-        )
+        expected = f"a secret in production, set {PREFIX}SECRET_KEY"
+        raise ConfigurationError("SECRET_KEY", "", expected)
     return values
 
 
@@ -179,9 +178,8 @@ def _refuse_prefixes(environ: Mapping[str, str]) -> None:
     """Dash would give every instance of `multi` the same prefix."""
     for key in ("DASH_URL_BASE_PATHNAME", "DASH_ROUTES_PATHNAME_PREFIX"):
         if environ.get(key):
-            raise ConfigurationError(
-                key, environ[key], "not to be set: pages have prefixes of their own"
-            )
+            expected = "not to be set: pages have prefixes of their own"
+            raise ConfigurationError(key, environ[key], expected)
 
 
 def _parse(key: str, text: str, kind: type) -> Any:

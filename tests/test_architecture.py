@@ -11,6 +11,7 @@ import pytest
 
 from approaches import APPROACHES
 from benchmarks.tools.files import ROOT
+from tests.support.imports import circles, imports
 from tests.support.servers import clean_environment
 
 ALLOWED = {
@@ -59,6 +60,11 @@ def test_imports_point_one_way(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
     found = {module.split(".")[0] for module in imported(path)} & PACKAGES
     assert found <= ALLOWED[package]
+
+
+def test_no_imports_form_a_circle() -> None:
+    """Of any kind, in all four packages: inside functions and for types included."""
+    assert circles(imports()) == []
 
 
 def room(module: str) -> str:

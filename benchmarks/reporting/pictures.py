@@ -385,8 +385,9 @@ def block_panel(label: str, row: Row) -> Chart:
 def heading(text: str, unit: str) -> alt.Chart:
     """Return the title of a panel, above its axis: at the same height in every panel."""
     record = {"text": f"{text} ({unit})" if unit else text}
-    mark = alt.Chart(data([record])).mark_text(fontSize=12)
-    return mark.encode(x=alt.value(-EXTENT), y=alt.value(-16), text="text:N")
+    mark: alt.Chart = alt.Chart(data([record])).mark_text(fontSize=12)
+    place: alt.Chart = mark.encode(x=alt.value(-EXTENT), y=alt.value(-16), text="text:N")
+    return place
 
 
 # ------------------------------------------------------------------------------------------ ratios

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +48,10 @@ def find() -> str | None:
 
 def ensure() -> str:
     """Return the path of a Chromium, installing one if need be; without one the process ends."""
-    download = partial(_say_and_run, sys.executable, "-m", "playwright", "install", "chromium")
-    for attempt in (download, partial(install_with_apt, "chromium")):
-        if path := find():
-            return path
-        attempt()
+    if not find():
+        _say_and_run(sys.executable, "-m", "playwright", "install", "chromium")
+    if not find():
+        install_with_apt("chromium")
     return find() or sys.exit(f"error: {ADVICE}")
 
 

@@ -1,5 +1,4 @@
-// The colour theme: what the visitor chose last, else what the system asks for. This script is in the head, so that
-// the theme is known before the first paint.
+// The colour theme: the visitor's last choice, else the system's; set in the head, before the first paint.
 
 (() => {
   "use strict";

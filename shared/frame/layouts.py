@@ -22,12 +22,14 @@ its tree before the browser follows the link. Screen readers may announce it as 
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
     """Build the whole document: skip link, navigation, the content in `main`, footer."""
+    source = html.A("Gapminder", href="https://www.gapminder.org/data/")
+    footer = ["Figures: ", source, ", CC BY 4.0. The same page modules, mounted by every approach."]
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip visually-hidden-focusable"),
             html.Header(_navigation_bar(site, current)),
             html.Main(content, id="main", className="container py-4", tabIndex="-1", **UNCOUNTED),
-            html.Footer(_footer(), className="container py-4 text-body-secondary small"),
+            html.Footer(footer, className="container py-4 text-body-secondary small"),
         ]
     )
 
@@ -116,11 +118,3 @@ def account(current: Page | None) -> list[Component]:
         value=who.csrf,
     )
     return [html.Form(button, action=url_for("logout"), method="post", id="logout")]
-
-
-def _footer() -> list[Component | str]:
-    return [
-        "Figures: ",
-        html.A("Gapminder", href="https://www.gapminder.org/data/"),
-        ", CC BY 4.0. The same page modules, mounted by every approach.",
-    ]

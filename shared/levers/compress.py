@@ -24,11 +24,10 @@ def _brotli(data: bytes, quality: int) -> bytes:
     return bytes(brotli.compress(data, quality=quality))
 
 
-def _gzip(data: bytes, quality: int) -> bytes:
-    return gzip.compress(data, min(quality, 9), mtime=0)
-
-
-ENCODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {"br": _brotli, "gzip": _gzip}
+ENCODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "br": _brotli,
+    "gzip": lambda data, quality: gzip.compress(data, min(quality, 9), mtime=0),
+}
 """How files can be encoded, the best first, by the name that browsers have for it."""
 
 

@@ -23,11 +23,8 @@ from werkzeug.routing import Map, Rule
 from shared.apps import app_at
 
 View = Callable[..., Any]
-RECORDED = (
-    *("create_app", "setup_backend", "register_assets_blueprint"),
-    *("before_request", "add_url_rule"),
-)
-"""The methods of Dash's backend that are replaced here; without one, Dash calls something else."""
+RECORDED = ("create_app", "setup_backend", "register_assets_blueprint", "before_request")
+"""Methods of Dash's backend that are replaced here; without one, Dash calls something else."""
 
 
 class Table:
@@ -51,7 +48,7 @@ class Table:
         Raises:
             NotFound, MethodNotAllowed: Werkzeug's, as for a rule that Flask matches.
         """
-        app, below = app_at(path)
+        app, below = app_at(path, strictly=True)
         rule, values = self.adapter.match(f"/{below}", method)
         instance: SharedRoutes | None = app.backend if app else None
         if instance is None or rule not in instance.views:

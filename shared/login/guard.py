@@ -26,7 +26,7 @@ from flask import Flask, Response, current_app, g, jsonify, redirect, request, u
 from shared.apps import App, app_at
 from shared.errors import ConfigurationError
 from shared.frame.document import plain_document
-from shared.page import Page, Site
+from shared.page import Site
 from shared.page.access import Visitor, may_open, openable, visitor
 
 SCRIPTS = "_dash-component-suites/"
@@ -86,19 +86,15 @@ def refuse() -> Any:
         return answer_refusal(below)
     if below.startswith("_") and below not in KNOWN and not all(map(may_open, app.pages)):
         return answer_refusal(below)
-    page = page_asked_for(app, below)
+    if below == CALLBACK:
+        page = app.owners.get(callback_asked_for())
+    else:
+        page = app.requested()[0] if below == LAYOUT else app.find(request.path)
     if page is None:
         # Of a callback that no page has, Dash would say so with a 500.
         known = below != CALLBACK or "callback" in app.callback_map.get(callback_asked_for(), ())
         return None if known or request.method != "POST" else answer_program(404)
     return None if may_open(page) else answer_refusal(below)
-
-
-def page_asked_for(app: App, below: str) -> Page | None:
-    """Return the page of *app* that a request is about, if it is about one."""
-    if below == CALLBACK:
-        return app.owners.get(callback_asked_for())
-    return app.requested()[0] if below == LAYOUT else app.find(request.path)
 
 
 def callback_asked_for() -> str:

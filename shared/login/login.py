@@ -66,7 +66,7 @@ def mount(server: Flask) -> Callable[[], Visitor]:
     )
     manager = JWTManager(server)
     manager.token_verification_loader(lambda _header, claims: "exp" in claims)
-    server.add_url_rule("/login", "login", show)
+    server.add_url_rule("/login", "login", lambda: page(200))
     if config["AUTH_KEYS"]:
         take_tokens_of_issuer(server, manager)
         return identify
@@ -151,11 +151,6 @@ def known(claims: dict[str, Any]) -> Visitor:
     if user is None or claims.get("mark") != user.mark:
         return NOBODY
     return Visitor(name, user.roles, csrf=str(claims["csrf"]))
-
-
-def show() -> Any:
-    """Answer with the page to log in."""
-    return page(200)
 
 
 def log_in() -> Any:

@@ -8,20 +8,17 @@
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from threading import Lock
 
-from werkzeug.security import check_password_hash, generate_password_hash
+from werkzeug.security import check_password_hash
 
 from shared.errors import ConfigurationError
 
-LEAST_PASSWORD = 12
-"""Characters of a password."""
 NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
 """The hash of no password; it takes as long to check, so that the time betrays no names."""
 ATTEMPTS, ATTEMPTS_OF_ALL, WINDOW, REMEMBERED = 5, 50, 60, 10_000
@@ -70,37 +67,6 @@ def check(path: str, name: str, password: str) -> User | None:
     """Return the user of this name and password; it takes equally long if there is none."""
     user = load(path).get(name, User(NEVER))
     return user if check_password_hash(user.password, password) else None
-
-
-def add(path: str, name: str, password: str, roles: Sequence[str] | None = None) -> User:
-    """Write a user into the file, in place of one of that name; nobody else may read it.
-
-    Without *roles* a known user keeps the present roles.
-
-    Raises:
-        ConfigurationError: there is no name, the password is too short, or the file is not one of
-            users or cannot be written.
-    """
-    if not name:
-        raise ConfigurationError("name", name, "what the user types to log in")
-    if len(password) < LEAST_PASSWORD:
-        expected = f"{LEAST_PASSWORD} characters or more"
-        raise ConfigurationError("password", "...", expected)
-    users = {**load(path)} if os.path.exists(path) else {}
-    kept = users[name].roles if name in users and roles is None else frozenset(roles or ())
-    users[name] = User(generate_password_hash(password, "scrypt:32768:8:1"), kept)
-    entries = {
-        key: {"password": one.password, "roles": sorted(one.roles)} for key, one in users.items()
-    }
-    folder = Path(path).absolute().parent
-    try:
-        with NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as new:  # 0600
-            json.dump(entries, new, indent=2)
-        Path(new.name).replace(path)  # at once: a server never reads half a file
-    except OSError as error:
-        expected = f"a file that can be written ({error.strerror})"
-        raise ConfigurationError("AUTH_USERS", path, expected) from error
-    return users[name]
 
 
 class Throttle:

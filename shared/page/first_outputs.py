@@ -21,10 +21,15 @@ def fill(layout: Component, function: Callable[..., Any], dependencies: Sequence
     word of it at the top of the page, as it would when the browser asks.
     """
     flat = list(_flat(dependencies))
-    inputs = [item for item in flat if isinstance(item, Input | State)]
-    outputs = [item for item in flat if isinstance(item, Output)]
+    outputs = [one for one in flat if isinstance(one, Output)]
     try:
-        answer = function(*[_value(layout, item) for item in inputs])
+        answer = function(
+            *(
+                getattr(layout[one.component_id], one.component_property, None)
+                for one in flat
+                if isinstance(one, Input | State)
+            )
+        )
         answers = [answer] if len(outputs) == 1 else list(answer)
         for output, value in zip(outputs, answers, strict=True):
             if value is not no_update:
@@ -34,10 +39,6 @@ def fill(layout: Component, function: Callable[..., Any], dependencies: Sequence
     except Exception:
         said = f"{function.__qualname__}: its first answer is not in the layout"
         layout.children.insert(0, notice(log_error(said)))
-
-
-def _value(layout: Component, item: Input | State) -> Any:
-    return getattr(layout[item.component_id], item.component_property, None)
 
 
 def _flat(items: Iterable[Any]) -> Iterable[Any]:

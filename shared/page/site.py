@@ -10,10 +10,7 @@ from shared.page.page import Page
 
 LINKED = 20
 """How many pages the navigation has room for, the first ones; a larger site lists the rest itself.
-
-Without a limit the frame, and not the approach, would decide what a large site costs: every page
-would carry a link to every other, a million of them for a thousand pages.
-"""
+A thousand pages that link each other have a million links, which would decide what a site costs."""
 
 
 @dataclass(frozen=True)

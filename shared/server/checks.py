@@ -18,11 +18,8 @@ from shared.apps import App, apps_of
 
 ENDPOINT = "_dash-update-component"
 DEEPEST = 200
-"""How deep a body may be nested: a layout that is sent as a value takes three for each component.
-
-It leaves room below what ends in an error: Python's own limit of 1,000 calls, and orjson's of 254
-for an answer that repeats a value.
-"""
+"""How deep a body may be nested; a layout that is sent as a value takes three for each component.
+Python's own limit is 1,000 calls, orjson's 254 for an answer that repeats a value."""
 HANDLES = ("endId", "cacheKey", "job", "oldJob", "cancelJob")
 """What the address says of background callbacks; Dash compares it with what it has signed."""
 
@@ -150,7 +147,8 @@ def check() -> None:
         raise MethodNotAllowed(["POST"], "A callback is asked for with POST.")
     # Dash compares a handle with its signature, which raises for text that is not ASCII.
     query = request.query_string
-    if (b"%" in query or not query.isascii()) and not all(map(str.isascii, _handles())):
+    handles = (value for key in HANDLES for value in request.args.getlist(key))
+    if (b"%" in query or not query.isascii()) and not all(map(str.isascii, handles)):
         raise BadRequest("The address has a handle that was never given out.")
     check_body(_body(), app)
 
@@ -186,11 +184,6 @@ def _body() -> Any:
     if data.count(b"[") + data.count(b"{") > DEEPEST and is_deeper(body, DEEPEST):
         raise BadRequest("The body is nested too deep.")
     return body
-
-
-def _handles() -> Iterator[str]:
-    """Yield what the address says of background callbacks."""
-    return (value for key in HANDLES for value in request.args.getlist(key))
 
 
 def is_deeper(value: Any, levels: int) -> bool:

@@ -1,8 +1,7 @@
 """What a visitor is told when a page's own code raises, and what the log keeps of it.
 
 The visitor gets an id and no more; the log has the traceback under the same id. Dash's own requests
-are answered in JSON, which `assets/alarms.js` shows; documents in HTML. In debug and in tests Flask
-hands the error on to the developer, and none of this is used.
+are answered in JSON, which `assets/alarms.js` shows. In debug and in tests Flask raises the error.
 """
 
 import json

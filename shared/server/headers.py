@@ -85,9 +85,8 @@ def policy(added: str = "") -> tuple[str, str]:
     for directive in filter(None, map(str.strip, added.split(";"))):
         name, *more = directive.split()
         if name not in sources or not more or re.search(r"[,\x00-\x1f\x7f-\U0010ffff]", directive):
-            expected = (
-                f"directives with sources, such as 'img-src https:', out of {', '.join(POLICY)}"
-            )
+            known = ", ".join(POLICY)
+            expected = f"directives with sources, such as 'img-src https:', out of {known}"
             raise ConfigurationError("CSP_SOURCES", added, expected)
         sources[name] = " ".join([*sources[name].replace(NONE, "").split(), *more])
     script = f"script-src {sources.pop('script-src')}"

@@ -47,7 +47,8 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
         server.after_request(compress)
     headers.mount(server)
     proxy.mount(server)
-    server.register_error_handler(DependencyException, answer_missing_bundle)
+    # A component bundle that does not exist; Dash itself answers 500.
+    server.register_error_handler(DependencyException, lambda error: (str(error), 404))
     failures.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
@@ -99,11 +100,6 @@ def health() -> dict[str, Any]:
             **{name: version(name) for name in REPORTED},
         },
     }
-
-
-def answer_missing_bundle(error: Exception) -> tuple[str, int]:
-    """Answer 404 for a component bundle that does not exist; Dash itself answers 500."""
-    return str(error), 404
 
 
 def warm_up(server: Flask) -> Flask:

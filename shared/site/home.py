@@ -34,11 +34,9 @@ def layout(page: Page) -> list[Component]:
     others = [other for other in linked if other.path != page.path]
     cards = [dbc.Col(_card(other)) for other in others]
     terms = [(html.Dt(name), html.Dd(words)) for name, words in STRUCTURES.items()]
+    served = ["You are being served by ", html.Strong(current_app.config["APPROACH"]), "."]
     return [
-        html.P(
-            ["You are being served by ", html.Strong(current_app.config["APPROACH"]), "."],
-            id=page.id("approach"),
-        ),
+        html.P(served, id=page.id("approach")),
         html.Dl([part for term in terms for part in term]),
         dbc.Row(cards, className="row-cols-1 row-cols-md-2 g-3 mb-4"),
         html.Section(_headline(), id=page.id("headline")),
@@ -47,21 +45,17 @@ def layout(page: Page) -> list[Component]:
 
 def _card(other: Page) -> Component:
     link = html.A(other.title, href=other.url, className="stretched-link")
-    body = [
-        html.H2(link, className="h5 card-title"),
-        html.P(other.description, className="card-text"),
-    ]
-    return dbc.Card(dbc.CardBody(body), className="h-100")
+    text = html.P(other.description, className="card-text")
+    body = dbc.CardBody([html.H2(link, className="h5 card-title"), text])
+    return dbc.Card(body, className="h-100")
 
 
 def _headline() -> list[Component]:
     found = headline()
     heading = html.H2("Which structure costs what", className="h4")
     if found is None:
-        return [
-            heading,
-            html.P("No comparison has been committed yet: nox -s compare -- --publish makes one."),
-        ]
+        missing = "No comparison has been committed yet: nox -s compare -- --publish makes one."
+        return [heading, html.P(missing)]
     return [
         heading,
         *[html.P(sentence) for sentence in found["sentences"]],

@@ -62,17 +62,12 @@ def draw(countries: list[str] | None, metric: str) -> tuple[dict[str, Any], str,
 def figure(series: dict[str, tuple[list[int], list[float]]], title: str) -> dict[str, Any]:
     """Return a Plotly figure with one line per country, or an invitation to pick one."""
     empty = {"text": "Pick a country", "showarrow": False, "font": {"size": 20}}
+    line = {"type": "scatter", "mode": "lines+markers"}
+    axis = {"fixedrange": True, "visible": bool(series)}
     return {
         "data": [
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "name": country,
-                "x": years,
-                "y": values,
-                "hovertemplate": f"{country}, %{{x}}: %{{y}}",
-            }
-            for country, (years, values) in series.items()
+            {**line, "name": country, "x": x, "y": y, "hovertemplate": f"{country}, %{{x}}: %{{y}}"}
+            for country, (x, y) in series.items()
         ],
         "layout": {
             **charts.FIGURE,
@@ -81,13 +76,8 @@ def figure(series: dict[str, tuple[list[int], list[float]]], title: str) -> dict
             "margin": {**charts.FIGURE["margin"], "l": 80, "t": 60},
             "showlegend": True,
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
-            "xaxis": {"fixedrange": True, "visible": bool(series)},
-            "yaxis": {
-                "title": {"text": title},
-                "fixedrange": True,
-                "rangemode": "tozero",
-                "visible": bool(series),
-            },
+            "xaxis": axis,
+            "yaxis": {**axis, "title": {"text": title}, "rangemode": "tozero"},
             "annotations": [] if series else [empty],
         },
     }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from dash import Input, Output
 
+from approaches.serving import add_user
 from benchmarks.breaking.attacks.guarded import SITE
 from shared.login import users
 from shared.page import Page
@@ -206,7 +207,7 @@ def test_another_password_ends_what_was_logged_in_with_the_one_before(
     stolen, other = site.test_client(), site.test_client()
     log_in(stolen, "mia")
     log_in(other, "ed")
-    users.add(own["AUTH_USERS"], "mia", "another password")
+    add_user.add(own["AUTH_USERS"], "mia", "another password")
     assert stolen.get("/vault").status_code == 302
     assert other.get("/vault").status_code == 200
     assert log_in(stolen, "mia", "another password").status_code == 303

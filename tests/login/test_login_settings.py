@@ -53,7 +53,7 @@ def test_a_user_is_added_without_echo_into_a_file_of_ones_own(
 def test_another_password_leaves_the_roles_and_new_roles_take_their_place(tmp_path: Path) -> None:
     path = str(tmp_path / "users.json")
     for roles, expected in ((["editor"], {"editor"}), (None, {"editor"}), (["a", "b"], {"a", "b"})):
-        users.add(path, "ada", "a long password", roles)
+        add_user.add(path, "ada", "a long password", roles)
         assert users.load(path)["ada"].roles == expected
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from approaches.serving import add_user
 from benchmarks.breaking.attacks.attacker import KEY
-from shared.login import users
 
 BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
 WHO = {"mia": (), "ed": ("editor",)}
@@ -23,7 +23,7 @@ def entries() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "users.json"
         for name, roles in WHO.items():
-            users.add(str(path), name, f"password of {name}", roles)
+            add_user.add(str(path), name, f"password of {name}", roles)
         return path.read_bytes()
 
 

@@ -23,11 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
 
 from approaches import APPROACHES
+from approaches.serving import add_user
 from benchmarks.arms import HOST
 from benchmarks.breaking.attacks.guarded import MARKS, SITE
 from benchmarks.breaking.attacks.table import Attack
 from benchmarks.tools import processes
-from shared.login import users
 
 KEY = "signs the logins of the attacked site, and nothing else"
 CSRF = "a proof"
@@ -46,7 +46,7 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     """
     path = str(folder / "users.json")
     mia, ed = (
-        {"sub": name, "mark": users.add(path, name, f"password of {name}", roles).mark}
+        {"sub": name, "mark": add_user.add(path, name, f"password of {name}", roles).mark}
         for name, roles in (("mia", ()), ("ed", ("editor",)))
     )
     own, foreign = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in "12")

@@ -14,6 +14,7 @@ from http.client import HTTPConnection
 from types import MappingProxyType
 
 from benchmarks.arms import HOST
+from benchmarks.breaking.faults import servers
 from benchmarks.breaking.faults.clients import (
     CUT,
     PATIENCE,
@@ -26,30 +27,8 @@ from benchmarks.breaking.faults.clients import (
     slow_clients,
 )
 from benchmarks.breaking.faults.exchanges import Exchange, learn_answers, site_calls, soak_calls
-from benchmarks.breaking.faults.servers import (
-    WORKERS,
-    Serve,
-    clients_of,
-    command,
-    destroy,
-    freeze,
-    has_new_workers,
-    has_second_master,
-    is_gone,
-    workers,
-)
-from benchmarks.tools.processes import (
-    START_SECONDS,
-    Process,
-    SampleRefused,
-    expect,
-    members,
-    pss_of,
-    reserved_port,
-    serving,
-    starting,
-    wait_until,
-)
+from benchmarks.tools import processes
+from benchmarks.tools.processes import SampleRefused, expect, members, serving
 
 BETWEEN = 100
 """Requests that are answered before each fault, and after the last."""
@@ -86,8 +65,8 @@ class Seen:
 
 @contextmanager
 def loaded(
-    serve: Serve, seed: int, *, retries: bool = True, patience: float = PATIENCE
-) -> Iterator[tuple[Process, Crowd]]:
+    serve: servers.Serve, seed: int, *, retries: bool = True, patience: float = PATIENCE
+) -> Iterator[tuple[processes.Process, Crowd]]:
     """Serve, learn the right answers, and let a crowd ask from here on."""
     with serving(serve) as server:
         exchanges = learn_answers(server.port, site_calls(server.port))
@@ -101,22 +80,24 @@ def wrong(outcomes: Mapping[str, int]) -> dict[str, int]:
     return {outcome: count for outcome, count in outcomes.items() if outcome != RIGHT and count}
 
 
-def kill(serve: Serve, seed: int, times: int) -> Seen:
+def kill(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Kill a worker with SIGKILL again and again. What it was at work on is lost, and no more.
 
     It is held for a moment before, so that it is at work on something for certain.
     """
     with loaded(serve, seed, retries=False) as (server, crowd):
         for _ in range(times):
-            victim = max(workers(server), key=lambda pid: len(clients_of(pid, server.port)))
-            freeze(victim)
+            victim = max(
+                servers.workers(server), key=lambda pid: len(servers.clients_of(pid, server.port))
+            )
+            servers.freeze(victim)
             crowd.go_on(BETWEEN)
             with crowd.moment() as under_way:
-                lost = clients_of(victim, server.port)
+                lost = servers.clients_of(victim, server.port)
                 for attempt in under_way:
                     attempt.marked = attempt.port in lost
-                destroy(victim)
-            expect(partial(has_new_workers, server, [victim]), "a new worker")
+                servers.destroy(victim)
+            expect(partial(servers.has_new_workers, server, [victim]), "a new worker")
             crowd.go_on(BETWEEN)
     marked, others = crowd.tally.marked, crowd.tally.others
     return Seen(
@@ -128,19 +109,19 @@ def kill(serve: Serve, seed: int, times: int) -> Seen:
     )
 
 
-def reload(serve: Serve, seed: int, times: int) -> Seen:
+def reload(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Have all workers replaced with SIGHUP."""
     with loaded(serve, seed) as (server, crowd):
         for _ in range(times):
-            old = workers(server)
+            old = servers.workers(server)
             os.kill(server.pid, signal.SIGHUP)
-            expect(partial(has_new_workers, server, old), "new workers")
+            expect(partial(servers.has_new_workers, server, old), "new workers")
             crowd.go_on(BETWEEN)
     tally = crowd.tally
     return Seen(times, tally.sent, retried=tally.retried, failed=wrong(tally.others))
 
 
-def upgrade(serve: Serve, seed: int, times: int) -> Seen:
+def upgrade(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Start a second master, with the code as it is now, with SIGUSR2, and stop the first one."""
     outcomes: Counter[str] = Counter()
     retried = 0
@@ -148,16 +129,18 @@ def upgrade(serve: Serve, seed: int, times: int) -> Seen:
         with loaded(serve, seed + number) as (server, crowd):
             old = members(server.pid)
             os.kill(server.pid, signal.SIGUSR2)
-            expect(partial(has_second_master, server, old), "a second master with its workers")
+            expect(
+                partial(servers.has_second_master, server, old), "a second master with its workers"
+            )
             os.kill(server.pid, signal.SIGTERM)
-            expect(partial(is_gone, server.pid), "the end of the first one")
+            expect(partial(servers.is_gone, server.pid), "the end of the first one")
             crowd.go_on(BETWEEN)
         outcomes += crowd.tally.others
         retried += crowd.tally.retried
     return Seen(times, outcomes.total(), retried=retried, failed=wrong(outcomes))
 
 
-def stop(serve: Serve, seed: int, times: int) -> Seen:
+def stop(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Stop the server with SIGTERM. Running requests are finished; new connections are refused."""
     marked: Counter[str] = Counter()
     before: Counter[str] = Counter()
@@ -169,7 +152,7 @@ def stop(serve: Serve, seed: int, times: int) -> Seen:
                     attempt.marked = True
                 earlier = crowd.tally.others.copy()
                 os.kill(server.pid, signal.SIGTERM)
-            code = server.finish(START_SECONDS).exit_code
+            code = server.finish(processes.START_SECONDS).exit_code
             if code != 0:
                 raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
         marked += crowd.tally.marked
@@ -186,7 +169,7 @@ def stop(serve: Serve, seed: int, times: int) -> Seen:
     )
 
 
-def slow(serve: Serve, seed: int, times: int) -> Seen:
+def slow(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Have many clients send in drips, and count what others get while they are there."""
     outcomes: Counter[str] = Counter()
     slow_answered = 0
@@ -207,7 +190,7 @@ def slow(serve: Serve, seed: int, times: int) -> Seen:
     )
 
 
-def cold(serve: Serve, seed: int, times: int) -> Seen:
+def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
     """Start the server again and again, and meet it with parallel first requests."""
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
@@ -216,8 +199,8 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     for number in range(times):
         chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
         with (
-            reserved_port() as port,
-            starting(serve(port), port),
+            processes.reserved_port() as port,
+            processes.starting(serve(port), port),
             ThreadPoolExecutor(FIRST) as pool,
         ):
             together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
@@ -234,7 +217,7 @@ def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
             connection.connect()
         return connection.sock is not None
 
-    wait_until(is_open, PATIENCE)
+    processes.wait_until(is_open, PATIENCE)
     together.wait()
     outcome, _ = ask(connection, exchange)
     connection.close()
@@ -249,7 +232,7 @@ class Fault:
     """
 
     what: str
-    run: Callable[[Serve, int, int], Seen]
+    run: Callable[[servers.Serve, int, int], Seen]
     times: int
     settings: str = "production"
     options: str = ""
@@ -260,7 +243,7 @@ class Fault:
 
         Raises `SampleRefused`: not even at rest did the server answer, or it did not end.
         """
-        serve = command(approach, python, self.settings, self.options)
+        serve = servers.command(approach, python, self.settings, self.options)
         return self.run(serve, seed, self.times if times is None else times)
 
 
@@ -299,19 +282,19 @@ def soak(
     """
     outcomes: Counter[str] = Counter()
     pss, retried = [], 0
-    with serving(command(approach, python)) as server:
+    with serving(servers.command(approach, python)) as server:
         # The first one answers before the last one is there.
-        expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
-        processes = sorted(members(server.pid))
+        expect(lambda: len(members(server.pid)) == servers.WORKERS + 1, "all workers")
+        pids = sorted(members(server.pid))
         exchanges = learn_answers(server.port, soak_calls(server.port, seed))
         for number in range(requests // every):
             with Crowd(server.port, exchanges, seed + number, each=every // SIZE) as crowd:
                 pass  # its end is waited for
             outcomes += crowd.tally.others
             retried += crowd.tally.retried
-            if sorted(members(server.pid)) != processes:
+            if sorted(members(server.pid)) != pids:
                 raise SampleRefused("a worker was replaced during the soak")
-            pss.append([pss_of(pid) for pid in processes])
+            pss.append([processes.pss_of(pid) for pid in pids])
             tell((number + 1) * every / requests)
         server.stop()
     return Soaked(outcomes.total(), every, pss, retried, wrong(outcomes))
