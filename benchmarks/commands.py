@@ -71,10 +71,7 @@ def compare(given: argparse.Namespace) -> int:
 
 
 def begin(request: Request, here: Mapping[str, Any]) -> Path:
-    """Write the first line of a new file of samples, and return its path.
-
-    It holds what it takes to repeat the run; the interpreter's path is private.
-    """
+    """Begin a file of samples with what repeats the run, without the interpreter's private path."""
     plan, now = request.plan, datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"
     path = request.out / "results" / f"{run_id}.jsonl"

@@ -104,10 +104,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def read_request(given: argparse.Namespace) -> Request:
-    """Turn the words of `compare` into a request.
-
-    Raises `ConfigurationError` for a value that cannot be used.
-    """
+    """Turn the words of `compare` into a request; `ConfigurationError` for what cannot be used."""
     if given.budget is not None and given.blocks is not None:
         raise ConfigurationError("--blocks", given.blocks, "not to be given beside --budget")
     python = given.python or sys.executable

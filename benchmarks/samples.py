@@ -50,10 +50,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Contract:
-    """How many tests of the behaviour contract an arm passed on `site`, and which it failed.
-
-    `deviations` is how many a reference failed as its notes say, which keeps nobody from timing it.
-    """
+    """What an arm passed and failed on `site`; `deviations` are failures that its notes speak of."""
 
     arm: str
     passed: int
@@ -64,10 +61,7 @@ class Contract:
 
 @dataclass(frozen=True)
 class Block:
-    """A complete block: its seconds, and how many of them inside measured processes.
-
-    `steal` is the share of CPU time that the machine's host took away meanwhile, `None` if unknown.
-    """
+    """A complete block: its seconds, those in measured processes, the share that the host took."""
 
     block: int
     seconds: float
@@ -152,10 +146,7 @@ class Journal:
     """Append records to a file; each is on its way to disk before the next measurement begins."""
 
     def __init__(self, path: Path) -> None:
-        """Open *path* for appending; a last line that was cut short is taken off first.
-
-        Raises `SampleFileError` while another run writes to it.
-        """
+        """Open *path* without a last line cut short; `SampleFileError` if another run writes."""
         import fcntl  # noqa: PLC0415 - not on Windows, which can still read samples
 
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,10 +30,7 @@ class Measured:
     """A WSGI application around another that counts its requests, their bytes, and CPU time."""
 
     def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
-        """Take the application to measure, and the plan of `benchmarks.journey` for its pages.
-
-        Its "marker" begins the line that is printed when a browser hands in its samples.
-        """
+        """Take the application, and the plan of its pages; "marker" begins the line of samples."""
         self._server, self._marker = server, plan["marker"]
         self._script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
         self._lock = threading.Lock()  # several threads answer at the same time

@@ -30,10 +30,7 @@ EXACT_UP_TO = 50
 
 
 class Estimate(NamedTuple):
-    """Hold a ratio, its interval from `low` to `high`, the number of blocks, and p of ratio = 1.
-
-    With too few blocks for the confidence asked for, the interval is honest: 0 to infinity.
-    """
+    """A ratio, its interval (0 to infinity with too few blocks), the blocks, and p of ratio = 1."""
 
     ratio: float
     low: float
@@ -84,10 +81,7 @@ def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list
 
 
 def minimum_blocks(confidence: float = 0.95) -> int:
-    """Return the fewest blocks that allow a bounded interval: 6 at 95 %.
-
-    Even n ratios that all point one way happen by chance once in 2^(n-1) runs.
-    """
+    """Return the fewest blocks for a bounded interval: 6 at 95 %, because 2^(1-6) is below 5 %."""
     alpha = significance_level(confidence)
     return next(blocks for blocks in count(1) if two_sided_p(blocks, 0) < alpha)
 

@@ -12,22 +12,20 @@ band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approa
 Four rules keep many metrics in one run from producing findings by luck:
 
 - Both. `multi` is measured twice, as `multi` and as `multi-again`, and a difference has to hold
-  against both, because neither of the two is the better baseline. Each gives an interval at the
-  same confidence and a word. The weaker word is the verdict: clear and likely for the same approach
-  make a likely, and any other two words that differ make a not resolved. A tie, too, has to be one
-  twice. The order of the two does not matter. Ratio and interval shown are those against `multi`;
-  the reason tells the other interval if it changed the word.
+  against both, because neither is the better baseline. Each gives an interval at the same
+  confidence and a word. The weaker word is the verdict: clear and likely for the same approach make
+  a likely, any other two words that differ make a not resolved. A tie has to be one twice, too.
+  Ratio and interval shown are those against `multi`; the reason tells the other if it mattered.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
-  metric. At 95 % each, one honest metric in twenty would be void, and with five metrics almost
-  every fourth run. So the A/A intervals are drawn to hold *together*: each at 1 - alpha / k for k
-  measured metrics (Bonferroni). The check still reads "excludes 1", on the interval that the
-  verdict carries as `again`. The band plays no part in it: a bias inside the band is a bias.
-  With five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing;
-  the reason says so, and the next rule withholds `clear` from the same point down.
+  metric. At 95 % each, one honest metric in twenty would be void. So the A/A intervals are drawn to
+  hold *together*: each at 1 - alpha / k for k measured metrics (Bonferroni). The verdict carries
+  that interval as `again`. The band plays no part in it: a bias inside the band is a bias. With
+  five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing; the
+  reason says so, and the next rule withholds `clear` from the same point down.
 - Holm. The p-values of a family's measured metrics are corrected together, with the larger p of
   each one's two comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`:
   its own interval still lies outside the band, and among so many metrics that is not enough. No
-  other word changes, because no other word claims as much. A metric names its own `family`.
+  other word changes, because no other word claims as much.
 - Control. If a metric has a planted cost, the interval of control / multi must exclude 1 upward,
   or the run is blind to an effect of a size that it claims to judge. The size of the effect is not
   judged: the planted size is what was aimed at, not what a busy machine delivers.
@@ -37,9 +35,8 @@ that differs between two measurements of one arm is void.
 
 Instructions and traffic are nearly counts: what is left of chance in them is a hundredth of their
 band. So two or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are
-compared, the ratio against the band, and there is no interval to wait six blocks for. They are then
-in no family either, and a second `multi` further off than that is void. Samples that do not agree
-are judged as any other measurement, by their interval.
+compared, without an interval to wait six blocks for. They are in no family either, and a second
+`multi` further off than that is void. Samples that do not agree are judged as measured ones.
 
 Some metrics may be 0, such as long tasks. A 0 among other values leaves no ratio to estimate: such
 a metric is not resolved, and more blocks would not change that.
@@ -88,11 +85,10 @@ class Verdict:
     """Say which approach is ahead in one metric, how firmly, and on what evidence.
 
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question. It is None if more blocks settle nothing, or if
-    precise intervals against the two measurements of `multi` contradict each other. `again`
-    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
-    `multi-again`; each None if the arm was not measured. `counted` says that the estimate is a
-    ratio of counts, and its interval only that ratio.
+    blocks that would settle an open question; None if more settle nothing, or if precise intervals
+    against both measurements of `multi` contradict each other. `again` and `control` are the checks
+    against `multi`, `second` is `estimate` against `multi-again`; each None if it was not measured.
+    `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
     """
 
     metric: str
@@ -108,10 +104,7 @@ class Verdict:
 
 
 def judge_all(samples: Mapping[str, Arms]) -> dict[str, Verdict]:
-    """Judge every metric of a run: metric name -> arms, in the order given, which changes nothing.
-
-    Raises ValueError for a name that is not in `METRICS`, and as `judge` does.
-    """
+    """Judge every metric of a run: name -> arms; ValueError for an unknown one, and as `judge`."""
     families: dict[str, list[str]] = {}
     for name, arms in samples.items():
         if name not in METRICS:

@@ -28,10 +28,7 @@ class ContractError(CrossroadsError):
 
 
 def check(approach: str) -> Contract:
-    """Run the contract's tests of *approach* in a process of their own.
-
-    Raises `ContractError`: the tests are not there, or did not run.
-    """
+    """Run the contract's tests of *approach*; `ContractError`: not there, or they did not run."""
     if not TESTS.is_file():
         raise ContractError(f"{TESTS}: missing: expected the behaviour contract, in a whole clone")
     with tempfile.TemporaryDirectory() as folder:
@@ -50,10 +47,7 @@ def check(approach: str) -> Contract:
 
 
 def read(text: str, approach: str) -> Contract:
-    """Read the tests of *approach* out of pytest's XML: `-k` finds its name in other words, too.
-
-    Raises `ContractError` when there are none.
-    """
+    """Read the tests of *approach*, and not what else `-k` finds; `ContractError` without any."""
     own = re.compile(rf"\[(.*-)?{re.escape(approach)}(-.*)?\]$")
     cases = ElementTree.fromstring(text).iter("testcase")  # noqa: S314 - written a moment ago, here
     found = {name: outcome(case) for case in cases if own.search(name := case.get("name", ""))}

@@ -103,10 +103,7 @@ def browser(profile: str, port: int) -> list[str]:
 
 
 def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
-    """Wait for the samples that the page hands in, which the server writes down.
-
-    Raises `SampleRefused`: the page reports an error, or nothing within *limit* seconds.
-    """
+    """Return what the page hands in; `SampleRefused` for an error, or nothing within *limit* s."""
     already = len(lines(server))
 
     def is_over() -> bool:

@@ -23,10 +23,7 @@ LONGEST = 10.0
 
 
 class Wire:
-    """What goes over the wire, as the browser's network stack says: encoded, headers included.
-
-    What comes out of the browser's cache is 0 bytes long and no request.
-    """
+    """What goes over the wire: encoded, headers included, and nothing of what was cached."""
 
     def __init__(self, session: CDPSession) -> None:
         """Listen from now on."""
@@ -64,10 +61,7 @@ class Wire:
 
 
 def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
-    """Take every step, and return what each took.
-
-    Raises RuntimeError for a step that cannot be taken, as `journey.js` says.
-    """
+    """Take every step, and return what each took; RuntimeError for one that cannot be taken."""
     plan = task["plan"]
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

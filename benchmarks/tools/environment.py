@@ -31,10 +31,7 @@ print(json.dumps([platform.python_version(), dict(sorted(versions.items()))]))
 
 
 def describe(python: str) -> dict[str, Any]:
-    """Return the environment record for servers run by the interpreter *python*.
-
-    Raises `ConfigurationError` when that is no Python with Dash.
-    """
+    """Return the environment record of servers; `ConfigurationError` if *python* has no Dash."""
     version, versions = installed(python)
     return {
         "python": version,
@@ -54,10 +51,7 @@ def describe(python: str) -> dict[str, Any]:
 
 
 def installed(python: str) -> tuple[str, dict[str, str]]:
-    """Ask an interpreter for its version, and for those of the distributions that it sees.
-
-    Raises `ConfigurationError` when it cannot say, or has no Dash.
-    """
+    """Ask an interpreter for versions, its own and installed; `ConfigurationError` without Dash."""
     expected = "a Python whose environment holds the run-time dependencies"
     try:
         version, versions = json.loads(asked(python, "-c", ASK_VERSIONS, env=server_environment()))

@@ -230,10 +230,7 @@ class Process:
 def starting(
     command: Sequence[str], port: int = 0, more: Mapping[str, str] | None = None
 ) -> Iterator[Process]:
-    """Start *command* in a session of its own; whatever happens, nothing of it is left running.
-
-    It has `server_environment`, and *more* on top.
-    """
+    """Start *command* in an own session, with *more* in its environment; leave nothing of it."""
     owned: list[Process] = []
     environment = server_environment() | dict(more or {})
     with tempfile.TemporaryFile() as log:

@@ -37,10 +37,7 @@ class Terminal:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def step(self, text: str, share: float, seconds_left: float | None) -> None:
-        """Say what is being done, which share of it all is over, and what is left at most.
-
-        `seconds_left` is `None` as long as nobody can tell.
-        """
+        """Say what is done, which share is over, and what is left at most: `None` if unknown."""
         minutes, seconds = divmod(round(seconds_left or 0), 60)
         left = "" if seconds_left is None else f"{minutes}:{seconds:02d} left"
         self._progress.update(self._task, description=text, completed=share, left=left)

@@ -44,10 +44,7 @@ class Document(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """A finished visit: the document, how many callbacks its app lists, outputs of those fired.
-
-    `bodies` are the requests that fired them, in the same order.
-    """
+    """A visit: document, how many callbacks its app lists, outputs and bodies of those fired."""
 
     document: Document
     listed: int
@@ -98,8 +95,6 @@ def visit(port: int, path: str) -> Visit:
 
     Callbacks that put components on the page make further ones possible, as a router does; it ends
     when none is left.
-
-    Raises `SampleRefused`: something was not answered as expected.
     """
     document = open_document(port, path)
     layout = json.loads(fetch(port, document, "_dash-layout"))
