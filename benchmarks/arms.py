@@ -31,43 +31,34 @@ def approach_arm(name: str, approach: str, what: str, **settings: str) -> Arm:
     return Arm(name, "approaches", (approach,), approach, what, environment=environment)
 
 
+AHEAD = {"PREFETCH": "immediate"}
+BASIC = {**AHEAD, "PLOTLY": "basic"}
+UNTUNED = {"SETTINGS": "stock"}
+SWITCHES = ("compress", "share_bundles", "long_cache", "preload", "eager", "first_outputs")
 LEVERS: Mapping[str, Mapping[str, str]] = {
-    "compress": {"COMPRESS": "true"},
-    "share_bundles": {"SHARE_BUNDLES": "true"},
-    "long_cache": {"LONG_CACHE": "true"},
-    "preload": {"PRELOAD": "true"},
-    "eager": {"EAGER": "true"},
-    "first_outputs": {"FIRST_OUTPUTS": "true"},
-    "prefetch": {"PREFETCH": "immediate"},
+    **{name: {name.upper(): "true"} for name in SWITCHES},
+    "prefetch": AHEAD,
     "plotly": {"PLOTLY": "basic"},
 }
 """The setting that pulls each lever, by itself on top of nothing tuned."""
 START_LEVERS: Mapping[str, Mapping[str, str]] = {
-    "share_routes": {"SHARE_ROUTES": "true"},
-    "freeze": {"FREEZE": "true"},
+    name: {name.upper(): "true"} for name in ("share_routes", "freeze")
 }
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 
-AHEAD = {"PREFETCH": "immediate"}
-BASIC = {**AHEAD, "PLOTLY": "basic"}
-UNTUNED = {"SETTINGS": "stock"}
-OWN: Mapping[str, Any] = {"takes_site": False}
-"""No approach: it has pages of its own."""
+OTHERS = {
+    "floor": "the smallest Dash app with a chart",
+    "bare": "documents with plotly.js, without Dash",
+}
+"""No approaches: they have pages of their own."""
 ROWS = (
     approach_arm("multi", "multi", "several Dash instances on one Flask"),
     approach_arm("single", "single", "one Dash instance with a router"),
     approach_arm("multi-again", "multi", "multi once more: must not differ"),
     Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
-    Arm(
-        "floor", "benchmarks.inside.floor", (), "floor", "the smallest Dash app with a chart", **OWN
-    ),
-    Arm(
-        "bare",
-        "benchmarks.inside.bare",
-        (),
-        "bare",
-        "documents with plotly.js, without Dash",
-        **OWN,
+    *(
+        Arm(name, f"benchmarks.inside.{name}", (), name, what, takes_site=False)
+        for name, what in OTHERS.items()
     ),
     approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
     approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),

@@ -50,12 +50,12 @@ class Sample:
 
 @dataclass(frozen=True)
 class Contract:
-    """What an arm passed and failed on `site`; `deviations` are failures that its notes speak of."""
+    """What an arm passed and failed on `site`; `deviations` are failures that its notes tell."""
 
     arm: str
     passed: int
-    failed: tuple[str, ...] = ()
-    site: str = KIT
+    failed: tuple[str, ...]
+    site: str
     deviations: int = 0
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
-from benchmarks.samples import Contract
+from benchmarks.samples import KIT, Contract
 from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import starting
 from shared.errors import CrossroadsError
@@ -55,7 +55,7 @@ def read(text: str, approach: str) -> Contract:
     if not count["passed"] + count["failed"]:
         raise ContractError(f"tests of {approach} are none: expected some in {TESTS.name}")
     failed = tuple(name for name, how in found.items() if how == "failed")
-    return Contract(approach, count["passed"], failed, deviations=count["deviates"])
+    return Contract(approach, count["passed"], failed, KIT, count["deviates"])
 
 
 def outcome(case: ElementTree.Element) -> str:

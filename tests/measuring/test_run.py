@@ -12,7 +12,7 @@ from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.measuring import run
 from benchmarks.measuring.run import is_precise, order_of
 from benchmarks.probes.table import Probe
-from benchmarks.samples import Contract, Journal, load
+from benchmarks.samples import KIT, Contract, Journal, load
 from benchmarks.tools.processes import Measurement, SampleRefused, serving
 from tests.support.comparing import FLOOR, TWINS, Listener, compare, probe
 
@@ -172,8 +172,8 @@ def test_a_run_without_one_of_the_compared_arms_ends(journal: Journal) -> None:
 def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal) -> None:
     arms = [ARMS[name] for name in ("multi", "single", "multi-again")]
     checked = {
-        "multi": Contract("multi", 18),
-        "single": Contract("single", 17, ("test_an_unknown_address[/x]",)),
+        "multi": Contract("multi", 18, (), KIT),
+        "single": Contract("single", 17, ("test_an_unknown_address[/x]",), KIT),
     }
     asked: list[str] = []
 
