@@ -17,10 +17,10 @@ sequentially rejective multiple test procedure, 1979.
 import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, combinations_with_replacement, count
 from statistics import NormalDist, median, stdev
-from typing import NamedTuple
 
 ROUNDING = 1e-12
 """Ratios closer than this are equal: two logarithms subtracted leave about 1e-15 of dust."""
@@ -29,7 +29,8 @@ EXACT_UP_TO = 50
 """Blocks up to which the null distribution is counted; the normal curve fits well before that."""
 
 
-class Estimate(NamedTuple):
+@dataclass(frozen=True)
+class Estimate:
     """A ratio, its interval (0 to infinity with too few blocks), the blocks, and p of ratio = 1."""
 
     ratio: float
