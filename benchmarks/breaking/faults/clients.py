@@ -30,9 +30,9 @@ import brotli
 
 from benchmarks.arms import HOST
 from benchmarks.breaking.requests import raw_request
-from benchmarks.tools.load import Call, calls, connect
+from benchmarks.tools.load import Call, connect
 from benchmarks.tools.processes import SampleRefused, wait_until
-from benchmarks.tools.visitor import Visit, visit
+from benchmarks.tools.visitor import Visit, calls, visit
 from shared.page import Choices, Control
 from shared.site import SITE
 
