@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 HOST = "127.0.0.1"
@@ -32,54 +31,48 @@ def approach_arm(name: str, approach: str, what: str, **settings: str) -> Arm:
     return Arm(name, "approaches", (approach,), approach, what, environment=environment)
 
 
-def other_arm(name: str, what: str) -> Arm:
-    """Return an arm that is no approach, and has pages of its own."""
-    return Arm(name, f"benchmarks.inside.{name}", (), name, what, takes_site=False)
-
-
-LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "compress": {"COMPRESS": "true"},
-        "share_bundles": {"SHARE_BUNDLES": "true"},
-        "long_cache": {"LONG_CACHE": "true"},
-        "preload": {"PRELOAD": "true"},
-        "eager": {"EAGER": "true"},
-        "first_outputs": {"FIRST_OUTPUTS": "true"},
-        "prefetch": {"PREFETCH": "immediate"},
-        "plotly": {"PLOTLY": "basic"},
-    }
-)
+AHEAD = {"PREFETCH": "immediate"}
+BASIC = {**AHEAD, "PLOTLY": "basic"}
+UNTUNED = {"SETTINGS": "stock"}
+SWITCHES = ("compress", "share_bundles", "long_cache", "preload", "eager", "first_outputs")
+LEVERS: Mapping[str, Mapping[str, str]] = {
+    **{name: {name.upper(): "true"} for name in SWITCHES},
+    "prefetch": AHEAD,
+    "plotly": {"PLOTLY": "basic"},
+}
 """The setting that pulls each lever, by itself on top of nothing tuned."""
-START_LEVERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"share_routes": {"SHARE_ROUTES": "true"}, "freeze": {"FREEZE": "true"}}
-)
+START_LEVERS: Mapping[str, Mapping[str, str]] = {
+    name: {name.upper(): "true"} for name in ("share_routes", "freeze")
+}
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 
-AHEAD = {"PREFETCH": "immediate"}
-STOCK_SETTINGS = {"SETTINGS": "stock"}
+OTHERS = {
+    "floor": "the smallest Dash app with a chart",
+    "bare": "documents with plotly.js, without Dash",
+}
+"""No approaches: they have pages of their own."""
 ROWS = (
     approach_arm("multi", "multi", "several Dash instances on one Flask"),
     approach_arm("single", "single", "one Dash instance with a router"),
     approach_arm("multi-again", "multi", "multi once more: must not differ"),
     Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
-    other_arm("floor", "the smallest Dash app with a chart"),
-    other_arm("bare", "documents with plotly.js, without Dash"),
+    *(
+        Arm(name, f"benchmarks.inside.{name}", (), name, what, takes_site=False)
+        for name, what in OTHERS.items()
+    ),
     approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
     approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),
-    approach_arm("multi-stock", "multi", "multi with nothing tuned", **STOCK_SETTINGS),
-    approach_arm("pages-stock", "pages", "stock Dash Pages", **STOCK_SETTINGS),
-    approach_arm("dispatch-stock", "dispatch", "a Flask and a Dash per page", **STOCK_SETTINGS),
+    approach_arm("multi-stock", "multi", "multi with nothing tuned", **UNTUNED),
+    approach_arm("pages-stock", "pages", "stock Dash Pages", **UNTUNED),
+    approach_arm("dispatch-stock", "dispatch", "a Flask and a Dash per page", **UNTUNED),
+    approach_arm("multi-basic", "multi", "multi-ahead with the smaller plotly.js", **BASIC),
+    approach_arm("single-basic", "single", "single-ahead with the smaller plotly.js", **BASIC),
     *(
-        approach_arm(f"{name}-basic", name, f"{name}-ahead with the smaller plotly.js", **settings)
-        for name in ("multi", "single")
-        for settings in [AHEAD | {"PLOTLY": "basic"}]
-    ),
-    *(
-        approach_arm(f"multi-{lever}", "multi", "multi-stock, one lever on", **STOCK_SETTINGS, **on)
+        approach_arm(f"multi-{lever}", "multi", "multi-stock, one lever on", **UNTUNED, **on)
         for lever, on in (*LEVERS.items(), *START_LEVERS.items())
     ),
 )
-ARMS: Mapping[str, Arm] = MappingProxyType({arm.name: arm for arm in ROWS})
+ARMS: Mapping[str, Arm] = {arm.name: arm for arm in ROWS}
 
 SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
@@ -107,50 +100,41 @@ class Target:
 
     def serve(self, port: int) -> list[str]:
         """Return the command that serves the arm on *port* in the foreground."""
-        address = ["--host", HOST, "--port", str(port)]
-        module = ["-m", self.arm.module, *self.arm.arguments]
-        return [*self.interpreter(), *module, *address, *self.site_option()]
+        address = ("--host", HOST, "--port", str(port))
+        return self.run(self.arm.module, *self.arm.arguments, *address, *self._site_option())
 
-    def serve_with_workers(self, port: int, workers: int, *, preload: bool) -> list[str]:
+    def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id.
 
         gunicorn's own worker, and no access log: what they cost is not the approach's doing.
         """
-        application = f"approaches.__main__:application({self.arm.built_as!r}, {self.site!r})"
-        return self.gunicorn(port, workers, application, preload=preload)
+        given = f"{self.arm.built_as!r}, {self.site!r}"
+        application = f"approaches.__main__:application({given})"
+        return self.gunicorn(port, workers, application, *(["--preload"] if preload else []))
 
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
         """Return the command that serves an approach with one worker and the journey's script."""
         given = f"{self.arm.built_as!r}, {self.site!r}, {plan!r}"
-        return self.gunicorn(
-            port, 1, f"benchmarks.inside.measured:application({given})", preload=True
-        )
+        application = f"benchmarks.inside.measured:application({given})"
+        return self.gunicorn(port, 1, application, "--preload")
 
-    def gunicorn(self, port: int, workers: int, application: str, *, preload: bool) -> list[str]:
+    def gunicorn(self, port: int, workers: int, application: str, *options: str) -> list[str]:
         """Return the command that serves an application with gunicorn."""
         return [
-            *(*self.interpreter(), "-m", "gunicorn", *(["--preload"] if preload else [])),
-            *("--worker-class", "gthread", "--threads", "4", "--workers", str(workers)),
-            *("--bind", f"{HOST}:{port}", "--config", "python:benchmarks.inside.gunicorn_workers"),
-            *("--env", "CROSSROADS_SECRET_KEY=the same in all workers"),
-            application,
+            *self.run("gunicorn", *options, "--worker-class", "gthread", "--threads", "4"),
+            *("--workers", str(workers), "--bind", f"{HOST}:{port}"),
+            *("--config", "python:benchmarks.inside.gunicorn_workers"),
+            *("--env", "CROSSROADS_SECRET_KEY=the same in all workers", application),
         ]
 
-    def inside(self) -> list[str]:
-        """Return the command that builds the arm and prints what is in it."""
-        module = ["-m", "benchmarks.inside.ledger", self.arm.built_as]
-        return [*self.interpreter(), *module, *self.site_option()]
+    def inside(self, module: str = "ledger") -> list[str]:
+        """Return the command that builds the arm and tells what is in it, or goes by `stages`."""
+        return self.run(f"benchmarks.inside.{module}", self.arm.built_as, *self._site_option())
 
-    def stages(self) -> list[str]:
-        """Return the command that builds an approach and asks for documents, stage by stage."""
-        module = ["-m", "benchmarks.inside.stages", self.arm.built_as]
-        return [self.python, *module, *self.site_option()]
-
-    def interpreter(self) -> list[str]:
-        """Return the interpreter, behind `env` if the arm has settings of its own."""
+    def run(self, module: str, *words: str) -> list[str]:
+        """Return the command that runs a module, behind `env` if the arm has own settings."""
         settings = [f"{key}={value}" for key, value in self.arm.environment.items()]
-        return [*(["env", *settings] if settings else []), self.python]
+        return [*(["env", *settings] if settings else []), self.python, "-m", module, *words]
 
-    def site_option(self) -> list[str]:
-        """Return the option that hands the site on, empty for an arm that has its own page."""
+    def _site_option(self) -> list[str]:
         return ["--site", self.site] if self.site and self.arm.takes_site else []

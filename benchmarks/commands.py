@@ -11,11 +11,10 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.judging.reproduce import agreement
-from benchmarks.measuring.contract import SITE as CONTRACT_SITE
-from benchmarks.measuring.run import COMPARED, Comparison, Ending, Past, Plan, is_precise
+from benchmarks.measuring.run import COMPARED, Comparison, Ending, is_precise
 from benchmarks.options import OUT, Request, parser, read_folder, read_request
 from benchmarks.probes.table import PROBES
-from benchmarks.samples import SCHEMA, Journal, load, newest
+from benchmarks.samples import KIT, SCHEMA, Journal, load, newest
 from benchmarks.tools import environment
 from benchmarks.tools.files import BUILD, PUBLISHED, short_path
 from benchmarks.tools.processes import interrupts_raise_once
@@ -28,12 +27,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         return command(given.command)(given)
-    except ConfigurationError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
     except CrossroadsError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, ConfigurationError) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
@@ -41,18 +37,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def command(name: str) -> Callable[[argparse.Namespace], int]:
     """Return what does a command. Each loads what it alone needs, such as Dash or a browser."""
-    match name:
-        case "faults":
-            from benchmarks.breaking.faults.command import faults  # noqa: PLC0415
+    if name == "faults":
+        from benchmarks.breaking.faults.command import faults  # noqa: PLC0415
 
-            return faults
-        case "hazards":
-            from benchmarks.breaking.hazards.command import hazards  # noqa: PLC0415
+        return faults
+    if name == "hazards":
+        from benchmarks.breaking.hazards.command import hazards  # noqa: PLC0415
 
-            return hazards
-        case "report":
-            return report
-    return compare
+        return hazards
+    return report if name == "report" else compare
 
 
 def compare(given: argparse.Namespace) -> int:
@@ -64,61 +57,39 @@ def compare(given: argparse.Namespace) -> int:
     environment.refuse_bad_site(request.plan.python, request.plan.site)
     if request.resumed is not None:
         refuse_other_environment(request.resumed.environment, here)
-        path = request.resumed.path
-    else:
-        path = begin(request, here)
+    path = request.resumed.path if request.resumed else begin(request, here)
     with interrupts_raise_once():
         try:
             ending = measure(request, path)
         except KeyboardInterrupt:
-            return say_how_to_resume(path, request)
+            return _say_how_to_resume(path, request)
     if environment.content_hash(environment.SHARED) != here["shared_hash"]:
-        print(
-            f"error: shared/ changed during the run: no report of {short_path(path)}",
-            file=sys.stderr,
-        )
+        reason = f"shared/ changed during the run: no report of {short_path(path)}"
+        print(f"error: {reason}", file=sys.stderr)
         return 1
-    return conclude(ending, path, request)
+    return _conclude(ending, path, request)
 
 
 def begin(request: Request, here: Mapping[str, Any]) -> Path:
-    """Write the first line of a new file of samples, and return its path."""
-    plan = request.plan
-    now = datetime.now(UTC)
+    """Begin a file of samples with what repeats the run, without the interpreter's private path."""
+    plan, now = request.plan, datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"
     path = request.out / "results" / f"{run_id}.jsonl"
+    head = {"schema": SCHEMA, "id": run_id, "started": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+    end = {"budget": plan.budget, "blocks": plan.blocks}
+    what = {"probes": plan.probes, "arms": [arm.name for arm in plan.arms], "site": plan.site}
     with Journal(path) as journal:
-        journal.write(
-            "run",
-            schema=SCHEMA,
-            id=run_id,
-            started=f"{now:%Y-%m-%dT%H:%M:%SZ}",
-            seed=plan.seed,
-            options=options_record(plan),
-            environment=here,
-        )
+        journal.write("run", **head, seed=plan.seed, options={**end, **what}, environment=here)
     return path
-
-
-def options_record(plan: Plan) -> dict[str, Any]:
-    """Return what it takes to repeat the run; the interpreter's path is private."""
-    return {
-        "budget": plan.budget,
-        "blocks": plan.blocks,
-        "probes": list(plan.probes),
-        "arms": [arm.name for arm in plan.arms],
-        "site": plan.site,
-    }
 
 
 def measure(request: Request, path: Path) -> Ending:
     """Run the blocks, and show how far they are."""
-    past = Past.of(request.resumed) if request.resumed is not None else Past()
     with Journal(path) as journal, Terminal(Console()) as terminal:
         for note in notes(request):
             terminal.note(note)
         return Comparison(
-            request.plan, journal, terminal, past, precise=lambda: is_precise(load(path))
+            request.plan, journal, terminal, request.resumed, lambda: is_precise(load(path))
         ).run()
 
 
@@ -129,38 +100,36 @@ def notes(request: Request) -> list[str]:
         for name, probe in PROBES.items()
         if name not in request.plan.probes and (reason := probe.missing())
     ]
-    if request.plan.site is None:
-        return unmeasured
-    return [
-        f"the behaviour contract is checked on {CONTRACT_SITE}, the kit's own site; of "
-        f"{request.plan.site} only that every page and callback answers",
-        *unmeasured,
-    ]
+    contract = (
+        f"the behaviour contract is checked on {KIT}, the kit's own site; of "
+        f"{request.plan.site} only that every page and callback answers"
+    )
+    return [*([contract] if request.plan.site else []), *unmeasured]
 
 
-def conclude(ending: Ending, path: Path, request: Request) -> int:
-    """Say what was done, build the report if there is one, and return the exit code."""
+def _conclude(ending: Ending, path: Path, request: Request) -> int:
     share = ending.measured_seconds / ending.seconds
     print(
         f"{ending.blocks} blocks in {ending.seconds:.0f} s, {share:.0%} of the time inside "
         f"measured processes, stopped by: {ending.stopped}\nsamples: {short_path(path)}"
     )
-    present = {arm.name for arm in request.plan.arms} - ending.withdrawn
-    reproduced = True
-    if not {*COMPARED} <= present:
+    reproduced = request.reproduced is None
+    if not {*COMPARED} <= {arm.name for arm in request.plan.arms} - ending.withdrawn:
         print("no report: it compares multi with single, and this run does not hold both")
-        reproduced = request.reproduced is None
     else:
-        from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
-
-        print(build(path, request.out / "report"))
+        print(_build_report(path, request.out))
         if request.reproduced is not None:
             reproduced = reproduces(path, request.reproduced, request.part)
     if ending.withdrawn:
-        print(
-            f"error: failed and withdrawn: {', '.join(sorted(ending.withdrawn))}", file=sys.stderr
-        )
+        withdrawn = ", ".join(sorted(ending.withdrawn))
+        print(f"error: failed and withdrawn: {withdrawn}", file=sys.stderr)
     return 1 if ending.withdrawn or not reproduced else 0
+
+
+def _build_report(path: Path, out: Path) -> str:
+    from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
+
+    return build(path, out / "report")
 
 
 def reproduces(path: Path, committed: Path, part: Sequence[str] | None) -> bool:
@@ -173,8 +142,7 @@ def reproduces(path: Path, committed: Path, part: Sequence[str] | None) -> bool:
     return not found.lost
 
 
-def say_how_to_resume(path: Path, request: Request) -> int:
-    """Say what is kept, and how to go on with it."""
+def _say_how_to_resume(path: Path, request: Request) -> int:
     again = " --reproduce" if request.reproduced is not None else ""
     if not again and request.out not in (OUT, PUBLISHED):
         again = f" --out {short_path(request.out)}"
@@ -192,20 +160,18 @@ def report(given: argparse.Namespace) -> int:
     Without a file, `--out` may name another folder that holds results, as for `compare`.
     """
     out = None if given.out is None else read_folder("--out", given.out)
-    if given.over is None:
-        out = out or PUBLISHED
-        run = newest(out / "results", finished=True)
-        if run is None:
-            place = short_path(out / "results")
-            raise ConfigurationError("--over", None, f"a finished run in {place}")
-        path = run.path
-    else:
+    if given.over is not None:
         path, out = Path(given.over), out or BUILD
         if not path.is_file():
             raise ConfigurationError("--over", given.over, "a file of samples")
-    from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
-
-    print(build(path, out / "report"))
+        print(_build_report(path, out))
+        return 0
+    out = out or PUBLISHED
+    run = newest(out / "results", finished=True)
+    if run is None:
+        place = short_path(out / "results")
+        raise ConfigurationError("--over", None, f"a finished run in {place}")
+    print(_build_report(run.path, out))
     return 0
 
 
@@ -213,13 +179,11 @@ def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) ->
     """Raise `ConfigurationError` if a resumed run would mix two environments."""
     for key in environment.MUST_AGREE:
         before, after = then.get(key), now[key]
-        if isinstance(before, dict):
-            before, after = differences(before, after), differences(after, before)
+        if isinstance(before, dict):  # what differs of it
+            before, after = (
+                {name: value for name, value in one.items() if other.get(name) != value}
+                for one, other in ((before, after), (after, before))
+            )
         if before != after:
             expected = f"{before!r} as when the run began; start a new run"
             raise ConfigurationError(key, after, expected)
-
-
-def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the entries of *one* that *other* has not, or has differently."""
-    return {key: value for key, value in one.items() if other.get(key) != value}

@@ -7,6 +7,7 @@ visit is cold with an empty profile; the returning visitor starts the browser ag
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ STEPS = (
 
 TIMED_QUANTITIES = ("painted", "long_tasks", "server_requests", "server_bytes", "server_cpu")
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
-NOT_ADDED = ("heap",)
+NOT_ADDED = "heap"
 """What a step has, and a whole tour has not the sum of."""
 THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
 ENDURANCE = (5, 50)
@@ -66,14 +67,9 @@ SAMPLES = "samples of the journey:"
 
 def places(journeys: Iterable[str], quantities: Iterable[str], *, total: bool) -> list[Place]:
     """List journey, step and quantity of what is measured; `total` is the tour's, on request."""
-    ends = ["total"] if total else []
-    return [
-        (journey, step, quantity)
-        for journey in journeys
-        for quantity in quantities
-        for step in (*(step.name for step in STEPS), *ends)
-        if step != "total" or quantity not in NOT_ADDED
-    ]
+    names = [*(step.name for step in STEPS), *(["total"] if total else [])]
+    every = product(journeys, quantities, names)
+    return [(one, step, what) for one, what, step in every if (step, what) != ("total", NOT_ADDED)]
 
 
 TIMED = places(JOURNEYS, TIMED_QUANTITIES, total=True)
@@ -87,21 +83,14 @@ def metric(journey: str, step: str, quantity: str) -> str:
 
 
 def values_by_metric(
-    journey: str,
-    steps: Sequence[Step],
-    found: Sequence[Mapping[str, float]],
-    *,
-    total: bool = True,
+    journey: str, steps: Sequence[Step], found: Sequence[Mapping[str, float]], *, total: bool = True
 ) -> dict[str, float]:
     """Return metric -> value for what was found at each step, and the sums over all pages."""
-    values = {
-        metric(journey, step.name, quantity): value
-        for step, quantities in zip(steps, found, strict=True)
-        for quantity, value in quantities.items()
-    }
-    pages = [one for step, one in zip(steps, found, strict=True) if not step.control]
+    taken = list(zip(steps, found, strict=True))
+    values = {metric(journey, step.name, what): one[what] for step, one in taken for what in one}
+    pages = [one for step, one in taken if not step.control]
     for quantity in pages[0] if total else ():
-        if quantity not in NOT_ADDED:
+        if quantity != NOT_ADDED:
             values[metric(journey, "total", quantity)] = sum(one[quantity] for one in pages)
     return values
 

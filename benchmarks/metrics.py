@@ -2,22 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from benchmarks import journey
-
-__all__ = [
-    "METRICS",
-    "PHASES",
-    "QUANTITIES",
-    "Answer",
-    "Kind",
-    "Metric",
-    "Quantity",
-    "Visit",
-    "Workers",
-]
 
 Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
@@ -27,8 +14,7 @@ Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 interval."""
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """Where on a visitor's journey a metric is taken; a step of "total" is the whole tour."""
 
     journey: str
@@ -45,8 +31,7 @@ class Workers:
     phase: str
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """Which request is timed: alone without a `rate`, else sent so many times a second."""
 
     request: str
@@ -59,10 +44,9 @@ class Metric:
 
     `unit` is `s`, `bytes` or `count`; values are stored in it unscaled. `question` is the part of
     the report that it helps to answer. `family` holds it together with those metrics among which
-    its p-value is corrected. `place` says which of many alike it is, for metrics that come as a row
-    per combination. `planted` says that the control arm carries a known extra cost in
-    this metric, which a run must find to be believed. `may_be_zero` says that nothing at all is a
-    value too, of which no ratio can be taken.
+    its p-value is corrected. `place` says which of many alike it is. `planted`: the control arm
+    carries a known extra cost in it, which a run must find to be believed. `may_be_zero`: nothing
+    at all is a value too, of which no ratio can be taken.
     """
 
     name: str
@@ -87,259 +71,174 @@ class Quantity(NamedTuple):
     may_be_zero: bool = False
 
 
-Rows = Mapping[str, tuple[str, str]]
-"""Metric -> its label, and why it matters."""
-
-TABLES: Mapping[tuple[str, str, Kind], Rows] = {
-    ("server", "s", "time"): {
-        "startup.wall": (
-            "Start-up, elapsed time",
-            "How long a deployment or a restart waits: process start to the first 200.",
-        ),
-        "startup.cpu": (
-            "Start-up, CPU time",
-            "What a start costs the processor; steadier than elapsed time on a shared machine.",
-        ),
-    },
-    ("server", "count", "instructions"): {
-        "startup.instructions": (
-            "Start-up, instructions",
-            "The work of a start without the noise of a clock, if valgrind is installed.",
-        ),
-    },
-    ("server", "bytes", "memory"): {
-        "memory.start": (
-            "Memory after start",
-            "What an idle server holds after its first 200, as proportional set size (PSS).",
-        ),
-        "memory.visited": (
-            "Memory after a visit",
-            "PSS once every page was opened and its callbacks fired: what to plan a host for.",
-        ),
-    },
-    ("instructions", "count", "instructions"): {
-        "instructions.imports": (
-            "Instructions of imports",
-            "What starting Python and importing every module takes, before anything is built.",
-        ),
-        "instructions.construction": (
-            "Instructions of construction",
-            "What `init_app` takes without its warm-up: every Dash instance, every callback.",
-        ),
-        "instructions.first": (
-            "Instructions of the first document",
-            "What the first request takes, in which Dash finishes its set-up.",
-        ),
-        "instructions.later": (
-            "Instructions of a later document",
-            "What a request takes once every page has answered: the mean over all pages.",
-        ),
-    },
-    ("ledger", "count", "exact"): {
-        "ledger.rules": (
-            "URL rules",
-            "Routes on the Flask server; the map grows with every Dash instance.",
-        ),
-        "ledger.hooks": (
-            "Hooks before each request",
-            "Functions that Flask calls before every request, whichever page it is for.",
-        ),
-        "ledger.modules": (
-            "Modules imported",
-            "What a start reads and keeps; most of start-up and memory is decided here.",
-        ),
-        "ledger.callbacks": (
-            "Callbacks",
-            "Registered callbacks over all apps, the approach's own routing included.",
-        ),
-        "ledger.script_requests": (
-            "Script requests of the first document",
-            "How many scripts the first document asks the browser to fetch.",
-        ),
-    },
-    ("ledger", "bytes", "exact"): {
-        "ledger.document_bytes": (
-            "First document",
-            "Size of the HTML that a first visit receives, before compression.",
-        ),
-        "ledger.script_bytes": (
-            "Scripts of the first document",
-            "Size of the scripts that the first document names, before compression.",
-        ),
-    },
-    ("scaling", "s", "time"): {
-        "scaling.startup_cpu": (
-            "Start-up, CPU time",
-            "What a start costs the processor, for a site of so many pages.",
-        ),
-        "scaling.lookup": (
-            "Path look-up",
-            "How long the server takes to find the page of a path.",
-        ),
-    },
-    ("scaling", "bytes", "memory"): {
-        "scaling.memory": (
-            "Memory after start",
-            "What an idle server holds (PSS), for a site of so many pages.",
-        ),
-    },
-    ("scaling", "bytes", "exact"): {
-        "scaling.dependencies": (
-            "List of callbacks",
-            "Size of `_dash-dependencies`, which a page waits for, before compression.",
-        ),
-    },
+# Name and label of each metric, and below them why it matters. What answers a question is a family.
+TABLES: Mapping[tuple[str, str, Kind], str] = {
+    ("server", "s", "time"): """
+        startup.wall: Start-up, elapsed time
+            How long a deployment or a restart waits: process start to the first 200.
+        startup.cpu: Start-up, CPU time
+            What a start costs the processor; steadier than elapsed time on a shared machine.""",
+    ("server", "count", "instructions"): """
+        startup.instructions: Start-up, instructions
+            The work of a start without the noise of a clock, if valgrind is installed.""",
+    ("server", "bytes", "memory"): """
+        memory.start: Memory after start
+            What an idle server holds after its first 200, as proportional set size (PSS).
+        memory.visited: Memory after a visit
+            PSS once every page was opened and its callbacks fired: what to plan a host for.""",
+    ("instructions", "count", "instructions"): """
+        instructions.imports: Instructions of imports
+            What starting Python and importing every module takes, before anything is built.
+        instructions.construction: Instructions of construction
+            What `init_app` takes without its warm-up: every Dash instance, every callback.
+        instructions.first: Instructions of the first document
+            What the first request takes, in which Dash finishes its set-up.
+        instructions.later: Instructions of a later document
+            What a request takes once every page has answered: the mean over all pages.""",
+    ("ledger", "count", "exact"): """
+        ledger.rules: URL rules
+            Routes on the Flask server; the map grows with every Dash instance.
+        ledger.hooks: Hooks before each request
+            Functions that Flask calls before every request, whichever page it is for.
+        ledger.modules: Modules imported
+            What a start reads and keeps; most of start-up and memory is decided here.
+        ledger.callbacks: Callbacks
+            Registered callbacks over all apps, the approach's own routing included.
+        ledger.script_requests: Script requests of the first document
+            How many scripts the first document asks the browser to fetch.""",
+    ("ledger", "bytes", "exact"): """
+        ledger.document_bytes: First document
+            Size of the HTML that a first visit receives, before compression.
+        ledger.script_bytes: Scripts of the first document
+            Size of the scripts that the first document names, before compression.""",
+    ("scaling", "s", "time"): """
+        scaling.startup_cpu: Start-up, CPU time
+            What a start costs the processor, for a site of so many pages.
+        scaling.lookup: Path look-up
+            How long the server takes to find the page of a path.""",
+    ("scaling", "bytes", "memory"): """
+        scaling.memory: Memory after start
+            What an idle server holds (PSS), for a site of so many pages.""",
+    ("scaling", "bytes", "exact"): """
+        scaling.dependencies: List of callbacks
+            Size of `_dash-dependencies`, which a page waits for, before compression.""",
 }
-"""Question, unit and kind -> metrics. What answers one question is a family."""
 PLANTED = ("startup.wall", "startup.cpu", "memory.start", "memory.visited")
 """The control burns CPU and takes memory."""
-
 PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
 """When the memory of workers is read, in order, and how that is said."""
+PRELOAD = {"preload": True, "plain": False}
 ANSWERS = {
     "document": "a document",
     "layout": "a layout",
     "dependencies": "a callback list",
     "callback": "a callback",
 }
-AHEAD = "Until the next click, for pages included that are loaded ahead and never opened."
-QUANTITIES: Mapping[str, Quantity] = MappingProxyType(
-    {
-        "painted": Quantity("click to painted", "s", "time", "What a visitor waits for."),
-        "long_tasks": Quantity(
-            "long tasks",
-            "s",
-            "time",
-            "How long the page does not react, in tasks above 50 ms, until the next click.",
-            may_be_zero=True,
-        ),
-        "server_requests": Quantity(
-            "requests at the server", "count", "traffic", AHEAD, may_be_zero=True
-        ),
-        "server_bytes": Quantity(
-            "bytes sent by the server",
-            "bytes",
-            "traffic",
-            "Bodies as sent, for pages included that are loaded ahead and never opened.",
-            may_be_zero=True,
-        ),
-        "server_cpu": Quantity("CPU time of the server", "s", "time", AHEAD),
-        "memory": Quantity(
-            "memory of the browser",
-            "bytes",
-            "memory",
-            "PSS of all its processes after the last step, pages loaded ahead included.",
-        ),
-        "bytes": Quantity(
-            "bytes over the wire",
-            "bytes",
-            "traffic",
-            "Headers included; counted with a driver attached, so nothing is prerendered.",
-            may_be_zero=True,
-        ),
-        "requests": Quantity(
-            "requests over the wire",
-            "count",
-            "traffic",
-            "Not answered by the browser's cache; with a driver attached: nothing is prerendered.",
-            may_be_zero=True,
-        ),
-        "heap": Quantity(
-            "JavaScript heap",
-            "bytes",
-            "memory",
-            "After a garbage collection, so that only what is in use counts.",
-        ),
-        "errors": Quantity(
-            "console errors", "count", "exact", "What went wrong in the browser.", may_be_zero=True
-        ),
-    }
-)
+RATES = (50, 100)
+"""Callbacks per second. A worker manages several hundred: neither rate is meant to exhaust it."""
+
+# The same of what is measured at each step of a journey.
+STEP_TABLES: Mapping[tuple[str, Kind], str] = {
+    ("s", "time"): """
+        painted: click to painted
+            What a visitor waits for.
+        long_tasks: long tasks
+            How long the page does not react, in tasks above 50 ms, until the next click.
+        server_cpu: CPU time of the server
+            Until the next click, for pages included that are loaded ahead and never opened.""",
+    ("count", "traffic"): """
+        server_requests: requests at the server
+            Until the next click, for pages included that are loaded ahead and never opened.
+        requests: requests over the wire
+            Not answered by the browser's cache; with a driver attached: nothing is prerendered.""",
+    ("bytes", "traffic"): """
+        server_bytes: bytes sent by the server
+            Bodies as sent, for pages included that are loaded ahead and never opened.
+        bytes: bytes over the wire
+            Headers included; counted with a driver attached, so nothing is prerendered.""",
+    ("bytes", "memory"): """
+        memory: memory of the browser
+            PSS of all its processes after the last step, pages loaded ahead included.
+        heap: JavaScript heap
+            After a garbage collection, so that only what is in use counts.""",
+    ("count", "exact"): """
+        errors: console errors
+            What went wrong in the browser.""",
+}
+MAY_BE_ZERO = {"long_tasks", "server_requests", "server_bytes", "bytes", "requests", "errors"}
 
 
-def workers() -> Iterator[Metric]:
-    """Yield the memory of a server with workers, forked with and without preload, in each phase."""
-    for count in (1, 2, 4):
-        for how, preload in {"preload": True, "plain": False}.items():
-            for phase, moment in PHASES.items():
-                yield Metric(
-                    f"workers.{count}.{how}.{phase}",
-                    f"Memory of {count} worker{'s' if count > 1 else ''} "
-                    f"{'with' if preload else 'without'} preload, {moment}",
-                    "bytes",
-                    "memory",
-                    "PSS of the gunicorn master and its workers together.",
-                    question="workers",
-                    family=f"workers {phase}",
-                    place=Workers(count, preload, phase),
-                )
+def _rows(text: str) -> Iterator[tuple[str, str, str]]:
+    lines = [line.strip() for line in text.strip().splitlines()]
+    for head, why in zip(lines[::2], lines[1::2], strict=True):
+        name, _, label = head.partition(": ")
+        yield name, label, why
 
 
-def answers() -> Iterator[Metric]:
-    """Yield the times of answers: alone, and under load."""
-    for request, what in ANSWERS.items():
-        yield Metric(
-            f"http.{request}.service",
-            f"Service time of {what}",
-            "s",
-            "time",
-            "How long one request takes when the server has nothing else to do.",
-            question="http",
-            family="http",
-            place=Answer(request),
-        )
-    for rate in (50, 100):
-        for name, which in {"p50": "median", "p99": "99th percentile"}.items():
-            yield Metric(
-                f"http.load.{rate}.{name}",
-                f"Latency at {rate}/s, {which}",
-                "s",
-                "time",
-                "Of callbacks, from when each was due, whether or not it could be sent by then.",
-                question="http",
-                family="http load",
-                place=Answer("callback", rate),
-            )
+QUANTITIES: Mapping[str, Quantity] = {
+    name: Quantity(label, unit, kind, why, name in MAY_BE_ZERO)
+    for (unit, kind), text in STEP_TABLES.items()
+    for name, label, why in _rows(text)
+}
 
 
-def journeys() -> Iterator[Metric]:
-    """Yield what is measured of a visitor's journey: per step, on the tour, on weaker machines."""
-    steps = {step.name: step.label for step in journey.STEPS} | {"total": "The whole tour"}
-    names = {**journey.JOURNEYS, **journey.THROTTLES}
-    totals = [(name, "total", "memory") for name in journey.JOURNEYS]
-    for name, step, quantity in (*journey.TIMED, *totals, *journey.COUNTED, *journey.THROTTLED):
-        label = f"{steps[step]}, {names[name]}: {QUANTITIES[quantity].label}"
-        yield visit(Visit(name, step, quantity), label)
-    for after in journey.ENDURANCE:
-        place = Visit("long", str(after), "heap")
-        yield visit(place, f"After {after} navigations: {QUANTITIES['heap'].label}")
-
-
-def visit(place: Visit, label: str) -> Metric:
-    """Return the metric of a place on a journey."""
-    quantity = QUANTITIES[place.quantity]
-    emulated = " Emulated by an attached driver, with which nothing is prerendered."
-    return Metric(
-        journey.metric(place.journey, place.step, place.quantity),
-        label,
-        quantity.unit,
-        quantity.kind,
-        quantity.why + (emulated if place.journey in journey.THROTTLES else ""),
-        question="navigation",
-        family=f"navigation {place.journey} {place.quantity}",
-        place=place,
-        may_be_zero=quantity.may_be_zero,
-    )
-
-
-def single_metrics() -> Iterator[Metric]:
-    """Yield the metrics that are named one by one."""
-    for (question, unit, kind), rows in TABLES.items():
-        for name, (label, why) in rows.items():
+def _single_metrics() -> Iterator[Metric]:
+    for (question, unit, kind), text in TABLES.items():
+        for name, label, why in _rows(text):
             planted = name in PLANTED
             yield Metric(name, label, unit, kind, why, question, question, planted=planted)
 
 
-METRICS: Mapping[str, Metric] = MappingProxyType(
-    {metric.name: metric for metric in (*single_metrics(), *workers(), *answers(), *journeys())}
-)
+def _workers() -> Iterator[Metric]:
+    why = "PSS of the gunicorn master and its workers together."
+    for count in (1, 2, 4):
+        for how, preload in PRELOAD.items():
+            for phase, moment in PHASES.items():
+                name = f"workers.{count}.{how}.{phase}"
+                fleet = f"{count} worker{'s' if count > 1 else ''}"
+                label = f"Memory of {fleet} {'with' if preload else 'without'} preload, {moment}"
+                place = Workers(count, preload, phase)
+                family = f"workers {phase}"
+                yield Metric(name, label, "bytes", "memory", why, "workers", family, place)
+
+
+def _answers() -> Iterator[Metric]:
+    why = "How long one request takes when the server has nothing else to do."
+    for request, what in ANSWERS.items():
+        name, label = f"http.{request}.service", f"Service time of {what}"
+        yield Metric(name, label, "s", "time", why, "http", "http", Answer(request))
+    why = "Of callbacks, from when each was due, whether or not it could be sent by then."
+    for rate in RATES:
+        for percentile, which in {"p50": "median", "p99": "99th percentile"}.items():
+            name, label = f"http.load.{rate}.{percentile}", f"Latency at {rate}/s, {which}"
+            place = Answer("callback", rate)
+            yield Metric(name, label, "s", "time", why, "http", "http load", place)
+
+
+def _journeys() -> Iterator[Metric]:
+    steps = {step.name: step.label for step in journey.STEPS} | {"total": "The whole tour"}
+    names = {**journey.JOURNEYS, **journey.THROTTLES}
+    totals = [(name, "total", "memory") for name in journey.JOURNEYS]
+    for name, step, quantity in (*journey.TIMED, *totals, *journey.COUNTED, *journey.THROTTLED):
+        yield _visit(Visit(name, step, quantity), f"{steps[step]}, {names[name]}")
+    for after in journey.ENDURANCE:
+        yield _visit(Visit("long", str(after), "heap"), f"After {after} navigations")
+
+
+def _visit(place: Visit, where: str) -> Metric:
+    label, unit, kind, why, may_be_zero = QUANTITIES[place.quantity]
+    if place.journey in journey.THROTTLES:
+        why += " Emulated by an attached driver, with which nothing is prerendered."
+    name, family = journey.metric(*place), f"navigation {place.journey} {place.quantity}"
+    said = (f"{where}: {label}", unit, kind, why)
+    return Metric(name, *said, "navigation", family, place, may_be_zero=may_be_zero)
+
+
+METRICS: Mapping[str, Metric] = {
+    metric.name: metric for metric in (*_single_metrics(), *_workers(), *_answers(), *_journeys())
+}
+
+
+def metrics_of(question: str) -> tuple[str, ...]:
+    """Name the metrics that answer a question."""
+    return tuple(name for name, metric in METRICS.items() if metric.question == question)

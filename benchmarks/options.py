@@ -40,167 +40,133 @@ class Request:
     part: tuple[str, ...] | None = None
 
 
-def parser() -> argparse.ArgumentParser:
-    """Describe the command line."""
-    main = argparse.ArgumentParser(
-        "python -m benchmarks",
-        description="Measure every approach, judge the differences, report them.",
-        allow_abbrev=False,
-    )
-    commands = main.add_subparsers(dest="command", required=True)
-    compare = commands.add_parser(
-        "compare", help="measure, judge and report", allow_abbrev=False, argument_default=None
-    )
-    add = compare.add_argument
+def commands() -> dict[str, tuple[str, str]]:
+    """Return what each command does, and its options: name, value if it takes one, help."""
     slow: dict[float, list[str]] = {}
     for name, probe in PROBES.items():
         if probe.least_budget > read_seconds("", BUDGET):
             slow.setdefault(probe.least_budget, []).append(name)
     further = (f"from {least / 60:.0f}m on {', '.join(them)}" for least, them in slow.items())
-    add(
-        "--budget",
-        metavar="TIME",
-        help=f"stop after 90s, 3m, 1h; default {BUDGET}; longer runs have more probes: "
-        + "; ".join(further),
-    )
-    add("--blocks", metavar="N", help="measure exactly N blocks, instead of for a time")
-    add("--only", metavar="PROBES", help=f"comma-separated, of {', '.join(PROBES)}")
-    add(
-        "--arms",
-        metavar="NAMES",
-        help=f"comma-separated, of {', '.join(ARMS)}; default: those that the probes measure",
-    )
-    add("--seed", metavar="N", help="seed for the order within blocks; default: a new one")
-    add("--site", metavar="MODULE:NAME", help="a site of your own, instead of the kit's")
-    add("--python", metavar="PATH", help="interpreter that runs the servers; default: this one")
-    add(
-        "--out",
-        metavar="DIR",
-        help="folder of results/ and report/; default: build/compare, or build/reproduce with "
-        "--reproduce, so that the committed numbers stay as they are",
-    )
-    add(
-        "--publish",
-        action="store_true",
-        default=None,
-        help="replace the project's committed samples and report, README and home page included; "
-        f"not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks",
-    )
-    add("--resume", action="store_true", help="continue the last interrupted run")
-    add(
-        "--reproduce",
-        action="store_true",
-        help="repeat the run of the committed report, and say whether the verdicts agree; exit "
-        "code 1 if a clear one is not clear again",
-    )
-    report = commands.add_parser(
-        "report", help="build the report from samples again", allow_abbrev=False
-    )
-    report.add_argument(
-        "--over",
-        metavar="FILE",
-        help="a file of samples, with the committed values beside its own; default: the committed "
-        "samples, whose report is then built where it is committed",
-    )
-    report.add_argument("--out", metavar="DIR", help="where report/ is; default with --over: build")
-    faults = commands.add_parser(
-        "faults", help="do faults to servers under load, and soak them", allow_abbrev=False
-    )
-    for option, metavar, told in (
-        ("--only", "NAMES", "kill, reload, upgrade, stop, slow, cold, the contrasts to them, soak"),
-        ("--arms", "NAMES", "comma-separated, of multi, single; default: both"),
-        ("--seed", "N", "seed for the order of requests"),
-        ("--python", "PATH", "interpreter that runs the servers, with gunicorn; default: this one"),
-        ("--out", "DIR", "folder of faults.json; default: build/faults"),
-    ):
-        faults.add_argument(option, metavar=metavar, help=told)
-    faults.add_argument("--publish", action="store_true", help="write the committed faults.json")
-    hazards = commands.add_parser(
-        "hazards", help="show what goes wrong in Dash itself, and what is safe", allow_abbrev=False
-    )
-    hazards.add_argument(
-        "--only", metavar="NAMES", help="comma-separated; run these alone, and write nothing"
-    )
-    hazards.add_argument(
-        "--out", metavar="DIR", help="folder of results/; default: that of the committed ones"
-    )
+    compare = f"""
+        --budget TIME: stop after 90s, 3m, 1h; default {BUDGET}; longer runs have more probes:
+            {"; ".join(further)}
+        --blocks N: measure exactly N blocks, instead of for a time
+        --only PROBES: comma-separated, of {", ".join(PROBES)}
+        --arms NAMES: comma-separated, of {", ".join(ARMS)}; default: those that the probes measure
+        --seed N: seed for the order within blocks; default: a new one
+        --site MODULE:NAME: a site of your own, instead of the kit's
+        --python PATH: interpreter that runs the servers; default: this one
+        --out DIR: folder of results/ and report/; default: build/compare, or build/reproduce with
+            --reproduce, so that the committed numbers stay as they are
+        --publish: replace the project's committed samples and report, README and home page
+            included; not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks
+        --resume: continue the last interrupted run
+        --reproduce: repeat the run of the committed report, and say whether the verdicts agree;
+            exit code 1 if a clear one is not clear again"""
+    report = """
+        --over FILE: a file of samples, with the committed values beside its own; default: the
+            committed samples, whose report is then built where it is committed
+        --out DIR: where report/ is; default with --over: build"""
+    faults = """
+        --only NAMES: kill, reload, upgrade, stop, slow, cold, the contrasts to them, soak
+        --arms NAMES: comma-separated, of multi, single; default: both
+        --seed N: seed for the order of requests
+        --python PATH: interpreter that runs the servers, with gunicorn; default: this one
+        --out DIR: folder of faults.json; default: build/faults
+        --publish: write the committed faults.json"""
+    hazards = """
+        --only NAMES: comma-separated; run these alone, and write nothing
+        --out DIR: folder of results/; default: that of the committed ones"""
+    return {
+        "compare": ("measure, judge and report", compare),
+        "report": ("build the report from samples again", report),
+        "faults": ("do faults to servers under load, and soak them", faults),
+        "hazards": ("show what goes wrong in Dash itself, and what is safe", hazards),
+    }
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the command line. Options that are not given are `None`."""
+    what = "Measure every approach, judge the differences, report them."
+    main = argparse.ArgumentParser("python -m benchmarks", description=what, allow_abbrev=False)
+    added = main.add_subparsers(dest="command", required=True)
+    for command, (does, options) in commands().items():
+        add = added.add_parser(command, help=does, allow_abbrev=False).add_argument
+        for name, value, told in re.findall(
+            r"^ {8}(--\w+) ?(\S*): ((?:.|\n {9,})+)", options, re.M
+        ):
+            help_text = " ".join(told.split())
+            if value:
+                add(name, metavar=value, help=help_text)
+            else:
+                add(name, action="store_true", default=None, help=help_text)
     return main
 
 
 def read_request(given: argparse.Namespace) -> Request:
-    """Turn the words of `compare` into a request.
-
-    Raises `ConfigurationError` for a value that cannot be used.
-    """
+    """Turn the words of `compare` into a request; `ConfigurationError` for what cannot be used."""
     if given.budget is not None and given.blocks is not None:
         raise ConfigurationError("--blocks", given.blocks, "not to be given beside --budget")
     python = given.python or sys.executable
     if given.resume:
-        return request_to_resume(given, python)
+        return _request_to_resume(given, python)
     if given.reproduce:
         return request_to_reproduce(given, python)
     site = given.site
     if site is not None and not re.fullmatch(r"[\w.]+:\w+", site):
         raise ConfigurationError("--site", site, "MODULE:NAME, such as my_package.my_site:SITE")
     budget = read_seconds("--budget", given.budget or BUDGET)
-    arms = read_names("--arms", given.arms, ARMS)
-    probes = probes_for(given.only, budget, arms, site)
+    names = read_names("--arms", given.arms, ARMS)
+    probes = probes_for(given.only, budget, names, site)
     if given.arms is None:
-        arms = tuple(name for name in arms if any(PROBES[probe].takes(name) for probe in probes))
-    plan = Plan(
-        arms=tuple(ARMS[name] for name in arms),
-        probes=probes,
-        seed=seed(given),
-        python=python,
-        site=site,
-        budget=budget,
-        blocks=None if given.blocks is None else read_number("--blocks", given.blocks, 1),
-    )
+        names = tuple(name for name in names if any(PROBES[one].takes(name) for one in probes))
+    arms = tuple(ARMS[name] for name in names)
+    plan = with_end(Plan(arms, probes, _read_seed(given), python, site, budget), given)
     return Request(plan, folder_for(given, plan))
+
+
+def with_end(plan: Plan, given: argparse.Namespace) -> Plan:
+    """Return the plan with the end that is asked for, a budget or a number of blocks, if any."""
+    if given.budget is not None:
+        return replace(plan, budget=read_seconds("--budget", given.budget), blocks=None)
+    if given.blocks is not None:
+        return replace(plan, blocks=read_number("--blocks", given.blocks, 1))
+    return plan
 
 
 def folder_for(given: argparse.Namespace, plan: Plan) -> Path:
     """Choose the folder to write to: the project's own if it is asked for, for full runs alone."""
     if given.out is not None:
-        refuse_beside("--out", given, ("publish",), "it names the folder")
+        _refuse_beside("--out", given, ("publish",), "it names the folder")
         return read_folder("--out", given.out)
     if not given.publish:
         return OUT
-    refuse_beside("--publish", given, ("site", "only", "arms"), "it takes full runs alone")
-    refuse_few_blocks(plan)
+    _refuse_beside("--publish", given, ("site", "only", "arms"), "it takes full runs alone")
+    _refuse_few_blocks(plan)
     return PUBLISHED
 
 
-def refuse_few_blocks(plan: Plan) -> None:
-    """Raise `ConfigurationError` for a run too short for the committed numbers."""
+def _refuse_few_blocks(plan: Plan) -> None:
     if plan.blocks is not None and plan.blocks < LEAST_BLOCKS:
-        expected = (
-            f"{LEAST_BLOCKS} or more for a run in {PUBLISHED.name}, whose numbers are committed"
-        )
-        raise ConfigurationError("--blocks", plan.blocks, expected)
+        where = f"a run in {PUBLISHED.name}, whose numbers are committed"
+        raise ConfigurationError("--blocks", plan.blocks, f"{LEAST_BLOCKS} or more for {where}")
 
 
-def request_to_resume(given: argparse.Namespace, python: str) -> Request:
-    """Take the plan from the run that was interrupted; only its end may be set anew."""
-    refuse_beside("--resume", given, ("only", "arms", "seed", "site", "publish"), DECIDED)
+def _request_to_resume(given: argparse.Namespace, python: str) -> Request:
+    _refuse_beside("--resume", given, ("only", "arms", "seed", "site", "publish"), DECIDED)
+    folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
     if given.out is not None:
         folders = [read_folder("--out", given.out)]
-    else:
-        folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
     found = [run for out in folders if (run := newest(out / "results", finished=False))]
     if not found:
         places = " or ".join(str(out / "results") for out in folders)
         raise ConfigurationError("--resume", places, "an interrupted run in there")
     run = max(found, key=lambda run: run.id)
-    plan = plan_of(run, run.seed, python)
-    if given.budget is not None:
-        plan = replace(plan, budget=read_seconds("--budget", given.budget), blocks=None)
-    if given.blocks is not None:
-        plan = replace(plan, blocks=read_number("--blocks", given.blocks, 1))
+    plan = with_end(_plan_of(run, run.seed, python), given)
     out = run.path.parent.parent
     if out == PUBLISHED:
-        refuse_few_blocks(plan)
-    return Request(plan, out, run, reported_run().path if given.reproduce else None)
+        _refuse_few_blocks(plan)
+    return Request(plan, out, run, _reported_run().path if given.reproduce else None)
 
 
 def request_to_reproduce(given: argparse.Namespace, python: str) -> Request:
@@ -209,54 +175,40 @@ def request_to_reproduce(given: argparse.Namespace, python: str) -> Request:
     What cannot be measured on this machine is left out. `--only` reproduces a part, and `--budget`
     gives it another time.
     """
-    decided = ("blocks", "arms", "site", "publish")
-    refuse_beside("--reproduce", given, decided, DECIDED)
+    _refuse_beside("--reproduce", given, ("blocks", "arms", "site", "publish"), DECIDED)
     out = REPRODUCED if given.out is None else read_folder("--out", given.out)
     if out.resolve() == PUBLISHED:
         raise ConfigurationError("--out", given.out, "another folder than that of the report")
-    run = reported_run()
-    plan = plan_of(run, seed(given), python)
-    if given.budget is not None:
-        plan = replace(plan, budget=read_seconds("--budget", given.budget), blocks=None)
+    run = _reported_run()
+    plan = with_end(_plan_of(run, _read_seed(given), python), given)
     part = None if given.only is None else read_names("--only", given.only, plan.probes)
     works = tuple(name for name in part or plan.probes if not PROBES[name].missing())
     return Request(replace(plan, probes=works), out, reproduced=run.path, part=part)
 
 
-def reported_run() -> Run:
-    """Return the run that the committed report shows."""
+def _reported_run() -> Run:
     run = reported(PUBLISHED)
     if run is None:
         raise ConfigurationError("--reproduce", str(PUBLISHED), "a report and its samples in there")
     return run
 
 
-def plan_of(run: Run, seed: int, python: str) -> Plan:
-    """Return the plan of an earlier run."""
-    options = run.options
-    return Plan(
-        arms=tuple(ARMS[name] for name in options["arms"]),
-        probes=tuple(options["probes"]),
-        seed=seed,
-        python=python,
-        site=options["site"],
-        budget=options["budget"],
-        blocks=options["blocks"],
-    )
+def _plan_of(run: Run, seed: int, python: str) -> Plan:
+    options = {key: run.options[key] for key in ("site", "budget", "blocks")}
+    arms = tuple(ARMS[name] for name in run.options["arms"])
+    return Plan(arms, tuple(run.options["probes"]), seed, python, **options)
 
 
-def refuse_beside(
+def _refuse_beside(
     key: str, given: argparse.Namespace, options: Sequence[str], because: str
 ) -> None:
-    """Raise `ConfigurationError` for an option that has no place beside *key*."""
     for name in options:
         if (value := getattr(given, name)) is not None:
             expected = f"not to be given beside {key}, {because}"
             raise ConfigurationError(f"--{name}", value, expected)
 
 
-def seed(given: argparse.Namespace) -> int:
-    """Read the seed, or choose one by chance."""
+def _read_seed(given: argparse.Namespace) -> int:
     return secrets.randbelow(10_000) if given.seed is None else read_number("--seed", given.seed, 0)
 
 
@@ -266,16 +218,15 @@ def probes_for(
     """Choose the probes: those asked for, else all that fit the budget and have work to do here."""
     if only is None:
         fitting = [name for name, probe in PROBES.items() if probe.least_budget <= budget]
-        return tuple(name for name in fitting if not reason_to_leave_out(name, arms, site))
+        return tuple(name for name in fitting if not _reason_to_leave_out(name, arms, site))
     chosen = read_names("--only", only, PROBES)
     for name in chosen:
-        if reason := reason_to_leave_out(name, arms, site):
+        if reason := _reason_to_leave_out(name, arms, site):
             raise ConfigurationError("--only", name, f"a probe that works here ({reason})")
     return chosen
 
 
-def reason_to_leave_out(name: str, arms: Collection[str], site: str | None) -> str:
-    """Say why a probe would measure nothing; empty when it would."""
+def _reason_to_leave_out(name: str, arms: Collection[str], site: str | None) -> str:
     probe = PROBES[name]
     if reason := probe.missing():
         return reason

@@ -22,6 +22,8 @@ from typing import IO, Any, Self
 from shared.errors import CrossroadsError
 
 SCHEMA = 1
+KIT = "shared.site:SITE"
+"""What the contract is checked on."""
 
 
 class SampleFileError(CrossroadsError):
@@ -48,10 +50,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Contract:
-    """How many tests of the behaviour contract an arm passed on `site`, and which it failed.
-
-    `deviations` is how many a reference failed as its notes say.
-    """
+    """What an arm passed and failed on `site`; `deviations` are failures that its notes tell."""
 
     arm: str
     passed: int
@@ -62,10 +61,7 @@ class Contract:
 
 @dataclass(frozen=True)
 class Block:
-    """A complete block: its seconds, and how many of them inside measured processes.
-
-    `steal` is the share of CPU time that the machine's host took away meanwhile, `None` if unknown.
-    """
+    """A complete block: its seconds, those in measured processes, the share that the host took."""
 
     block: int
     seconds: float
@@ -115,6 +111,12 @@ class Run:
         """Name the arms that were given up; they have fewer values than the others."""
         return frozenset(failure.arm for failure in self.failures if failure.withdrawn)
 
+    @property
+    def next_block(self) -> int:
+        """Return the number to go on with: those of blocks cut short are not used again."""
+        begun = {one.block for one in self.blocks} | {one.block for one in self.samples}
+        return max(begun, default=-1) + 1
+
     @cached_property
     def usable(self) -> tuple[Sample, ...]:
         """Return the samples of complete blocks, without withdrawn arms, in block order."""
@@ -144,10 +146,7 @@ class Journal:
     """Append records to a file; each is on its way to disk before the next measurement begins."""
 
     def __init__(self, path: Path) -> None:
-        """Open *path* for appending; a last line that was cut short is taken off first.
-
-        Raises `SampleFileError` while another run writes to it.
-        """
+        """Open *path* without a last line cut short; `SampleFileError` if another run writes."""
         import fcntl  # noqa: PLC0415 - not on Windows, which can still read samples
 
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +179,7 @@ def load(path: Path) -> Run:
     Raises `SampleFileError` for a line that is not a record, or a first line of another schema. A
     last line that was cut short is not one: it is left out.
     """
-    head, *records = read_records(path)
+    head, *records = _read_records(path)
     if head.get("kind") != "run" or head.get("schema") != SCHEMA:
         seen = {key: head.get(key) for key in ("kind", "schema")}
         raise SampleFileError(f"{path}:1: {seen}: expected kind 'run' and schema {SCHEMA}")
@@ -188,32 +187,30 @@ def load(path: Path) -> Run:
     for record in records:
         fields = {key: tuple(one) if isinstance(one, list) else one for key, one in record.items()}
         by_kind.setdefault(str(fields.pop("kind", "")), []).append(fields)
+    kinds = {"sample": Sample, "block": Block, "failure": Failure, "contract": Contract}
     try:
-        return Run(
-            path,
-            **{key: head[key] for key in ("id", "started", "seed", "options", "environment")},
-            samples=tuple(Sample(**record) for record in by_kind.get("sample", ())),
-            blocks=tuple(Block(**record) for record in by_kind.get("block", ())),
-            failures=tuple(Failure(**record) for record in by_kind.get("failure", ())),
-            contracts=tuple(Contract(**record) for record in by_kind.get("contract", ())),
-            end=by_kind.get("end", [{}])[-1],
-        )
+        read: dict[str, Any] = {
+            f"{kind}s": tuple(made_of(**one) for one in by_kind.get(kind, ()))
+            for kind, made_of in kinds.items()
+        }
+        fixed = {key: head[key] for key in ("id", "started", "seed", "options", "environment")}
+        return Run(path, **fixed, **read, end=by_kind.get("end", [{}])[-1])
     except (KeyError, TypeError) as error:
         expected = f"records of schema {SCHEMA}, see benchmarks/samples.py"
         raise SampleFileError(f"{path}: {error}: expected {expected}") from error
 
 
-def read_records(path: Path) -> list[dict[str, Any]]:
-    """Read every complete line of a file."""
+def _read_records(path: Path) -> list[dict[str, Any]]:
     *lines, _cut_short = path.read_text("utf-8").split("\n")
     records = []
     for number, line in enumerate(lines, 1):
+        place = f"{path}:{number}: {line[:60]!r}: expected"
         try:
             record = json.loads(line)
         except ValueError as error:
-            raise SampleFileError(f"{path}:{number}: {line[:60]!r}: expected JSON") from error
+            raise SampleFileError(f"{place} JSON") from error
         if not isinstance(record, dict):
-            raise SampleFileError(f"{path}:{number}: {line[:60]!r}: expected a JSON object")
+            raise SampleFileError(f"{place} a JSON object")
         records.append(record)
     if not records:
         raise SampleFileError(f"{path}: no complete line: expected a run of schema {SCHEMA}")

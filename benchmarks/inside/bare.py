@@ -20,16 +20,9 @@ from shared.site import SITE, Site, barchart, linechart
 
 DOCUMENT = Markup("""<!DOCTYPE html>
 <html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <title>{title}</title>
-    <link rel="stylesheet" href="{style}">
-    {scripts}
-  </head>
-  <body>
-    <nav>{links}</nav>
-    <main class="container"><h1>{title}</h1>{chart}</main>
-  </body>
+  <head><meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="{style}">
+    {scripts}</head>
+  <body><nav>{links}</nav><main class="container"><h1>{title}</h1>{chart}</main></body>
 </html>""")
 CHART = Markup("""
 <select id="{name}-year">{years}</select>
@@ -54,9 +47,10 @@ def figures(year: str = "2007") -> dict[str, object]:
 def init_app(site: Site = SITE) -> Flask:
     """Build the three pages on the kit's own server: its compression, its caching."""
     server = create_server("bare", site, {"WARM_UP": False})
-    links = Markup(" ").join(
-        Markup('<a href="{}">{}</a>').format(page.path, page.title) for page in site.pages
-    )
+    link = Markup('<a href="{}">{}</a>')
+    links = Markup(" ").join(link.format(page.path, page.title) for page in site.pages)
+    year = Markup("<option>{}</option>")
+    years = Markup("").join(year.format(one) for one in barchart.YEAR.options())
 
     @server.get("/plotly.js")
     def plotly_js() -> Response:
@@ -67,24 +61,17 @@ def init_app(site: Site = SITE) -> Flask:
         return {**figures(request.args["year"])["barchart"]}  # type: ignore[dict-item]
 
     def document(name: str, title: str) -> str:
-        drawn = figures().get(name)
-        years = Markup("").join(
-            Markup("<option>{}</option>").format(year) for year in barchart.YEAR.options()
-        )
-        figure = Markup(json.dumps(drawn))  # noqa: S704 - made here, from the kit's own data
-        chart = CHART.format(name=name, years=years, figure=figure)
-        return DOCUMENT.format(
-            title=title,
-            links=links,
-            style=asset_url("bootstrap-5.3.6.min.css"),
-            scripts=Markup('<script src="/plotly.js"></script>') if drawn else "",
-            chart=chart if drawn else "",
-        )
+        scripts = chart = Markup("")
+        if drawn := figures().get(name):
+            scripts = Markup('<script src="/plotly.js"></script>')
+            figure = Markup(json.dumps(drawn))  # noqa: S704 - made here, from the kit's own data
+            chart = CHART.format(name=name, years=years, figure=figure)
+        style = asset_url("bootstrap-5.3.6.min.css")
+        return DOCUMENT.format(title=title, links=links, style=style, scripts=scripts, chart=chart)
 
     for page in site.pages:
-        server.add_url_rule(
-            page.path, page.name, document, defaults={"name": page.name, "title": page.title}
-        )
+        given = {"name": page.name, "title": page.title}
+        server.add_url_rule(page.path, page.name, document, defaults=given)
     return server
 
 

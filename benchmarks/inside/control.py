@@ -1,13 +1,13 @@
 """An approach with a planted cost: what a run must find, or it is blind and its verdicts are void.
 
 `python -m benchmarks.inside.control multi --port P` serves what `python -m approaches multi`
-serves, in the same way and with the same modules. Just before it does, it burns CPU and takes
-memory, in amounts that are known.
+serves, with the same code. Just before it does, it burns CPU and takes memory, in known amounts.
 """
 
-import logging
+import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 PLANTED_SHARE = 0.05
 """CPU burned, as a share of what the process had used when it was ready to serve."""
@@ -22,33 +22,21 @@ def burn(share: float) -> None:
         pass
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the approach, burdened, until the process is stopped; takes its command line.
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the approach, burdened, until the process is stopped; takes its command line."""
+    from approaches import __main__ as command  # noqa: PLC0415 - needs Dash
 
-    What follows is `approaches.__main__.serve` with a burden in it. `Flask.run` would be shorter,
-    but it imports flask.cli, whose cost is not planted.
-    """
-    from werkzeug.serving import run_simple  # noqa: PLC0415 - needs Dash's dependencies
+    run_simple = vars(command)["run_simple"]
 
-    from approaches.__main__ import (  # noqa: PLC0415 - needs Dash
-        announce,
-        application,
-        parse,
-        refuse_busy_port,
-    )
+    def serve_burdened(*arguments: Any, **options: Any) -> None:
+        held = bytearray(b"\x01") * PLANTED_BYTES
+        burn(PLANTED_SHARE)
+        run_simple(*arguments, **options)
+        del held  # only now: it has to last as long as the server
 
-    options = parse(arguments)
-    refuse_busy_port(options.host, options.port)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = application(options.approach, options.site)
-    announce(options, server.config["PREFIX"])
-    held = bytearray(b"\x01") * PLANTED_BYTES
-    burn(PLANTED_SHARE)
-    run_simple(
-        options.host, options.port, server, threaded=True, use_reloader=False, use_debugger=False
-    )
-    del held  # only now: it has to last as long as the server
+    vars(command)["run_simple"] = serve_burdened  # between the building and the serving
+    return command.main(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

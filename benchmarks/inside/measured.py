@@ -30,14 +30,10 @@ class Measured:
     """A WSGI application around another that counts its requests, their bytes, and CPU time."""
 
     def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
-        """Take the application to measure, and the plan of `benchmarks.journey` for its pages.
-
-        Its "marker" begins the line that is printed when a browser hands in its samples.
-        """
-        self._server = server
+        """Take the application, and the plan of its pages; "marker" begins the line of samples."""
+        self._server, self._marker = server, plan["marker"]
         self._script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
-        self._marker = plan["marker"]
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # several threads answer at the same time
         self._requests = self._bytes = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
@@ -45,20 +41,16 @@ class Measured:
         path = environ["PATH_INFO"]
         if path.startswith(PREFIX):
             return self.answer(path.removeprefix(PREFIX), environ)(environ, start_response)
-        self.count(requests=1)
+        with self._lock:
+            self._requests += 1
         body = self._server(environ, start_response)
         return ClosingIterator(map(self.count_chunk, body), getattr(body, "close", None))
 
     def count_chunk(self, chunk: bytes) -> bytes:
         """Count a piece of an answer's body as it is sent, after any compression."""
-        self.count(size=len(chunk))
-        return chunk
-
-    def count(self, requests: int = 0, size: int = 0) -> None:
-        """Add to the counts; several threads answer at the same time."""
         with self._lock:
-            self._requests += requests
-            self._bytes += size
+            self._bytes += len(chunk)
+        return chunk
 
     def answer(self, name: str, environ: dict[str, Any]) -> Response:
         """Hand out the script and what was counted so far; write down what a browser hands in."""
@@ -73,8 +65,7 @@ class Measured:
         return Response(json.dumps(counts), mimetype="application/json")
 
 
-def insert_script(response: Response) -> Response:
-    """Put the script's tag into a document."""
+def _insert_script(response: Response) -> Response:
     if response.mimetype == "text/html" and not response.direct_passthrough:
         response.set_data(response.get_data(as_text=True).replace("<head>", f"<head>{TAG}", 1))
     return response
@@ -87,6 +78,6 @@ def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Fla
     # decorator, which a server refuses that has answered its warm-up.
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     for flask in (server, *mounted.values()):
-        flask.after_request_funcs.setdefault(None, []).append(insert_script)
+        flask.after_request_funcs.setdefault(None, []).append(_insert_script)
     server.wsgi_app = Measured(server.wsgi_app, plan)  # type: ignore[method-assign]
     return server

@@ -18,22 +18,16 @@ plain = Blueprint("lookup", __name__)
 
 
 def site_of_size(pages: int) -> Site:
-    """Return a site of the home page and as many bar charts as make up the number.
-
-    The charts are the kit's own page under other names: every page is as heavy as a real one.
-    """
+    """Return a site of so many pages: home, and bar charts that are as heavy as the real one."""
+    bars = barchart.page
     charts = (
-        barchart.page.renamed(f"page{number}", path=f"/page{number}", title=f"Page {number}")
-        for number in range(1, pages)
+        bars.renamed(f"page{n}", path=f"/page{n}", title=f"Page {n}") for n in range(1, pages)
     )
     return Site(f"{pages} pages", (home.page, *charts))
 
 
 def __getattr__(name: str) -> Site:
-    """Return the site that `PAGES_30` names, whatever the number, with a route that times look-ups.
-
-    Raises `AttributeError` for another name.
-    """
+    """Return the site that `PAGES_30` or another number names, and a route that times look-ups."""
     found = re.fullmatch(r"PAGES_([1-9]\d*)", name)
     if found is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -42,10 +36,7 @@ def __getattr__(name: str) -> Site:
 
 @plain.get("/lookup")
 def look_up() -> dict[str, float]:
-    """Answer how many seconds the page at `path` takes to be found by the app that serves it.
-
-    The fastest of many times: whatever else the machine did can only have made it slower.
-    """
+    """Answer in how many seconds the page at `path` is found: the least, others were disturbed."""
     import timeit  # noqa: PLC0415 - a server that is only started must not pay for it
 
     path = request.args["path"]

@@ -31,14 +31,10 @@ def main(built_as: str, site: str | None) -> None:
     count()
     server = application(built_as, site, {"WARM_UP": False})
     count()
-    ask(server, paths[0])
-    count()
-    for path in paths:
-        ask(server, path)
-    count()
-    for path in islice(cycle(paths), LATER):
-        ask(server, path)
-    count()
+    for asked in (paths[:1], paths, islice(cycle(paths), LATER)):
+        for path in asked:
+            ask(server, path)
+        count()
 
 
 def ask(server: Any, path: str) -> None:

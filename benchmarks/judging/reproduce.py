@@ -1,16 +1,13 @@
 """Say whether a run comes to the same verdicts as the committed one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from benchmarks.judging.model import model
 from benchmarks.samples import Run
 
-__all__ = ["Agreement", "agreement", "compare"]
 
-
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(NamedTuple):
     """The verdicts of two runs side by side.
 
     `rows` holds metric, verdict then, verdict now, and whether they agree. `lost` names the metrics
@@ -27,22 +24,17 @@ def agreement(committed: Run, again: Run, metrics: Collection[str] | None = None
 
     Which approach is ahead belongs to a verdict; by how much does not.
     """
-    then = {
-        name: word
-        for name, word in verdicts(committed).items()
-        if metrics is None or name in metrics
-    }
-    return compare(then, verdicts(again), committed.id)
+    then = verdicts(committed)
+    asked = then.keys() if metrics is None else metrics
+    known = {name: word for name, word in then.items() if name in asked}
+    return compare(known, verdicts(again), committed.id)
 
 
 def verdicts(run: Run) -> dict[str, str]:
     """Return metric -> its word, with the approach that is ahead if there is one."""
-    return {
-        row.metric.name: f"{row.verdict.word} ({row.verdict.better})"
-        if row.verdict.better
-        else row.verdict.word
-        for row in model(run, run.path.parent).rows
-    }
+    found = {row.metric.name: row.verdict for row in model(run, run.path.parent).rows}
+    ahead = {name: f" ({one.better})" if one.better else "" for name, one in found.items()}
+    return {name: f"{one.word}{ahead[name]}" for name, one in found.items()}
 
 
 def compare(then: Mapping[str, str], now: Mapping[str, str], name: str) -> Agreement:
@@ -54,14 +46,12 @@ def compare(then: Mapping[str, str], now: Mapping[str, str], name: str) -> Agree
     was_clear = [metric for metric, word in then.items() if word.startswith("clear")]
     lost = [metric for metric in was_clear if now.get(metric) != then[metric]]
     rows = [
-        (metric, then[metric], word := now.get(metric, "not measured"), word == then[metric])
-        for metric in then
+        (metric, word, now.get(metric, "not measured"), now.get(metric) == word)
+        for metric, word in then.items()
         if metric in now or metric in lost
     ]
     agreed = sum(agrees for *_, agrees in rows)
-    conclusion = f"{agreed} of {len(rows)} verdicts agree with {name}. " + (
-        f"Not reproduced: {', '.join(lost)}."
-        if lost
-        else f"All {len(was_clear)} that were clear are clear again."
-    )
-    return Agreement(rows, lost, conclusion)
+    again = f"All {len(was_clear)} that were clear are clear again."
+    if lost:
+        again = f"Not reproduced: {', '.join(lost)}."
+    return Agreement(rows, lost, f"{agreed} of {len(rows)} verdicts agree with {name}. {again}")

@@ -19,20 +19,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, combinations_with_replacement
+from itertools import accumulate, combinations_with_replacement, count
 from statistics import NormalDist, median, stdev
-
-__all__ = [
-    "ROUNDING",
-    "Estimate",
-    "blocks_needed",
-    "holm",
-    "log_ratios",
-    "minimum_blocks",
-    "paired_ratio",
-    "precise_enough",
-    "smallest_detectable_effect",
-]
 
 ROUNDING = 1e-12
 """Ratios closer than this are equal: two logarithms subtracted leave about 1e-15 of dust."""
@@ -43,10 +31,7 @@ EXACT_UP_TO = 50
 
 @dataclass(frozen=True)
 class Estimate:
-    """Hold a ratio, its interval from `low` to `high`, the number of blocks, and p of ratio = 1.
-
-    With too few blocks for the confidence asked for, the interval is honest: 0 to infinity.
-    """
+    """A ratio, its interval (0 to infinity with too few blocks), the blocks, and p of ratio = 1."""
 
     ratio: float
     low: float
@@ -65,21 +50,16 @@ def paired_ratio(
 ) -> Estimate:
     """Estimate the typical ratio of two equally long series, paired by block.
 
-    Values are positive and in any unit, the same for both. Raises ValueError for an empty series,
-    unequal lengths, or a value that is zero, negative, infinite or not a number.
+    Values are in any unit, the same for both. Raises ValueError for an empty series, unequal
+    lengths, or a value that is not a finite number above 0.
     """
     logs = log_ratios(numerator, denominator)
     averages = walsh_averages(logs)
     low, high = interval(averages, len(logs), confidence)
     at_most_zero = sum(average <= 0 for average in averages)
     at_least_zero = sum(average >= 0 for average in averages)
-    return Estimate(
-        ratio=math.exp(median(averages)),
-        low=math.exp(low),
-        high=math.exp(high),
-        n=len(logs),
-        p=two_sided_p(len(logs), min(at_most_zero, at_least_zero)),
-    )
+    p = two_sided_p(len(logs), min(at_most_zero, at_least_zero))
+    return Estimate(math.exp(median(averages)), math.exp(low), math.exp(high), len(logs), p)
 
 
 def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list[float]:
@@ -89,32 +69,22 @@ def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list
     series then turns the sign and not a single bit more. Raises ValueError as `paired_ratio` does.
     """
     if len(numerator) != len(denominator):
-        raise ValueError(
-            f"numerator and denominator have {len(numerator)} and {len(denominator)} values: "
-            "expected one of each per block"
-        )
+        counts = f"{len(numerator)} and {len(denominator)} values"
+        raise ValueError(f"numerator and denominator have {counts}: expected one of each per block")
     if not numerator:
         raise ValueError("numerator and denominator are empty: expected at least one block")
     for name, values in (("numerator", numerator), ("denominator", denominator)):
         for block, value in enumerate(values):
             if not (math.isfinite(value) and value > 0):
                 raise ValueError(f"{name}[{block}] is {value!r}: expected a finite number above 0")
-    return [
-        math.log(above) - math.log(below)
-        for above, below in zip(numerator, denominator, strict=True)
-    ]
+    pairs = zip(numerator, denominator, strict=True)
+    return [math.log(above) - math.log(below) for above, below in pairs]
 
 
 def minimum_blocks(confidence: float = 0.95) -> int:
-    """Return the fewest blocks that allow a bounded interval: 6 at 95 %.
-
-    Even n ratios that all point one way happen by chance once in 2^(n-1) runs.
-    """
+    """Return the fewest blocks for a bounded interval: 6 at 95 %, because 2^(1-6) is below 5 %."""
     alpha = significance_level(confidence)
-    blocks = 1
-    while two_sided_p(blocks, 0) >= alpha:
-        blocks += 1
-    return blocks
+    return next(blocks for blocks in count(1) if two_sided_p(blocks, 0) < alpha)
 
 
 def blocks_needed(log_ratios: Sequence[float], band: float, confidence: float = 0.95) -> int:
@@ -128,7 +98,8 @@ def blocks_needed(log_ratios: Sequence[float], band: float, confidence: float = 
         raise ValueError(f"band is {band!r}: expected a number above 0, such as 0.05 for 5 %")
     reach = NormalDist().inv_cdf(1 - significance_level(confidence) / 2)
     # Dust in the quotient must not ask for one block more.
-    blocks = math.ceil((reach * spread(log_ratios) / half_width(band)) ** 2 - ROUNDING)
+    half_width = math.log1p(band) / 2
+    blocks = math.ceil((reach * spread(log_ratios) / half_width) ** 2 - ROUNDING)
     return max(minimum_blocks(confidence), blocks)
 
 
@@ -180,9 +151,7 @@ def walsh_averages(logs: Sequence[float]) -> list[float]:
 def interval(averages: Sequence[float], n: int, confidence: float) -> tuple[float, float]:
     """Return the signed-rank interval of n log ratios, given their sorted Walsh averages."""
     outside = averages_outside(n, significance_level(confidence))
-    if outside == 0:
-        return -math.inf, math.inf
-    return averages[outside - 1], averages[-outside]
+    return (averages[outside - 1], averages[-outside]) if outside else (-math.inf, math.inf)
 
 
 def averages_outside(n: int, alpha: float) -> int:
@@ -230,15 +199,9 @@ def spread(logs: Sequence[float]) -> float:
     return (averages[-outside] - averages[outside - 1]) / 2 * math.sqrt(n) / reach
 
 
-def half_width(band: float) -> float:
-    """Return half an equivalence band on the log scale."""
-    return math.log1p(band) / 2
-
-
 def significance_level(confidence: float) -> float:
     """Return 1 - confidence. Raises ValueError outside 0 to 1."""
     if not 0 < confidence < 1:
-        raise ValueError(
-            f"confidence is {confidence!r}: expected a number between 0 and 1, such as 0.95"
-        )
+        expected = "expected a number between 0 and 1, such as 0.95"
+        raise ValueError(f"confidence is {confidence!r}: {expected}")
     return 1 - confidence

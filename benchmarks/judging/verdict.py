@@ -12,22 +12,20 @@ band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approa
 Four rules keep many metrics in one run from producing findings by luck:
 
 - Both. `multi` is measured twice, as `multi` and as `multi-again`, and a difference has to hold
-  against both, because neither of the two is the better baseline. Each gives an interval at the
-  same confidence and a word. The weaker word is the verdict: clear and likely for the same approach
-  make a likely, and any other two words that differ make a not resolved. A tie, too, has to be one
-  twice. The order of the two does not matter. Ratio and interval shown are those against `multi`;
-  the reason tells the other interval if it changed the word.
+  against both, because neither is the better baseline. Each gives an interval at the same
+  confidence and a word. The weaker word is the verdict: clear and likely for the same approach make
+  a likely, any other two words that differ make a not resolved. A tie has to be one twice, too.
+  Ratio and interval shown are those against `multi`; the reason tells the other if it mattered.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
-  metric. At 95 % each, one honest metric in twenty would be void, and with five metrics almost
-  every fourth run. So the A/A intervals are drawn to hold *together*: each at 1 - alpha / k for k
-  measured metrics (Bonferroni). The check still reads "excludes 1", on the interval that the
-  verdict carries as `again`. The band plays no part in it: a bias inside the band is a bias.
-  With five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing;
-  the reason says so, and the next rule withholds `clear` from the same point down.
+  metric. At 95 % each, one honest metric in twenty would be void. So the A/A intervals are drawn to
+  hold *together*: each at 1 - alpha / k for k measured metrics (Bonferroni). The verdict carries
+  that interval as `again`. The band plays no part in it: a bias inside the band is a bias. With
+  five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing; the
+  reason says so, and the next rule withholds `clear` from the same point down.
 - Holm. The p-values of a family's measured metrics are corrected together, with the larger p of
   each one's two comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`:
   its own interval still lies outside the band, and among so many metrics that is not enough. No
-  other word changes, because no other word claims as much. A metric names its own `family`.
+  other word changes, because no other word claims as much.
 - Control. If a metric has a planted cost, the interval of control / multi must exclude 1 upward,
   or the run is blind to an effect of a size that it claims to judge. The size of the effect is not
   judged: the planted size is what was aimed at, not what a busy machine delivers.
@@ -37,9 +35,8 @@ that differs between two measurements of one arm is void.
 
 Instructions and traffic are nearly counts: what is left of chance in them is a hundredth of their
 band. So two or more samples per arm that agree within `AGREEMENT` are `counted`: the medians are
-compared, the ratio against the band, and there is no interval to wait six blocks for. They are then
-in no family either, and a second `multi` further off than that is void. Samples that do not agree
-are judged as any other measurement, by their interval.
+compared, without an interval to wait six blocks for. They are in no family either, and a second
+`multi` further off than that is void. Samples that do not agree are judged as measured ones.
 
 Some metrics may be 0, such as long tasks. A 0 among other values leaves no ratio to estimate: such
 a metric is not resolved, and more blocks would not change that.
@@ -48,55 +45,39 @@ a metric is not resolved, and more blocks would not change that.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import median
-from types import MappingProxyType
 from typing import Literal
 
-from benchmarks.judging.statistics import (
-    ROUNDING,
-    Estimate,
-    blocks_needed,
-    holm,
-    log_ratios,
-    minimum_blocks,
-    paired_ratio,
-)
+from benchmarks.judging import statistics
+from benchmarks.judging.statistics import ROUNDING, Estimate, holm, minimum_blocks, paired_ratio
 from benchmarks.metrics import METRICS, Kind, Metric
-
-__all__ = [
-    "AGREEMENT",
-    "BANDS",
-    "Verdict",
-    "Word",
-    "approach_ahead",
-    "interval_text",
-    "judge",
-    "judge_all",
-    "word_against_both",
-]
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
 Arms = Mapping[str, Sequence[float]]
 """The values of one metric: arm name -> one value per block, in block order."""
 
-BANDS: Mapping[Kind, float] = MappingProxyType(
-    {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
-)
+CONFIDENCE = 0.95
+BANDS: Mapping[Kind, float] = {
+    "time": 0.05,
+    "memory": 0.02,
+    "traffic": 0.02,
+    "instructions": 0.01,
+    "exact": 0.0,
+}
 """Relative differences too small to choose an approach by, per kind of metric."""
 NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
 """Kinds whose samples usually agree."""
 
 AGREEMENT = 0.001
 """How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
-SENTENCES: Mapping[Word, str] = MappingProxyType(
-    {
-        "clear": "The interval {interval} lies outside the band of ±{band}.",
-        "tie": "The interval {interval} lies inside the band of ±{band}.",
-        "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
-        "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
-    }
-)
+SENTENCES: Mapping[Word, str] = {
+    "clear": "The interval {interval} lies outside the band of ±{band}.",
+    "tie": "The interval {interval} lies inside the band of ±{band}.",
+    "likely": "The interval {interval} excludes 1 and touches the band of ±{band}.",
+    "not resolved": "The interval {interval} includes 1 and leaves the band of ±{band}.",
+}
 
 
 @dataclass(frozen=True)
@@ -104,11 +85,10 @@ class Verdict:
     """Say which approach is ahead in one metric, how firmly, and on what evidence.
 
     `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question. It is None if more blocks settle nothing, or if
-    precise intervals against the two measurements of `multi` contradict each other. `again`
-    and `control` are the two checks against `multi`, and `second` is what `estimate` is, against
-    `multi-again`; each None if the arm was not measured. `counted` says that the estimate is a
-    ratio of counts, and its interval only that ratio.
+    blocks that would settle an open question; None if more settle nothing, or if precise intervals
+    against both measurements of `multi` contradict each other. `again` and `control` are the checks
+    against `multi`, `second` is `estimate` against `multi-again`; each None if it was not measured.
+    `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
     """
 
     metric: str
@@ -123,42 +103,31 @@ class Verdict:
     counted: bool = False
 
 
-def judge_all(
-    samples: Mapping[str, Arms],
-    *,
-    metrics: Mapping[str, Metric] = METRICS,
-    bands: Mapping[Kind, float] = BANDS,
-    confidence: float = 0.95,
-) -> dict[str, Verdict]:
-    """Judge every metric of a run: metric name -> arms, in the order given, which changes nothing.
-
-    Raises ValueError for a name that is not in `metrics`, and as `judge` does.
-    """
+def judge_all(samples: Mapping[str, Arms]) -> dict[str, Verdict]:
+    """Judge every metric of a run: name -> arms; ValueError for an unknown one, and as `judge`."""
     families: dict[str, list[str]] = {}
     for name, arms in samples.items():
-        if name not in metrics:
-            raise ValueError(f"metric is {name!r}: expected one of {', '.join(metrics)}")
-        measured = families.setdefault(metrics[name].family, [])
-        if not is_counted(metrics[name], arms):
+        if name not in METRICS:
+            raise ValueError(f"metric is {name!r}: expected one of {', '.join(METRICS)}")
+        measured = families.setdefault(METRICS[name].family, [])
+        if not is_counted(METRICS[name], arms):
             measured.append(name)
-    verdicts = {}
-    for name, arms in samples.items():
-        size = len(families[metrics[name].family]) or 1
-        verdicts[name] = judge(metrics[name], arms, bands=bands, confidence=confidence, family=size)
+    verdicts = {
+        name: judge(METRICS[name], arms, family=len(families[METRICS[name].family]) or 1)
+        for name, arms in samples.items()
+    }
     for measured in families.values():
-        adjusted = holm({name: largest_p(verdicts[name]) for name in measured})
-        for name, p in adjusted.items():
-            verdicts[name] = correct_for_family(verdicts[name], p, len(adjusted), confidence)
+        both = {name: (verdicts[name].estimate, verdicts[name].second) for name in measured}
+        largest = {
+            name: max((one.p for one in both[name] if one), default=1.0) for name in measured
+        }
+        for name, p in holm(largest).items():
+            verdicts[name] = correct_for_family(verdicts[name], p, len(measured))
     return verdicts
 
 
 def judge(
-    metric: Metric,
-    arms: Arms,
-    *,
-    bands: Mapping[Kind, float] = BANDS,
-    confidence: float = 0.95,
-    family: int = 1,
+    metric: Metric, arms: Arms, *, bands: Mapping[Kind, float] = BANDS, family: int = 1
 ) -> Verdict:
     """Judge one metric by itself; `family` is how many metrics share the A/A check.
 
@@ -167,9 +136,8 @@ def judge(
     """
     for arm in ("multi", "single"):
         if arm not in arms:
-            raise ValueError(
-                f"arms of {metric.name} are {', '.join(arms) or 'none'}: expected {arm} among them"
-            )
+            there = ", ".join(arms) or "none"
+            raise ValueError(f"arms of {metric.name} are {there}: expected {arm} among them")
     band = bands[metric.kind]
     if not 0 <= band < math.inf:
         raise ValueError(f"band of {metric.kind} is {band!r}: expected 0 or more, 0.05 for 5 %")
@@ -178,9 +146,12 @@ def judge(
             return judge_exact(metric, arms, band)
         if is_counted(metric, arms):
             return judge_counted(metric, arms, band)
-        if metric.may_be_zero and 0 in [value for values in arms.values() for value in values]:
-            return judge_zeroes(metric, arms)
-        return judge_measured(metric, arms, band, confidence, family)
+        if metric.may_be_zero and any(0 in values for values in arms.values()):
+            if any(arms["multi"]) or any(arms["single"]):
+                reason = "0 in some samples and not in all of them: there is no ratio to estimate."
+                return _without_estimate(metric, "not resolved", reason)
+            return _without_estimate(metric, "tie", "0 in every sample of both.")
+        return judge_measured(metric, arms, band, family)
     except ValueError as error:
         raise ValueError(f"{metric.name}: {error}") from error
 
@@ -204,19 +175,16 @@ def judge_exact(metric: Metric, arms: Arms, band: float) -> Verdict:
         for value in arms.get(arm, ()):
             if not 0 <= value < math.inf:
                 raise ValueError(f"{arm} is {value!r}: expected a finite count of 0 or more")
-    found = {
-        "multi": sorted({*arms["multi"], *arms.get("multi-again", ())}),
-        "single": sorted(set(arms["single"])),
-    }
-    for arm, counts in found.items():
+    both = {"multi": [*arms["multi"], *arms.get("multi-again", ())], "single": arms["single"]}
+    for arm, counts in both.items():
         if not counts:
             raise ValueError(f"{arm} has no values: expected one count")
-        if len(counts) > 1:
-            reason = f"{arm} counts {counts[0]:,.15g} and {counts[-1]:,.15g}: expected one count."
-            return Verdict(metric.name, "void", None, None, reason, counted=True)
-    (multi,), (single,) = found["multi"], found["single"]
+        if (least := min(counts)) < (most := max(counts)):
+            reason = f"{arm} counts {least:,.15g} and {most:,.15g}: expected one count."
+            return _without_estimate(metric, "void", reason)
+    multi, single = both["multi"][0], both["single"][0]
     reason = f"single counts {single:,.15g}, multi {multi:,.15g}."
-    return of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
+    return _of_counts(metric, ratio_of_counts(single, multi, len(arms["multi"])), band, reason)
 
 
 def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
@@ -227,21 +195,17 @@ def judge_counted(metric: Metric, arms: Arms, band: float) -> Verdict:
         again = ratio_of_counts(median(arms["multi-again"]), multi, n)
         if abs(again.ratio - 1) > AGREEMENT:
             reason = f"multi measured twice differs from itself: {again.ratio:.4f} times the count."
-            return Verdict(metric.name, "void", None, None, reason, again=again, counted=True)
+            return replace(_without_estimate(metric, "void", reason), again=again)
     estimate = ratio_of_counts(median(arms["single"]), multi, n)
     reason = (
         f"Counted: samples of an arm agree within {100 * AGREEMENT:g} %, and {estimate.ratio:.4f} "
         f"is held against the band of ±{100 * band:.4g} %."
     )
-    return replace(of_counts(metric, estimate, band, reason), again=again)
+    return replace(_of_counts(metric, estimate, band, reason), again=again)
 
 
-def judge_zeroes(metric: Metric, arms: Arms) -> Verdict:
-    """Judge a metric with zeros among its values: a tie if there is nothing else, else open."""
-    if any(arms["multi"]) or any(arms["single"]):
-        reason = "0 in some samples and not in all of them: there is no ratio to estimate."
-        return Verdict(metric.name, "not resolved", None, None, reason, counted=True)
-    return Verdict(metric.name, "tie", None, None, "0 in every sample of both.", counted=True)
+def _without_estimate(metric: Metric, word: Word, reason: str) -> Verdict:
+    return Verdict(metric.name, word, None, None, reason, counted=True)
 
 
 def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
@@ -250,65 +214,55 @@ def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
     return Estimate(ratio, low=ratio, high=ratio, n=n, p=float(single == multi))
 
 
-def of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
-    """Return the verdict on a ratio of counts."""
+def _of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
     word = word_for(estimate, band)
-    return Verdict(
-        metric.name, word, approach_ahead(word, estimate), estimate, reason, counted=True
-    )
+    ahead = approach_ahead(word, estimate)
+    return Verdict(metric.name, word, ahead, estimate, reason, counted=True)
 
 
-def judge_measured(
-    metric: Metric, arms: Arms, band: float, confidence: float, family: int
-) -> Verdict:
+def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
-    estimate = estimate_of(arms, "single", confidence)
+    estimate = estimate_of(arms, "single")
     again = second = control = None
     if "multi-again" in arms:
-        again = estimate_of(arms, "multi-again", 1 - (1 - confidence) / family)
-        second = estimate_of(arms, "single", confidence, baseline="multi-again")
+        again = estimate_of(arms, "multi-again", confidence=1 - (1 - CONFIDENCE) / family)
+        second = estimate_of(arms, "single", baseline="multi-again")
     if metric.planted and "control" in arms:
-        control = estimate_of(arms, "control", confidence)
+        control = estimate_of(arms, "control")
 
-    more_blocks = None
-    failure = failed_check(again, control)
+    word: Word = "void"
     if math.isinf(estimate.high):
-        word: Word = "not resolved"
-        reason = (
-            f"{estimate.n} blocks give no interval at {100 * confidence:.4g} %: "
-            f"expected at least {minimum_blocks(confidence)}."
-        )
-    elif failure:
-        word, reason = "void", failure
+        word, fewest = "not resolved", f"expected at least {minimum_blocks(CONFIDENCE)}"
+        reason = f"{estimate.n} blocks give no interval at {100 * CONFIDENCE:.4g} %: {fewest}."
+    elif again and again.excludes_one:
+        reason = f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
+    elif control and control.low <= 1:
+        missed = f"{interval_text(control)} is not above 1"
+        reason = f"The planted cost of the control was missed: {missed}."
     else:
         word, reason = word_against_both(estimate, second or estimate, band)
-        reason += "".join(missing_checks(metric, again, control))
-    unsettled = [
-        arm
-        for arm, one in (("multi", estimate), ("multi-again", second))
-        if one and word == word_for(one, band) == "not resolved"
+        if again is None:
+            reason += " multi was not measured twice (A/A)."
+        elif math.isinf(again.high):
+            reason += " There are too few blocks for the A/A check."
+        if metric.planted and control is None:
+            reason += " No control was measured."
+    logs = partial(statistics.log_ratios, arms["single"])
+    open_questions = [
+        statistics.blocks_needed(logs(arms[arm]), band, CONFIDENCE)
+        for arm, one in {"multi": estimate, "multi-again": second}.items()
+        if band > 0 and one and word == word_for(one, band) == "not resolved"
     ]
-    if unsettled and band > 0:
-        open_questions = [
-            blocks_needed(log_ratios(arms["single"], arms[arm]), band, confidence)
-            for arm in unsettled
-        ]
-        more_blocks = max(estimate.n + 1, *open_questions)
+    more_blocks = max(estimate.n + 1, *open_questions) if open_questions else None
+    if more_blocks:
         reason += f" About {more_blocks} blocks would settle it."
-    return Verdict(
-        metric.name,
-        word,
-        approach_ahead(word, estimate),
-        estimate,
-        reason,
-        more_blocks,
-        again=again,
-        control=control,
-        second=second,
-    )
+    found = (approach_ahead(word, estimate), estimate, reason, more_blocks)
+    return Verdict(metric.name, word, *found, again=again, control=control, second=second)
 
 
-def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi") -> Estimate:
+def estimate_of(
+    arms: Arms, arm: str, baseline: str = "multi", confidence: float = CONFIDENCE
+) -> Estimate:
     """Estimate arm / baseline. Raises ValueError with the names of both."""
     try:
         return paired_ratio(arms[arm], arms[baseline], confidence)
@@ -316,44 +270,15 @@ def estimate_of(arms: Arms, arm: str, confidence: float, baseline: str = "multi"
         raise ValueError(f"{arm} / {baseline}: {error}") from error
 
 
-def largest_p(verdict: Verdict) -> float:
-    """Return the p of the weaker of the two comparisons, 1 if there is none."""
-    return max((one.p for one in (verdict.estimate, verdict.second) if one), default=1.0)
-
-
-def correct_for_family(verdict: Verdict, p: float, family: int, confidence: float) -> Verdict:
+def correct_for_family(verdict: Verdict, p: float, family: int) -> Verdict:
     """Turn clear into likely if the Holm-adjusted p is not significant."""
-    if verdict.word != "clear" or p < 1 - confidence:
+    if verdict.word != "clear" or p < 1 - CONFIDENCE:
         return verdict
     n = verdict.estimate.n if verdict.estimate else 0
-    fewest = minimum_blocks(1 - (1 - confidence) / family)
-    return replace(
-        verdict,
-        word="likely",
-        reason=f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}.",
-        blocks_needed=fewest if n < fewest else None,
-    )
-
-
-def failed_check(again: Estimate | None, control: Estimate | None) -> str:
-    """Say which check of the run this metric fails; empty when none does."""
-    if again and again.excludes_one:
-        return f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
-    if control and control.low <= 1:
-        return (
-            f"The planted cost of the control was missed: {interval_text(control)} is not above 1."
-        )
-    return ""
-
-
-def missing_checks(metric: Metric, again: Estimate | None, control: Estimate | None) -> list[str]:
-    """List the checks that this verdict had to do without, a sentence each."""
-    gaps = (
-        (again is None, " multi was not measured twice (A/A)."),
-        (again and math.isinf(again.high), " There are too few blocks for the A/A check."),
-        (metric.planted and control is None, " No control was measured."),
-    )
-    return [sentence for gap, sentence in gaps if gap]
+    fewest = minimum_blocks(1 - (1 - CONFIDENCE) / family)
+    reason = f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}."
+    more_blocks = fewest if n < fewest else None
+    return replace(verdict, word="likely", reason=reason, blocks_needed=more_blocks)
 
 
 def word_for(estimate: Estimate, band: float) -> Word:
@@ -361,13 +286,9 @@ def word_for(estimate: Estimate, band: float) -> Word:
     edge = 1 + band
     outside = estimate.low > edge * (1 + ROUNDING) or estimate.high * edge < 1 - ROUNDING
     inside = estimate.high <= edge * (1 + ROUNDING) and estimate.low * edge >= 1 - ROUNDING
-    words: tuple[tuple[Word, bool], ...] = (
-        ("clear", outside),
-        ("tie", inside),
-        ("likely", estimate.excludes_one),
-        ("not resolved", True),
-    )
-    return next(word for word, holds in words if holds)
+    if outside or inside:
+        return "clear" if outside else "tie"
+    return "likely" if estimate.excludes_one else "not resolved"
 
 
 def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
@@ -388,9 +309,8 @@ def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[W
 
 def approach_ahead(word: Word, estimate: Estimate) -> str | None:
     """Name the approach that needs less, if the word claims a difference."""
-    if word not in ("clear", "likely"):
-        return None
-    return "single" if estimate.ratio < 1 else "multi"
+    ahead = "single" if estimate.ratio < 1 else "multi"
+    return ahead if word in ("clear", "likely") else None
 
 
 def interval_text(estimate: Estimate) -> str:

@@ -9,16 +9,14 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from benchmarks.samples import KIT, Contract
 from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import starting
 from shared.errors import CrossroadsError
 
-SITE = "shared.site:SITE"
-"""What the contract is checked on."""
 TESTS = ROOT / "tests" / "test_contract.py"
 SECONDS = 120.0
 RAN = (0, 1)
@@ -29,29 +27,18 @@ class ContractError(CrossroadsError):
     """The contract could not be checked, which is not the same as broken."""
 
 
-@dataclass(frozen=True)
-class Checked:
-    """How many tests an approach passed, and the names of those that it failed.
-
-    `deviations` is how many a reference failed as its notes say, which keeps nobody from timing it.
-    """
-
-    passed: int
-    failed: tuple[str, ...] = ()
-    site: str = SITE
-    deviations: int = 0
-
-
-def check(approach: str) -> Checked:
-    """Run the contract's tests of *approach* in a process of their own.
-
-    Raises `ContractError`: the tests are not there, or did not run.
-    """
+def check(approach: str) -> Contract:
+    """Run the contract's tests of *approach*; `ContractError`: not there, or they did not run."""
     if not TESTS.is_file():
         raise ContractError(f"{TESTS}: missing: expected the behaviour contract, in a whole clone")
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "found.xml"
-        with starting(command(approach, found)) as process:
+        command = [
+            *(sys.executable, "-m", "pytest", str(TESTS), "-c", str(ROOT / "pyproject.toml"), "-q"),
+            *("-k", f"{approach} and not chromium", "-p", "no:cacheprovider"),
+            f"--junitxml={found}",
+        ]
+        with starting(command) as process:
             code = process.finish(SECONDS).exit_code
             said = process.log()
         if code not in RAN:
@@ -59,19 +46,8 @@ def check(approach: str) -> Checked:
         return read(found.read_text("utf-8"), approach)
 
 
-def command(approach: str, found: Path) -> list[str]:
-    """Return the command that tests *approach* and writes what it finds, as JUnit's XML."""
-    return [
-        *(sys.executable, "-m", "pytest", str(TESTS), "-q", "-k", f"{approach} and not chromium"),
-        *("-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider", f"--junitxml={found}"),
-    ]
-
-
-def read(text: str, approach: str) -> Checked:
-    """Read the tests of *approach* out of pytest's XML: `-k` finds its name in other words, too.
-
-    Raises `ContractError` when there are none.
-    """
+def read(text: str, approach: str) -> Contract:
+    """Read the tests of *approach*, and not what else `-k` finds; `ContractError` without any."""
     own = re.compile(rf"\[(.*-)?{re.escape(approach)}(-.*)?\]$")
     cases = ElementTree.fromstring(text).iter("testcase")  # noqa: S314 - written a moment ago, here
     found = {name: outcome(case) for case in cases if own.search(name := case.get("name", ""))}
@@ -79,7 +55,7 @@ def read(text: str, approach: str) -> Checked:
     if not count["passed"] + count["failed"]:
         raise ContractError(f"tests of {approach} are none: expected some in {TESTS.name}")
     failed = tuple(name for name, how in found.items() if how == "failed")
-    return Checked(count["passed"], failed, deviations=count["deviates"])
+    return Contract(approach, count["passed"], failed, KIT, count["deviates"])
 
 
 def outcome(case: ElementTree.Element) -> str:
@@ -87,6 +63,5 @@ def outcome(case: ElementTree.Element) -> str:
     if case.find("failure") is not None or case.find("error") is not None:
         return "failed"
     skipped = case.find("skipped")
-    if skipped is None:
-        return "passed"
-    return "deviates" if skipped.get("type") == "pytest.xfail" else "skipped"
+    reason = None if skipped is None else skipped.get("type", "")
+    return {None: "passed", "pytest.xfail": "deviates"}.get(reason, "skipped")

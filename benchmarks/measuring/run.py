@@ -13,10 +13,10 @@ from approaches import APPROACHES
 from benchmarks.arms import Arm, Target
 from benchmarks.judging.statistics import paired_ratio, precise_enough
 from benchmarks.judging.verdict import BANDS
-from benchmarks.measuring.contract import Checked, check
+from benchmarks.measuring.contract import check
 from benchmarks.metrics import METRICS
 from benchmarks.probes.table import PROBES, Measure, Probe
-from benchmarks.samples import Journal, Run
+from benchmarks.samples import Contract, Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
 from benchmarks.tools.terminal import Terminal
@@ -47,29 +47,6 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Past:
-    """What earlier parts of a resumed run have done."""
-
-    complete: int = 0
-    next_block: int = 0
-    seconds: float = 0.0
-    measured_seconds: float = 0.0
-    withdrawn: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, run: Run) -> "Past":
-        """Read it from the samples so far. Numbers of blocks cut short are not used again."""
-        begun = [-1, *(block.block for block in run.blocks), *(each.block for each in run.samples)]
-        return cls(
-            complete=len(run.blocks),
-            next_block=max(begun) + 1,
-            seconds=sum(block.seconds for block in run.blocks),
-            measured_seconds=sum(block.measured_seconds for block in run.blocks),
-            withdrawn=run.withdrawn,
-        )
-
-
-@dataclass(frozen=True)
 class Ending:
     """How a run ended: complete blocks, seconds in all and inside measured processes, and why."""
 
@@ -96,10 +73,8 @@ def is_precise(run: Run) -> bool:
     more blocks would not make it more precise.
     """
     limited = {name for probe in PROBES.values() if probe.blocks for name in probe.metrics}
-    for metric in run.metrics:
+    for metric in set(run.metrics) - limited:
         values = run.series(metric)
-        if metric in limited:
-            continue
         if not {*COMPARED} <= values.keys():
             return False
         estimate = paired_ratio(values["single"], values["multi"])
@@ -112,66 +87,54 @@ def is_precise(run: Run) -> bool:
 class Comparison:
     """One run, from the warm-up to its end; everything that it learns is in the journal at once.
 
-    `precise` is asked every few blocks whether the run may stop before its budget is used up.
+    `precise` is asked every few blocks whether the run may stop before its budget is used up;
+    `past` is what there is of a run that goes on. `complete` counts its blocks, too.
     """
 
     plan: Plan
     journal: Journal
     audience: Terminal
-    past: Past = field(default_factory=Past)
+    past: Run | None = None
     precise: Callable[[], bool] = lambda: False  # never stop early
     probes: Mapping[str, Probe] = field(default_factory=lambda: PROBES)
-    contract: Callable[[str], Checked] = check
+    contract: Callable[[str], Contract] = check
 
     def __post_init__(self) -> None:
-        self._began = time.monotonic()
-        self._here = 0
-        self._measured = self.past.measured_seconds
+        done = self.past.blocks if self.past else ()
+        self.complete, self._here = len(done), 0
+        self._began = time.monotonic() - sum(block.seconds for block in done)
+        self._measured = sum(block.measured_seconds for block in done)
         self._cost: dict[str, float] = {}
         self._block_began: float | None = None
-        self._targets = {
-            arm.name: Target(arm, self.plan.python, self.plan.site)
-            for arm in self.plan.arms
-            if arm.name not in self.past.withdrawn
-        }
-
-    @property
-    def complete(self) -> int:
-        """How many blocks are complete, those before an interruption included."""
-        return self.past.complete + self._here
+        withdrawn = self.past.withdrawn if self.past else frozenset()
+        left = [arm for arm in self.plan.arms if arm.name not in withdrawn]
+        self._targets = {arm.name: Target(arm, self.plan.python, self.plan.site) for arm in left}
 
     def run(self) -> Ending:
         """Measure until there is a reason to stop, and write it down; an interruption passes on."""
         stopped = "interrupted"
         try:
-            self.check_contracts()
+            self._check_contracts()
             self.warm_up()
-            while (reason := self.reason_to_stop()) is None:
-                self.measure_block(self.past.next_block + self._here)
+            first = self.past.next_block if self.past else 0
+            while (reason := self._reason_to_stop()) is None:
+                self.measure_block(first + self._here)
             stopped = reason
         finally:
-            ending = Ending(
-                blocks=self.complete,
-                seconds=round(self.elapsed(), 3),
-                measured_seconds=round(self._measured, 3),
-                stopped=stopped,
-                withdrawn=frozenset(arm.name for arm in self.plan.arms) - self._targets.keys(),
-            )
+            seconds, measured = round(self.elapsed(), 3), round(self._measured, 3)
+            withdrawn = frozenset(arm.name for arm in self.plan.arms) - self._targets.keys()
+            ending = Ending(self.complete, seconds, measured, stopped, withdrawn)
             written = {key: value for key, value in vars(ending).items() if key != "withdrawn"}
             self.journal.write("end", **written)
         return ending
 
-    def check_contracts(self) -> None:
-        """Have every approach pass the behaviour contract; an arm whose approach fails is out.
-
-        Raises `CrossroadsError` when the contract could not be checked at all.
-        """
+    def _check_contracts(self) -> None:
         built_as = {name: target.arm.built_as for name, target in self._targets.items()}
         for approach in [name for name in APPROACHES if name in built_as.values()]:
             self.tell(f"behaviour contract of {approach}")
             checked = self.contract(approach)
             for name in [name for name, built in built_as.items() if built == approach]:
-                self.journal.write("contract", arm=name, **vars(checked))
+                self.journal.write("contract", **vars(replace(checked, arm=name)))
                 if checked.failed:
                     refusal = SampleRefused(f"failed {', '.join(checked.failed)}")
                     self.refuse(name, "contract", refusal, None, withdrawn=True)
@@ -199,8 +162,7 @@ class Comparison:
         self._measured += seconds + server.lived_seconds
         return target
 
-    def reason_to_stop(self) -> str | None:
-        """Return why to stop before the next block, or `None` to go on."""
+    def _reason_to_stop(self) -> str | None:
         asked = {arm.name for arm in self.plan.arms}
         if not self._targets or not (asked & {*COMPARED}) <= self._targets.keys():
             return "failed"
@@ -210,7 +172,8 @@ class Comparison:
             return "blocks" if self.complete >= self.plan.blocks else None
         if self.complete < LEAST_BLOCKS:
             return None
-        if self.elapsed() + self.next_cost() > self.plan.budget - REPORT_SECONDS:
+        next_cost = sum(self._cost.get(probe, 0.0) for probe in self.due())  # as the last time
+        if self.elapsed() + next_cost > self.plan.budget - REPORT_SECONDS:
             return "budget"
         look = self.complete % LOOK_EVERY == 0
         return "precision" if look and self.precise() else None
@@ -222,31 +185,22 @@ class Comparison:
         for probe in self.due():
             probe_began = time.monotonic()
             for part, measure in enumerate(self.probes[probe].measures):
-                self.measure_part(block, probe, part, measure)
+                taken = [name for name in self._targets if self.probes[probe].takes(name)]
+                place = f"{probe}/{part}" if part else probe
+                for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
+                    self.tell(f"block {self.complete + 1}: {probe} of {name}")
+                    self.measure(block, order, name, probe, measure)
             self._cost[probe] = time.monotonic() - probe_began
         seconds = time.monotonic() - began
-        self.journal.write(
-            "block",
-            block=block,
-            seconds=round(seconds, 3),
-            measured_seconds=round(self._measured - measured, 3),
-            steal=steal_share(ticks, cpu_ticks()),
-        )
-        self._here += 1
+        spent = {
+            "seconds": round(seconds, 3),
+            "measured_seconds": round(self._measured - measured, 3),
+            "steal": steal_share(ticks, cpu_ticks()),
+        }
+        self.journal.write("block", block=block, **spent)
+        self.complete, self._here = self.complete + 1, self._here + 1
         self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
-        self.warn_of_overrun()
-
-    def measure_part(self, block: int, probe: str, part: int, measure: Measure) -> None:
-        """Measure a part of a probe, often all there is to it, on every arm that it takes."""
-        taken = [name for name in self._targets if self.probes[probe].takes(name)]
-        place = f"{probe}/{part}" if part else probe
-        for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
-            self.tell(f"block {self.complete + 1}: {probe} of {name}")
-            self.measure(block, order, name, probe, measure)
-
-    def warn_of_overrun(self) -> None:
-        """Say after the first block if the least number of blocks does not fit into the budget."""
         least = self.elapsed() + self.left(LEAST_BLOCKS)
         if self._here == 1 and self.plan.blocks is None and least > self.plan.budget:
             self.audience.note(
@@ -275,9 +229,8 @@ class Comparison:
         """Write down a failure and say it; a withdrawn arm takes no further part."""
         kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
         reason = f"{kind}{error}"
-        self.journal.write(
-            "failure", arm=name, probe=probe, reason=reason, block=block, withdrawn=withdrawn
-        )
+        failure = {"arm": name, "probe": probe, "reason": reason, "block": block}
+        self.journal.write("failure", **failure, withdrawn=withdrawn)
         fate = "withdrawn" if withdrawn else "tried once more"
         self.audience.note(f"{name}, {probe}: {reason} ({fate})")
         if withdrawn:
@@ -290,21 +243,16 @@ class Comparison:
 
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
-        return self.past.seconds + time.monotonic() - self._began
-
-    def next_cost(self) -> float:
-        """Expect the next block to take as long as its probes took the last time, in seconds."""
-        return sum(self._cost.get(probe, 0.0) for probe in self.due())
+        return time.monotonic() - self._began
 
     def left(self, blocks: int) -> float:
         """Expect how many seconds are left until there are so many complete blocks.
 
         Probes that sample in some blocks only make the first blocks longer than the later ones.
         """
-        expected = 0.0
-        for name, cost in self._cost.items():
-            samples = min(blocks, self.probes[name].blocks or blocks)
-            expected += cost * max(0, samples - self.complete)
+        limits = {name: min(blocks, self.probes[name].blocks or blocks) for name in self._cost}
+        costs = self._cost.items()
+        expected = sum(cost * max(0, limits[name] - self.complete) for name, cost in costs)
         spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
         return max(0.0, expected - spent)
 

@@ -5,31 +5,20 @@ on the same machine: no network, and two processes for the machine's cores. A fr
 sample, visited once before anything is timed.
 """
 
-from functools import partial
 from statistics import median, quantiles
 
 from benchmarks.arms import Target
-from benchmarks.tools.load import answer_seconds, calls, connect, open_loop
+from benchmarks.metrics import RATES, metrics_of
+from benchmarks.tools.load import answer_seconds, connect, open_loop
 from benchmarks.tools.processes import Measurement, serving
-from benchmarks.tools.visitor import visit
+from benchmarks.tools.visitor import calls, visit
 
-ANSWERS = ("document", "layout", "dependencies", "callback")
-RATES = (50, 100)
-"""Callbacks per second. A worker manages several hundred: neither rate is meant to exhaust it."""
-METRICS = (
-    *(f"http.{answer}.service" for answer in ANSWERS),
-    *(f"http.load.{rate}.{name}" for rate in RATES for name in ("p50", "p99")),
-)
+METRICS = metrics_of("http")
 WARM_UP = 10
 REQUESTS = 100
 """For each kind of answer, the kinds taking turns."""
 LOAD_SECONDS = 2.0
 """At each rate."""
-
-
-def missing() -> str:
-    """Return nothing: it works wherever gunicorn does."""
-    return ""
 
 
 def measure(target: Target) -> Measurement:
@@ -39,19 +28,15 @@ def measure(target: Target) -> Measurement:
     kept. `p50`, `p99`: percentiles of the latency from when a request was due. A site without
     callbacks has nothing to say of those. Raises `SampleRefused` when an answer is not 200.
     """
-    command = partial(target.serve_with_workers, workers=1, preload=True)
-    with serving(command, target.pages[0]) as server:
+    with serving(target.serve_with_workers, target.pages[0]) as server:
         kinds = calls([visit(server.port, path) for path in target.pages])
         connection = connect(server.port)
         rounds = [
             {kind: answer_seconds(connection, call) for kind, call in kinds.items()}
             for _ in range(WARM_UP + REQUESTS)
-        ]
+        ][WARM_UP:]
         connection.close()
-        values = {
-            f"http.{kind}.service": median(each[kind] for each in rounds[WARM_UP:])
-            for kind in kinds
-        }
+        values = {f"http.{kind}.service": median(one[kind] for one in rounds) for kind in kinds}
         for rate in RATES if "callback" in kinds else ():
             latencies = open_loop(server.port, kinds["callback"], rate, LOAD_SECONDS)
             percentiles = quantiles(latencies, n=100, method="inclusive")

@@ -12,15 +12,10 @@ from itertools import pairwise
 
 from benchmarks.arms import Target
 from benchmarks.inside.stages import LATER, STAGES
+from benchmarks.metrics import metrics_of
 from benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
 
-METRICS = (
-    "startup.instructions",
-    "instructions.imports",
-    "instructions.construction",
-    "instructions.first",
-    "instructions.later",
-)
+METRICS = ("startup.instructions", *metrics_of("instructions"))
 SECONDS = 300.0
 FAILED = "failed in a stage"
 COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
@@ -49,17 +44,14 @@ def measure_stages(target: Target) -> Measurement:
     of a document. It goes once without cachegrind: to compile a module would count, and collect
     garbage at other moments ever after.
     """
-    _, before = run_to_end(target.stages(), SECONDS, FAILED)
-    log, seconds = run_to_end([*cachegrind(), *target.stages()], SECONDS, FAILED)
+    _, before = run_to_end(target.inside("stages"), SECONDS, FAILED)
+    log, seconds = run_to_end([*cachegrind(), *target.inside("stages")], SECONDS, FAILED)
     so_far = read_counts(log)
     if len(so_far) != len(STAGES) + 1:  # the last is the whole process, ended and tidied up
         raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {len(STAGES) + 1}")
     imports, construction, first, _, later, _ = (b - a for a, b in pairwise([0, *so_far]))
     values = (imports, construction, first, later / LATER)
     return Measurement(dict(zip(METRICS[1:], values, strict=True)), before + seconds)
-
-
-MEASURES = (measure_start, measure_stages)
 
 
 def read_counts(log: str) -> list[int]:

@@ -17,9 +17,8 @@ METRICS = ("memory.start", "memory.visited")
 
 def missing() -> str:
     """Say that the system is not Linux, whose kernel counts PSS."""
-    return (
-        "" if sys.platform == "linux" else "PSS is read from /proc/PID/smaps_rollup, on Linux only"
-    )
+    linux = sys.platform == "linux"
+    return "" if linux else "PSS is read from /proc/PID/smaps_rollup, on Linux only"
 
 
 def measure(target: Target) -> Measurement:
@@ -28,11 +27,9 @@ def measure(target: Target) -> Measurement:
     Both in bytes. Raises `SampleRefused` when a page or a callback is not answered with 200.
     """
     with serving(target.serve) as server:
-        after_start = pss_bytes(server.pid)
+        values = {"memory.start": pss_bytes(server.pid)}
         for path in target.pages:
             visit(server.port, path)
-        after_visit = pss_bytes(server.pid)
+        values["memory.visited"] = pss_bytes(server.pid)
         server.stop()
-    return Measurement(
-        {"memory.start": after_start, "memory.visited": after_visit}, server.lived_seconds
-    )
+    return Measurement(values, server.lived_seconds)

@@ -8,7 +8,6 @@ share the machine's cores, and there is no network between them.
 
 import json
 import os
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -26,6 +25,7 @@ from benchmarks.journey import (
     plan,
     values_by_metric,
 )
+from benchmarks.probes import memory
 from benchmarks.tools import chromium
 from benchmarks.tools.processes import (
     Measurement,
@@ -38,10 +38,8 @@ from benchmarks.tools.processes import (
 )
 from benchmarks.tools.visitor import request
 
-METRICS = (
-    *(metric(*place) for place in TIMED),
-    *(metric(journey, "total", "memory") for journey in JOURNEYS),
-)
+TOTALS = {journey: metric(journey, "total", "memory") for journey in JOURNEYS}
+METRICS = (*(metric(*place) for place in TIMED), *TOTALS.values())
 LIMIT = 30.0
 """Seconds in which what a step names must be painted."""
 START_SECONDS = 20.0
@@ -51,26 +49,18 @@ POLL_SECONDS = 0.05
 Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
 """A folder for a browser, whose processes may still write there while they are ended."""
 FLAGS = (
-    "--headless=new",
-    "--window-size=1280,800",
+    *("--headless=new", "--window-size=1280,800"),
     "--disable-dev-shm-usage",  # containers have little of it
     # Nothing of the browser's own: no questions, no downloads, no accounts.
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--disable-sync",
-    "--password-store=basic",
+    *("--no-first-run", "--no-default-browser-check", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-default-apps", "--disable-extensions"),
+    *("--disable-sync", "--password-store=basic"),
 )
 
 
 def missing() -> str:
     """Say that the system is not Linux, whose kernel counts PSS, or that Chromium is missing."""
-    if sys.platform != "linux":
-        return "PSS is read from /proc/PID/smaps_rollup, on Linux only"
-    return "" if chromium.find() else "not installed: chromium"
+    return memory.missing() or ("" if chromium.find() else "not installed: chromium")
 
 
 def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT) -> Measurement:
@@ -83,18 +73,17 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
     processes at the end, in bytes. Raises `SampleRefused`: a step was not painted within *limit*.
     """
     command = partial(target.serve_measured, plan=plan(steps, limit=limit))
+    patience = START_SECONDS + longest_seconds(steps, limit)
     values: dict[str, float] = {}
     with serving(command) as server, Profile() as profile:
         for journey in journeys_of(target):
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:
-                state = wait_for_samples(
-                    server, process, START_SECONDS + longest_seconds(steps, limit)
-                )
-                memory = pss_bytes(process.pid)
+                state = wait_for_samples(server, process, patience)
+                held = pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
             values |= values_by_metric(journey, steps, quantities_of_steps(state, before))
-            values[metric(journey, "total", "memory")] = memory
+            values[TOTALS[journey]] = held
         server.end()
     return Measurement(values, server.lived_seconds)
 
@@ -110,15 +99,11 @@ def browser(profile: str, port: int) -> list[str]:
     if path is None:
         raise SampleRefused(missing())
     unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses root
-    profiled = f"--user-data-dir={profile}"
-    return [path, *FLAGS, *unboxed, profiled, f"http://{HOST}:{port}/"]
+    return [path, *FLAGS, *unboxed, f"--user-data-dir={profile}", f"http://{HOST}:{port}/"]
 
 
 def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
-    """Wait for the samples that the page hands in, which the server writes down.
-
-    Raises `SampleRefused`: the page reports an error, or nothing within *limit* seconds.
-    """
+    """Return what the page hands in; `SampleRefused` for an error, or nothing within *limit* s."""
     already = len(lines(server))
 
     def is_over() -> bool:
@@ -145,10 +130,9 @@ def quantities_of_steps(
 ) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
     counts = [before, *state["server"]]
+    taken = zip(state["painted"], state["longTasks"], counts, counts[1:], strict=False)
     return [
         {"painted": painted, "long_tasks": tasks}
         | {f"server_{name}": after[name] - then[name] for name in after}
-        for painted, tasks, then, after in zip(
-            state["painted"], state["longTasks"], counts, counts[1:], strict=False
-        )
+        for painted, tasks, then, after in taken
     ]

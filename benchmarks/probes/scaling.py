@@ -6,27 +6,17 @@ one start per sample gives everything.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from urllib.parse import quote
 
 from approaches import APPROACHES
 from benchmarks.arms import Target
+from benchmarks.metrics import metrics_of
 from benchmarks.probes import memory
 from benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serving
 from benchmarks.tools.visitor import fetch, open_document, request
 
-SIZES = (3, 10, 30, 100, 300)
-"""Pages, the cheapest site first."""
-LARGEST = 1000
-"""A row of its own among the probes: with one Dash per page it takes half a minute to start."""
-METRICS = (
-    "scaling.startup_cpu",
-    "scaling.memory",
-    "scaling.dependencies",
-    "scaling.lookup",
-)
+METRICS = metrics_of("scaling")
 SECONDS = 300.0
 """A thousand Dash instances take their time, and more on a slow machine."""
 
@@ -45,19 +35,10 @@ def measure(target: Target, pages: int) -> Measurement:
     with serving(target.serve, limit=SECONDS) as server:
         cpu, held = cpu_seconds(server.pid), pss_bytes(server.pid)
         listed = fetch(server.port, open_document(server.port, last), "_dash-dependencies")
-        values = {
-            "scaling.startup_cpu": cpu,
-            "scaling.memory": held,
-            "scaling.dependencies": len(listed),
-        }
+        values = {"startup_cpu": cpu, "memory": held, "dependencies": len(listed)}
         if not APPROACHES[target.arm.built_as].reference:  # only our own apps have a `find`
             answer = request(server.port, f"/lookup?path={quote(last)}")
-            values["scaling.lookup"] = json.loads(answer.body)["seconds"]
+            values["lookup"] = json.loads(answer.body)["seconds"]
         server.end()
-    return Measurement(values, server.lived_seconds, {name: {"pages": pages} for name in METRICS})
-
-
-MEASURES: tuple[Callable[[Target], Measurement], ...] = tuple(
-    partial(measure, pages=pages) for pages in SIZES
-)
-MEASURE_LARGEST: Callable[[Target], Measurement] = partial(measure, pages=LARGEST)
+    named = {f"scaling.{name}": value for name, value in values.items()}
+    return Measurement(named, server.lived_seconds, {name: {"pages": pages} for name in METRICS})

@@ -10,11 +10,6 @@ from benchmarks.tools.processes import Measurement, serving
 METRICS = ("startup.wall", "startup.cpu")
 
 
-def missing() -> str:
-    """Return nothing: it works wherever servers can be started."""
-    return ""
-
-
 def measure(target: Target) -> Measurement:
     """Start the arm, and stop it right after its first 200.
 
@@ -23,8 +18,6 @@ def measure(target: Target) -> Measurement:
     seconds of the process up to its end, from `os.wait4`.
     """
     with serving(target.serve) as server:
-        used = server.stop()
-    return Measurement(
-        {"startup.wall": server.ready_seconds, "startup.cpu": used.cpu_seconds},
-        server.lived_seconds,
-    )
+        cpu = server.stop().cpu_seconds
+    values = {"startup.wall": server.ready_seconds, "startup.cpu": cpu}
+    return Measurement(values, server.lived_seconds)

@@ -1,28 +1,22 @@
 """Probes: what is measured on an arm. A new one is a module like the others, and a row here.
 
 METRICS           the names of what it measures, rows of `benchmarks.metrics`
-missing()         why it cannot work on this machine; empty when it can
+missing()         why it cannot work on this machine, empty when it can; not needed if it always can
 measure(target)   one sample of every metric, from processes that it starts and ends itself
 
-A probe with several parts, such as sizes, has `MEASURES` instead: every arm is measured with the
-first part before the second begins, so that what is compared was measured side by side.
+A row may give several measures instead, such as sizes: every arm is measured with the first before
+the second begins, so that what is compared was measured side by side.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import partial
+from itertools import product
 from typing import Any
 
-from benchmarks.arms import (
-    JOURNEYS,
-    ONE_LEVER,
-    ONE_START_LEVER,
-    OTHER_JOURNEYS,
-    RETURNING,
-    SERVERS,
-    STOCK,
-    Target,
-)
+from benchmarks import arms
+from benchmarks.arms import RETURNING, SERVERS, STOCK, Target
+from benchmarks.metrics import PRELOAD
 from benchmarks.probes import (
     driven,
     http,
@@ -62,80 +56,65 @@ class Probe:
 
 
 def of(
-    module: Any,
-    measures: Sequence[Measure] = (),
-    metrics: tuple[str, ...] = (),
-    **more: Any,
+    module: Any, measures: Sequence[Measure] = (), metrics: tuple[str, ...] = (), **more: Any
 ) -> Probe:
-    """Return the row of a module, with all of its measures and metrics or some."""
-    taken = measures or getattr(module, "MEASURES", None) or (module.measure,)
-    return Probe(metrics or module.METRICS, (*taken,), module.missing, **more)
+    """Return the row of a module, with its own measure and metrics or those given."""
+    taken = tuple(measures) or (module.measure,)
+    missing = getattr(module, "missing", lambda: "")
+    return Probe(metrics or module.METRICS, taken, missing, **more)
 
 
-MIDDLE: Mapping[str, Any] = {"least_budget": 600.0}
+SIZES = (3, 10, 30, 100, 300)
+"""Pages, the cheapest site first."""
+SIZED = [partial(scaling.measure, pages=pages) for pages in SIZES]
+LARGEST = [partial(scaling.measure, pages=1000)]
+"""In rows of its own: with one Dash per page it takes half a minute to start."""
+FLEETS = [partial(workers.measure, count=n, how=how) for n, how in product((1, 2, 4), PRELOAD)]
+STAGES = [instructions.measure_start, instructions.measure_stages]
+MIDDLE: Mapping[str, Any] = {"least_budget": 600.0, "arms": RETURNING}
+"""For runs from ten minutes on, with the A/A check: no control, whose cost shows elsewhere, and no
+floor."""
+OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
 LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}
-"""Probes for runs from ten minutes and from half an hour on, which those on journeys need."""
-OWN: Mapping[str, Any] = {**MIDDLE, "any_site": False}
-TWICE = ("multi", "single", "multi-again")
-"""The approaches and the A/A check: no control, whose cost shows elsewhere, and no floor."""
-BOTH = TWICE[:2]
+"""For runs from half an hour on, which those on journeys need."""
+BOTH = ("multi", "single")
+COUNTING = (*arms.JOURNEYS, "multi-basic", "single-basic")
 
-PROBES: Mapping[str, Probe] = MappingProxyType(
-    {
-        "startup": of(startup),
-        "memory": of(memory),
-        "ledger": of(ledger, blocks=1),
-        # They repeat themselves: further samples would be the same.
-        "instructions": of(instructions, blocks=2, arms=TWICE, **MIDDLE),
-        # With fewer blocks, none of its 18 metrics could be clear after Holm.
-        "workers": of(workers, blocks=10, arms=TWICE, **MIDDLE),
-        "http": of(http, blocks=10, arms=TWICE, **MIDDLE),
-        # Six blocks are the fewest that give a crossing an interval.
-        "scaling": of(scaling, blocks=6, arms=BOTH, **OWN),
-        "scaling-1000": of(
-            scaling, [scaling.MEASURE_LARGEST], blocks=6, arms=(*BOTH, *STOCK), **OWN
-        ),
-        # Paired with the first blocks of multi-stock above. Two show about how much a lever buys,
-        # and a thousand instances take their time.
-        "scaling-levers": of(
-            scaling, [scaling.MEASURE_LARGEST], blocks=2, arms=ONE_START_LEVER, **LONG
-        ),
-        # What `scaling` has of the approaches at the smallest size.
-        "scaling-stock": of(scaling, scaling.MEASURES[:1], blocks=6, arms=STOCK, **OWN),
-        # With fewer blocks, none of the seven steps could be clear after Holm. A journey takes a
-        # quarter of a minute for every arm.
-        "navigation": of(navigation, blocks=9, arms=RETURNING, **LONG),
-        # Paired with the first blocks of those above; six are the fewest that give an interval.
-        "navigation-others": of(navigation, blocks=6, arms=(*OTHER_JOURNEYS, "bare"), **LONG),
-        # What goes over the wire hardly varies.
-        "navigation-counted": of(
-            driven,
-            [driven.measure_counted],
-            driven.COUNTED_METRICS,
-            blocks=1,
-            arms=(*JOURNEYS, "multi-basic", "single-basic"),
-            **LONG,
-        ),
-        # Paired with the first blocks of multi-stock. Bytes hardly vary; times have no interval,
-        # because all levers together take two minutes.
-        "navigation-levers": of(navigation, blocks=2, arms=ONE_LEVER, **LONG),
-        # It shows what is sent, which hardly varies, and takes its time.
-        "navigation-throttled": of(
-            driven,
-            driven.MEASURES_THROTTLED,
-            driven.THROTTLED_METRICS,
-            blocks=1,
-            arms=BOTH,
-            **LONG,
-        ),
-        # A heap after a collection hardly varies.
-        "navigation-long": of(
-            driven,
-            [driven.measure_endurance],
-            driven.ENDURANCE_METRICS,
-            blocks=1,
-            arms=BOTH,
-            **LONG,
-        ),
-    }
-)
+PROBES: Mapping[str, Probe] = {
+    "startup": of(startup),
+    "memory": of(memory),
+    "ledger": of(ledger, blocks=1),
+    # They repeat themselves: further samples would be the same.
+    "instructions": of(instructions, STAGES, blocks=2, **MIDDLE),
+    # With fewer blocks, none of its 18 metrics could be clear after Holm.
+    "workers": of(workers, FLEETS, blocks=10, **MIDDLE),
+    "http": of(http, blocks=10, **MIDDLE),
+    # Six blocks are the fewest that give a crossing an interval.
+    "scaling": of(scaling, SIZED, blocks=6, arms=BOTH, **OWN),
+    "scaling-1000": of(scaling, LARGEST, blocks=6, arms=(*BOTH, *STOCK), **OWN),
+    # Paired with the first blocks of multi-stock above. Two show about how much a lever buys,
+    # and a thousand instances take their time.
+    "scaling-levers": of(scaling, LARGEST, blocks=2, arms=arms.ONE_START_LEVER, **LONG),
+    # What `scaling` has of the approaches at the smallest size.
+    "scaling-stock": of(scaling, SIZED[:1], blocks=6, arms=STOCK, **OWN),
+    # With fewer blocks, none of the seven steps could be clear after Holm. A journey takes a
+    # quarter of a minute for every arm.
+    "navigation": of(navigation, blocks=9, arms=RETURNING, **LONG),
+    # Paired with the first blocks of those above; six are the fewest that give an interval.
+    "navigation-others": of(navigation, blocks=6, arms=(*arms.OTHER_JOURNEYS, "bare"), **LONG),
+    # What goes over the wire hardly varies.
+    "navigation-counted": of(
+        driven, [driven.measure_counted], driven.COUNTS, blocks=1, arms=COUNTING, **LONG
+    ),
+    # Paired with the first blocks of multi-stock. Bytes hardly vary; times have no interval,
+    # because all levers together take two minutes.
+    "navigation-levers": of(navigation, blocks=2, arms=arms.ONE_LEVER, **LONG),
+    # It shows what is sent, which hardly varies, and takes its time.
+    "navigation-throttled": of(
+        driven, driven.MEASURES_THROTTLED, driven.PAINTED, blocks=1, arms=BOTH, **LONG
+    ),
+    # A heap after a collection hardly varies.
+    "navigation-long": of(
+        driven, [driven.measure_endurance], driven.HEAPS, blocks=1, arms=BOTH, **LONG
+    ),
+}

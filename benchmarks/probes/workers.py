@@ -10,32 +10,19 @@ others none. So each worker in turn serves alone, while the others are held with
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from benchmarks.arms import Target
 from benchmarks.inside.gunicorn_workers import READY
-from benchmarks.metrics import PHASES
+from benchmarks.metrics import PRELOAD, metrics_of
 from benchmarks.probes import memory
-from benchmarks.tools.load import answer_seconds, calls, connect, keep_busy
-from benchmarks.tools.processes import (
-    Measurement,
-    Process,
-    SampleRefused,
-    expect,
-    is_stopped,
-    members,
-    pss_of,
-    serving,
-)
-from benchmarks.tools.visitor import request, visit
+from benchmarks.tools import processes
+from benchmarks.tools.load import answer_seconds, connect, keep_busy
+from benchmarks.tools.processes import Measurement, Process, SampleRefused, expect, pss_of
+from benchmarks.tools.visitor import calls, request, visit
 
-COUNTS = (1, 2, 4)
-PRELOAD = {"preload": True, "plain": False}
-METRICS = tuple(
-    f"workers.{count}.{how}.{phase}" for count in COUNTS for how in PRELOAD for phase in PHASES
-)
+METRICS = metrics_of("workers")
 CONNECTIONS = 4
 """To each worker under load: as many as it has threads."""
 REQUESTS = 15
@@ -58,7 +45,7 @@ def measure(target: Target, count: int, how: str) -> Measurement:
         read[f"workers.{count}.{how}.{phase}"] = [pss_of(pid) for pid in (server.pid, *workers)]
 
     command = partial(target.serve_with_workers, workers=count, preload=PRELOAD[how])
-    with serving(command, target.pages[0]) as server:
+    with processes.serving(command, target.pages[0]) as server:
         workers = ready_workers(server, count)
         for _ in each_alone(workers):
             request(server.port, target.pages[0])
@@ -76,26 +63,16 @@ def measure(target: Target, count: int, how: str) -> Measurement:
         note("loaded")
         for connection in connections:
             connection.close()
-        if sorted(members(server.pid)) != sorted([server.pid, *workers]):
+        if sorted(processes.members(server.pid)) != sorted([server.pid, *workers]):
             raise SampleRefused("a worker ended by itself")
         server.end()
-    return Measurement(
-        {metric: sum(parts) for metric, parts in read.items()},
-        server.lived_seconds,
-        {metric: {"parts": parts} for metric, parts in read.items()},
-    )
-
-
-MEASURES: tuple[Callable[[Target], Measurement], ...] = tuple(
-    partial(measure, count=count, how=how) for count in COUNTS for how in PRELOAD
-)
+    sums = {metric: sum(parts) for metric, parts in read.items()}
+    more = {metric: {"parts": parts} for metric, parts in read.items()}
+    return Measurement(sums, server.lived_seconds, more)
 
 
 def ready_workers(server: Process, count: int) -> list[int]:
-    """Wait until every worker has said that it serves; return their process ids in order.
-
-    Raises `SampleRefused`: they did not within a minute.
-    """
+    """Wait until every worker has said that it serves; return their process ids in order."""
 
     def said() -> list[int]:
         lines = [line for line in server.log().splitlines() if line.startswith(READY)]
@@ -106,20 +83,18 @@ def ready_workers(server: Process, count: int) -> list[int]:
 
 
 def each_alone(workers: Sequence[int]) -> Iterator[int]:
-    """Yield every worker in turn while it is the only one that can take a request."""
+    """Yield every worker in turn while the others are suspended, so that it takes all requests."""
     for worker in workers:
-        with hold_still([other for other in workers if other != worker]):
+        others = {*workers} - {worker}
+        try:
+            for pid in others:
+                os.kill(pid, signal.SIGSTOP)
+            expect(partial(_are_stopped, others), "workers that hold still")
             yield worker
+        finally:
+            for pid in others:
+                os.kill(pid, signal.SIGCONT)
 
 
-@contextmanager
-def hold_still(workers: Sequence[int]) -> Iterator[None]:
-    """Suspend processes, and let them go on at the end."""
-    try:
-        for pid in workers:
-            os.kill(pid, signal.SIGSTOP)
-        expect(lambda: all(map(is_stopped, workers)), "workers that hold still")
-        yield
-    finally:
-        for pid in workers:
-            os.kill(pid, signal.SIGCONT)
+def _are_stopped(pids: Iterable[int]) -> bool:
+    return all(map(processes.is_stopped, pids))

@@ -25,6 +25,12 @@ ADVICE = """No Chromium was found and none could be installed. Do one of these, 
   - set CROSSROADS_CHROMIUM to the path of a Chromium or Chrome."""
 
 
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright: print(playwright.chromium.executable_path)
+"""
+
+
 def find() -> str | None:
     """Return the path of a Chromium that is installed, or `None`."""
     named = os.environ.get("CROSSROADS_CHROMIUM")
@@ -33,13 +39,17 @@ def find() -> str | None:
             sys.exit(f"error: CROSSROADS_CHROMIUM={named!r}: expected the path of an executable")
         return named
     found = (*map(shutil.which, NAMES), *filter(os.path.exists, PLACES))
-    return next(filter(None, found), None) or _playwrights_own()
+    if path := next(filter(None, found), None):
+        return path
+    # Asked in a process of its own: Playwright's synchronous interface starts once per process.
+    path = _answer(sys.executable, "-c", ASK_PLAYWRIGHT)
+    return path if path and Path(path).exists() else None
 
 
 def ensure() -> str:
     """Return the path of a Chromium, installing one if need be; without one the process ends."""
     if not find():
-        _say_and_run([sys.executable, "-m", "playwright", "install", "chromium"])
+        _say_and_run(sys.executable, "-m", "playwright", "install", "chromium")
     if not find():
         install_with_apt("chromium")
     return find() or sys.exit(f"error: {ADVICE}")
@@ -48,10 +58,7 @@ def ensure() -> str:
 def version() -> str | None:
     """Return the name and version of the Chromium that is installed, or `None`."""
     path = find()
-    if path is None:
-        return None
-    asked = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or None
+    return _answer(path, "--version") or None if path else None
 
 
 def launch_options() -> dict[str, Any]:
@@ -59,32 +66,24 @@ def launch_options() -> dict[str, Any]:
     return {"executable_path": ensure()}
 
 
-def _playwrights_own() -> str | None:
-    # Asked in a process of its own: Playwright's synchronous interface starts once per process.
-    code = (
-        "from playwright.sync_api import sync_playwright as p\n"
-        "with p() as playwright: print(playwright.chromium.executable_path)"
-    )
-    asked = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
-    path = asked.stdout.strip()
-    return path if path and Path(path).exists() else None
-
-
 def install_with_apt(package: str) -> None:
     """Install a Debian package, if that works without asking anybody."""
     is_root: Callable[[], int] | None = getattr(os, "geteuid", None)
     if is_root is None or is_root() != 0 or not shutil.which("apt-get"):
         return
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    _say_and_run(["apt-get", "update"], environment)
-    _say_and_run(["apt-get", "install", "--yes", "--no-install-recommends", package], environment)
+    quietly = {"DEBIAN_FRONTEND": "noninteractive"}
+    _say_and_run("apt-get", "update", **quietly)
+    _say_and_run("apt-get", "install", "--yes", "--no-install-recommends", package, **quietly)
 
 
-def _say_and_run(command: list[str], environment: dict[str, str] | None = None) -> None:
+def _answer(*command: str) -> str:
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
+
+
+def _say_and_run(*command: str, **environment: str) -> None:
     print("To be installed:", *command, flush=True)
-    subprocess.run(command, env=environment, check=False)
+    subprocess.run(command, env={**os.environ, **environment}, check=False)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from operator import sub
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
@@ -22,10 +23,7 @@ LONGEST = 10.0
 
 
 class Wire:
-    """What goes over the wire, as the browser's network stack says: encoded, headers included.
-
-    What comes out of the browser's cache is 0 bytes long and no request.
-    """
+    """What goes over the wire: encoded, headers included, and nothing of what was cached."""
 
     def __init__(self, session: CDPSession) -> None:
         """Listen from now on."""
@@ -63,10 +61,7 @@ class Wire:
 
 
 def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
-    """Take every step, and return what each took.
-
-    Raises RuntimeError for a step that cannot be taken, as `journey.js` says.
-    """
+    """Take every step, and return what each took; RuntimeError for one that cannot be taken."""
     plan = task["plan"]
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
@@ -90,15 +85,10 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
             raise RuntimeError(state["error"])
         wire.settle(page, task["quiet"])
         session.send("HeapProfiler.collectGarbage")
-        found.append(
-            {
-                "painted": state["painted"][number],
-                "bytes": wire.bytes - before[0],
-                "requests": wire.requests - before[1],
-                "errors": len(errors) - before[2],
-                "heap": session.send("Runtime.getHeapUsage")["usedSize"],
-            }
-        )
+        heap = session.send("Runtime.getHeapUsage")["usedSize"]
+        after = wire.bytes, wire.requests, len(errors)
+        counts = dict(zip(("bytes", "requests", "errors"), map(sub, after, before), strict=True))
+        found.append({"painted": state["painted"][number], **counts, "heap": heap})
     return found
 
 

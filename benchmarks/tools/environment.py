@@ -4,7 +4,10 @@ import hashlib
 import json
 import os
 import platform
+import re
 import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +31,7 @@ print(json.dumps([platform.python_version(), dict(sorted(versions.items()))]))
 
 
 def describe(python: str) -> dict[str, Any]:
-    """Return the environment record for servers run by the interpreter *python*.
-
-    Raises `ConfigurationError` when that is no Python with Dash.
-    """
+    """Return the environment record of servers; `ConfigurationError` if *python* has no Dash."""
     version, versions = installed(python)
     return {
         "python": version,
@@ -45,26 +45,16 @@ def describe(python: str) -> dict[str, Any]:
         "versions": versions,
         "chromium": chromium.version(),
         "commit": git("rev-parse", "HEAD"),
-        "dirty": is_dirty(),
+        "dirty": _is_dirty(),
         "shared_hash": content_hash(SHARED),
     }
 
 
 def installed(python: str) -> tuple[str, dict[str, str]]:
-    """Ask an interpreter for its version, and for those of the distributions that it sees.
-
-    Raises `ConfigurationError` when it cannot say, or has no Dash.
-    """
+    """Ask an interpreter for versions, its own and installed; `ConfigurationError` without Dash."""
     expected = "a Python whose environment holds the run-time dependencies"
     try:
-        asked = subprocess.run(
-            [python, "-c", ASK_VERSIONS],
-            capture_output=True,
-            check=True,
-            env=server_environment(),
-            timeout=60,
-        )
-        version, versions = json.loads(asked.stdout)
+        version, versions = json.loads(asked(python, "-c", ASK_VERSIONS, env=server_environment()))
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise ConfigurationError("--python", python, expected) from error
     if "dash" not in versions:
@@ -74,25 +64,31 @@ def installed(python: str) -> tuple[str, dict[str, str]]:
 
 def refuse_bad_site(python: str, site: str | None) -> None:
     """Raise `ConfigurationError` if the servers could not load the reader's own site."""
-    if site is None:
-        return
     load = f"from approaches.__main__ import load_site; load_site({site!r})"
-    tried = subprocess.run(
-        [python, "-c", load], capture_output=True, env=server_environment(), text=True, check=False
+    try:
+        if site is not None:
+            asked(python, "-c", load, timeout=None, env=server_environment())
+    except subprocess.CalledProcessError as error:
+        *_, reason = error.stderr.strip().splitlines() or ["no reason was given"]
+        expected = f"a site that servers can load ({reason})"
+        raise ConfigurationError("--site", site, expected) from error
+
+
+def asked(*command: str, timeout: float | None = 60.0, env: Mapping[str, str] | None = None) -> str:
+    """Return what a command says. Raises OSError or `subprocess.SubprocessError`."""
+    said = subprocess.run(
+        command, capture_output=True, check=True, env=env, text=True, timeout=timeout
     )
-    if tried.returncode != 0:
-        *_, reason = tried.stderr.strip().splitlines() or ["no reason was given"]
-        raise ConfigurationError("--site", site, f"a site that servers can load ({reason})")
+    return said.stdout.strip()
 
 
 def cpu_model() -> str:
     """Name the processor."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return named[0] if named else platform.processor()
+    found = None
+    with suppress(OSError):
+        text = Path("/proc/cpuinfo").read_text("utf-8")
+        found = re.search(r"^model name[^:]*:[ \t]*(.*?)\s*$", text, re.MULTILINE)
+    return found[1] if found else platform.processor()
 
 
 def cpu_ticks() -> tuple[int, int] | None:
@@ -116,19 +112,15 @@ def steal_share(before: tuple[int, int] | None, after: tuple[int, int] | None) -
 def git(*arguments: str) -> str | None:
     """Ask git about this project; `None` without git or a repository."""
     try:
-        asked = subprocess.run(
-            ["git", *arguments], cwd=ROOT, capture_output=True, check=True, text=True, timeout=30
-        )
+        return asked("git", "-C", str(ROOT), *arguments)
     except (OSError, subprocess.SubprocessError):
         return None
-    return asked.stdout.strip()
 
 
-def is_dirty() -> bool | None:
-    """Say whether what is measured differs from the commit; `None` if git cannot say."""
-    measured = ["approaches", "benchmarks", "shared"]
+def _is_dirty() -> bool | None:
     left_out = [f":(exclude){path}" for path in GENERATED]
-    changed = git("status", "--porcelain", "--", *measured, *left_out)
+    measured = ("approaches", "benchmarks", "shared", *left_out)
+    changed = git("status", "--porcelain", "--", *measured)
     return None if changed is None else bool(changed)
 
 

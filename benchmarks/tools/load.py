@@ -2,56 +2,33 @@
 
 At a rate means open loop: a request is due when the clock says so, whether or not those before it
 have been answered, and its latency counts from then. A client that waits for an answer before it
-sends the next request would leave out just the requests that a slow server makes wait.
+sends the next request would leave out just the requests that a slow server makes wait. No answer,
+or one that is neither 200 nor 204, raises `SampleRefused`.
 """
 
-import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from urllib.parse import urlsplit
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import NamedTuple
 
 from benchmarks.arms import HOST
 from benchmarks.tools.processes import SampleRefused
-from benchmarks.tools.visitor import ANSWERED, SECONDS, Visit
 
+SECONDS = 30.0
+ANSWERED = (200, 204)
+"""204 is how Dash says that a callback chose to change nothing."""
 CONNECTIONS = 8
 """Requests that can be under way at once in open loop; a due one beyond that waits, and counts."""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One request, ready to be sent as often as needed."""
 
     method: str
     path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
     body: bytes | None = None
-
-
-def calls(visits: Sequence[Visit]) -> dict[str, Call]:
-    """Return what a browser sends for one page: document, layout, dependencies and a callback.
-
-    The callback is the first that draws a chart. A site without charts gives the last page's last
-    one, and a site without callbacks none.
-    """
-    fired = [(visit, index) for visit in visits for index in range(len(visit.fired))]
-    charts = [(visit, index) for visit, index in fired if ".figure" in visit.fired[index]]
-    visit, index = (charts or fired[-1:] or [(visits[-1], -1)])[0]
-    address, prefix = visit.document.address, visit.document.prefix
-    headers = {"Accept-Encoding": "gzip", "Referer": address}
-    found = {
-        "document": Call("GET", urlsplit(address).path, headers),
-        "layout": Call("GET", f"{prefix}_dash-layout", headers),
-        "dependencies": Call("GET", f"{prefix}_dash-dependencies", headers),
-    }
-    if index >= 0:
-        headers = headers | {"Content-Type": "application/json"}
-        body = json.dumps(visit.bodies[index]).encode()
-        found["callback"] = Call("POST", f"{prefix}_dash-update-component", headers, body)
-    return found
 
 
 def connect(port: int) -> HTTPConnection:
@@ -59,30 +36,31 @@ def connect(port: int) -> HTTPConnection:
     return HTTPConnection(HOST, port, timeout=SECONDS)
 
 
-def answer_seconds(connection: HTTPConnection, call: Call) -> float:
-    """Send a request and read the whole answer; return the seconds that it took.
-
-    Raises `SampleRefused`: no answer, or one that is neither 200 nor 204.
-    """
-    began = time.perf_counter()
+def exchange(
+    connection: HTTPConnection, call: Call, answered: Collection[int] = ANSWERED
+) -> tuple[HTTPResponse, bytes]:
+    """Send a request and read the whole answer; return it and its body."""
+    what = f"{call.method} {call.path}"
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
         response = connection.getresponse()
-        response.read()
+        content = response.read()
     except (OSError, HTTPException) as error:
-        reason = error or type(error).__name__
-        raise SampleRefused(f"{call.method} {call.path}: no answer ({reason})") from error
-    seconds = time.perf_counter() - began
-    if response.status not in ANSWERED:
-        raise SampleRefused(f"{call.method} {call.path} answered {response.status}, expected 200")
-    return seconds
+        raise SampleRefused(f"{what}: no answer ({error or type(error).__name__})") from error
+    if response.status not in answered:
+        raise SampleRefused(f"{what} answered {response.status}, expected 200")
+    return response, content
+
+
+def answer_seconds(connection: HTTPConnection, call: Call) -> float:
+    """Send a request and read the whole answer; return the seconds that it took."""
+    began = time.perf_counter()
+    exchange(connection, call)
+    return time.perf_counter() - began
 
 
 def keep_busy(connections: Sequence[HTTPConnection], call: Call, times: int) -> None:
-    """Send a request so many times over each connection, over all of them at once.
-
-    Raises `SampleRefused` as `answer_seconds` does.
-    """
+    """Send a request so many times over each connection, over all of them at once."""
 
     def send(connection: HTTPConnection) -> None:
         for _ in range(times):
@@ -96,7 +74,7 @@ def open_loop(port: int, call: Call, rate: float, seconds: float) -> list[float]
     """Send a request `rate` times a second; return every latency in seconds, from when it was due.
 
     The connections take turns. A late one is not waited for: what it delays counts as delayed.
-    Raises `SampleRefused` as `answer_seconds` does.
+    Raises `SampleRefused` as `exchange` does.
     """
     due = [number / rate for number in range(round(rate * seconds))]
     connections = [connect(port) for _ in range(CONNECTIONS)]

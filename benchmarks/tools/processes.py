@@ -3,7 +3,8 @@
 Every server leads a session of its own: a Ctrl-C in the terminal does not reach it, and whatever it
 starts can be found and stopped with it. Here Ctrl-C and SIGTERM never come between the start of a
 process and knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux
-only.
+only. What is asked of a process raises `SampleRefused` if it ends early, lasts too long or answers
+anything but 200.
 """
 
 import json
@@ -19,8 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from benchmarks.arms import HOST, Target
 from benchmarks.tools.files import ROOT
@@ -33,14 +33,14 @@ A try that is refused costs the machine about 20 microseconds and the server not
 server listens, the request waits in its queue and no further polling takes part."""
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 class SampleRefused(CrossroadsError):  # noqa: N818 - reads better than SampleRefusedError
     """A measurement not to be trusted, with the reason: a server crashed or answered wrongly."""
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """What a process used up to its end, in CPU seconds; an exit code below 0 names a signal."""
 
     cpu_seconds: float
@@ -59,23 +59,25 @@ class Measurement:
     more: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
-INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+@contextmanager
+def interrupts_handled(handler: Any) -> Iterator[None]:
+    """Have *handler* called with SIGINT and SIGTERM inside the block."""
+    previous = {number: signal.signal(number, handler) for number in INTERRUPTS}
+    try:
+        yield
+    finally:
+        for number, handler_before in previous.items():
+            signal.signal(number, handler_before)
 
 
 @contextmanager
 def interrupts_deferred() -> Iterator[None]:
     """Let a Ctrl-C wait until the block is over, so that no process is started without an owner."""
     received: list[int] = []
-
-    def remember(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-
-    previous = {number: signal.signal(number, remember) for number in INTERRUPTS}
     try:
-        yield
+        with interrupts_handled(lambda number, _frame: received.append(number)):
+            yield
     finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
         if received:
             signal.raise_signal(received[0])
 
@@ -87,17 +89,13 @@ def interrupts_raise_once() -> Iterator[None]:
     nox sends SIGTERM 0.3 s after a Ctrl-C; a second exception would cut the cleaning up short.
     """
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
+    def interrupt(_number: int, _frame: object) -> None:
         for number in INTERRUPTS:
             signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    previous = {number: signal.signal(number, interrupt) for number in INTERRUPTS}
-    try:
+    with interrupts_handled(interrupt):
         yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -174,48 +172,33 @@ class Process:
         return self._log.read().decode(errors="replace")
 
     def wait_for_answer(self, path: str, limit: float) -> None:
-        """Wait for the first answer to a GET, and note how long it took until it was there in full.
-
-        Raises `SampleRefused`: the process ended, answered anything but 200, or not within *limit*
-        seconds.
-        """
+        """Wait for the whole first answer to a GET, and note how long it took."""
         while (answer := request_once(self.port, path, limit)) is None:
             if not self.is_running():
-                raise SampleRefused(f"the server ended before it answered{self._last_words()}")
+                raise self._refusal("the server ended before it answered")
             if time.perf_counter() - self._started > limit:
-                raise SampleRefused(f"no answer within {limit:.0f} s{self._last_words()}")
+                raise self._refusal(f"no answer within {limit:.0f} s")
             time.sleep(POLL_SECONDS)
         self.ready_seconds = time.perf_counter() - self._started
         status = answer.split(b"\r\n", 1)[0].decode(errors="replace")
         if status.split(" ")[1:2] != ["200"]:
-            raise SampleRefused(f"GET {path} answered {status!r}, expected 200{self._last_words()}")
+            raise self._refusal(f"GET {path} answered {status!r}, expected 200")
 
     def stop(self) -> Usage:
-        """Ask a server to end, and return what it used.
-
-        Raises `SampleRefused`: it was gone already, or did not end.
-        """
-        if not self.is_running():
-            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        """Ask a server to end, and return what it used."""
+        self._refuse_if_gone()
         os.kill(self.pid, signal.SIGTERM)
         return self.finish(STOP_SECONDS)
 
     def finish(self, limit: float) -> Usage:
-        """Wait for the process to end by itself, and return what it used.
-
-        Raises `SampleRefused`: it was still there after *limit* seconds.
-        """
+        """Wait for the process to end by itself, and return what it used."""
         if not wait_until(lambda: not self.is_running(), limit):
             raise SampleRefused(f"the process did not end within {limit:.0f} s")
         return self._collect()
 
     def end(self) -> None:
-        """End a server with all of its processes at once, without letting it finish anything.
-
-        Raises `SampleRefused`: it was gone already.
-        """
-        if not self.is_running():
-            raise SampleRefused(f"the server ended by itself{self._last_words()}")
+        """End a server with all of its processes at once, without letting it finish anything."""
+        self._refuse_if_gone()
         self._collect()
 
     def kill(self) -> None:
@@ -234,45 +217,41 @@ class Process:
             self._process.returncode = self._usage.exit_code  # Popen must not wait once more
         return self._usage
 
-    def _last_words(self) -> str:
+    def _refuse_if_gone(self) -> None:
+        if not self.is_running():
+            raise self._refusal("the server ended by itself")
+
+    def _refusal(self, reason: str) -> SampleRefused:
         lines = [line.strip() for line in self.log().splitlines() if line.strip()]
-        return f": {lines[-1]}" if lines else ""
+        return SampleRefused(f"{reason}: {lines[-1]}" if lines else reason)
 
 
 @contextmanager
 def starting(
     command: Sequence[str], port: int = 0, more: Mapping[str, str] | None = None
 ) -> Iterator[Process]:
-    """Start *command* in a session of its own; whatever happens, nothing of it is left running.
-
-    It has `server_environment`, and *more* on top.
-    """
-    process: Process | None = None
+    """Start *command* in an own session, with *more* in its environment; leave nothing of it."""
+    owned: list[Process] = []
+    environment = server_environment() | dict(more or {})
     with tempfile.TemporaryFile() as log:
+        pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
         try:
             with interrupts_deferred():
                 began = time.perf_counter()
-                popen = subprocess.Popen(
-                    command,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    env=server_environment() | dict(more or {}),
-                    start_new_session=True,
-                )
-                process = Process(popen, port, log, began)
-            yield process
+                popen = subprocess.Popen(command, env=environment, start_new_session=True, **pipes)
+                owned.append(Process(popen, port, log, began))
+            yield owned[0]
         finally:
             # Twice, because a Ctrl-C may cut the first call short; the ones after it are ignored.
             try:
-                end(process)
+                kill(owned)
             finally:
-                end(process)
+                kill(owned)
 
 
-def end(process: Process | None) -> None:
-    """Kill the process, if it came to be."""
-    if process is not None:
+def kill(processes: Sequence[Process]) -> None:
+    """Kill processes, as many as came to be."""
+    for process in processes:
         process.kill()
 
 
@@ -283,10 +262,7 @@ def serving(
     limit: float = START_SECONDS,
     more: Mapping[str, str] | None = None,
 ) -> Iterator[Process]:
-    """Run the server that *command* makes for a free port, and hand it over at its first 200.
-
-    Raises `SampleRefused`: it ended, answered anything but 200, or not within *limit* seconds.
-    """
+    """Run the server that *command* makes for a free port, and hand it over at its first 200."""
     with reserved_port() as port, starting(command(port), port, more) as server:
         server.wait_for_answer(path, limit)
         yield server
@@ -295,10 +271,7 @@ def serving(
 def run_to_end(
     command: Sequence[str], limit: float = START_SECONDS, failed: str = "failed"
 ) -> tuple[str, float]:
-    """Run a command to its end; return what it wrote, and the seconds it took.
-
-    Raises `SampleRefused`: it did not end with 0, or not within *limit* seconds.
-    """
+    """Run a command to its end; return what it wrote, and the seconds it took."""
     with starting(command) as process:
         used = process.finish(limit)
         log = process.log().strip()
@@ -309,10 +282,7 @@ def run_to_end(
 
 
 def look_inside(target: Target) -> tuple[dict[str, Any], float]:
-    """Run `inside.ledger` where servers run; return what it says and the seconds it took.
-
-    Raises `SampleRefused`: the arm could not be built.
-    """
+    """Run `inside.ledger` where servers run; return what it says and the seconds it took."""
     log, seconds = run_to_end(target.inside(), failed="cannot be built")
     found: dict[str, Any] = json.loads(log.splitlines()[-1])
     return found, seconds
@@ -353,8 +323,7 @@ def members(session: int) -> list[int]:
 def pss_of(pid: int) -> int:
     """Read one process's proportional set size in bytes."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    kilobytes = next(line.split()[1] for line in lines if line.startswith("Pss:"))
-    return int(kilobytes) * 1024
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def request_once(port: int, path: str, limit: float) -> bytes | None:

@@ -1,19 +1,12 @@
 """What a terminal shows: how far a run is, with a bar or a line per block, and tables."""
 
 from collections.abc import Iterable, Sequence
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
-
-
-def clock(seconds: float) -> str:
-    """Write a duration as minutes and seconds."""
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d} left"
 
 
 class Terminal:
@@ -36,12 +29,7 @@ class Terminal:
         self._progress.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
     def note(self, text: str) -> None:
@@ -49,11 +37,9 @@ class Terminal:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def step(self, text: str, share: float, seconds_left: float | None) -> None:
-        """Say what is being done, which share of it all is over, and what is left at most.
-
-        `seconds_left` is `None` as long as nobody can tell.
-        """
-        left = "" if seconds_left is None else clock(seconds_left)
+        """Say what is done, which share is over, and what is left at most: `None` if unknown."""
+        minutes, seconds = divmod(round(seconds_left or 0), 60)
+        left = "" if seconds_left is None else f"{minutes}:{seconds:02d} left"
         self._progress.update(self._task, description=text, completed=share, left=left)
 
     def block(self, text: str) -> None:

@@ -3,34 +3,30 @@
 Knows no approach. The document says below which prefix its app answers; the callback list says what
 reads and writes which property; the served layout holds the values. Not run are callbacks in
 JavaScript, and those with pattern-matching ids, whose components cannot be told from the list
-alone. Scripts are not fetched.
+alone. Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
 """
 
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from html import unescape
-from http.client import HTTPConnection, HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from benchmarks.arms import HOST
+from benchmarks.tools.load import ANSWERED, Call, connect, exchange
 from benchmarks.tools.processes import SampleRefused
 
-SECONDS = 30.0
 REDIRECTS = (301, 302, 303, 307, 308)
-ANSWERED = (200, 204)
-"""204 is how Dash says that a callback chose to change nothing."""
 CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"]+)"')
 Components = dict[str, dict[str, Any]]
 """What is on the page: component id -> its properties."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One response: the path that was answered after redirects, its status and its decoded body."""
 
     path: str
@@ -38,8 +34,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """What a browser reads out of a served page: its address, its app's prefix, its scripts."""
 
     address: str
@@ -48,12 +43,8 @@ class Document:
     size: int
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A finished visit: the document, how many callbacks its app lists, outputs of those fired.
-
-    `bodies` are the requests that fired them, in the same order.
-    """
+class Visit(NamedTuple):
+    """A visit: document, how many callbacks its app lists, outputs and bodies of those fired."""
 
     document: Document
     listed: int
@@ -70,56 +61,33 @@ def request(
     encoding: str = "gzip",
     hops: int = 5,
 ) -> Answer:
-    """Send a GET, or a POST when there is a body, and follow up to *hops* redirects.
-
-    Raises `SampleRefused`: no answer, or one that is neither 200 nor 204.
-    """
+    """Send a GET, or a POST when there is a body, and follow up to *hops* redirects."""
     headers = {"Accept-Encoding": encoding} | ({"Referer": referer} if referer else {})
-    payload = None
+    call, answered = Call("GET", path, headers), ANSWERED + (REDIRECTS if hops else ())
     if body is not None:
-        payload = json.dumps(body)
         headers["Content-Type"] = "application/json"
-    connection = HTTPConnection(HOST, port, timeout=SECONDS)
-    method = "GET" if payload is None else "POST"
-    try:
-        connection.request(method, path, payload, headers)
-        response = connection.getresponse()
-        content = response.read()
-    except (OSError, HTTPException) as error:
-        raise SampleRefused(
-            f"{method} {path}: no answer ({error or type(error).__name__})"
-        ) from error
-    finally:
-        connection.close()
-    if response.status in REDIRECTS and payload is None and hops:
+        call, answered = Call("POST", path, headers, json.dumps(body).encode()), ANSWERED
+    with closing(connect(port)) as connection:
+        response, content = exchange(connection, call, answered)
+    if response.status in REDIRECTS:
         onward = urlsplit(urljoin(path, response.headers["Location"]))
         target = onward.path + (f"?{onward.query}" if onward.query else "")
         return request(port, target, referer=referer, encoding=encoding, hops=hops - 1)
-    if response.status not in ANSWERED:
-        raise SampleRefused(f"{method} {path} answered {response.status}, expected 200")
     if response.headers.get("Content-Encoding") == "gzip":
         content = gzip.decompress(content)
     return Answer(path, response.status, content)
 
 
 def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
-    """Fetch a page and read what a browser needs to go on.
-
-    Raises `SampleRefused`: not answered with 200, or not a page of Dash.
-    """
+    """Fetch a page and read what a browser needs to go on."""
     answer = request(port, path, encoding=encoding)
     page = answer.body.decode()
     config = CONFIG.search(page)
     if not config:
         raise SampleRefused(f"GET {path} answered a page without Dash's configuration")
-    return Document(
-        address=f"http://{HOST}:{port}{answer.path}",
-        prefix=json.loads(config[1])["requests_pathname_prefix"],
-        scripts=tuple(
-            urljoin(answer.path, source) for source in map(unescape, SCRIPT.findall(page))
-        ),
-        size=len(answer.body),
-    )
+    scripts = (urljoin(answer.path, unescape(source)) for source in SCRIPT.findall(page))
+    prefix = json.loads(config[1])["requests_pathname_prefix"]
+    return Document(f"http://{HOST}:{port}{answer.path}", prefix, (*scripts,), len(answer.body))
 
 
 def visit(port: int, path: str) -> Visit:
@@ -127,23 +95,46 @@ def visit(port: int, path: str) -> Visit:
 
     Callbacks that put components on the page make further ones possible, as a router does; it ends
     when none is left.
-
-    Raises `SampleRefused`: something was not answered as expected.
     """
     document = open_document(port, path)
     layout = json.loads(fetch(port, document, "_dash-layout"))
     callbacks = fetch_callbacks(port, document)
     components: Components = {}
     put_on_page(components, layout, document.address)
-    waiting = [each for each in callbacks if runs_on_server(each)]
+    waiting = [each for each in callbacks if _runs_on_server(each)]
     fired: list[str] = []
     bodies: list[Mapping[str, Any]] = []
-    while ready := next((each for each in waiting if is_possible(each, components)), None):
+    while ready := next((one for one in waiting if components.keys() >= _names_in(one)), None):
         waiting.remove(ready)
         fired.append(ready["output"])
         bodies.append(request_body(ready, components))
-        update(components, fire(port, document, bodies[-1]), document.address)
+        for name, properties in fire(port, document, bodies[-1]).items():
+            components.setdefault(name, {}).update(properties)
+            put_on_page(components, list(properties.values()), document.address)
     return Visit(document, len(callbacks), tuple(fired), tuple(bodies))
+
+
+def calls(visits: Sequence[Visit]) -> dict[str, Call]:
+    """Return what a browser sends for one page: document, layout, dependencies and a callback.
+
+    The callback is the first that draws a chart. A site without charts gives the last page's last
+    one, and a site without callbacks none.
+    """
+    fired = [(visit, index) for visit in visits for index in range(len(visit.fired))]
+    charts = [(visit, index) for visit, index in fired if ".figure" in visit.fired[index]]
+    visit, index = (charts or fired[-1:] or [(visits[-1], -1)])[0]
+    address, prefix = visit.document.address, visit.document.prefix
+    headers = {"Accept-Encoding": "gzip", "Referer": address}
+    found = {
+        "document": Call("GET", urlsplit(address).path, headers),
+        "layout": Call("GET", f"{prefix}_dash-layout", headers),
+        "dependencies": Call("GET", f"{prefix}_dash-dependencies", headers),
+    }
+    if index >= 0:
+        headers = headers | {"Content-Type": "application/json"}
+        body = json.dumps(visit.bodies[index]).encode()
+        found["callback"] = Call("POST", f"{prefix}_dash-update-component", headers, body)
+    return found
 
 
 def fetch(port: int, document: Document, name: str) -> bytes:
@@ -200,53 +191,38 @@ def targets(callback: Mapping[str, Any]) -> list[tuple[str, str]]:
 def add_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:
     """Add the value on the page; like a browser, leave it out if there is none."""
     known = components[dependency["id"]]
-    named = {"id": dependency["id"], "property": dependency["property"]}
+    named = {key: dependency[key] for key in ("id", "property")}
     return named | ({"value": known[named["property"]]} if named["property"] in known else {})
 
 
-def runs_on_server(callback: Mapping[str, Any]) -> bool:
-    """Say whether a callback is Python's, and names its components plainly."""
-    names = [each["id"] for each in (*callback["inputs"], *callback["state"])]
-    names += [name for name, _ in targets(callback)]
-    return not callback["clientside_function"] and not any("{" in name for name in names)
+def _names_in(callback: Mapping[str, Any]) -> set[str]:
+    read = {each["id"] for each in (*callback["inputs"], *callback["state"])}
+    return read | {name for name, _ in targets(callback)}
 
 
-def is_possible(callback: Mapping[str, Any], components: Components) -> bool:
-    """Say whether all that a callback reads and writes is on the page."""
-    names = [each["id"] for each in (*callback["inputs"], *callback["state"])]
-    return all(name in components for name in (*names, *(name for name, _ in targets(callback))))
+def _runs_on_server(callback: Mapping[str, Any]) -> bool:
+    plain = not any("{" in name for name in _names_in(callback))
+    return plain and not callback["clientside_function"]
 
 
 def put_on_page(components: Components, content: object, address: str) -> None:
     """Put every component inside *content* on the page; a `Location` takes the page's address."""
-    for component in components_in(content):
+    for component in _components_in(content):
         properties = dict(component["props"])
         if component["type"] == "Location":
-            parts = urlsplit(address)
-            properties |= {
-                "href": address,
-                "pathname": parts.path,
-                "search": f"?{parts.query}" if parts.query else "",
-                "hash": "",
-            }
+            at = urlsplit(address)
+            search = f"?{at.query}" if at.query else ""
+            properties |= {"href": address, "pathname": at.path, "search": search, "hash": ""}
         if isinstance(properties.get("id"), str):
             components[properties["id"]] = properties
 
 
-def components_in(content: object) -> Iterator[Mapping[str, Any]]:
-    """Yield every component in a layout or a callback's answer, however deep."""
+def _components_in(content: object) -> Iterator[Mapping[str, Any]]:
     if isinstance(content, dict):
         if {"type", "namespace", "props"} <= content.keys():
             yield content
         for value in content.values():
-            yield from components_in(value)
+            yield from _components_in(value)
     elif isinstance(content, list):
         for value in content:
-            yield from components_in(value)
-
-
-def update(components: Components, changed: Mapping[str, Mapping[str, Any]], address: str) -> None:
-    """Take a callback's answer into the page."""
-    for name, properties in changed.items():
-        components.setdefault(name, {}).update(properties)
-        put_on_page(components, list(properties.values()), address)
+            yield from _components_in(value)

@@ -12,9 +12,9 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from benchmarks.breaking.attacks import attacker
-from benchmarks.breaking.attacks.attacker import ATTACKED, Answer, application, send
-from benchmarks.breaking.attacks.record import PATH
-from benchmarks.breaking.attacks.table import ATTACKS, CALLS, Attack, call
+from benchmarks.breaking.attacks.attacker import Answer, application, send
+from benchmarks.breaking.attacks.command import PATH
+from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, CALLS, Attack, call
 from shared.settings import Stock
 from tests.support.guards import DISPATCH, GUARDS
 

@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands
-from benchmarks.breaking.faults import clients, record, table
-from benchmarks.breaking.faults.clients import Crowd
-from benchmarks.breaking.faults.exchanges import Exchange
-from benchmarks.breaking.faults.record import SOAK, complaints
-from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, Seen, Soaked, soak
+from benchmarks.breaking.faults import clients, table
+from benchmarks.breaking.faults.clients import Crowd, Exchange, Seen
+from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, SOAK, Soaked, complaints, soak
 from benchmarks.reporting.sections import hardening
 from benchmarks.tools import environment
-from benchmarks.tools.files import RESULTS
+from benchmarks.tools.files import RESULTS, read_json
 from benchmarks.tools.load import Call
 from tests.support.processes import marked, started, wait_until
 
@@ -142,15 +140,16 @@ def asked(path: str) -> Exchange:
 )
 def test_a_client_tells_what_went_wrong(wayward: int, path: str, outcome: str) -> None:
     patience = 0.2 if outcome == "late" else 30.0
-    with Crowd(wayward, [asked(path)], 7, each=2, size=4, patience=patience) as crowd:
+    with Crowd(wayward, [asked(path)], 7, Seen(1), each=2, size=4, patience=patience) as crowd:
         pass
-    assert crowd.tally.others == {outcome: 8}
+    failed = {} if outcome == "answered" else {outcome: 8}
+    assert (crowd.seen.requests, crowd.seen.failed) == (8, failed)
 
 
 def test_a_client_that_is_refused_gives_up(port: int) -> None:
-    with Crowd(port, [asked("/right")], 7, each=5, size=3) as crowd:
+    with Crowd(port, [asked("/right")], 7, Seen(1), each=5, size=3) as crowd:
         pass
-    assert crowd.tally.others == {"refused": 3}
+    assert crowd.seen.failed == {"refused": 3}
 
 
 @pytest.mark.parametrize(
@@ -189,19 +188,16 @@ def test_a_file_keeps_what_was_seen_in_the_same_environment(tmp_path: Path) -> N
     here = dict.fromkeys(environment.MUST_AGREE, "the same")
     seen = {"times": 1, "requests": 10}
     for approach, name in (("single", "cold"), ("multi", "reload"), ("multi", "kill")):
-        record.add(path, here, {"approach": approach, "name": name, "seen": seen})
-    record.add(path, here, {"approach": "multi", "name": "kill", "seen": {**seen, "requests": 11}})
-    found = record.read(path)
-    assert found is not None
-    assert [*found.seen] == [("multi", "kill"), ("multi", "reload"), ("single", "cold")]
-    assert found.of("multi")["kill"].requests == 11
+        table.add(path, here, {"approach": approach, "name": name, "seen": seen})
+    table.add(path, here, {"approach": "multi", "name": "kill", "seen": {**seen, "requests": 11}})
+    found = table.seen_in(read_json(path))
+    assert [*found] == [("multi", "kill"), ("multi", "reload"), ("single", "cold")]
+    assert found["multi", "kill"].requests == 11
     assert [entry.name for entry in tmp_path.iterdir()] == ["faults.json"]
 
     there = {**here, "python": "another"}
-    record.add(path, there, {"approach": "multi", "name": "cold", "seen": seen})
-    found = record.read(path)
-    assert found is not None
-    assert [*found.seen] == [("multi", "cold")]
+    table.add(path, there, {"approach": "multi", "name": "cold", "seen": seen})
+    assert [*table.seen_in(read_json(path))] == [("multi", "cold")]
 
 
 @pytest.mark.parametrize(
@@ -236,20 +232,16 @@ def test_an_interrupted_run_leaves_no_process_and_no_half_file(tmp_path: Path) -
 
 @BOTH
 def test_the_committed_run_is_a_whole_one_and_nobody_complains(served: str) -> None:
-    found = record.read(RESULTS / record.NAME)
-    assert found is not None
-    seen = found.of(served)
-    assert {name: one.times for name, one in seen.items()} == {
-        name: fault.times for name, fault in FAULTS.items()
-    }
-    soaked = found.soak(served)
-    assert soaked is not None
+    found = table.seen_in(read_json(RESULTS / table.NAME))
+    seen = {name: one for (approach, name), one in found.items() if approach == served}
+    soaked = seen[SOAK]
+    assert isinstance(soaked, Soaked)
     assert (soaked.requests, soaked.every) == (REQUESTS, EVERY)
     assert len(soaked.pss) == REQUESTS // EVERY
-    assert [
-        *complaints(SOAK, soaked),
-        *(c for name in seen for c in complaints(name, seen[name])),
-    ] == []
+    assert {name: one.times for name, one in seen.items() if isinstance(one, Seen)} == {
+        name: fault.times for name, fault in FAULTS.items()
+    }
+    assert [c for name, one in seen.items() for c in complaints(name, one)] == []
     assert seen["slow-gthread"].failed, "slow clients kept nobody out of a server that lets them"
 
 

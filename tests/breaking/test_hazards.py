@@ -4,13 +4,11 @@ import json
 import re
 import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from benchmarks.breaking.hazards.command import both_ways, perform
-from benchmarks.breaking.hazards.hazard import Hazard
-from benchmarks.breaking.hazards.record import NAME, outcome_of
+from benchmarks.breaking.hazards.command import both_ways, outcome_of, perform
+from benchmarks.breaking.hazards.hazard import hazard
 from benchmarks.breaking.hazards.table import HAZARDS
 from benchmarks.reporting.document import templates
 from benchmarks.reporting.sections import hazards as reporting
@@ -37,9 +35,10 @@ def test_the_committed_file_has_the_hazards_of_the_table_and_all_hold() -> None:
     assert {one["outcome"] for one in RECORDS.values()} == {"holds"}
 
 
-HAZARD = Hazard(
-    lambda _safe: {}, "do", "happens", "instead", trap={"status": 500}, safe={"status": 200}
-)
+@hazard("happens", "instead", {"status": (500, 200)})
+def unknown(_safe: bool) -> int:
+    """Do."""
+    return 200
 
 
 @pytest.mark.parametrize(
@@ -55,17 +54,14 @@ def test_what_upstream_mends_is_a_change_and_no_silent_pass(
     trap: int, safe: int, outcome: str, reason: str
 ) -> None:
     seen = {"trap": {"status": trap}, "safe": {"status": safe}}
-    word, why = outcome_of(HAZARD, seen)
+    word, why = outcome_of(unknown, seen)
     assert word == outcome
     assert why.startswith(reason)
 
 
 def test_a_demonstration_that_breaks_says_why() -> None:
-    def unknown(_safe: bool) -> dict[str, Any]:
-        return {}
-
     with pytest.raises(SampleRefused, match=r"unknown trap: ended with 1 \(KeyError"):
-        both_ways(Hazard(unknown, "", "", "", {}, {}))
+        both_ways(unknown)
 
 
 def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
@@ -73,7 +69,7 @@ def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
 ) -> None:
     first, *others = COMMITTED["hazards"]
     changed = {**first, "people": "something new", "outcome": "changed", "reason": "now 404"}
-    path = tmp_path / NAME
+    path = tmp_path / reporting.FILE.name
     write_json(path, {**COMMITTED, "hazards": [changed, *others]})
     report = modelled()
     values = reporting.section(report, path)

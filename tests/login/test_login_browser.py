@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from benchmarks.breaking.attacks import attacker
+from benchmarks.breaking.attacks.table import ATTACKED
 
 
-@pytest.fixture(scope="module", params=attacker.ATTACKED)
+@pytest.fixture(scope="module", params=ATTACKED)
 def guarded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:

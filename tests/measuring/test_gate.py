@@ -6,7 +6,8 @@ import pytest
 
 from approaches import APPROACHES
 from benchmarks.measuring import contract
-from benchmarks.measuring.contract import Checked, ContractError, check, read
+from benchmarks.measuring.contract import ContractError, check, read
+from benchmarks.samples import KIT, Contract
 from tests.conftest import DEVIATIONS
 
 TESTS = """
@@ -63,15 +64,18 @@ def test_the_approaches_pass_their_contract(approach: str) -> None:
 
 @pytest.mark.usefixtures("contract_tests")
 def test_what_fails_is_named() -> None:
-    assert check("single") == Checked(
-        1, ("test_single_is_good_for_nothing[single]", "test_that_needs_it_built[single]")
+    assert check("single") == Contract(
+        "single",
+        1,
+        ("test_single_is_good_for_nothing[single]", "test_that_needs_it_built[single]"),
+        KIT,
     )
 
 
 @pytest.mark.usefixtures("contract_tests")
 def test_what_a_note_speaks_of_is_expected_until_it_is_mended() -> None:
-    assert check("pages") == Checked(
-        1, ("test_what_a_note_speaks_of_no_longer[pages]",), deviations=1
+    assert check("pages") == Contract(
+        "pages", 1, ("test_what_a_note_speaks_of_no_longer[pages]",), KIT, deviations=1
     )
 
 
@@ -87,10 +91,10 @@ def test_every_note_of_a_reference_is_expected_of_a_test() -> None:
 @pytest.mark.usefixtures("contract_tests")
 def test_an_approach_does_not_answer_for_another() -> None:
     """`-k multi` could find a test of `single` by its name; the failure stays with `single`."""
-    assert check("multi") == Checked(3)
+    assert check("multi") == Contract("multi", 3, (), KIT)
     text = '<testsuite><testcase name="test_multi[single]"><failure/></testcase>{}</testsuite>'
     own = '<testcase name="test_x[multi-/]"/>'
-    assert read(text.format(own), "multi") == Checked(1)
+    assert read(text.format(own), "multi") == Contract("multi", 1, (), KIT)
 
 
 def test_a_contract_that_cannot_be_checked_is_not_passed(

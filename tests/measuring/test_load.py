@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks.tools import load
-from benchmarks.tools.load import Call, calls, connect, keep_busy, open_loop
+from benchmarks.tools.load import Call, connect, keep_busy, open_loop
 from benchmarks.tools.processes import SampleRefused
-from benchmarks.tools.visitor import Document, Visit
+from benchmarks.tools.visitor import Document, Visit, calls
 
 PAGE = Call("GET", "/")
 

@@ -10,10 +10,9 @@ import pytest
 
 from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.measuring import run
-from benchmarks.measuring.contract import Checked
-from benchmarks.measuring.run import Past, is_precise, order_of
+from benchmarks.measuring.run import is_precise, order_of
 from benchmarks.probes.table import Probe
-from benchmarks.samples import Journal, load
+from benchmarks.samples import KIT, Contract, Journal, load
 from benchmarks.tools.processes import Measurement, SampleRefused, serving
 from tests.support.comparing import FLOOR, TWINS, Listener, compare, probe
 
@@ -86,7 +85,7 @@ def test_samples_of_an_incomplete_block_are_ignored(journal: Journal) -> None:
     found = load(journal.path)
     assert found.series("startup.cpu") == {"multi": [0.0, 2.0], "single": [0.1, 2.1]}
     assert len(found.samples) == 6
-    assert Past.of(found).next_block == 3
+    assert found.next_block == 3
 
 
 @pytest.mark.usefixtures("no_warm_up")
@@ -94,7 +93,7 @@ def test_a_resumed_run_keeps_its_orders_and_leaves_cut_blocks_out(journal: Journ
     compare(journal, {"startup": probe()}, blocks=2)
     cut = {"block": 2, "order": 0, "arm": "multi", "probe": "startup"}
     journal.write("sample", **cut, metric="startup.cpu", value=99.0)
-    past = Past.of(load(journal.path))
+    past = load(journal.path)
     ending, found, _ = compare(journal, {"startup": probe()}, blocks=4, past=past)
     assert ending.blocks == 4
     assert [block.block for block in found.blocks] == [0, 1, 3, 4]
@@ -172,10 +171,13 @@ def test_a_run_without_one_of_the_compared_arms_ends(journal: Journal) -> None:
 @pytest.mark.usefixtures("no_warm_up")
 def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal) -> None:
     arms = [ARMS[name] for name in ("multi", "single", "multi-again")]
-    checked = {"multi": Checked(18), "single": Checked(17, ("test_an_unknown_address[/x]",))}
+    checked = {
+        "multi": Contract("multi", 18, (), KIT),
+        "single": Contract("single", 17, ("test_an_unknown_address[/x]",), KIT),
+    }
     asked: list[str] = []
 
-    def contract(approach: str) -> Checked:
+    def contract(approach: str) -> Contract:
         asked.append(approach)
         return checked[approach]
 

@@ -11,7 +11,7 @@ import pytest
 
 from approaches import APPROACHES
 from benchmarks.arms import ARMS, LEVERS, SERVERS, START_LEVERS, STOCK
-from benchmarks.breaking.faults.table import Seen
+from benchmarks.breaking.faults.clients import Seen
 from benchmarks.journey import STEPS
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio

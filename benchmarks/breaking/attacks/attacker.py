@@ -3,7 +3,6 @@
 Requests go through a raw socket, so that no client tidies up their paths.
 """
 
-import base64
 import hmac
 import http.client
 import json
@@ -21,12 +20,14 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Flask
+from jwt.utils import base64url_encode
 
 from approaches import APPROACHES
 from approaches.serving import add_user
 from benchmarks.arms import HOST
 from benchmarks.breaking.attacks.guarded import MARKS, SITE
 from benchmarks.breaking.attacks.table import Attack
+from benchmarks.breaking.requests import raw_request
 from benchmarks.tools import processes
 
 KEY = "signs the logins of the attacked site, and nothing else"
@@ -34,15 +35,13 @@ CSRF = "a proof"
 SENT = {"right": CSRF, "wrong": "another", "beyond": "\xfc"}
 """What a request sends as its proof; nothing for a name that is not here."""
 ISSUER, AUDIENCE = "https://issuer.example", "the attacked site"
-ATTACKED = ("multi", "single")
 SECONDS = 60.0
 
 
 def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """Write what the attacked servers need into *folder*; return the attackers' tokens.
+    """Write what the attacked servers need into *folder*; return tokens, by logins and by name.
 
-    They are by whose logins the site takes, then by name. `member` is in order, `editor` has the
-    role besides, all others are not.
+    `member` is in order, `editor` has the role besides, all others are not in order.
     """
     path = str(folder / "users.json")
     mia, ed = (
@@ -59,6 +58,8 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     for_site = {**claims, "iss": ISSUER, "aud": AUDIENCE}
     member = {"claims": claims, "algorithm": "HS256", "key": KEY}
     issued = {"claims": for_site, "algorithm": "RS256", "key": own}
+    # Signed with the public key as if that were a secret; by hand, because PyJWT refuses to do so.
+    text = f"{encode({'alg': 'HS256', 'typ': 'JWT'})}.{encode(for_site)}"
     return {
         "own": {
             **tokens_of_member(member, KEY[::-1], ed),
@@ -72,7 +73,7 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
             "elsewhere": sign(issued, aud="another site"),
             "stranger": sign(issued, iss="https://stranger.example"),
             "editor": sign(issued, roles=["editor"]),
-            "confused": token_signed_with_public_key(for_site, public),
+            "confused": f"{text}.{encode(hmac.digest(public, text.encode(), 'sha256'))}",
         },
     }
 
@@ -87,9 +88,9 @@ def tokens_of_member(
     endless = {key: value for key, value in member["claims"].items() if key != "exp"}
     return {
         "member": token,
-        "forged": f"{head}.{encode_part(claims)}.{signature}",
+        "forged": f"{head}.{encode(claims)}.{signature}",
         "foreign": sign({**member, "key": foreign}),
-        "unsigned": f"{encode_part({'alg': 'none', 'typ': 'JWT'})}.{encode_part(claims)}.",
+        "unsigned": f"{encode({'alg': 'none', 'typ': 'JWT'})}.{encode(claims)}.",
         "expired": sign(member, exp=int(time.time()) - 10),
         "endless": sign({**member, "claims": endless}),
         "garbage": "no.token.at-all",
@@ -101,31 +102,18 @@ def sign(member: Mapping[str, Any], **claims: Any) -> str:
     return jwt.encode({**member["claims"], **claims}, member["key"], member["algorithm"])
 
 
-def token_signed_with_public_key(claims: Mapping[str, Any], public: bytes) -> str:
-    """Return a token signed with the issuer's public key, as if that were a secret.
-
-    By hand, because PyJWT refuses to sign with such a key.
-    """
-    text = f"{encode_part({'alg': 'HS256', 'typ': 'JWT'})}.{encode_part(claims)}"
-    return f"{text}.{base64url(hmac.digest(public, text.encode(), 'sha256'))}"
-
-
-def encode_part(value: Mapping[str, Any]) -> str:
-    """Return a part of a token."""
-    return base64url(json.dumps(value).encode())
-
-
-def base64url(data: bytes) -> str:
-    """Encode as tokens do, without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def encode(part: Mapping[str, Any] | bytes) -> str:
+    """Return a part of a token as text."""
+    data = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return base64url_encode(data).decode()
 
 
 def application(approach: str, logins: str, folder: str, **more: Any) -> Flask:
     """Build *approach* with the guarded site, for tokens of its own or of an issuer."""
     settings = {"AUTH": "jwt", "SECRET_KEY": KEY, "AUTH_USERS": f"{folder}/users.json", **more}
     if logins == "issuer":
-        issued = {"AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
-        settings |= {"AUTH_KEYS": f"{folder}/issuer.pem", **issued}
+        issuer = {"AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
+        settings |= {"AUTH_KEYS": f"{folder}/issuer.pem", **issuer}
     server: Flask = import_module(APPROACHES[approach].module).init_app(SITE, settings)
     return server
 
@@ -147,12 +135,11 @@ def send(
     port: int, approach: str, attack: Attack, tokens: Mapping[str, Mapping[str, str]]
 ) -> Answer:
     """Send an attack to a server of this machine, byte for byte, and read the answer."""
-    below = {"multi": (f"{attack.page}/", "/barchart/"), "single": ("/", "/")}[approach]
-    host = f"{HOST}:{port}"
-    target = attack.target.format(own=below[0], other=below[1], host=host)
-    body = attack.body if isinstance(attack.body, str) else json.dumps(attack.body)
-    data = b"" if attack.body is None else body.encode()
-    headers = {"Host": host, "Connection": "close", "Content-Length": str(len(data))}
+    own, other = (f"{attack.page}/", "/barchart/") if approach == "multi" else ("/", "/")
+    target = attack.target.format(own=own, other=other, host=f"{HOST}:{port}")
+    body = attack.body if isinstance(attack.body, str | None) else json.dumps(attack.body)
+    data = (body or "").encode()
+    headers = {"Host": f"{HOST}:{port}"}
     if data:
         headers["Content-Type"] = "application/json"
     if attack.bearer:
@@ -161,10 +148,9 @@ def send(
         headers["Cookie"] = f"access_token_cookie={token}; csrf_access_token={CSRF}"
         if attack.csrf in SENT:
             headers["X-CSRF-TOKEN"] = SENT[attack.csrf]
-    lines = [f"{name}: {value}" for name, value in {**headers, **attack.headers}.items()]
-    head = "\r\n".join([f"{attack.method} {target} HTTP/1.1", *lines, "", ""])
+    message = raw_request(attack.method, target, {**headers, **attack.headers}, data)
     with socket.create_connection((HOST, port), timeout=SECONDS) as connection:
-        connection.sendall(head.encode("latin-1") + data)
+        connection.sendall(message)
         answer = http.client.HTTPResponse(connection, method=attack.method)
         answer.begin()
         text = answer.read().decode("utf-8", "replace")
@@ -174,12 +160,8 @@ def send(
 @contextmanager
 def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
     """Serve *approach* with gunicorn; the value is the port."""
-    built = (
-        f"benchmarks.breaking.attacks.attacker:application({approach!r}, {logins!r}, {folder!r})"
-    )
-    gunicorn = [sys.executable, "-m", "gunicorn", "--threads", "4"]
-    with processes.serving(
-        lambda port: [*gunicorn, "--bind", f"{HOST}:{port}", built], "/healthz"
-    ) as server:
+    built = f"{__name__}:application({approach!r}, {logins!r}, {folder!r})"
+    command = [sys.executable, "-m", "gunicorn", "--threads", "4", built, "--bind"]
+    with processes.serving(lambda port: [*command, f"{HOST}:{port}"], "/healthz") as server:
         yield server.port
         server.stop()

@@ -10,23 +10,31 @@ more (RFC 9112, 9.3.1), which is counted, too. That is switched off if a worker 
 it would hide the requests that died with it.
 """
 
+import gzip
+import hashlib
+import json
 import random
+import re
 import select
 import socket
 import threading
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
-from typing import Self
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any, Self
+
+import brotli
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults.exchanges import UPDATE, Exchange, digest
-from benchmarks.tools.load import Call
-from benchmarks.tools.processes import wait_until
+from benchmarks.breaking.requests import raw_request
+from benchmarks.tools.load import Call, connect
+from benchmarks.tools.processes import SampleRefused, wait_until
+from benchmarks.tools.visitor import Visit, calls, visit
+from shared.page import Choices, Control
+from shared.site import SITE
 
 SIZE = 8
 PATIENCE = 10.0
@@ -38,89 +46,182 @@ SLOW_CLIENTS = 32
 DRIP_SECONDS = 0.1
 SLOW_PATIENCE = 10.0
 """Seconds in which all slow clients have to be answered, once they have sent everything."""
+PAGES = tuple(page.path for page in SITE.pages)
+VARIANTS = 60
+"""How many different selections of each chart are asked for in a soak."""
+JSON = {"Content-Type": "application/json"}
+UPDATE = "_dash-update-component"
+BAD: tuple[Call, ...] = (
+    Call("GET", "/no-such-page"),
+    Call("GET", "/_dash-component-suites/dash/no-such-bundle.js"),
+    Call("GET", "/static/../settings.py"),
+    Call("DELETE", f"/{UPDATE}"),
+    Call("POST", f"/{UPDATE}", JSON, b'{"output": '),
+    Call("POST", f"/{UPDATE}", {"Content-Type": "text/plain"}, b"not JSON"),
+)
+"""What is refused. All of it has to be an answer of 4xx."""
+
+FRESH = re.compile(rb'"end_id":"[^"]*"|nonce="[^"]*"')
+"""What a document has anew each time: a signed name of Dash's, and nonces of security policies."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request, and the status and the content of its right answer."""
+
+    call: Call
+    status: int
+    digest: bytes
+
+
+def site_calls(port: int) -> list[Call]:
+    """Return what browsers send for all pages of the kit's site: one request of each kind."""
+    visits = [visit(port, path) for path in PAGES]
+    found = [call for one in visits for call in calls([one]).values()]
+    return list({(call.method, call.path, call.body): call for call in found}.values())
+
+
+def soak_calls(port: int, seed: int) -> list[Call]:
+    """Return what a soak is made of: pages, charts of many selections, files, and bad requests."""
+    visits = [visit(port, path) for path in PAGES]
+    draw = random.Random(seed)  # noqa: S311 - not a secret
+    selections = [
+        vary_call(one, draw, body) for one in visits for body in one.bodies for _ in range(VARIANTS)
+    ]
+    scripts = {script for one in visits for script in one.document.scripts}
+    files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in sorted(scripts)]
+    return [*site_calls(port) * 6, *selections, *files, Call("GET", "/healthz"), *BAD * 3]
+
+
+def vary_call(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Call:
+    """Return the request of a callback with other values in its inputs."""
+    controls = {page.id(one.name): one for page in SITE.pages for one in page.controls}
+    inputs = [one | {"value": pick_value(controls[one["id"]], draw)} for one in body["inputs"]]
+    sent = json.dumps({**body, "inputs": inputs}).encode()
+    headers = {**JSON, "Accept-Encoding": "br", "Referer": opened.document.address}
+    return Call("POST", f"{opened.document.prefix}{UPDATE}", headers, sent)
+
+
+def pick_value(control: Control, draw: random.Random) -> str | list[str]:
+    """Choose a value as a visitor may."""
+    values = list(control.options())
+    if isinstance(control, Choices):
+        return draw.sample(values, draw.randint(0, 8))
+    return draw.choice(values)
+
+
+def learn_answers(port: int, asked: Sequence[Call]) -> list[Exchange]:
+    """Ask everything once, and take the answers for the right ones.
+
+    Raises `SampleRefused` if one is not 2xx, or, to a bad request, not 4xx.
+    """
+    found = []
+    connection = connect(port)
+    for call in asked:
+        connection.request(call.method, call.path, call.body, dict(call.headers))
+        response = connection.getresponse()
+        exchange = Exchange(call, response.status, digest(response))
+        least = 400 if call in BAD else 200
+        if not least <= exchange.status < least + 100:
+            raise SampleRefused(f"{call.method} {call.path} answered {exchange.status} at rest")
+        found.append(exchange)
+    connection.close()
+    return found
+
+
+def digest(response: HTTPResponse) -> bytes:
+    """Hash the content of an answer, with its compression undone: gzip writes down the time."""
+    content = response.read()
+    match response.headers.get("Content-Encoding"):
+        case "br":
+            content = brotli.decompress(content)
+        case "gzip":
+            content = gzip.decompress(content)
+    return hashlib.sha256(FRESH.sub(b"", content)).digest()
 
 
 @dataclass
-class Attempt:
-    """A request under way, by the client's port; `marked` if it was when a fault was done."""
+class Seen:
+    """What the clients saw: how often the fault was done, their requests, and what went wrong.
+
+    `in_flight` requests were running in the worker that was killed, or the server that was stopped;
+    `finished` is how many of them were answered all the same. `turned_away` came after a server had
+    been told to stop. `failed` counts all other failures by their kind. `slow` is how many clients
+    were slow, and `slow_answered` how many of them got their answer in the end.
+    """
+
+    times: int
+    requests: int = 0
+    in_flight: int = 0
+    finished: int = 0
+    turned_away: int = 0
+    retried: int = 0
+    slow: int = 0
+    slow_answered: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+
+    def count(self, outcome: str) -> None:
+        """Count a request that met nothing but the server."""
+        self.requests += 1
+        if outcome != RIGHT:
+            self.failed[outcome] = self.failed.get(outcome, 0) + 1
+
+
+@dataclass
+class Crowd:
+    """Clients of a server on this machine, each in a thread, from `with` to its end.
+
+    What they get is counted in `seen`. `each` is how often every client asks, else until the end.
+    A fault marks the clients whose requests it interrupts; `is_stopping` if it stops the server.
+    """
 
     port: int
-    marked: bool = False
+    exchanges: Sequence[Exchange]
+    seed: int
+    seen: Seen
+    each: int | None = None
+    size: int = SIZE
+    patience: float = PATIENCE
+    retries: bool = True
+    is_stopping: bool = False
 
-
-@dataclass
-class Tally:
-    """How many requests ended how: those that a fault found under way, and the others."""
-
-    marked: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
-    retried: int = 0
-
-    @property
-    def sent(self) -> int:
-        """Return the number of requests."""
-        return self.marked.total() + self.others.total()
-
-
-class Crowd:
-    """Clients of a server on this machine, each in a thread, from `with` to its end."""
-
-    def __init__(
-        self,
-        port: int,
-        exchanges: Sequence[Exchange],
-        seed: int,
-        *,
-        each: int | None = None,
-        size: int = SIZE,
-        patience: float = PATIENCE,
-        retries: bool = True,
-    ) -> None:
-        """Take what to ask; `each` is how often every client asks, else until the end."""
-        self.tally, self.exchanges = Tally(), exchanges
-        self._port, self._seed = port, seed
-        self._each, self._size, self._patience, self._retries = each, size, patience, retries
-        self._lock = threading.Lock()
-        self._pending: dict[int, Attempt] = {}
-        self._done = threading.Event()
+    def __post_init__(self) -> None:
+        self._lock, self._done = threading.Lock(), threading.Event()
+        self._ports: dict[int, int] = {}
+        self.marked: set[int] = set()
         self._clients: list[Future[None]] = []
 
     def __enter__(self) -> Self:
-        self._pool = ThreadPoolExecutor(self._size)
-        self._clients = [self._pool.submit(self._ask, own) for own in range(self._size)]
+        self._pool = ThreadPoolExecutor(self.size)
+        self._clients = [self._pool.submit(self._ask, own) for own in range(self.size)]
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if self._each is None or kind is not None:
+        if self.each is None or kind is not None:
             self._done.set()
         self._pool.shutdown()
         for client in self._clients if kind is None else []:
             client.result()
 
     @contextmanager
-    def moment(self) -> Iterator[list[Attempt]]:
-        """Let no request begin, and yield those under way, to be marked."""
+    def moment(self) -> Iterator[dict[int, int]]:
+        """Let no request begin or be counted, and yield the ports of clients that wait for one."""
         with self._lock:
-            yield list(self._pending.values())
+            yield self._ports
 
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
-        enough = self.so_far().total() + requests
+        enough = self.seen.requests + requests
         wait_until(
-            lambda: self.so_far().total() >= enough or all(one.done() for one in self._clients),
+            lambda: self.seen.requests >= enough or all(one.done() for one in self._clients),
             pause=0.01,
         )
 
-    def so_far(self) -> Counter[str]:
-        """Return how many requests have ended how, up to now."""
-        with self._lock:
-            return self.tally.marked + self.tally.others
-
     def _ask(self, own: int) -> None:
-        draw = random.Random(f"{self._seed} {own}")  # noqa: S311 - not a secret
-        connection = HTTPConnection(HOST, self._port, timeout=self._patience)
+        draw = random.Random(f"{self.seed} {own}")  # noqa: S311 - not a secret
+        connection = HTTPConnection(HOST, self.port, timeout=self.patience)
         asked = 0
-        while not self._done.is_set() and asked != self._each:
+        while not self._done.is_set() and asked != self.each:
             outcome = self._answer(own, connection, draw.choice(self.exchanges))
             asked += 1
             if outcome != RIGHT or own % 2:
@@ -131,32 +232,39 @@ class Crowd:
 
     def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
         """Ask once, or twice if that is allowed; return and count how it ended."""
-        attempt = Attempt(0)
         retried = 0
         while True:
             kept = connection.sock
-            outcome = self._begin(own, connection, attempt)
+            outcome = self._begin(own, connection)
             if outcome != RIGHT:
                 break
-            may_retry = self._retries and connection.sock is kept
+            may_retry = self.retries and connection.sock is kept
             outcome, has_begun = ask(connection, exchange)
             if outcome != CUT or has_begun or not may_retry:
                 break
             connection.close()
             retried += 1
         with self._lock:
-            self._pending.pop(own, None)
-            (self.tally.marked if attempt.marked else self.tally.others)[outcome] += 1
-            self.tally.retried += retried
+            self._ports.pop(own, None)
+            if own in self.marked:
+                self.marked.remove(own)
+                self.seen.requests += 1
+                self.seen.in_flight += 1
+                self.seen.finished += outcome == RIGHT
+            elif self.is_stopping and outcome in {REFUSED, CUT}:
+                self.seen.requests += 1
+                self.seen.turned_away += 1
+            else:
+                self.seen.count(outcome)
+                self.seen.retried += retried
         return outcome
 
-    def _begin(self, own: int, connection: HTTPConnection, attempt: Attempt) -> str:
+    def _begin(self, own: int, connection: HTTPConnection) -> str:
         """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
-                if connection.sock is not None and not is_closed(connection):
-                    attempt.port = connection.sock.getsockname()[1]
-                    self._pending[own] = attempt
+                if connection.sock is not None and not _has_ended(connection.sock):
+                    self._ports[own] = connection.sock.getsockname()[1]
                     return RIGHT
             connection.close()
             try:
@@ -167,9 +275,8 @@ class Crowd:
                 return REFUSED
 
 
-def is_closed(connection: HTTPConnection) -> bool:
-    """Say whether the server has closed an idle connection: there is something to read, its end."""
-    return bool(select.select([connection.sock], [], [], 0)[0])
+def _has_ended(idle: socket.socket) -> bool:
+    return bool(select.select([idle], [], [], 0)[0])  # there is something to read: the end
 
 
 def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
@@ -197,48 +304,42 @@ def slow_clients(
     """Let slow clients send a byte at a time, and at the end of the block what is left.
 
     Half of them are slow with the head of a page's request, half with the body of a callback's.
-    Yields the number of those that got their answer in the end.
+    Yields how many got their answer in the end.
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
-    message, beginning = (as_sent(callback), len(as_sent(callback)) - len(callback.body or b""))
-    plans = [(as_sent(page), 0), (message, beginning)] * (count // 2)
+    whole, start = (
+        raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body)
+        for one in (callback, page)
+    )
+    plans = [(start, 0), (whole, len(whole) - len(callback.body or b""))]
     finish = threading.Event()
     with ThreadPoolExecutor(1) as pool:
-        answered = pool.submit(drip, port, plans, finish)
+        answered = pool.submit(drip, port, plans * (count // 2), finish)
         try:
             yield answered
         finally:
             finish.set()
 
 
-def as_sent(call: Call) -> bytes:
-    """Return a request as it goes over the wire."""
-    body = call.body or b""
-    fields = {"Host": HOST, **call.headers, "Content-Length": len(body), "Connection": "close"}
-    lines = [f"{call.method} {call.path} HTTP/1.1", *(f"{k}: {v}" for k, v in fields.items())]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
 def drip(port: int, plans: Sequence[tuple[bytes, int]], finish: threading.Event) -> int:
-    """Send each message from its place on byte by byte; return how many were answered with 200.
+    """Send each message from its place on byte by byte, the last at *finish*; count the 200s.
 
-    The last byte is kept until *finish*.
+    In one thread: as many as there are clients would take time from the crowd.
     """
-    clients = [socket.create_connection((HOST, port)) for _ in plans]
-    places = []
-    for client, (message, place) in zip(clients, plans, strict=True):
+    sockets = [socket.create_connection((HOST, port)) for _ in plans]
+    for client, (message, place) in zip(sockets, plans, strict=True):
         client.sendall(message[:place])
-        places.append(place)
+    left = [message[place:] for message, place in plans]
     while not finish.wait(DRIP_SECONDS):
-        for number, (message, _) in enumerate(plans):
-            if places[number] < len(message) - 1:
-                push(clients[number], message[places[number] : places[number] + 1])
-                places[number] += 1
-    for client, place, (message, _) in zip(clients, places, plans, strict=True):
-        push(client, message[place:])
+        for number, rest in enumerate(left):
+            if len(rest) > 1:
+                push(sockets[number], rest[:1])
+                left[number] = rest[1:]
+    for client, rest in zip(sockets, left, strict=True):
+        push(client, rest)
     deadline = time.monotonic() + SLOW_PATIENCE
-    return sum(is_answered(client, deadline) for client in clients)
+    return sum(is_answered(client, deadline) for client in sockets)
 
 
 def push(client: socket.socket, some: bytes) -> None:

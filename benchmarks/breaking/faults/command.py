@@ -2,15 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.breaking.faults.record import NAME, SOAK, add, complaints
-from benchmarks.breaking.faults.table import FAULTS, Seen, Soaked, soak
+from benchmarks.breaking.faults.clients import Seen
+from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, add, complaints, soak
 from benchmarks.options import read_folder, read_names, read_number
 from benchmarks.tools import environment
 from benchmarks.tools.files import BUILD, RESULTS
@@ -18,22 +18,17 @@ from benchmarks.tools.processes import interrupts_raise_once
 from benchmarks.tools.terminal import Terminal
 from shared.errors import ConfigurationError
 
-OUT = BUILD / "faults"
 APPROACHES = ("multi", "single")
-WHAT = (*FAULTS, SOAK)
 SEED = 20261121
 
 
 def faults(given: argparse.Namespace) -> int:
-    """Do what was asked for; return 1 if anything is not as it has to be.
-
-    Each result is written down as soon as it is there, beside what the file has of earlier runs.
-    """
+    """Do what was asked for, and write each result down at once; return 1 if any is not well."""
     if sys.platform != "linux":
         raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     python = given.python or sys.executable
     arms = read_names("--arms", given.arms, APPROACHES)
-    chosen = read_names("--only", given.only, WHAT)
+    chosen = read_names("--only", given.only, (*FAULTS, SOAK))
     seed = SEED if given.seed is None else read_number("--seed", given.seed, 0)
     path = folder_for(given) / NAME
     here = environment.describe(python)
@@ -41,31 +36,22 @@ def faults(given: argparse.Namespace) -> int:
     tasks = [(approach, name) for approach in arms for name in chosen]
     with Terminal(Console()) as terminal, interrupts_raise_once():
         for done, (approach, name) in enumerate(tasks):
+            task = f"{approach}, {name}"
 
-            def tell(share: float, task: str = f"{approach}, {name}", done: int = done) -> None:
+            def tell(share: float, task: str = task, done: int = done) -> None:
                 terminal.step(task, (done + share) / len(tasks), None)
 
             tell(0.0)
-            seen = perform(approach, name, python, seed, tell)
+            do = partial(soak, tell=tell) if name == SOAK else FAULTS[name].perform
+            seen: Seen | Soaked = do(approach, python, seed)
             now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
             entry = {"approach": approach, "name": name, "date": now, "seed": seed}
             add(path, here, {**entry, "seen": asdict(seen)})
             wrong = list(complaints(name, seen))
             found += wrong
-            terminal.note(
-                f"{approach}, {name}: {summary_line(seen)}{''.join(f'; {w}' for w in wrong)}"
-            )
+            terminal.note("; ".join([f"{task}: {summary_line(seen)}", *wrong]))
     print(f"{'all is well' if not found else 'NOT well'}: {path}")
     return 1 if found else 0
-
-
-def perform(
-    approach: str, name: str, python: str, seed: int, tell: Callable[[float], None]
-) -> Seen | Soaked:
-    """Do one thing to one approach."""
-    if name == SOAK:
-        return soak(approach, python, seed, tell=tell)
-    return FAULTS[name].perform(approach, python, seed)
 
 
 def summary_line(seen: Seen | Soaked) -> str:
@@ -73,14 +59,13 @@ def summary_line(seen: Seen | Soaked) -> str:
     if isinstance(seen, Soaked):
         sums = ", ".join(f"{sum(parts) / 1e6:.1f}" for parts in seen.pss)
         return f"{seen.requests} requests, {seen.growth:.3f} of the first memory (MB: {sums})"
-    facts = {key: value for key, value in asdict(seen).items() if value}
-    return ", ".join(f"{key} {value}" for key, value in facts.items())
+    return ", ".join(f"{key} {value}" for key, value in asdict(seen).items() if value)
 
 
 def folder_for(given: argparse.Namespace) -> Path:
     """Return the folder to write to."""
-    if given.publish:
-        if given.out is not None:
-            raise ConfigurationError("--out", given.out, "not to be given beside --publish")
-        return RESULTS
-    return OUT if given.out is None else read_folder("--out", given.out)
+    if not given.publish:
+        return BUILD / "faults" if given.out is None else read_folder("--out", given.out)
+    if given.out is not None:
+        raise ConfigurationError("--out", given.out, "not to be given beside --publish")
+    return RESULTS

@@ -1,34 +1,25 @@
-"""Faults: what is done to a server under load, what its clients saw of it, and a soak."""
+"""Faults: what is done to a server under load, a soak, and the file of what its clients saw."""
 
 import os
 import signal
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection
-from types import MappingProxyType
+from pathlib import Path
+from typing import Any
 
 from benchmarks.arms import HOST
-from benchmarks.breaking.faults import servers
-from benchmarks.breaking.faults.clients import (
-    CUT,
-    PATIENCE,
-    REFUSED,
-    RIGHT,
-    SIZE,
-    SLOW_CLIENTS,
-    Crowd,
-    ask,
-    slow_clients,
-)
-from benchmarks.breaking.faults.exchanges import Exchange, learn_answers, site_calls, soak_calls
+from benchmarks.breaking.faults import clients
+from benchmarks.breaking.faults.clients import PATIENCE, SIZE, Crowd, Seen
 from benchmarks.tools import processes
-from benchmarks.tools.processes import SampleRefused, expect, members, serving
+from benchmarks.tools.environment import MUST_AGREE
+from benchmarks.tools.files import read_json, write_json
+from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
 
 BETWEEN = 100
 """Requests that are answered before each fault, and after the last."""
@@ -40,162 +31,148 @@ EVERY = 5_000
 """Requests between two readings; the first of them is what the last is compared with."""
 SLOW_SECONDS = 6.0
 """How long slow clients are there; an answer to others that takes a third of it is late."""
+WORKERS = 2
+"""As many as the configuration starts."""
+Serve = Callable[[int], Sequence[str]]
+"""Makes the command that serves on a port."""
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What the clients saw: how often the fault was done, their requests, and what went wrong.
+def command(approach: str, python: str, settings: str = "production", options: str = "") -> Serve:
+    """Return what makes the command that serves an approach, as for production unless told else.
 
-    `in_flight` requests were running in the worker that was killed, or the server that was stopped;
-    `finished` is how many of them were answered all the same. `turned_away` came after a server had
-    been told to stop. `failed` counts all other failures by their kind. `slow` is how many clients
-    were slow, and `slow_answered` how many of them got their answer in the end.
+    `options` are gunicorn's, and win over the kit's configuration of it.
     """
+    environment = [f"CROSSROADS_SETTINGS={settings}", f"GUNICORN_CMD_ARGS={options}"]
+    environment.append("CROSSROADS_SECRET_KEY=the same in all workers")
+    # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
+    gunicorn = [str(Path(python).with_name("gunicorn")), f"approaches.{approach}:init_app()"]
+    gunicorn += ["-c", "python:approaches.serving.gunicorn_conf", "--bind"]
+    return lambda port: ["env", *environment, *gunicorn, f"{HOST}:{port}"]
 
-    times: int
-    requests: int
-    in_flight: int = 0
-    finished: int = 0
-    turned_away: int = 0
-    retried: int = 0
-    slow: int = 0
-    slow_answered: int = 0
-    failed: Mapping[str, int] = field(default_factory=dict)
+
+def workers(server: Process) -> list[int]:
+    """List the workers of a server: all its processes but the master."""
+    return [pid for pid in members(server.pid) if pid != server.pid]
+
+
+def has_new_workers(server: Process, old: Sequence[int]) -> bool:
+    """Say whether as many workers as before are there, and none of the old ones."""
+    now = workers(server)
+    return len(now) == WORKERS and not {*now} & {*old}
+
+
+def clients_of(pid: int, port: int) -> set[int]:
+    """Return the ports of the clients whose connections to *port* a process holds."""
+    files = open_files(pid)
+    held = set()
+    for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, *_, inode = line.split()[:10]
+        if f"socket:[{inode}]" in files and int(local.partition(":")[2], 16) == port:
+            held.add(int(remote.partition(":")[2], 16))
+    return held
+
+
+def open_files(pid: int) -> set[str]:
+    """Return what a process has open; nothing when it has ended."""
+    found = set()
+    with suppress(OSError):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # it was closed while we were looking
+                found.add(os.readlink(entry))
+    return found
 
 
 @contextmanager
-def loaded(
-    serve: servers.Serve, seed: int, *, retries: bool = True, patience: float = PATIENCE
-) -> Iterator[tuple[processes.Process, Crowd]]:
-    """Serve, learn the right answers, and let a crowd ask from here on."""
+def loaded(serve: Serve, *told: Any, **options: Any) -> Iterator[tuple[Process, Crowd]]:
+    """Serve, learn the right answers, and let a crowd ask from here on, told what a `Crowd` is."""
     with serving(serve) as server:
-        exchanges = learn_answers(server.port, site_calls(server.port))
-        with Crowd(server.port, exchanges, seed, retries=retries, patience=patience) as crowd:
+        exchanges = clients.learn_answers(server.port, clients.site_calls(server.port))
+        with Crowd(server.port, exchanges, *told, **options) as crowd:
             crowd.go_on(BETWEEN)
             yield server, crowd
 
 
-def wrong(outcomes: Mapping[str, int]) -> dict[str, int]:
-    """Return what is not as it has to be, and how often."""
-    return {outcome: count for outcome, count in outcomes.items() if outcome != RIGHT and count}
+def repeat(
+    do: Callable[[Process, Crowd], None], serve: Serve, seed: int, times: int, *, anew: bool = False
+) -> Seen:
+    """Do something to a server under load again and again, or each time to a new server."""
+    seen = Seen(times)
+    for number in range(times if anew else 1):
+        with loaded(serve, seed + number, seen, retries=do is not kill) as (server, crowd):
+            for _ in range(1 if anew else times):
+                do(server, crowd)
+                crowd.go_on(BETWEEN)
+    return seen
 
 
-def kill(serve: servers.Serve, seed: int, times: int) -> Seen:
-    """Kill a worker with SIGKILL again and again. What it was at work on is lost, and no more.
+def kill(server: Process, crowd: Crowd) -> None:
+    """Kill a worker with SIGKILL. What it was at work on is lost, and no more.
 
     It is held for a moment before, so that it is at work on something for certain.
     """
-    with loaded(serve, seed, retries=False) as (server, crowd):
-        for _ in range(times):
-            victim = max(
-                servers.workers(server), key=lambda pid: len(servers.clients_of(pid, server.port))
-            )
-            servers.freeze(victim)
-            crowd.go_on(BETWEEN)
-            with crowd.moment() as under_way:
-                lost = servers.clients_of(victim, server.port)
-                for attempt in under_way:
-                    attempt.marked = attempt.port in lost
-                servers.destroy(victim)
-            expect(partial(servers.has_new_workers, server, [victim]), "a new worker")
-            crowd.go_on(BETWEEN)
-    marked, others = crowd.tally.marked, crowd.tally.others
-    return Seen(
-        times,
-        crowd.tally.sent,
-        in_flight=marked.total(),
-        finished=marked[RIGHT],
-        failed=wrong(others),
-    )
+    victim = max(workers(server), key=lambda pid: len(clients_of(pid, server.port)))
+    os.kill(victim, signal.SIGSTOP)
+    expect(lambda: processes.is_stopped(victim), "a worker that holds still")
+    crowd.go_on(BETWEEN)
+    with crowd.moment() as under_way:
+        lost = clients_of(victim, server.port)
+        crowd.marked |= {own for own, port in under_way.items() if port in lost}
+        os.kill(victim, signal.SIGKILL)
+        # Only then has the kernel closed its connections.
+        expect(lambda: not open_files(victim), "a worker that is gone")
+    expect(lambda: has_new_workers(server, [victim]), "a new worker")
 
 
-def reload(serve: servers.Serve, seed: int, times: int) -> Seen:
+def reload(server: Process, _crowd: Crowd) -> None:
     """Have all workers replaced with SIGHUP."""
-    with loaded(serve, seed) as (server, crowd):
-        for _ in range(times):
-            old = servers.workers(server)
-            os.kill(server.pid, signal.SIGHUP)
-            expect(partial(servers.has_new_workers, server, old), "new workers")
-            crowd.go_on(BETWEEN)
-    tally = crowd.tally
-    return Seen(times, tally.sent, retried=tally.retried, failed=wrong(tally.others))
+    old = workers(server)
+    os.kill(server.pid, signal.SIGHUP)
+    expect(lambda: has_new_workers(server, old), "new workers")
 
 
-def upgrade(serve: servers.Serve, seed: int, times: int) -> Seen:
+def upgrade(server: Process, _crowd: Crowd) -> None:
     """Start a second master, with the code as it is now, with SIGUSR2, and stop the first one."""
-    outcomes: Counter[str] = Counter()
-    retried = 0
-    for number in range(times):
-        with loaded(serve, seed + number) as (server, crowd):
-            old = members(server.pid)
-            os.kill(server.pid, signal.SIGUSR2)
-            expect(
-                partial(servers.has_second_master, server, old), "a second master with its workers"
-            )
-            os.kill(server.pid, signal.SIGTERM)
-            expect(partial(servers.is_gone, server.pid), "the end of the first one")
-            crowd.go_on(BETWEEN)
-        outcomes += crowd.tally.others
-        retried += crowd.tally.retried
-    return Seen(times, outcomes.total(), retried=retried, failed=wrong(outcomes))
+    old = {*members(server.pid)}
+    os.kill(server.pid, signal.SIGUSR2)
+    added = WORKERS + 1
+    expect(lambda: len({*members(server.pid)} - old) == added, "a second master with its workers")
+    os.kill(server.pid, signal.SIGTERM)
+    expect(lambda: not open_files(server.pid), "the end of the first one")
 
 
-def stop(serve: servers.Serve, seed: int, times: int) -> Seen:
+def stop(server: Process, crowd: Crowd) -> None:
     """Stop the server with SIGTERM. Running requests are finished; new connections are refused."""
-    marked: Counter[str] = Counter()
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
-    for number in range(times):
-        with loaded(serve, seed + number) as (server, crowd):
-            with crowd.moment() as under_way:
-                for attempt in under_way:
-                    attempt.marked = True
-                earlier = crowd.tally.others.copy()
-                os.kill(server.pid, signal.SIGTERM)
-            code = server.finish(processes.START_SECONDS).exit_code
-            if code != 0:
-                raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
-        marked += crowd.tally.marked
-        before += earlier
-        after += crowd.tally.others - earlier
-    turned_away = after.pop(REFUSED, 0) + after.pop(CUT, 0)
-    return Seen(
-        times,
-        (marked + before + after).total(),
-        in_flight=marked.total(),
-        finished=marked[RIGHT],
-        turned_away=turned_away,
-        failed=wrong(before + after),
-    )
+    with crowd.moment() as under_way:
+        crowd.marked |= under_way.keys()
+        crowd.is_stopping = True
+        os.kill(server.pid, signal.SIGTERM)
+    code = server.finish(processes.START_SECONDS).exit_code
+    if code != 0:
+        raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
 
 
-def slow(serve: servers.Serve, seed: int, times: int) -> Seen:
+def slow(serve: Serve, seed: int, times: int) -> Seen:
     """Have many clients send in drips, and count what others get while they are there."""
-    outcomes: Counter[str] = Counter()
-    slow_answered = 0
-    with loaded(serve, seed, patience=SLOW_SECONDS / 3) as (server, crowd):
+    seen = Seen(times)
+    with loaded(serve, seed, Seen(0), patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
-            with slow_clients(server.port, crowd.exchanges) as answers:
-                before = crowd.so_far()
+            with clients.slow_clients(server.port, crowd.exchanges) as answered:
+                with crowd.moment():
+                    crowd.seen = seen
                 time.sleep(SLOW_SECONDS)
-                outcomes += crowd.so_far() - before
-            slow_answered += answers.result()
-    return Seen(
-        times,
-        outcomes.total(),
-        retried=crowd.tally.retried,
-        slow=SLOW_CLIENTS * times,
-        slow_answered=slow_answered,
-        failed=wrong(outcomes),
-    )
+                with crowd.moment():
+                    crowd.seen = Seen(0)
+            seen.slow += clients.SLOW_CLIENTS
+            seen.slow_answered += answered.result()
+    return seen
 
 
-def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
+def cold(serve: Serve, seed: int, times: int) -> Seen:
     """Start the server again and again, and meet it with parallel first requests."""
     with serving(serve) as server:
         for _ in range(8):  # until every worker has been asked, one by one, and is set up
-            exchanges = learn_answers(server.port, site_calls(server.port))
-    outcomes: Counter[str] = Counter()
+            exchanges = clients.learn_answers(server.port, clients.site_calls(server.port))
+    seen = Seen(times)
     for number in range(times):
         chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
         with (
@@ -204,11 +181,12 @@ def cold(serve: servers.Serve, seed: int, times: int) -> Seen:
             ThreadPoolExecutor(FIRST) as pool,
         ):
             together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
-            outcomes.update(pool.map(partial(first, port, together), chosen))
-    return Seen(times, outcomes.total(), failed=wrong(outcomes))
+            for outcome in pool.map(partial(ask_first, port, together), chosen):
+                seen.count(outcome)
+    return seen
 
 
-def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
+def ask_first(port: int, together: threading.Barrier, exchange: clients.Exchange) -> str:
     """Ask as one of several first visitors, who all send when all of them are connected."""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
 
@@ -219,41 +197,55 @@ def first(port: int, together: threading.Barrier, exchange: Exchange) -> str:
 
     processes.wait_until(is_open, PATIENCE)
     together.wait()
-    outcome, _ = ask(connection, exchange)
+    outcome, _ = clients.ask(connection, exchange)
     connection.close()
     return outcome
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: what is done, by which function, how often, and to a server with which options.
-
-    A contrast shows what would be without the kit: what clients see of it has to meet nothing.
-    """
+    """A fault: what is done, by which function, how often, and to a server with which options."""
 
     what: str
-    run: Callable[[servers.Serve, int, int], Seen]
+    run: Callable[[Serve, int, int], Seen]
     times: int
     settings: str = "production"
     options: str = ""
-    is_contrast: bool = False
+
+    @property
+    def is_contrast(self) -> bool:
+        """Say if it shows what would be without the kit: what clients see has to meet nothing."""
+        return (self.settings, self.options) != ("production", "")
 
     def perform(self, approach: str, python: str, seed: int, times: int | None = None) -> Seen:
-        """Do it to an approach, served in the environment of an interpreter.
-
-        Raises `SampleRefused`: not even at rest did the server answer, or it did not end.
-        """
-        serve = servers.command(approach, python, self.settings, self.options)
+        """Do it to an approach served by an interpreter; `SampleRefused` if that fails at rest."""
+        serve = command(approach, python, self.settings, self.options)
         return self.run(serve, seed, self.times if times is None else times)
+
+
+GTHREAD = "--worker-class gthread"
+FAULTS: Mapping[str, Fault] = {
+    "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill), 5),
+    "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload), 5),
+    "upgrade": Fault(
+        "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, anew=True), 3
+    ),
+    "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, anew=True), 5),
+    "slow": Fault("slow clients, four for each thread", slow, 1),
+    "cold": Fault("8 first requests meet a cold start", cold, 20),
+    "slow-gthread": Fault(
+        "the same slow clients, gunicorn's own threaded worker", slow, 1, options=GTHREAD
+    ),
+    "cold-stock": Fault(
+        "the same cold start, nothing tuned and nothing warmed up", cold, 20, settings="stock"
+    ),
+}
+"""What is done, in the order of the report."""
 
 
 @dataclass(frozen=True)
 class Soaked:
-    """What was sent, what went wrong, and what memory was read.
-
-    `pss` holds, for each reading, the proportional set size of the master and of each worker in
-    bytes.
-    """
+    """What was sent and went wrong; `pss` has bytes of master and workers, for each reading."""
 
     requests: int
     every: int
@@ -272,56 +264,64 @@ def soak(
     python: str,
     seed: int,
     *,
+    tell: Callable[[float], None],
     requests: int = REQUESTS,
     every: int = EVERY,
-    tell: Callable[[float], None] = lambda _share: None,
 ) -> Soaked:
-    """Ask for pages, charts, files and what does not exist; read memory between the rounds.
-
-    Raises `SampleRefused`: a worker was replaced, so that what it held is not known.
-    """
-    outcomes: Counter[str] = Counter()
-    pss, retried = [], 0
-    with serving(servers.command(approach, python)) as server:
+    """Ask for pages, charts, files and what does not exist; read memory between the rounds."""
+    seen, pss = Seen(1), []
+    with serving(command(approach, python)) as server:
         # The first one answers before the last one is there.
-        expect(lambda: len(members(server.pid)) == servers.WORKERS + 1, "all workers")
-        pids = sorted(members(server.pid))
-        exchanges = learn_answers(server.port, soak_calls(server.port, seed))
+        expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
+        running = sorted(members(server.pid))
+        exchanges = clients.learn_answers(server.port, clients.soak_calls(server.port, seed))
         for number in range(requests // every):
-            with Crowd(server.port, exchanges, seed + number, each=every // SIZE) as crowd:
+            with Crowd(server.port, exchanges, seed + number, seen, each=every // SIZE):
                 pass  # its end is waited for
-            outcomes += crowd.tally.others
-            retried += crowd.tally.retried
-            if sorted(members(server.pid)) != pids:
-                raise SampleRefused("a worker was replaced during the soak")
-            pss.append([processes.pss_of(pid) for pid in pids])
+            if sorted(members(server.pid)) != running:
+                raise SampleRefused("a worker was replaced during the soak: its memory is unknown")
+            pss.append([processes.pss_of(pid) for pid in running])
             tell((number + 1) * every / requests)
         server.stop()
-    return Soaked(outcomes.total(), every, pss, retried, wrong(outcomes))
+    return Soaked(seen.requests, every, pss, seen.retried, seen.failed)
 
 
-FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {
-        "kill": Fault("a worker is killed (`kill -9`)", kill, 5),
-        "reload": Fault("workers are replaced (`SIGHUP`)", reload, 5),
-        "upgrade": Fault("the code is loaded anew (`SIGUSR2`, `SIGTERM`)", upgrade, 3),
-        "stop": Fault("the server is stopped (`SIGTERM`)", stop, 5),
-        "slow": Fault("slow clients, four for each thread", slow, 1),
-        "cold": Fault("8 first requests meet a cold start", cold, 20),
-        "slow-gthread": Fault(
-            "the same slow clients, gunicorn's own threaded worker",
-            slow,
-            1,
-            options="--worker-class gthread",
-            is_contrast=True,
-        ),
-        "cold-stock": Fault(
-            "the same cold start, nothing tuned and nothing warmed up",
-            cold,
-            20,
-            settings="stock",
-            is_contrast=True,
-        ),
+# ------------------------------------------------------------------- the file of what was seen
+
+NAME = "faults.json"
+SOAK = "soak"
+MOST_GROWTH = 1.05
+"""What memory after a soak may be, as a multiple of what it was after its first readings."""
+
+
+def seen_in(record: Mapping[str, Any]) -> dict[tuple[str, str], Seen | Soaked]:
+    """Return what was seen, by approach and name, from what the file holds."""
+    return {
+        (one["approach"], one["name"]): (Soaked if one["name"] == SOAK else Seen)(**one["seen"])
+        for one in record["seen"]
     }
-)
-"""What is done, in the order of the report."""
+
+
+def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) -> None:
+    """Put an entry in the place of an older one; drop what was seen in another environment."""
+    old, order = read_json(path), [*FAULTS, SOAK]
+    kept = {}
+    if old and all(old["environment"].get(key) == environment[key] for key in MUST_AGREE):
+        kept = {(one["approach"], order.index(one["name"])): one for one in old["seen"]}
+    kept[entry["approach"], order.index(entry["name"])] = entry
+    write_json(path, {"environment": environment, "seen": [kept[key] for key in sorted(kept)]})
+
+
+def complaints(name: str, seen: Seen | Soaked) -> Iterator[str]:
+    """Yield what is not as it has to be."""
+    if isinstance(seen, Soaked):
+        if seen.growth > MOST_GROWTH:
+            yield f"memory is {seen.growth:.3f} of what it was, expected at most {MOST_GROWTH}"
+    elif FAULTS[name].is_contrast:
+        return
+    elif name != "kill" and seen.finished < seen.in_flight:
+        yield f"{seen.in_flight - seen.finished} of {seen.in_flight} requests were not finished"
+    elif seen.slow_answered < seen.slow:
+        yield f"{seen.slow - seen.slow_answered} of {seen.slow} slow clients had no answer"
+    for outcome, count in seen.failed.items():
+        yield f"{count} of {seen.requests} requests: {outcome}"

@@ -4,23 +4,26 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
+from platform import python_version
 from typing import Any
 
 from rich.console import Console
 
 from benchmarks.breaking.hazards.hazard import Hazard
-from benchmarks.breaking.hazards.record import NAME, complaints, entry, record
-from benchmarks.breaking.hazards.table import HAZARDS
+from benchmarks.breaking.hazards.table import HAZARDS, PARTS
 from benchmarks.options import read_folder, read_names
 from benchmarks.tools.files import PUBLISHED, short_path, write_json
-from benchmarks.tools.processes import Process, SampleRefused, interrupts_raise_once, starting
+from benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
 from benchmarks.tools.terminal import Terminal
 
 BROWSER = {key: value for key, value in os.environ.items() if key == "CROSSROADS_CHROMIUM"}
 """The one setting of the kit that reaches a demonstration: which browser it starts."""
 SECONDS = 60.0
 """How long a demonstration may take; most are over within one."""
+VERSIONS = ("dash", "flask", "werkzeug", "plotly")
 
 
 def hazards(given: argparse.Namespace) -> int:
@@ -33,48 +36,65 @@ def hazards(given: argparse.Namespace) -> int:
             terminal.step(name, len(entries) / len(chosen), None)
             entries.append(perform(HAZARDS[name]))
             terminal.block(f"{name}: {entries[-1]['outcome']}")
-    wrong = complaints(entries)
-    for complaint in wrong:
-        print(f"error: {complaint}", file=sys.stderr)
+    wrong = [one for one in entries if one["outcome"] != "holds"]
+    for one in wrong:
+        print(f"error: {one['name']} {one['outcome']}: {one['reason']}", file=sys.stderr)
     print(f"{len(chosen) - len(wrong)} of {len(chosen)} hazards hold on Dash {version('dash')}")
     if given.only is None:
-        path = out / "results" / NAME
-        write_json(path, record(entries))
+        path = out / "results" / "hazards.json"
+        versions = {"python": python_version(), **{one: version(one) for one in VERSIONS}}
+        date = f"{datetime.now(UTC):%Y-%m-%d}"
+        write_json(path, {"date": date, "versions": versions, "hazards": entries})
         print(f"written: {short_path(path)}")
     return 1 if wrong else 0
 
 
 def perform(hazard: Hazard) -> dict[str, Any]:
-    """Run a hazard both ways, and return the entry for it."""
+    """Run a hazard both ways, and return its entry: words, facts, and what these mean."""
+    seen: dict[str, Any] = {}
     try:
-        return entry(hazard, both_ways(hazard))
+        seen = both_ways(hazard)
+        outcome, reason = outcome_of(hazard, seen)
     except SampleRefused as error:
-        return entry(hazard, {}, str(error))
+        outcome, reason = "failed", str(error)
+    part = next(part for part, hazards in PARTS.items() if hazard in hazards)
+    words = {"people": hazard.people, "wrong": hazard.wrong, "instead": hazard.instead}
+    meaning = {"issues": list(hazard.issues), "outcome": outcome, "reason": reason}
+    return {"name": hazard.name, "part": part, **words, **meaning, **seen}
+
+
+def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what facts mean, and why: `holds`, `changed` upstream, or `failed`.
+
+    It holds when the trap still is one and the safe pattern still is safe.
+    """
+    if seen["safe"] != hazard.safe:
+        return "failed", f"the safe pattern showed {seen['safe']}: expected {hazard.safe}"
+    if seen["trap"] == hazard.safe:
+        return "changed", f"no trap any more: {seen['trap']}, as with the safe pattern"
+    if seen["trap"] != hazard.trap:
+        return "changed", f"the trap showed {seen['trap']}: expected {hazard.trap}"
+    return "holds", ""
 
 
 def both_ways(hazard: Hazard) -> dict[str, Any]:
-    """Run a hazard both ways, side by side, and return the facts of each.
+    """Run a hazard both ways, side by side, and return the facts of each: the last line it prints.
 
     Raises `SampleRefused`: one ended without facts, or not in time.
     """
     program = [sys.executable, "-m", "benchmarks.breaking.hazards", hazard.name]
+    seen = {}
     with (
         starting([*program, "trap"], more=BROWSER) as trap,
         starting([*program, "safe"], more=BROWSER) as safe,
     ):
-        return {
-            "trap": facts(trap, f"{hazard.name} trap"),
-            "safe": facts(safe, f"{hazard.name} safe"),
-        }
-
-
-def facts(process: Process, what: str) -> Any:
-    """Wait for a demonstration and return its facts: the last line that it prints."""
-    try:
-        code = process.finish(SECONDS).exit_code
-    except SampleRefused as error:
-        raise SampleRefused(f"{what}: {error}") from error
-    *_, last = process.log().strip().splitlines() or ["no reason was given"]
-    if code != 0:
-        raise SampleRefused(f"{what}: ended with {code} ({last})")
-    return json.loads(last)
+        for way, process in ("trap", trap), ("safe", safe):
+            try:
+                code = process.finish(SECONDS).exit_code
+            except SampleRefused as error:
+                raise SampleRefused(f"{hazard.name} {way}: {error}") from error
+            *_, last = process.log().strip().splitlines() or ["no reason was given"]
+            if code != 0:
+                raise SampleRefused(f"{hazard.name} {way}: ended with {code} ({last})")
+            seen[way] = json.loads(last)
+    return seen

@@ -2,16 +2,12 @@
 
 from collections.abc import Mapping
 
-from benchmarks.breaking.hazards import broken_pages, pages, process, serving
+from benchmarks.breaking.hazards import broken_pages, pages, several_apps
 from benchmarks.breaking.hazards.hazard import Hazard
 
 PARTS: Mapping[str, tuple[Hazard, ...]] = {
-    "several": (*process.HAZARDS, *serving.HAZARDS),
-    "pages": pages.HAZARDS,
-    "faults": broken_pages.HAZARDS,
+    part: tuple(one for one in vars(module).values() if isinstance(one, Hazard))
+    for part, module in (("several", several_apps), ("pages", pages), ("faults", broken_pages))
 }
 """Several apps in one process; pages and routing, in any app; a page that is broken."""
-
-HAZARDS: Mapping[str, Hazard] = {
-    hazard.name: hazard for hazards in PARTS.values() for hazard in hazards
-}
+HAZARDS: Mapping[str, Hazard] = {one.name: one for hazards in PARTS.values() for one in hazards}

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breaking.faults.record import NAME, Record, read
-from benchmarks.breaking.faults.table import FAULTS, Seen
+from benchmarks.breaking.faults.clients import Seen
+from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, seen_in
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import ARMS
 from benchmarks.judging.statistics import Estimate
@@ -54,32 +54,33 @@ Line = tuple[str, str, Seen]
 
 def faults(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
     """Return what breaks under load, None if no faults were done."""
-    record = read(path)
+    record = read_json(path)
     if record is None:
         return None
-    lines = {contrast: lines_of(record, contrast=contrast) for contrast in (False, True)}
-    here = record.environment
+    seen = seen_in(record)
+    done, contrasts = lines_of(seen, contrast=False), lines_of(seen, contrast=True)
+    here = record["environment"]
     named = [f"{name} {here['versions'][name]}" for name in ("dash", "flask", "gunicorn")]
     return {
-        "rows": [cells(line) for line in lines[False]],
-        "failed": failures(lines[False]),
-        "turned_away": sum(seen.turned_away for *_, seen in lines[False]),
-        "retried": sum(seen.retried for *_, seen in lines[False]),
-        "contrasts": [[*one[:4], one[5]] for one in map(cells, lines[True])],
-        "contrast_failed": failures(lines[True]),
-        "soaks": soaks(record),
+        "rows": [cells(line) for line in done],
+        "failed": failures(done),
+        "turned_away": sum(one.turned_away for *_, one in done),
+        "retried": sum(one.retried for *_, one in done),
+        "contrasts": [[*one[:4], one[5]] for one in map(cells, contrasts)],
+        "contrast_failed": failures(contrasts),
+        "soaks": soaks(seen),
         "where": listed([*named, f"Python {here['python']}", f"{here['cores']} cores"]),
-        "dates": listed(sorted({entry["date"][:10] for entry in record.seen.values()})),
+        "dates": listed(sorted({entry["date"][:10] for entry in record["seen"]})),
     }
 
 
-def lines_of(record: Record, *, contrast: bool) -> list[Line]:
+def lines_of(seen: Mapping[tuple[str, str], object], *, contrast: bool) -> list[Line]:
     """Return the rows of a table: for every fault the approaches one below the other."""
     return [
-        (scenario.what, approach, record.of(approach)[name])
-        for name, scenario in FAULTS.items()
+        (fault.what, approach, one)
+        for name, fault in FAULTS.items()
         for approach in ARMS
-        if scenario.is_contrast is contrast and name in record.of(approach)
+        if fault.is_contrast is contrast and isinstance(one := seen.get((approach, name)), Seen)
     ]
 
 
@@ -99,9 +100,9 @@ def failures(lines: Sequence[Line]) -> str:
     return f"**{failed}** of {total}" if failed else f"none of {total}"
 
 
-def soaks(record: Record) -> dict[str, Any] | None:
+def soaks(seen: Mapping[tuple[str, str], object]) -> dict[str, Any] | None:
     """Return what came of the soaks, None without any."""
-    runs = {name: soak for name in ARMS if (soak := record.soak(name))}
+    runs = {name: soak for name in ARMS if isinstance(soak := seen.get((name, SOAK)), Soaked)}
     if not runs:
         return None
     rows = []
