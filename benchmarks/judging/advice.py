@@ -63,23 +63,16 @@ QUESTIONS = (
 )
 
 
-class Visitor(NamedTuple):
-    """A kind of visitor, and the steps whose waiting answers for them.
-
-    `prefetched` are the steps if pages are prefetched: the first chart page, elsewhere as slow as
-    one that is opened by its address, is then there before it is asked for.
-    """
-
-    who: str
-    steps: tuple[str, ...]
-    prefetched: tuple[str, ...]
-
-
 MOVES = ("linechart", "home2", "barchart2", "linechart2")
-VISITORS = (
-    Visitor("your visitors open one page", ("home", "barchart"), ("home",)),
-    Visitor("your visitors move between pages", MOVES, ("barchart", *MOVES)),
+Visitor = tuple[str, tuple[str, ...], tuple[str, ...]]
+VISITORS: tuple[Visitor, ...] = (
+    ("your visitors open one page", ("home", "barchart"), ("home",)),
+    ("your visitors move between pages", MOVES, ("barchart", *MOVES)),
 )
+"""Who, the steps whose waiting answers for them, and those steps if pages are prefetched.
+
+The first chart page, elsewhere as slow as one that is opened by its address, is then there before
+it is asked for."""
 
 
 def overall(rows: Sequence[Row]) -> tuple[str, str]:
@@ -122,14 +115,14 @@ def choice(report: Report) -> tuple[str, str]:
 def at_place(report: Report, visitor: Visitor, place: str) -> list[Row]:
     """Return the rows that answer for a visitor at a place of `PLACES`."""
     rows = waits(report, place)
-    steps = visitor.prefetched if place == "ahead" else visitor.steps
+    steps = visitor[2 if place == "ahead" else 1]
     return [rows[step] for step in steps if step in rows]
 
 
 def for_visitor(report: Report, visitor: Visitor, place: str = "cold") -> Answer | None:
     """Answer for a kind of visitor at a place, None if nothing was measured there."""
     rows = at_place(report, visitor, place)
-    return Answer(visitor.who, *overall(rows), rows) if rows else None
+    return Answer(visitor[0], *overall(rows), rows) if rows else None
 
 
 def by_place(report: Report) -> dict[str, list[Answer | None]]:

@@ -57,13 +57,8 @@ EXTENT = 34
 LEFT: Mapping[str, Any] = {"title": None, "minExtent": EXTENT, "maxExtent": EXTENT}
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """vl-convert brings the first, so that text is as wide on every machine; the others fit it."""
-FINE: Mapping[str, Any] = {"domainColor": FAINT, "tickColor": FAINT, "gridColor": BAND}
-TITLE: Mapping[str, Any] = {
-    "color": INK,
-    "subtitleColor": QUIET,
-    "fontSize": 15,
-    "subtitleFontSize": 12,
-}
+FINE = dict[str, Any](domainColor=FAINT, tickColor=FAINT, gridColor=BAND)
+TITLE = dict[str, Any](color=INK, subtitleColor=QUIET, fontSize=15, subtitleFontSize=12)
 CONFIG: Mapping[str, Any] = MappingProxyType(
     {
         "aria": False,

@@ -41,9 +41,7 @@ def headline(report: Report) -> dict[str, Any]:
         "date": report.date,
         "samples": report.run.path.name,
         "versions": {"python": report.environment.get("python"), **report.versions},
-        "sentences": [
-            plain(one) for one in (PROMISE, sentence(report), " ".join(certainty(report)))
-        ],
+        "sentences": [*map(plain, (PROMISE, sentence(report), " ".join(certainty(report))))],
         "ratios": [
             {
                 "metric": row.metric.name,

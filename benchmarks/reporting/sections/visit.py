@@ -40,15 +40,14 @@ def section(report: Report) -> dict[str, Any] | None:
 
 def places(report: Report) -> list[list[str]]:
     """Return what to choose for each kind of visitor, place by place."""
+
+    def advise(answer: Answer | None) -> str:
+        if answer is None:
+            return "not measured"
+        unbounded = all(math.isinf(row.estimate.high) for row in answer.rows)
+        return "too few blocks to say" if unbounded else lead(answer)
+
     return [[WORDS[place], *map(advise, told)] for place, told in by_place(report).items()]
-
-
-def advise(answer: Answer | None) -> str:
-    """Say what to choose by the steps of one place."""
-    if answer is None:
-        return "not measured"
-    unbounded = all(math.isinf(row.estimate.high) for row in answer.rows)
-    return "too few blocks to say" if unbounded else lead(answer)
 
 
 def steps(report: Report) -> dict[str, Any] | None:
