@@ -78,6 +78,14 @@ AIMS: Mapping[tuple[str, str], Mapping[str, float | None]] = {
     ("total", "server_cpu"): {"multi": 1, "single": 1},
 }
 """Step and quantity of a first visit -> arm -> the most, as a ratio to the arm's stock."""
+BYTES = {
+    ("server_bytes", "multi-ahead"): ("Bytes sent by the server", 1.7e6),
+    ("server_bytes", "single-ahead"): ("Bytes sent by the server", 1.6e6),
+    ("bytes", "multi-basic"): ("Bytes with the smaller plotly.js", 0.8e6),
+    ("bytes", "single-basic"): ("Bytes with the smaller plotly.js", 0.7e6),
+}
+"""Quantity and arm -> words, and the most bytes of a whole first visit. With prefetching it is the
+server's own count: a browser that counts cannot prerender."""
 START = {"multi": 0.5, "single": 0.3}
 """Arm -> the most CPU time of a start with a thousand pages, as a ratio to the arm's stock."""
 HEAP = 1.3
@@ -134,6 +142,9 @@ def goals(report: Report) -> Iterator[tuple[str, str, Values, str, Values, float
             stock = STOCK["single" if arm.startswith("single") else "multi"]
             values, others = (first_visit(report, one, step, quantity) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
+    for (quantity, arm), (what, most) in BYTES.items():
+        values = first_visit(report, arm, "total", quantity)
+        yield what, arm, values, f"{most / 1e6:g} MB", [most] * len(values), 1
     starts = report.series.get(("scaling.startup_cpu", LARGEST), {})
     for arm, at_most in START.items():
         values, others = starts.get(arm, ()), starts.get(STOCK[arm], ())
