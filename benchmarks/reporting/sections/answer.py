@@ -17,6 +17,7 @@ from benchmarks.judging.rows import ARMS, Row
 from benchmarks.judging.visits import LABELS, step_row
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import amount, beside, brief, label, listed, middles, table, times
+from benchmarks.tools.environment import SHARED, content_hash
 
 ISSUE = "#2399](https://github.com/plotly/dash/issues/2399)"
 PROMISE = (
@@ -113,15 +114,18 @@ def factor(row: Row) -> float:
 
 
 def measured(report: Report) -> str:
-    """Say when, how often and with what was measured, and the command."""
+    """Say when, how often and with what was measured, the command, and if the code has changed."""
     site = report.run.options.get("site")
     where = f" with the site `{site}`" if site else ""
     main = [f"{name} {version}" for name, version in report.versions.items()]
     versions = ", ".join(one for one in main if one.startswith(("dash ", "plotly ")))
+    changed = report.environment.get("shared_hash") != content_hash(SHARED)
     return (
         f"Measured on {report.date}{where} in {len(report.run.blocks)} blocks, with {versions} and "
         f"Python {brief(report.environment.get('python'))}: "
         f"`{command(report.run.options, report.run.seed)}`."
+        + " The code in `shared/` has changed since."
+        * changed
     )
 
 
