@@ -183,6 +183,14 @@ class TestAnswer:
         said = answer.quotes(modelled(options=options))["measured"]
         assert said.endswith(f"`nox -s compare -- {words}`.")
 
+    def test_says_if_the_code_has_changed_since(
+        self, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Every figure is of the code that is there, or says that it is not."""
+        monkeypatch.setattr(answer, "content_hash", lambda _folder: "another")
+        said = answer.quotes(modelled())["measured"]
+        assert said.endswith("The code in `shared/` has changed since.")
+
 
 class TestVisit:
     """What each step takes, and where another answer holds."""
