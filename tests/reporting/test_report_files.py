@@ -57,7 +57,7 @@ class TestBuild:
         assert rows[0][:4] == ["multi", "single", "single", "/"]
         assert rows[2][-2:] == ["12", "clear"]
         assert rows[5] == ["URL", "rules", "28", "10", "0.357", "1", "clear"]
-        assert "Choose single, unless you need separate Dash apps: multi takes" in printed
+        assert "Choose single, unless you need separate Dash apps, because multi takes" in printed
         assert printed.endswith(f"Report: {tmp_path / 'report' / 'README.md'}")
         assert max(map(len, printed.splitlines()[:-1])) <= 100
 

@@ -87,11 +87,11 @@ class TestAnswer:
         [
             (
                 {"startup.cpu": 0.8},
-                "Choose `single`, unless you need separate Dash apps: `multi` takes 2",
+                "Choose `single`, unless you need separate Dash apps, because `multi` takes 2",
             ),
             (
                 {"startup.cpu": 1.25},
-                "Choose `multi`, if you can do without Dash's promise: `single` takes 2",
+                "Choose `multi`, if you can do without Dash's promise, because `single` takes 2",
             ),
             ({"startup.cpu": 1.25, "memory.visited": 0.8}, "Weigh one against the other: neither"),
             ({"startup.cpu": 1.0}, "Choose `single`, unless you need separate Dash apps: both "),
@@ -107,23 +107,24 @@ class TestAnswer:
         """By the cost that differs most, for whoever is ahead."""
         said = answer.sentence(modelled(extra=(*growing(8),)))
         assert re.search(
-            r"apps: `multi` takes 3\.\d times the start-up CPU time with 1,000 pages\.$", said
+            r"apps, because `multi` takes 3\.\d times the start-up CPU time with 1,000 pages\.$",
+            said,
         )
         costs = {"single": (0.27, 0.0046), "multi": (0.29, 0.0011)}
         run = modelled(
             single={"startup.cpu": 1.0}, extra=(*growing(8, {"scaling.startup_cpu": costs}),)
         )
-        assert "promise: `single` takes 3." in answer.sentence(run)
+        assert "promise, because `single` takes 3." in answer.sentence(run)
 
     def test_tells_how_long_moving_takes_first(self, visits: Visits) -> None:
         """With its exception; kept back if the steps disagree."""
         said = answer.sentence(visits(single_ahead=10))
         assert re.search(
-            r": without prefetching, moving between pages takes \d\d to \d\d % as long as in "
-            r"`multi`\.$",
+            r", because moving between pages takes \d\d to \d\d % of the time in `multi`, "
+            r"if pages are not prefetched\.$",
             said,
         )
-        assert "as long as in `single`" in answer.sentence(visits(single=10))
+        assert "of the time in `single`" in answer.sentence(visits(single=10))
         assert "moving" not in answer.sentence(visits(single=2.2))
 
     def test_has_six_rows_and_fewer_for_what_was_not_measured(
@@ -522,7 +523,7 @@ class TestTrust:
         rows = checks.section(run)["controls"]
         assert row_of(rows, "Start-up, CPU time")[3:] == ["1.050", "yes"]
         assert row_of(rows, "Memory after start")[3:] == ["1.082", "yes"]
-        assert "planted on purpose, was noticed in 2 of 2 metrics." in trust.certainty(run)[-1]
+        assert "was noticed in 2 of 2 metrics." in trust.certainty(run)[-1]
 
     def test_counts_checks_that_are_weak_and_lists_those_that_failed(
         self, modelled: Modelled

@@ -21,8 +21,9 @@ from benchmarks.tools.environment import SHARED, content_hash
 
 ISSUE = "#2399](https://github.com/plotly/dash/issues/2399)"
 PROMISE = (
-    "Several Dash instances in one process work, but Dash does not promise it: an open issue asks "
-    f"to document one as the maximum ([plotly/dash{ISSUE})."
+    "Several Dash instances in one process work, but Dash does not promise that. An open issue "
+    "asks that the documentation name one instance per process as the maximum "
+    f"([plotly/dash{ISSUE})."
 )
 SINGLE = "`single`, unless you need separate Dash apps"
 MULTI = "`multi`, if you can do without Dash's promise"
@@ -81,7 +82,7 @@ def sentence(report: Report) -> str:
     word, better = choice(report)
     reasons = (moving, dearest)
     reason = next(filter(None, (one(report, better) for one in reasons if better)), "")
-    return f"{CHOICES[word, better]}{': ' * bool(reason)}{reason}."
+    return f"{CHOICES[word, better]}{', because ' * bool(reason)}{reason}."
 
 
 def moving(report: Report, better: str) -> str:
@@ -91,9 +92,9 @@ def moving(report: Report, better: str) -> str:
         return ""
     shares = sorted(round(100 / factor(row)) for row in rows)
     ahead = {row.verdict.better for row in at_place(report, VISITORS[1], "ahead")}
-    without = "without prefetching, " if ahead and ahead != {better} else ""
+    without = ", if pages are not prefetched" if ahead and ahead != {better} else ""
     span = f"{shares[0]} to {shares[-1]} %"
-    return f"{without}moving between pages takes {span} as long as in `{OTHER[better]}`"
+    return f"moving between pages takes {span} of the time in `{OTHER[better]}`{without}"
 
 
 def dearest(report: Report, better: str) -> str:

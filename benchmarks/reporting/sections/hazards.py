@@ -57,7 +57,9 @@ def broken_pages(hazards: Iterable[Hazard]) -> str:
     failing = [approach(one) for one in hazards if 500 in one["trap"]["from the start"]["others"]]
     starting = [approach(one) for one in hazards if one["safe"]["from the start"]["starts"]]
     others = (
-        f"Another page fails, too, in stock {listed(failing)}." if failing else "No other fails."
+        f"The other page, which does not raise, fails too in stock {listed(failing)}."
+        if failing
+        else "No other fails."
     )
     kit = f"starts all the same in {listed(starting)}" if starting else "refuses to start"
     return f"{others} The kit {kit}."

@@ -57,7 +57,7 @@ def certainty(report: Report) -> list[str]:
         said.append(f"In {faint} of them the interval is so wide that this check is weak.")
     planted = f"was noticed in {sum(control)} of {len(control)} metrics."
     said.append(
-        f"An extra cost, planted on purpose, {planted}"
+        f"As a test, an extra cost was added on purpose. It {planted}"
         if control
         else "Nothing shows that a planted cost would be noticed."
     )
