@@ -1,7 +1,7 @@
 """What somebody tries who may not open a page, as plain data: the request, and how it is refused.
 
-Each goes through a raw socket, so that no client tidies up its path. The tests of it
-hold every row, and once more without the guard that refuses it: then the page must leak.
+Each goes through a raw socket, so that no client tidies up its path. Tests send every row, and
+once more without the guard that refuses it: then the page must leak.
 """
 
 import json

@@ -309,7 +309,7 @@ def slow_clients(
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
     whole, start = (
-        raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body)
+        raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body or b"")
         for one in (callback, page)
     )
     plans = [(start, 0), (whole, len(whole) - len(callback.body or b""))]
