@@ -20,7 +20,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -31,7 +31,7 @@ import brotli
 from benchmarks.arms import HOST
 from benchmarks.breaking.requests import raw_request
 from benchmarks.tools.load import Call, connect
-from benchmarks.tools.processes import SampleRefused, wait_until
+from benchmarks.tools.processes import SampleRefused
 from benchmarks.tools.visitor import Visit, calls, visit
 from shared.page import Choices, Control
 from shared.site import SITE
@@ -85,15 +85,14 @@ def soak_calls(port: int, seed: int) -> list[Call]:
     """Return what a soak is made of: pages, charts of many selections, files, and bad requests."""
     visits = [visit(port, path) for path in PAGES]
     draw = random.Random(seed)  # noqa: S311 - not a secret
-    selections = [
-        vary_call(one, draw, body) for one in visits for body in one.bodies for _ in range(VARIANTS)
-    ]
+    opened = [(one, body) for one in visits for body in one.bodies]
+    selections = [vary_call(*one, draw) for one in opened for _ in range(VARIANTS)]
     scripts = {script for one in visits for script in one.document.scripts}
     files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in sorted(scripts)]
     return [*site_calls(port) * 6, *selections, *files, Call("GET", "/healthz"), *BAD * 3]
 
 
-def vary_call(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Call:
+def vary_call(opened: Visit, body: Mapping[str, Any], draw: random.Random) -> Call:
     """Return the request of a callback with other values in its inputs."""
     controls = {page.id(one.name): one for page in SITE.pages for one in page.controls}
     inputs = [one | {"value": pick_value(controls[one["id"]], draw)} for one in body["inputs"]]
@@ -104,10 +103,8 @@ def vary_call(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Ca
 
 def pick_value(control: Control, draw: random.Random) -> str | list[str]:
     """Choose a value as a visitor may."""
-    values = list(control.options())
-    if isinstance(control, Choices):
-        return draw.sample(values, draw.randint(0, 8))
-    return draw.choice(values)
+    values, several = list(control.options()), isinstance(control, Choices)
+    return draw.sample(values, draw.randint(0, 8)) if several else draw.choice(values)
 
 
 def learn_answers(port: int, asked: Sequence[Call]) -> list[Exchange]:
@@ -212,10 +209,8 @@ class Crowd:
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
         enough = self.seen.requests + requests
-        wait_until(
-            lambda: self.seen.requests >= enough or all(one.done() for one in self._clients),
-            pause=0.01,
-        )
+        while self.seen.requests < enough and wait(self._clients, 0.01).not_done:
+            pass  # until all have given up, at the latest
 
     def _ask(self, own: int) -> None:
         draw = random.Random(f"{self.seed} {own}")  # noqa: S311 - not a secret
@@ -263,7 +258,8 @@ class Crowd:
         """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
-                if connection.sock is not None and not _has_ended(connection.sock):
+                sock = connection.sock  # nothing to read in it: not even its end
+                if sock is not None and not select.select([sock], [], [], 0)[0]:
                     self._ports[own] = connection.sock.getsockname()[1]
                     return RIGHT
             connection.close()
@@ -273,10 +269,6 @@ class Crowd:
                 return LATE
             except OSError:
                 return REFUSED
-
-
-def _has_ended(idle: socket.socket) -> bool:
-    return bool(select.select([idle], [], [], 0)[0])  # there is something to read: the end
 
 
 def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
@@ -297,49 +289,39 @@ def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
     return (RIGHT if found == exchange.digest else "wrong content"), has_begun
 
 
-@contextmanager
-def slow_clients(
-    port: int, exchanges: Sequence[Exchange], count: int = SLOW_CLIENTS
-) -> Iterator["Future[int]"]:
-    """Let slow clients send a byte at a time, and at the end of the block what is left.
+def drip(port: int, exchanges: Sequence[Exchange], seconds: float) -> dict[socket.socket, bytes]:
+    """Send from slow clients a byte at a time; return what each has yet to send, at least a byte.
 
-    Half of them are slow with the head of a page's request, half with the body of a callback's.
-    Yields how many got their answer in the end.
+    Half of them are slow with the head of a page's request, half with the body of a callback's. In
+    one thread: as many as there are clients would take time from the crowd.
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
-    whole, start = (
+    start, whole = (
         raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body or b"")
-        for one in (callback, page)
+        for one in (page, callback)
     )
-    plans = [(start, 0), (whole, len(whole) - len(callback.body or b""))]
-    finish = threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        answered = pool.submit(drip, port, plans * (count // 2), finish)
-        try:
-            yield answered
-        finally:
-            finish.set()
-
-
-def drip(port: int, plans: Sequence[tuple[bytes, int]], finish: threading.Event) -> int:
-    """Send each message from its place on byte by byte, the last at *finish*; count the 200s.
-
-    In one thread: as many as there are clients would take time from the crowd.
-    """
-    sockets = [socket.create_connection((HOST, port)) for _ in plans]
-    for client, (message, place) in zip(sockets, plans, strict=True):
+    left = {}
+    for place, message in ((0, start), (whole.index(b"\r\n\r\n") + 4, whole)) * (SLOW_CLIENTS // 2):
+        client = socket.create_connection((HOST, port))
         client.sendall(message[:place])
-    left = [message[place:] for message, place in plans]
-    while not finish.wait(DRIP_SECONDS):
-        for number, rest in enumerate(left):
+        left[client] = message[place:]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(DRIP_SECONDS)
+        for client, rest in left.items():
             if len(rest) > 1:
-                push(sockets[number], rest[:1])
-                left[number] = rest[1:]
-    for client, rest in zip(sockets, left, strict=True):
+                push(client, rest[:1])
+                left[client] = rest[1:]
+    return left
+
+
+def finish(left: Mapping[socket.socket, bytes]) -> int:
+    """Send what slow clients have left; count those who get a 200 in time."""
+    for client, rest in left.items():
         push(client, rest)
     deadline = time.monotonic() + SLOW_PATIENCE
-    return sum(is_answered(client, deadline) for client in sockets)
+    return sum(is_answered(client, deadline) for client in left)
 
 
 def push(client: socket.socket, some: bytes) -> None:

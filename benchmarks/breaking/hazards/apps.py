@@ -16,6 +16,7 @@ from werkzeug.routing import Map, Rule
 from benchmarks.breaking.requests import callback_body
 
 PREFIXES = {"first": "/first/", "second": "/second/"}
+PARTS = ("pathname", "search")
 OUT, IN = Output("out", "children"), Input("in", "value")
 PAGES: dict[str, Any] = {"use_pages": True, "pages_folder": ""}
 """What switches Dash Pages on, with pages that are registered by hand."""
@@ -26,10 +27,8 @@ Layouts = Mapping[str, Callable[..., Any]]
 def two_apps(**options: Any) -> tuple[Dash, Dash, FlaskClient]:
     """Make two stock apps on one server, constructed in the order of their names."""
     server = Flask("site")
-    first, second = (
-        Dash(name, server=server, url_base_pathname=prefix, **options)
-        for name, prefix in PREFIXES.items()
-    )
+    named = PREFIXES.items()
+    first, second = (Dash(it, server=server, url_base_pathname=at, **options) for it, at in named)
     first.layout, second.layout = html.Div("the first"), html.Div("the second")
     return first, second, server.test_client()
 
@@ -63,9 +62,7 @@ def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
     rules = Map([Rule(path, endpoint=layout) for path, layout in pages.items()]).bind("")
     app.layout = html.Div([dcc.Location(id="address"), html.Div(id="page")])
 
-    @app.callback(
-        Output("page", "children"), Input("address", "pathname"), Input("address", "search")
-    )
+    @app.callback(Output("page", "children"), *(Input("address", it) for it in PARTS))
     def show(path: str, search: str) -> Any:
         try:
             layout, variables = rules.match(f"/{app.strip_relative_path(path)}")
@@ -74,9 +71,7 @@ def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
         return layout(dict(parse_qsl(search.lstrip("?"))), **variables)
 
 
-def ask_page(
-    client: FlaskClient, path: str, search: str = "", *, prefix: str = "/", own: bool
-) -> Any:
+def ask_page(client: Any, path: str, search: str = "", *, prefix: str = "/", own: bool) -> Any:
     """Ask the router of Dash Pages, or an own one, for a page: what it shows, or the status."""
     location, outputs = "_pages_location", ["_pages_content.children", "_pages_store.data"]
     if own:
@@ -90,11 +85,7 @@ def ask_page(
 
 
 def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") -> Any:
-    """Call the callback from `in.value` to the children of *output* and return the answer.
-
-    An answer other than 200 is returned as its status, and the handles of a background callback as
-    they are.
-    """
+    """Call the callback from `in.value`: its answer, status if not 200, or handles of a job."""
     body = callback_body([f"{output}.children"], {"in.value": "any"})
     answer = client.post(f"{prefix}_dash-update-component{query}", json=body)
     if answer.status_code != 200:
@@ -105,14 +96,13 @@ def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") 
 
 def owners(client: Any) -> list[str]:
     """Name the apps that tell browsers of the callback to `out.children`."""
-    told = {name: client.get(f"{prefix}_dash-dependencies") for name, prefix in PREFIXES.items()}
-    return [name for name, one in told.items() if '"out.children"' in one.text]
+    return documents_with(client, '"out.children"', "_dash-dependencies")
 
 
-def documents_with(client: FlaskClient, text: str) -> list[str]:
+def documents_with(client: Any, text: str, below: str = "") -> list[str]:
     """Name the apps whose document holds a text, in which `{prefix}` is the app's own."""
-    told = {name: (prefix, client.get(prefix).text) for name, prefix in PREFIXES.items()}
-    return [name for name, (prefix, one) in told.items() if text.format(prefix=prefix) in one]
+    told = {name: client.get(f"{prefix}{below}").text for name, prefix in PREFIXES.items()}
+    return [name for name, one in told.items() if text.format(prefix=PREFIXES[name]) in one]
 
 
 def statuses(client: FlaskClient, *paths: str) -> list[int]:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from platform import python_version
 from typing import Any
@@ -82,12 +83,9 @@ def both_ways(hazard: Hazard) -> dict[str, Any]:
 
     Raises `SampleRefused`: one ended without facts, or not in time.
     """
-    program = [sys.executable, "-m", "benchmarks.breaking.hazards", hazard.name]
-    seen = {}
-    with (
-        starting([*program, "trap"], more=BROWSER) as trap,
-        starting([*program, "safe"], more=BROWSER) as safe,
-    ):
+    show = [sys.executable, "-m", "benchmarks.breaking.hazards.table", hazard.name]
+    start, seen = partial(starting, more=BROWSER), {}
+    with start([*show, "trap"]) as trap, start([*show, "safe"]) as safe:
         for way, process in ("trap", trap), ("safe", safe):
             try:
                 code = process.finish(SECONDS).exit_code
