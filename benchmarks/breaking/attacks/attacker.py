@@ -43,10 +43,7 @@ SECONDS = 60.0
 
 
 def prepare(folder: Path) -> Tokens:
-    """Write what the attacked servers need into *folder*; return tokens, by logins and by name.
-
-    `member` is in order, `editor` has the role besides, all others are not in order.
-    """
+    """Write what servers need; return tokens by logins and name: `member`, `editor` are valid."""
     path = str(folder / "users.json")
     mia, ed = (
         {"sub": name, "mark": add_user.add(path, name, f"password of {name}", roles).mark}

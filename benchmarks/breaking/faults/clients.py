@@ -1,8 +1,6 @@
 """Clients: a crowd that asks again and again and counts what it gets, and slow ones.
 
-Half of a crowd keep their connection, as browsers do, and half open one for every request. What may
-go wrong is told apart: a connection that is refused, one that ends before the answer does, no
-answer in time, another status, another content.
+Half of a crowd keep their connection, as browsers do, and half open one for every request.
 
 A kept connection that the server has closed meanwhile is no failure: the client opens another one.
 If it sees that only after it has sent its request, and no answer has begun, it may send it once
@@ -20,8 +18,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, Self
@@ -30,8 +28,7 @@ import brotli
 
 from benchmarks.arms import HOST
 from benchmarks.breaking.requests import raw_request
-from benchmarks.tools.load import Call, connect
-from benchmarks.tools.processes import SampleRefused
+from benchmarks.tools.load import Call, connect, exchange
 from benchmarks.tools.visitor import Visit, calls, visit
 from shared.page import Choices, Control
 from shared.site import SITE
@@ -60,7 +57,6 @@ BAD: tuple[Call, ...] = (
     Call("POST", f"/{UPDATE}", {"Content-Type": "text/plain"}, b"not JSON"),
 )
 """What is refused. All of it has to be an answer of 4xx."""
-
 FRESH = re.compile(rb'"end_id":"[^"]*"|nonce="[^"]*"')
 """What a document has anew each time: a signed name of Dash's, and nonces of security policies."""
 
@@ -108,27 +104,19 @@ def pick_value(control: Control, draw: random.Random) -> str | list[str]:
 
 
 def learn_answers(port: int, asked: Sequence[Call]) -> list[Exchange]:
-    """Ask everything once, and take the answers for the right ones.
-
-    Raises `SampleRefused` if one is not 2xx, or, to a bad request, not 4xx.
-    """
+    """Ask everything once, for the right answers; `SampleRefused` if not 2xx, or 4xx to `BAD`."""
     found = []
     connection = connect(port)
     for call in asked:
-        connection.request(call.method, call.path, call.body, dict(call.headers))
-        response = connection.getresponse()
-        exchange = Exchange(call, response.status, digest(response))
         least = 400 if call in BAD else 200
-        if not least <= exchange.status < least + 100:
-            raise SampleRefused(f"{call.method} {call.path} answered {exchange.status} at rest")
-        found.append(exchange)
+        response, content = exchange(connection, call, range(least, least + 100))
+        found.append(Exchange(call, response.status, digest(response, content)))
     connection.close()
     return found
 
 
-def digest(response: HTTPResponse) -> bytes:
+def digest(response: HTTPResponse, content: bytes) -> bytes:
     """Hash the content of an answer, with its compression undone: gzip writes down the time."""
-    content = response.read()
     match response.headers.get("Content-Encoding"):
         case "br":
             content = brotli.decompress(content)
@@ -186,7 +174,6 @@ class Crowd:
         self._lock, self._done = threading.Lock(), threading.Event()
         self._ports: dict[int, int] = {}
         self.marked: set[int] = set()
-        self._clients: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         self._pool = ThreadPoolExecutor(self.size)
@@ -225,7 +212,7 @@ class Crowd:
                 break  # nobody is there any more
         connection.close()
 
-    def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
+    def _answer(self, own: int, connection: HTTPConnection, expected: Exchange) -> str:
         """Ask once, or twice if that is allowed; return and count how it ended."""
         retried = 0
         while True:
@@ -234,7 +221,7 @@ class Crowd:
             if outcome != RIGHT:
                 break
             may_retry = self.retries and connection.sock is kept
-            outcome, has_begun = ask(connection, exchange)
+            outcome, has_begun = ask(connection, expected)
             if outcome != CUT or has_begun or not may_retry:
                 break
             connection.close()
@@ -271,22 +258,22 @@ class Crowd:
                 return REFUSED
 
 
-def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
+def ask(connection: HTTPConnection, expected: Exchange) -> tuple[str, bool]:
     """Send a request over an open connection; say how it ended, and if an answer had begun."""
-    call = exchange.call
+    call = expected.call
     has_begun = False
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
         response = connection.getresponse()
         has_begun = True
-        found = digest(response)
+        found = digest(response, response.read())
     except TimeoutError:
         return LATE, has_begun
     except (OSError, HTTPException):
         return CUT, has_begun
-    if response.status != exchange.status:
+    if response.status != expected.status:
         return f"status {response.status}", has_begun
-    return (RIGHT if found == exchange.digest else "wrong content"), has_begun
+    return (RIGHT if found == expected.digest else "wrong content"), has_begun
 
 
 def drip(port: int, exchanges: Sequence[Exchange], seconds: float) -> dict[socket.socket, bytes]:
@@ -334,10 +321,8 @@ def push(client: socket.socket, some: bytes) -> None:
 
 def is_answered(client: socket.socket, deadline: float) -> bool:
     """Read an answer to its end; say whether it is there in time, and a 200."""
-    with client:
-        try:
-            client.settimeout(max(0.01, deadline - time.monotonic()))
-            answer = b"".join(iter(lambda: client.recv(65536), b""))
-        except OSError:
-            return False
-    return answer.startswith(b"HTTP/1.1 200 ")
+    with client, suppress(OSError):
+        client.settimeout(max(0.01, deadline - time.monotonic()))
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+        return answer.startswith(b"HTTP/1.1 200 ")
+    return False

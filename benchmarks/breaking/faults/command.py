@@ -17,7 +17,6 @@ from benchmarks.tools.processes import interrupts_raise_once
 from benchmarks.tools.terminal import Terminal
 from shared.errors import ConfigurationError
 
-APPROACHES = ("multi", "single")
 SEED = 20261121
 
 
@@ -26,7 +25,7 @@ def faults(given: argparse.Namespace) -> int:
     if sys.platform != "linux":
         raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     python = given.python or sys.executable
-    arms = read_names("--arms", given.arms, APPROACHES)
+    arms = read_names("--arms", given.arms, ("multi", "single"))
     chosen = read_names("--only", given.only, (*FAULTS, SOAK))
     seed = SEED if given.seed is None else read_number("--seed", given.seed, 0)
     if given.publish and given.out is not None:

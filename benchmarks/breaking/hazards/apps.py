@@ -1,6 +1,5 @@
 """The stock apps that show hazards: two on one Flask server, or one with many pages."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -16,7 +15,6 @@ from werkzeug.routing import Map, Rule
 from benchmarks.breaking.requests import callback_body
 
 PREFIXES = {"first": "/first/", "second": "/second/"}
-PARTS = ("pathname", "search")
 OUT, IN = Output("out", "children"), Input("in", "value")
 PAGES: dict[str, Any] = {"use_pages": True, "pages_folder": ""}
 """What switches Dash Pages on, with pages that are registered by hand."""
@@ -50,8 +48,7 @@ def paged_app(pages: Layouts, *, own: bool) -> tuple[FlaskClient, Callable[..., 
 def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
     """Give *app* pages: those of Dash Pages, or behind a router of its own.
 
-    Dash Pages call a layout with path and query mixed; the router with the query as one mapping,
-    and then the variables of the path.
+    Dash Pages give a layout path and query mixed, the router a mapping, then the path's variables.
     """
     if not own:
         app.layout = html.Div(dash.page_container)
@@ -60,9 +57,9 @@ def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
             dash.register_page(f"{app.config.name}{path}", **where, layout=layout)
         return
     rules = Map([Rule(path, endpoint=layout) for path, layout in pages.items()]).bind("")
-    app.layout = html.Div([dcc.Location(id="address"), html.Div(id="page")])
+    app.layout = html.Div([dcc.Location(id="at"), html.Div(id="page")])
 
-    @app.callback(Output("page", "children"), *(Input("address", it) for it in PARTS))
+    @app.callback(Output("page", "children"), Input("at", "pathname"), Input("at", "search"))
     def show(path: str, search: str) -> Any:
         try:
             layout, variables = rules.match(f"/{app.strip_relative_path(path)}")
@@ -75,7 +72,7 @@ def ask_page(client: Any, path: str, search: str = "", *, prefix: str = "/", own
     """Ask the router of Dash Pages, or an own one, for a page: what it shows, or the status."""
     location, outputs = "_pages_location", ["_pages_content.children", "_pages_store.data"]
     if own:
-        location, outputs = "address", ["page.children"]
+        location, outputs = "at", ["page.children"]
     body = callback_body(outputs, {f"{location}.pathname": path, f"{location}.search": search})
     answer = client.post(f"{prefix}_dash-update-component", json=body)
     if answer.status_code != 200:
@@ -108,9 +105,3 @@ def documents_with(client: Any, text: str, below: str = "") -> list[str]:
 def statuses(client: FlaskClient, *paths: str) -> list[int]:
     """Return the status of each address, asked for in this order."""
     return [client.get(path).status_code for path in paths]
-
-
-def first_group(pattern: str, text: str) -> str | None:
-    """Return what the pattern's group matches in *text*."""
-    match = re.search(pattern, text)
-    return match[1] if match else None

@@ -1,7 +1,4 @@
-"""Hazards of a page whose layout raises: what do visitors of another page get, in each approach?
-
-The trap is the approach on stock Dash, the safe way the kit's own, which warms its server up.
-"""
+"""Hazards of a page whose layout raises, on stock Dash, and in the kit, which warms servers up."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,5 +1,6 @@
 """Hazards of pages: Dash Pages in place of a router of one's own, and what a document holds."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -109,7 +110,8 @@ def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Any:
         words = {"title": title, "description": f"About {title}"}
         dash.register_page(title, path, **words, layout=html.Div())
     client: FlaskClient = app.server.test_client()
-    return tuple(apps.first_group(pattern, client.get(f"{prefix}{path}").text) for path in TITLES)
+    documents = [client.get(f"{prefix}{path}").text for path in TITLES]
+    return tuple(next(iter(re.findall(pattern, one)), None) for one in documents)
 
 
 @hazard(

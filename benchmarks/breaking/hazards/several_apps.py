@@ -1,5 +1,6 @@
 """Hazards of several apps in one process: what it has once, first requests, jobs, browsers."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -228,10 +229,8 @@ def plotly_script(safe: bool) -> Any:
     "prefixes that still differ with `_` for `/` and `.`",
     {
         "/a/b/": ("constructed", "constructed"),
-        "/a.b/": ("ValueError", ...),
-        "/a_b/": ("ValueError", ...),
-        "/a-c/": (..., "constructed"),
-        "/a-d/": (..., "constructed"),
+        **dict.fromkeys(("/a.b/", "/a_b/"), ("ValueError", ...)),
+        **dict.fromkeys(("/a-c/", "/a-d/"), (..., "constructed")),
     },
 )
 def alike_prefixes(safe: bool) -> Any:
@@ -289,7 +288,7 @@ def apps_with_jobs(*outputs: str, signed: bool = True) -> FlaskClient:
 
 def job_result(client: Any, output: str, between: str | None = None) -> Any:
     """Run the first app's job as a browser does, and ask for an address before its result."""
-    page = "?endId=" + str(apps.first_group('"end_id":"(.*?)"', client.get("/first/").text))
+    page = "?endId=" + re.findall('"end_id":"(.*?)"', client.get("/first/").text)[0]
     client.get("/first/_dash-layout")
     handles = ask(client, "/first/", page, output)
     if between:
@@ -345,8 +344,7 @@ def first_request(safe: bool) -> Any:
 
     first.layout, second.layout = lambda: layout("first"), lambda: layout("second")
     warm_up = apps.statuses(client, "/first/") if safe else []
-    if safe:
-        built.clear()
+    built.clear()
     return *warm_up, apps.statuses(client, *["/first/"] * 3), built
 
 

@@ -1,7 +1,4 @@
-"""The hazards, in the order of the report: `python -m` this with NAME and `trap`, or `safe`.
-
-That shows one and prints its facts. It is state of a whole process, so each takes one of its own.
-"""
+"""The hazards, in the order of the report. Run with NAME and `trap` or `safe`, it shows one."""
 
 import json
 import sys
