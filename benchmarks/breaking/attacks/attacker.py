@@ -30,7 +30,7 @@ from benchmarks.breaking.requests import raw_request
 from benchmarks.tools import processes
 from benchmarks.tools.files import RESULTS, short_path, write_json
 
-MODULE = "benchmarks.breaking.attacks.attacker"
+MODULE = "benchmarks.breaking.attacks.attacker"  # when it is run, its own name is another
 PATH = RESULTS / "attacks.json"
 VERSIONS = ("dash", "flask", "flask-jwt-extended", "gunicorn", "pyjwt", "werkzeug")
 Tokens = Mapping[str, Mapping[str, str]]

@@ -245,9 +245,9 @@ class Crowd:
         """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
-                sock = connection.sock  # nothing to read in it: not even its end
-                if sock is not None and not select.select([sock], [], [], 0)[0]:
-                    self._ports[own] = connection.sock.getsockname()[1]
+                sock = connection.sock
+                if sock and not select.select([sock], [], [], 0)[0]:  # nothing to read, no end
+                    self._ports[own] = sock.getsockname()[1]
                     return RIGHT
             connection.close()
             try:
@@ -277,7 +277,7 @@ def ask(connection: HTTPConnection, expected: Exchange) -> tuple[str, bool]:
 
 
 def drip(port: int, exchanges: Sequence[Exchange], seconds: float) -> dict[socket.socket, bytes]:
-    """Send from slow clients a byte at a time; return what each has yet to send, at least a byte.
+    """Let slow clients send a byte at a time; return what each has left, which is never nothing.
 
     Half of them are slow with the head of a page's request, half with the body of a callback's. In
     one thread: as many as there are clients would take time from the crowd.

@@ -82,7 +82,7 @@ def ask_page(client: Any, path: str, search: str = "", *, prefix: str = "/", own
 
 
 def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") -> Any:
-    """Call the callback from `in.value`: its answer, status if not 200, or handles of a job."""
+    """Run the callback of `in.value`; return its answer, a status but 200, or a job's handles."""
     body = callback_body([f"{output}.children"], {"in.value": "any"})
     answer = client.post(f"{prefix}_dash-update-component{query}", json=body)
     if answer.status_code != 200:

@@ -14,6 +14,6 @@ PARTS: Mapping[str, tuple[Hazard, ...]] = {
 """Several apps in one process; pages and routing, in any app; a page that is broken."""
 HAZARDS: Mapping[str, Hazard] = {one.name: one for hazards in PARTS.values() for one in hazards}
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # what it shows is state of a whole process, so each takes one
     name, way = sys.argv[1:]
     print(json.dumps(HAZARDS[name].demonstration(way == "safe")))
