@@ -11,11 +11,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).parent / "inside/journey.js"
-"""What runs inside the page, in measuring mode only; a function of the plan."""
+SCRIPT = Path(__file__).parent / "inside/journey.js"  # runs inside the page: a function of the plan
 
-Place = tuple[str, str, str]
-"""Journey, step and quantity: what the name of a metric is made of."""
+Place = tuple[str, str, str]  # journey, step and quantity: what the name of a metric is made of
 
 JOURNEYS = {"cold": "first visit", "returning": "returning visitor"}
 
@@ -56,13 +54,10 @@ STEPS = (
 
 TIMED_QUANTITIES = ("painted", "long_tasks", "server_requests", "server_bytes", "server_cpu")
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
-NOT_ADDED = "heap"
-"""What a step has, and a whole tour has not the sum of."""
+NOT_ADDED = "heap"  # what a step has, and a whole tour has not the sum of
 THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
-ENDURANCE = (5, 50)
-"""Numbers of navigations after which the heap is compared."""
-SAMPLES = "samples of the journey:"
-"""Begins the line that the server writes when a browser hands in its samples."""
+ENDURANCE = (5, 50)  # numbers of navigations after which the heap is compared
+SAMPLES = "samples of the journey:"  # begins the line of a server to which samples are posted
 
 
 def places(journeys: Iterable[str], quantities: Iterable[str], *, total: bool) -> list[Place]:

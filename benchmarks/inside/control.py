@@ -9,10 +9,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-PLANTED_SHARE = 0.05
-"""CPU burned, as a share of what the process had used when it was ready to serve."""
-PLANTED_BYTES = 5_000_000
-"""Memory taken and written to, so that it counts as PSS."""
+PLANTED_SHARE = 0.05  # CPU burned, as a share of what the process had used until it was ready
+PLANTED_BYTES = 5_000_000  # memory taken and written to, so that it counts as PSS
 
 
 def burn(share: float) -> None:

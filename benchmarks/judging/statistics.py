@@ -22,11 +22,8 @@ from functools import cache
 from itertools import accumulate, combinations_with_replacement, count
 from statistics import NormalDist, median, stdev
 
-ROUNDING = 1e-12
-"""Ratios closer than this are equal: two logarithms subtracted leave about 1e-15 of dust."""
-
-EXACT_UP_TO = 50
-"""Blocks up to which the null distribution is counted; the normal curve fits well before that."""
+ROUNDING = 1e-12  # ratios closer are equal: two logarithms subtracted leave about 1e-15 of dust
+EXACT_UP_TO = 50  # blocks with a counted null distribution; the normal curve fits well before
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,7 @@ from benchmarks.metrics import METRICS, Kind, Metric
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
-Arms = Mapping[str, Sequence[float]]
-"""The values of one metric: arm name -> one value per block, in block order."""
+Arms = Mapping[str, Sequence[float]]  # of one metric: arm -> a value per block, in block order
 
 CONFIDENCE = 0.95
 BANDS: Mapping[Kind, float] = {
@@ -67,11 +66,8 @@ BANDS: Mapping[Kind, float] = {
     "exact": 0.0,
 }
 """Relative differences too small to choose an approach by, per kind of metric."""
-NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
-"""Kinds whose samples usually agree."""
-
-AGREEMENT = 0.001
-"""How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
+NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")  # kinds whose samples usually agree
+AGREEMENT = 0.001  # how far apart, relatively, samples may lie to be counted and not estimated
 SENTENCES: Mapping[Word, str] = {
     "clear": "The interval {interval} lies outside the band of ±{band}.",
     "tie": "The interval {interval} lies inside the band of ±{band}.",

@@ -19,8 +19,7 @@ from shared.errors import CrossroadsError
 
 TESTS = ROOT / "tests" / "test_contract.py"
 SECONDS = 120.0
-RAN = (0, 1)
-"""pytest's exit codes for all passed and for some failed; others say that it could not test."""
+RAN = (0, 1)  # pytest's exit codes for all passed and some failed; others: it could not test
 
 
 class ContractError(CrossroadsError):

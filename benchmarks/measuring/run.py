@@ -23,14 +23,10 @@ from benchmarks.tools.terminal import Terminal
 from benchmarks.tools.visitor import visit
 
 LEAST_BLOCKS = 10
-LOOK_EVERY = 5
-"""Blocks between two looks at the precision: looking after each would stop on a lucky moment."""
-REPORT_SECONDS = 10.0
-"""Kept from the budget for the report, and for a last block that takes longer than expected."""
-COMPARED = ("multi", "single")
-"""A run that loses one of these has nothing left to say."""
-ATTEMPTS = 2
-"""How often a measurement is tried before its arm is withdrawn: a port can be taken by chance."""
+LOOK_EVERY = 5  # blocks between looks at the precision: each one might be a lucky moment
+REPORT_SECONDS = 10.0  # of the budget, for the report and for a last block longer than expected
+COMPARED = ("multi", "single")  # a run that loses one of these has nothing left to say
+ATTEMPTS = 2  # to measure before an arm is withdrawn: a port can be taken by chance
 
 
 @dataclass(frozen=True)

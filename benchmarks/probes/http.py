@@ -15,10 +15,8 @@ from benchmarks.tools.visitor import calls, visit
 
 METRICS = metrics_of("http")
 WARM_UP = 10
-REQUESTS = 100
-"""For each kind of answer, the kinds taking turns."""
-LOAD_SECONDS = 2.0
-"""At each rate."""
+REQUESTS = 100  # for each kind of answer, the kinds taking turns
+LOAD_SECONDS = 2.0  # at each rate
 
 
 def measure(target: Target) -> Measurement:

@@ -17,8 +17,7 @@ from benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serv
 from benchmarks.tools.visitor import fetch, open_document, request
 
 METRICS = metrics_of("scaling")
-SECONDS = 300.0
-"""A thousand Dash instances take their time, and more on a slow machine."""
+SECONDS = 300.0  # a thousand Dash instances take their time, and more on a slow machine
 
 missing = memory.missing
 

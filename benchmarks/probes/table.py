@@ -64,8 +64,7 @@ def of(
     return Probe(metrics or module.METRICS, taken, missing, **more)
 
 
-SIZES = (3, 10, 30, 100, 300)
-"""Pages, the cheapest site first."""
+SIZES = (3, 10, 30, 100, 300)  # pages, the cheapest site first
 SIZED = [partial(scaling.measure, pages=pages) for pages in SIZES]
 LARGEST = [partial(scaling.measure, pages=1000)]
 """In rows of its own: with one Dash per page it takes half a minute to start."""

@@ -23,10 +23,8 @@ from benchmarks.tools.processes import Measurement, Process, SampleRefused, expe
 from benchmarks.tools.visitor import calls, request, visit
 
 METRICS = metrics_of("workers")
-CONNECTIONS = 4
-"""To each worker under load: as many as it has threads."""
-REQUESTS = 15
-"""Over each of these connections."""
+CONNECTIONS = 4  # to each worker under load: as many as it has threads
+REQUESTS = 15  # over each of these connections
 
 missing = memory.missing
 

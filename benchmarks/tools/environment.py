@@ -18,8 +18,7 @@ from shared.errors import ConfigurationError
 
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
 """Written by a run itself: no part of what is measured."""
-SHARED = ROOT / "shared"
-"""What both approaches are built from; its hash says that they had the same pages."""
+SHARED = ROOT / "shared"  # what both are built from; its hash says that they had the same pages
 MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "shared_hash")
 """What may not change between the parts of a resumed run."""
 ASK_VERSIONS = """

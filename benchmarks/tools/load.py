@@ -16,10 +16,8 @@ from benchmarks.arms import HOST
 from benchmarks.tools.processes import SampleRefused
 
 SECONDS = 30.0
-ANSWERED = (200, 204)
-"""204 is how Dash says that a callback chose to change nothing."""
-CONNECTIONS = 8
-"""Requests that can be under way at once in open loop; a due one beyond that waits, and counts."""
+ANSWERED = (200, 204)  # 204 is how Dash says that a callback chose to change nothing
+CONNECTIONS = 8  # requests under way at once in open loop; a due one beyond waits, and counts
 
 
 class Call(NamedTuple):

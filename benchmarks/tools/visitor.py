@@ -22,8 +22,7 @@ from benchmarks.tools.processes import SampleRefused
 REDIRECTS = (301, 302, 303, 307, 308)
 CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"]+)"')
-Components = dict[str, dict[str, Any]]
-"""What is on the page: component id -> its properties."""
+Components = dict[str, dict[str, Any]]  # what is on the page: component id -> its properties
 
 
 class Answer(NamedTuple):

@@ -82,7 +82,7 @@ def sums(report: Report) -> list[Row]:
     """Return what a first visit comes to, a row for each quantity that was measured."""
     rows = [(quantity, step_row(report, "cold", step, quantity)) for quantity, step in SUMS]
     return [
-        replace(row, metric=replace(row.metric, label=capital(QUANTITIES[quantity][0])))
+        replace(row, metric=replace(row.metric, label=capital(QUANTITIES[quantity].label)))
         for quantity, row in rows
         if row
     ]
@@ -101,7 +101,7 @@ def ledgers(report: Report) -> Iterator[dict[str, Any]]:
                 yield {
                     "arm": arm,
                     "place": place,
-                    "heads": [f"{QUANTITIES[quantity][0]} >" for quantity in taken],
+                    "heads": [f"{QUANTITIES[quantity].label} >" for quantity in taken],
                     "rows": lines(taken),
                     "timed": most_blocks(taken, TIMED_QUANTITIES),
                     "counted": most_blocks(taken, COUNTED_QUANTITIES),
@@ -129,7 +129,7 @@ def values(report: Report, journey: str, step: str, quantity: str, arm: str) -> 
 
 def middle(taken: Sequence[float], quantity: str) -> str:
     """Write the median of some values."""
-    return counted(median(taken), QUANTITIES[quantity][1]) if taken else "not measured"
+    return counted(median(taken), QUANTITIES[quantity].unit) if taken else "not measured"
 
 
 def heap(report: Report) -> list[list[str]]:
