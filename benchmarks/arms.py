@@ -32,15 +32,10 @@ AHEAD = {"PREFETCH": "immediate"}
 BASIC = {**AHEAD, "PLOTLY": "basic"}
 UNTUNED = {"SETTINGS": "stock"}
 SWITCHES = ("compress", "share_bundles", "long_cache", "preload", "eager", "first_outputs")
-LEVERS: Mapping[str, Mapping[str, str]] = {
-    **{name: {name.upper(): "true"} for name in SWITCHES},
-    "prefetch": AHEAD,
-    "plotly": {"PLOTLY": "basic"},
-}
-"""The setting that pulls each lever, by itself on top of nothing tuned."""
-START_LEVERS: Mapping[str, Mapping[str, str]] = {
-    name: {name.upper(): "true"} for name in ("share_routes", "freeze")
-}
+Levers = Mapping[str, Mapping[str, str]]  # the setting that pulls each, on top of nothing tuned
+SWITCHED: Levers = {name: {name.upper(): "true"} for name in SWITCHES}
+LEVERS: Levers = {**SWITCHED, "prefetch": AHEAD, "plotly": {"PLOTLY": "basic"}}
+START_LEVERS: Levers = {name: {name.upper(): "true"} for name in ("share_routes", "freeze")}
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 
 OTHERS = ("floor", "bare")  # no approaches: they have pages of their own

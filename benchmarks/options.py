@@ -249,7 +249,6 @@ def read_number(key: str, text: str, least: int) -> int:
 
 def read_folder(key: str, text: str) -> Path:
     """Read a folder, which need not exist yet."""
-    path = Path(text)
-    if path.exists() and not path.is_dir():
+    if Path(text).exists() and not Path(text).is_dir():
         raise ConfigurationError(key, text, "a folder")
-    return path
+    return Path(text)

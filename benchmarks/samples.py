@@ -20,6 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from benchmarks.tools.files import read_json
 from shared.errors import CrossroadsError
 
 SCHEMA = 1
@@ -216,8 +217,6 @@ def newest(folder: Path, *, finished: bool) -> Run | None:
 
 def reported(folder: Path) -> Run | None:
     """Return the run that the report in *folder* shows; `None` without a report or its samples."""
-    facts = folder / "report" / "headline.json"
-    if not facts.is_file():
-        return None
-    path = folder / "results" / str(json.loads(facts.read_text("utf-8"))["samples"])
+    facts = read_json(folder / "report" / "headline.json")
+    path = folder / "results" / str(facts["samples"] if facts else "")
     return load(path) if path.is_file() else None

@@ -1,9 +1,8 @@
 """Do what a server does, stage by stage, for cachegrind to count each stage by itself.
 
 Cachegrind counts a whole process, and prints the sum when that ends. A forked copy goes on from the
-count so far; one that ends at once thereby prints how far the process has come. So a copy for each
-stage tells all of them apart in one run, which costs some thousand instructions a copy. This runs
-in the servers' environment, on systems that can fork.
+count so far; one that ends at once thereby prints how far the process has come, for some thousand
+instructions. This runs in the servers' environment, on systems that can fork.
 """
 
 import os
@@ -16,9 +15,7 @@ from wsgiref.util import setup_testing_defaults
 STAGES = ("imports", "construction", "first", "others", "later")
 """Interpreter and modules; `init_app` without warm-up; the first page's document; the first of each
 page, which may set up what only that one needs; `LATER` documents more, of all pages in turn."""
-LATER = 300
-"""Many, because collecting garbage makes one dearer than the next: the mean of so many repeats
-itself to about one part in 10,000, that of 60 to one in 3,000."""
+LATER = 300  # collecting garbage makes one dearer than the next: of 60, the mean varies thrice
 
 
 def main(built_as: str, site: str | None) -> None:

@@ -54,10 +54,7 @@ class Ending:
 
 
 def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str]:
-    """Return the arms in the order in which *probe* measures them in *block*.
-
-    It depends on these four alone, so that a resumed run keeps the orders of an uninterrupted one.
-    """
+    """Return the arms in the order of *probe* in *block*, the same in a run that was resumed."""
     chance = random.Random(f"{seed}/{block}/{probe}")  # noqa: S311 - fair and repeatable, no secret
     return chance.sample(list(arms), len(arms))
 
@@ -65,8 +62,7 @@ def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str
 def is_precise(run: Run) -> bool:
     """Say whether every interval of single / multi is at most as wide as its equivalence band.
 
-    Looks at widths alone, never at which side is ahead. Leaves out what only some blocks sample:
-    more blocks would not make it more precise.
+    Leaves out what only some blocks sample: more blocks would not make it more precise.
     """
     limited = {name for probe in PROBES.values() if probe.blocks for name in probe.metrics}
     for metric in set(run.metrics) - limited:
@@ -83,8 +79,7 @@ def is_precise(run: Run) -> bool:
 class Comparison:
     """One run, from the warm-up to its end; everything that it learns is in the journal at once.
 
-    `precise` is asked every few blocks whether the run may stop before its budget is used up;
-    `past` is what there is of a run that goes on. `complete` counts its blocks, too.
+    `precise` says whether it may stop before its budget is used up; `past` is what it goes on from.
     """
 
     plan: Plan
@@ -102,8 +97,8 @@ class Comparison:
         self._measured = sum(block.measured_seconds for block in done)
         self._cost: dict[str, float] = {}
         self._block_began: float | None = None
-        withdrawn = self.past.withdrawn if self.past else frozenset()
-        left = [arm for arm in self.plan.arms if arm.name not in withdrawn]
+        given_up = self.past.withdrawn if self.past else ()
+        left = [arm for arm in self.plan.arms if arm.name not in given_up]
         self._targets = {arm.name: Target(arm, self.plan.python, self.plan.site) for arm in left}
 
     def run(self) -> Ending:
@@ -138,7 +133,7 @@ class Comparison:
     def warm_up(self) -> None:
         """Start every arm once and visit its pages, to compile, to fill caches, and to find faults.
 
-        Nothing of it is kept. An arm that fails is withdrawn before it is measured.
+        An arm that fails is withdrawn before it is measured.
         """
         for name in list(self._targets):
             self.tell(f"warming up {name}")
@@ -187,13 +182,9 @@ class Comparison:
                     self.tell(f"block {self.complete + 1}: {probe} of {name}")
                     self.measure(block, order, name, probe, measure)
             self._cost[probe] = time.monotonic() - probe_began
-        seconds = time.monotonic() - began
-        spent = {
-            "seconds": round(seconds, 3),
-            "measured_seconds": round(self._measured - measured, 3),
-            "steal": steal_share(ticks, cpu_ticks()),
-        }
-        self.journal.write("block", block=block, **spent)
+        seconds, inside = time.monotonic() - began, round(self._measured - measured, 3)
+        spent = {"seconds": round(seconds, 3), "measured_seconds": inside}
+        self.journal.write("block", block=block, **spent, steal=steal_share(ticks, cpu_ticks()))
         self.complete, self._here = self.complete + 1, self._here + 1
         self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
@@ -223,8 +214,9 @@ class Comparison:
         self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
     ) -> None:
         """Write down a failure and say it; a withdrawn arm takes no further part."""
-        kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
-        reason = f"{kind}{error}"
+        reason = (
+            f"{error}" if isinstance(error, SampleRefused) else f"{type(error).__name__}: {error}"
+        )
         failure = {"arm": name, "probe": probe, "reason": reason, "block": block}
         self.journal.write("failure", **failure, withdrawn=withdrawn)
         fate = "withdrawn" if withdrawn else "tried once more"
@@ -242,10 +234,7 @@ class Comparison:
         return time.monotonic() - self._began
 
     def left(self, blocks: int) -> float:
-        """Expect how many seconds are left until there are so many complete blocks.
-
-        Probes that sample in some blocks only make the first blocks longer than the later ones.
-        """
+        """Expect the seconds until there are so many blocks; some probes make the first longer."""
         limits = {name: min(blocks, self.probes[name].blocks or blocks) for name in self._cost}
         costs = self._cost.items()
         expected = sum(cost * max(0, limits[name] - self.complete) for name, cost in costs)

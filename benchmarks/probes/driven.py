@@ -27,14 +27,14 @@ FAST_3G = {"latency": 562.5, "downloadThroughput": DOWN, "uploadThroughput": UP}
 to "Slow 4G" (150 ms, 1.6 Mbit/s down, 750 kbit/s up), with the factors 3.75 and 0.9 that it applies
 where the browser throttles requests and not packets: its docs/throttling.md, crbug.com/721112."""
 THROTTLES: Mapping[str, Mapping[str, Any]] = {"slow": {"network": FAST_3G}, "cpu4": {"cpu": 4}}
-COUNTS = tuple(metric(*place) for place in journey.COUNTED)
+METRICS = tuple(metric(*place) for place in journey.COUNTED)
 PAINTED = tuple(metric(*place) for place in journey.THROTTLED)
 HEAPS = tuple(metric("long", str(after), "heap") for after in ENDURANCE)
 
 missing = navigation.missing
 
 
-def measure_counted(target: Target, steps: Sequence[Step] = STEPS) -> Measurement:
+def measure(target: Target, steps: Sequence[Step] = STEPS) -> Measurement:
     """Go on the journey, cold and as a returning visitor, and count what `driver` says of a step.
 
     Raises `SampleRefused`: a step could not be taken.
@@ -54,7 +54,7 @@ def measure_throttled(target: Target, throttle: str) -> Measurement:
     return Measurement(values_by_metric(throttle, STEPS, painted, total=False), lived)
 
 
-MEASURES_THROTTLED = [partial(measure_throttled, throttle=name) for name in THROTTLES]
+THROTTLED = [partial(measure_throttled, throttle=name) for name in THROTTLES]
 
 
 def measure_endurance(target: Target) -> Measurement:

@@ -11,8 +11,7 @@ METRICS = metrics_of("ledger")
 def measure(target: Target) -> Measurement:
     """Count inside a process of its own, and over HTTP.
 
-    Callbacks are those in every app's list. Document and scripts are the home page's, uncompressed;
-    further scripts that those fetch, such as plotly.js for a chart, are not in the document.
+    Document and scripts are the home page's, uncompressed, without scripts that those fetch.
     """
     inside, seconds = look_inside(target)
     with serving(target.serve) as server:

@@ -1,9 +1,8 @@
 """Navigation: what a visitor waits for, in a real browser that nothing is attached to.
 
-Chromium is started on the site's address with an empty profile; a script inside the page clicks its
-way through `benchmarks.journey` and hands in when each step was painted. Then the same once more,
-as a visitor who comes back. An attached DevTools would switch prerendering off. Browser and server
-share the machine's cores, and there is no network between them.
+Chromium is started with an empty profile; a script inside the page clicks its way through
+`benchmarks.journey` and hands in when each step was painted; then once more, as a visitor who comes
+back. An attached DevTools would switch prerendering off. There is no network, and shared cores.
 """
 
 import json

@@ -1,9 +1,8 @@
 """Go on the journey with a driver attached, to count bytes, requests, heap and errors.
 
-`python -m benchmarks.tools.driver TASK` takes and prints JSON, in its own process: Playwright's
-synchronous interface starts once per process, and a browser that hangs can be ended with it. The
-clicks and what counts as painted are those of `journey.js`. No `page.route()`, which switches the
-HTTP cache off, and no `networkidle`; prerendering is off, as always when a driver is attached.
+It takes and prints JSON, in its own process: Playwright's synchronous interface starts once per
+process, and a browser that hangs can be ended with it. `journey.js` clicks and tells what counts as
+painted. No `page.route()`, which switches the HTTP cache off. Nothing is prerendered.
 """
 
 import json
@@ -30,22 +29,17 @@ class Wire:
         self.requests = self.bytes = 0
         self._open: set[str] = set()
         self._last = time.monotonic()
-        session.on("Network.requestWillBeSent", self._sent)
-        session.on("Network.loadingFinished", self._finished)
-        session.on("Network.loadingFailed", self._finished)
+        session.on("Network.requestWillBeSent", self._note)
+        session.on("Network.loadingFinished", self._note)
+        session.on("Network.loadingFailed", self._note)
         session.send("Network.enable")
 
-    def _sent(self, event: Mapping[str, Any]) -> None:
-        self._count(event.get("redirectResponse", {}))
-        self._open.add(event["requestId"])
-
-    def _finished(self, event: Mapping[str, Any]) -> None:
-        self._count(event)
-        self._open.discard(event["requestId"])
-
-    def _count(self, event: Mapping[str, Any]) -> None:
+    def _note(self, event: Mapping[str, Any]) -> None:
+        is_sent = "request" in event
+        answer = event.get("redirectResponse", {}) if is_sent else event
         self._last = time.monotonic()
-        if size := event.get("encodedDataLength", 0):
+        (self._open.add if is_sent else self._open.discard)(event["requestId"])
+        if size := answer.get("encodedDataLength", 0):
             self.bytes += int(size)
             self.requests += 1
 

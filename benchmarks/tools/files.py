@@ -27,8 +27,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write a value as JSON, in the place of what the file held."""
-    text = json.dumps(value, indent=1, ensure_ascii=False)
-    replace_files({path: f"{text}\n".encode()})
+    replace_files({path: f"{json.dumps(value, indent=1, ensure_ascii=False)}\n".encode()})
 
 
 def read_json(path: Path) -> Any:

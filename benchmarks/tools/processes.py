@@ -1,10 +1,9 @@
 """Start a server, wait for its first 200, read its memory, and stop all that it started.
 
 Every server leads a session of its own: a Ctrl-C in the terminal does not reach it, and whatever it
-starts can be found and stopped with it. Here Ctrl-C and SIGTERM never come between the start of a
-process and knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux
-only. What is asked of a process raises `SampleRefused` if it ends early, lasts too long or answers
-anything but 200.
+starts is stopped with it. Here Ctrl-C and SIGTERM never come between the start of a process and
+knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux only. What
+ends early, lasts too long or answers anything but 200 raises `SampleRefused`.
 """
 
 import json
@@ -50,10 +49,7 @@ class Usage(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a probe returns: a value per metric, and for how many seconds its processes ran.
-
-    `more` holds what else a metric's sample is to say, by the names of `samples.Sample`.
-    """
+    """A value per metric, what else its `samples.Sample` says, and how long its processes ran."""
 
     values: Mapping[str, float]
     seconds: float
@@ -266,8 +262,7 @@ def run_to_end(
 def look_inside(target: Target) -> tuple[dict[str, Any], float]:
     """Run `inside.ledger` where servers run; return what it says and the seconds it took."""
     log, seconds = run_to_end(target.inside(), failed="cannot be built")
-    found: dict[str, Any] = json.loads(log.splitlines()[-1])
-    return found, seconds
+    return dict(json.loads(log.splitlines()[-1])), seconds
 
 
 def is_stopped(pid: int) -> bool:
@@ -276,11 +271,8 @@ def is_stopped(pid: int) -> bool:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU seconds that a running process and all its threads have used. Linux only.
-
-    Linux makes the id of a process's CPU clock from its process id (clock_getcpuclockid(3)); it
-    counts nanoseconds where `/proc/PID/stat` counts hundredths of a second.
-    """
+    """Return the CPU seconds that a running process and all its threads have used. Linux only."""
+    # clock_getcpuclockid(3): counts nanoseconds, and `/proc/PID/stat` hundredths of a second.
     return time.clock_gettime((~pid << 3) | 2)
 
 
