@@ -107,8 +107,7 @@ def _conclude(ending: Ending, path: Path, request: Request) -> int:
         if request.reproduced is not None:
             reproduced = reproduces(path, request.reproduced, request.part)
     if ending.withdrawn:
-        withdrawn = ", ".join(sorted(ending.withdrawn))
-        print(f"error: failed and withdrawn: {withdrawn}", file=sys.stderr)
+        print("error: failed and withdrawn:", ", ".join(sorted(ending.withdrawn)), file=sys.stderr)
     return 1 if ending.withdrawn or not reproduced else 0
 
 
@@ -141,10 +140,7 @@ def _say_how_to_resume(path: Path, request: Request) -> int:
 
 
 def report(given: Namespace) -> int:
-    """Build the report from the committed samples, or of a file with the committed run beside it.
-
-    Without a file, `--out` may name another folder that holds results, as for `compare`.
-    """
+    """Build the report of a file with the committed run beside it, or of the newest in a folder."""
     default = PUBLISHED if given.over is None else BUILD
     out = default if given.out is None else read_folder("--out", given.out)
     path, expected = Path(given.over or ""), "a file of samples"
@@ -163,10 +159,8 @@ def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) ->
     for key in environment.MUST_AGREE:
         old, new = then.get(key), now[key]
         if isinstance(old, dict):  # what differs of it
-            old, new = (
-                dict(sorted(old.items() - new.items())),
-                dict(sorted(new.items() - old.items())),
-            )
+            left, right = old.items() - new.items(), new.items() - old.items()
+            old, new = dict(sorted(left)), dict(sorted(right))
         if old != new:
             expected = f"{old!r} as when the run began; start a new run"
             raise ConfigurationError(key, new, expected)

@@ -176,10 +176,8 @@ def _workers() -> Iterator[Metric]:
     why = "PSS of the gunicorn master and its workers together."
     for count, (how, preload), phase in product((1, 2, 4), PRELOAD.items(), PHASES):
         fleet = f"{count} worker{'s' if count > 1 else ''} {'with' if preload else 'without'}"
-        name, label = (
-            f"workers.{count}.{how}.{phase}",
-            f"Memory of {fleet} preload, {PHASES[phase]}",
-        )
+        name = f"workers.{count}.{how}.{phase}"
+        label = f"Memory of {fleet} preload, {PHASES[phase]}"
         place, family = Workers(count, preload, phase), f"workers {phase}"
         yield Metric(name, label, "bytes", "memory", why, "workers", family, place)
 

@@ -109,7 +109,7 @@ def read_request(given: Namespace) -> Request:
     names = read_names("--arms", given.arms, ARMS)
     probes = probes_for(given.only, budget, names, site)
     if given.arms is None:
-        names = tuple(name for name in names if any(PROBES[one].takes(name) for one in probes))
+        names = tuple(name for name in names if any(name in PROBES[one].arms for one in probes))
     arms = tuple(ARMS[name] for name in names)
     plan = with_end(Plan(arms, probes, _read_seed(given), python, site, budget), given)
     return Request(plan, folder_for(given, plan))
@@ -211,7 +211,7 @@ def probes_for(
 
 def _reason_to_leave_out(name: str, arms: Collection[str], site: str | None) -> str:
     probe = PROBES[name]
-    if not any(map(probe.takes, arms)):
+    if not {*arms} & {*probe.arms}:
         return f"it measures {', '.join(probe.arms)} and none of them was asked for"
     if site is not None and not probe.any_site:
         return f"it measures sites of its own, which say nothing of {site}"

@@ -1,7 +1,7 @@
 """An approach with a planted cost: what a run must find, or it is blind and its verdicts are void.
 
-`python -m benchmarks.inside.control multi --port P` serves what `python -m approaches multi`
-serves, with the same code. Just before it does, it burns CPU and takes memory, in known amounts.
+It serves what `python -m approaches multi` serves, with the same code. Just before it does, it
+burns CPU and takes memory, in known amounts.
 """
 
 import sys

@@ -187,5 +187,5 @@ def significance_level(confidence: float) -> float:
     if 0 < confidence < 1:
         return 1 - confidence
     raise ValueError(
-        f"confidence is {confidence!r}: expected more than 0 and less than 1, such as 0.95"
+        f"confidence is {confidence!r}: expected more than 0, less than 1, such as 0.95"
     )

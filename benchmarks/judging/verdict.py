@@ -75,7 +75,8 @@ class Verdict:
     """Say which approach is ahead in one metric (`better`), how firmly, and on what evidence.
 
     `blocks_needed` estimates the blocks that would settle an open question; None if more settle
-    nothing. `again` and `control` are the checks against `multi`, `second` is `estimate` against
+    nothing, as when precise intervals against both measurements of `multi` contradict each other.
+    `again` and `control` are the checks against `multi`, `second` is `estimate` against
     `multi-again`; each None if it was not measured. `counted`: the estimate is a ratio of counts.
     """
 
@@ -106,10 +107,8 @@ def judge_all(samples: Mapping[str, Arms]) -> dict[str, Verdict]:
         verdicts[name] = judge(METRICS[name], arms, family=family)
     for measured in families.values():
         both = {name: (verdicts[name].estimate, verdicts[name].second) for name in measured}
-        largest = {
-            name: max([one.p for one in pair if one] or [1.0]) for name, pair in both.items()
-        }
-        for name, p in holm(largest).items():
+        worst = {name: max([one.p for one in pair if one] or [1.0]) for name, pair in both.items()}
+        for name, p in holm(worst).items():
             verdicts[name] = correct_for_family(verdicts[name], p, len(measured))
     return verdicts
 

@@ -131,10 +131,7 @@ class Comparison:
                     self.refuse(name, "contract", refusal, None, withdrawn=True)
 
     def warm_up(self) -> None:
-        """Start every arm once and visit its pages, to compile, to fill caches, and to find faults.
-
-        An arm that fails is withdrawn before it is measured.
-        """
+        """Start every arm and visit its pages, to compile and fill caches; withdraw what fails."""
         for name in list(self._targets):
             self.tell(f"warming up {name}")
             try:
@@ -176,7 +173,7 @@ class Comparison:
         for probe in self.due():
             probe_began = time.monotonic()
             for part, measure in enumerate(self.probes[probe].measures):
-                taken = [name for name in self._targets if self.probes[probe].takes(name)]
+                taken = [name for name in self._targets if name in self.probes[probe].arms]
                 place = f"{probe}/{part}" if part else probe
                 for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
                     self.tell(f"block {self.complete + 1}: {probe} of {name}")
@@ -214,9 +211,8 @@ class Comparison:
         self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
     ) -> None:
         """Write down a failure and say it; a withdrawn arm takes no further part."""
-        reason = (
-            f"{error}" if isinstance(error, SampleRefused) else f"{type(error).__name__}: {error}"
-        )
+        kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
+        reason = f"{kind}{error}"
         failure = {"arm": name, "probe": probe, "reason": reason, "block": block}
         self.journal.write("failure", **failure, withdrawn=withdrawn)
         fate = "withdrawn" if withdrawn else "tried once more"

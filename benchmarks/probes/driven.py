@@ -35,10 +35,7 @@ missing = navigation.missing
 
 
 def measure(target: Target, steps: Sequence[Step] = STEPS) -> Measurement:
-    """Go on the journey, cold and as a returning visitor, and count what `driver` says of a step.
-
-    Raises `SampleRefused`: a step could not be taken.
-    """
+    """Go on the journey, cold and as a returning visitor, and count what each step took."""
     found, lived = drive(target, steps, navigation.journeys_of(target))
     values: dict[str, float] = {}
     for name, taken in found.items():

@@ -39,7 +39,8 @@ def measure_start(target: Target) -> Measurement:
 
 def measure_stages(target: Target) -> Measurement:
     """Have the approach go through `benchmarks.inside.stages`, and count what each stage took."""
-    # First without cachegrind: to compile a module counts, and collects garbage at other moments.
+    # First without cachegrind: compiling a module would count, and collect garbage at other
+    # moments ever after.
     _, before = run_to_end(target.inside("stages"), SECONDS, FAILED)
     log, seconds = run_to_end([*cachegrind(), *target.inside("stages")], SECONDS, FAILED)
     so_far = read_counts(log)

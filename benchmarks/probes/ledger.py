@@ -9,10 +9,7 @@ METRICS = metrics_of("ledger")
 
 
 def measure(target: Target) -> Measurement:
-    """Count inside a process of its own, and over HTTP.
-
-    Document and scripts are the home page's, uncompressed, without scripts that those fetch.
-    """
+    """Count inside a process, and over HTTP: the home page's document and scripts, uncompressed."""
     inside, seconds = look_inside(target)
     with serving(target.serve) as server:
         home = open_document(server.port, target.pages[0], encoding="identity")

@@ -103,9 +103,8 @@ def lines(server: Process) -> list[str]:
 def quantities_of_steps(state: Mapping[str, Any], before: Any) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
     found = []
-    for painted, tasks, after in zip(
-        *map(state.get, ("painted", "longTasks", "server")), strict=True
-    ):
+    columns = map(state.get, ("painted", "longTasks", "server"))
+    for painted, tasks, after in zip(*columns, strict=True):
         spent = {f"server_{name}": after[name] - before[name] for name in after}
         found.append({"painted": painted, "long_tasks": tasks, **spent})
         before = after

@@ -50,10 +50,6 @@ class Probe:
     arms: Names = SERVERS
     any_site: bool = True
 
-    def takes(self, arm: str) -> bool:
-        """Say whether the probe measures an arm."""
-        return arm in self.arms
-
 
 def of(module: Any, measures: Sequence[Measure] = (), metrics: Names = (), **more: Any) -> Probe:
     """Return the row of a module, with its own measure and metrics or those given."""

@@ -1,8 +1,7 @@
 """Find a Chromium for tests and for the browser journey, or install one.
 
-`python -m benchmarks.tools.chromium` prints its path. Order: `CROSSROADS_CHROMIUM`, a Chromium or
-Chrome of the system, Playwright's own, Playwright's download, Debian's package. If none can be had
-it says what to install.
+`python -m benchmarks.tools.chromium` prints its path: `CROSSROADS_CHROMIUM`, a Chromium or Chrome
+of the system, Playwright's own or its download, Debian's package; or it says what to install.
 """
 
 import os

@@ -1,8 +1,8 @@
 """Visit a page as a browser does: document, layout, callback list, every callback once.
 
 Knows no approach: the document says its app's prefix, the callback list what reads and writes which
-property, the layout the values. Not run are callbacks in JavaScript, and those with pattern-matching
-ids. Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
+property, the layout the values. Not run are callbacks in JavaScript or with pattern-matching ids.
+Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
 """
 
 import gzip
