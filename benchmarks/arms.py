@@ -9,11 +9,9 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Arm:
-    """Describe one arm.
+    """Describe one arm: what follows `python -m`, and the settings that differ from the defaults.
 
-    `module` and `arguments` follow `python -m`; host, port and the site, if the arm takes one, are
-    added at the end. `built_as` names what `inside.ledger` and `inside.stages` build.
-    `environment` holds settings that differ from the defaults, as the server finds them there.
+    Host, port and site are added. `built_as` names what `inside.ledger` and `inside.stages` build.
     """
 
     name: str
@@ -21,45 +19,33 @@ class Arm:
     arguments: tuple[str, ...]
     built_as: str
     what: str
-    takes_site: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def approach_arm(name: str, approach: str, what: str, **settings: str) -> Arm:
     """Return an arm that is an approach, with other *settings* than the defaults if any."""
     environment = {f"CROSSROADS_{key}": value for key, value in settings.items()}
-    return Arm(name, "approaches", (approach,), approach, what, environment=environment)
+    return Arm(name, "approaches", (approach,), approach, what, environment)
 
 
 AHEAD = {"PREFETCH": "immediate"}
 BASIC = {**AHEAD, "PLOTLY": "basic"}
 UNTUNED = {"SETTINGS": "stock"}
 SWITCHES = ("compress", "share_bundles", "long_cache", "preload", "eager", "first_outputs")
-LEVERS: Mapping[str, Mapping[str, str]] = {
-    **{name: {name.upper(): "true"} for name in SWITCHES},
-    "prefetch": AHEAD,
-    "plotly": {"PLOTLY": "basic"},
-}
-"""The setting that pulls each lever, by itself on top of nothing tuned."""
-START_LEVERS: Mapping[str, Mapping[str, str]] = {
-    name: {name.upper(): "true"} for name in ("share_routes", "freeze")
-}
+Levers = Mapping[str, Mapping[str, str]]  # the setting that pulls each, on top of nothing tuned
+SWITCHED: Levers = {name: {name.upper(): "true"} for name in SWITCHES}
+LEVERS: Levers = {**SWITCHED, "prefetch": AHEAD, "plotly": {"PLOTLY": "basic"}}
+START_LEVERS: Levers = {name: {name.upper(): "true"} for name in ("share_routes", "freeze")}
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 
-OTHERS = {
-    "floor": "the smallest Dash app with a chart",
-    "bare": "documents with plotly.js, without Dash",
-}
-"""No approaches: they have pages of their own."""
+OTHERS = ("floor", "bare")  # no approaches: they have pages of their own
 ROWS = (
     approach_arm("multi", "multi", "several Dash instances on one Flask"),
     approach_arm("single", "single", "one Dash instance with a router"),
     approach_arm("multi-again", "multi", "multi once more: must not differ"),
     Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
-    *(
-        Arm(name, f"benchmarks.inside.{name}", (), name, what, takes_site=False)
-        for name, what in OTHERS.items()
-    ),
+    Arm("floor", "benchmarks.inside.floor", (), "floor", "the smallest Dash app with a chart"),
+    Arm("bare", "benchmarks.inside.bare", (), "bare", "documents with plotly.js, without Dash"),
     approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
     approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),
     approach_arm("multi-stock", "multi", "multi with nothing tuned", **UNTUNED),
@@ -76,14 +62,10 @@ ARMS: Mapping[str, Arm] = {arm.name: arm for arm in ROWS}
 
 SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
-RETURNING = ("multi", "single", "multi-again")
-"""What visitors come back to."""
-STOCK = ("multi-stock", "pages-stock", "dispatch-stock")
-"""The site as tutorials leave it, three ways."""
-OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *STOCK)
-"""What is compared with them, or stands beside them."""
-JOURNEYS = (*RETURNING, *OTHER_JOURNEYS)
-"""What is compared by what its visitors wait for."""
+RETURNING = ("multi", "single", "multi-again")  # what visitors come back to
+STOCK = ("multi-stock", "pages-stock", "dispatch-stock")  # as tutorials leave it, three ways
+OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *STOCK)  # compared with them, or beside them
+JOURNEYS = (*RETURNING, *OTHER_JOURNEYS)  # what is compared by what its visitors wait for
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
 ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
 """What shows how much each lever buys by itself, against `multi-stock`."""
@@ -104,12 +86,8 @@ class Target:
         return self.run(self.arm.module, *self.arm.arguments, *address, *self._site_option())
 
     def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
-        """Return the command that serves an approach with gunicorn, each worker saying its id.
-
-        gunicorn's own worker, and no access log: what they cost is not the approach's doing.
-        """
-        given = f"{self.arm.built_as!r}, {self.site!r}"
-        application = f"approaches.__main__:application({given})"
+        """Return the command that serves an approach with gunicorn, each worker saying its id."""
+        application = f"approaches.__main__:application({self.arm.built_as!r}, {self.site!r})"
         return self.gunicorn(port, workers, application, *(["--preload"] if preload else []))
 
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
@@ -119,7 +97,10 @@ class Target:
         return self.gunicorn(port, 1, application, "--preload")
 
     def gunicorn(self, port: int, workers: int, application: str, *options: str) -> list[str]:
-        """Return the command that serves an application with gunicorn."""
+        """Return the command that serves an application with gunicorn.
+
+        gunicorn's own worker, and no access log: what they cost is not the approach's doing.
+        """
         return [
             *self.run("gunicorn", *options, "--worker-class", "gthread", "--threads", "4"),
             *("--workers", str(workers), "--bind", f"{HOST}:{port}"),
@@ -137,4 +118,4 @@ class Target:
         return [*(["env", *settings] if settings else []), self.python, "-m", module, *words]
 
     def _site_option(self) -> list[str]:
-        return ["--site", self.site] if self.site and self.arm.takes_site else []
+        return ["--site", self.site] if self.site and self.arm.built_as not in OTHERS else []

@@ -1,17 +1,18 @@
 """The commands of `python -m benchmarks`: what they do, and in which order."""
 
-import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from benchmarks.judging.reproduce import agreement
-from benchmarks.measuring.run import COMPARED, Comparison, Ending, is_precise
+from benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
 from benchmarks.options import OUT, Request, parser, read_folder, read_request
 from benchmarks.probes.table import PROBES
 from benchmarks.samples import KIT, SCHEMA, Journal, load, newest
@@ -26,29 +27,20 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
     given = parser().parse_args(arguments)
     try:
-        return command(given.command)(given)
+        # Each loads what it alone needs, such as Dash or a browser.
+        breaking = f"benchmarks.breaking.{given.command}.command"
+        own = {"compare": compare, "report": report}.get(given.command)
+        done: int = own(given) if own else vars(import_module(breaking))[given.command](given)
     except CrossroadsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, ConfigurationError) else 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+    return done
 
 
-def command(name: str) -> Callable[[argparse.Namespace], int]:
-    """Return what does a command. Each loads what it alone needs, such as Dash or a browser."""
-    if name == "faults":
-        from benchmarks.breaking.faults.command import faults  # noqa: PLC0415
-
-        return faults
-    if name == "hazards":
-        from benchmarks.breaking.hazards.command import hazards  # noqa: PLC0415
-
-        return hazards
-    return report if name == "report" else compare
-
-
-def compare(given: argparse.Namespace) -> int:
+def compare(given: Namespace) -> int:
     """Measure; when the run has come to its own end, build its report."""
     if not hasattr(os, "wait4"):
         raise ConfigurationError("platform", sys.platform, "Linux or macOS, to measure processes")
@@ -64,9 +56,7 @@ def compare(given: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             return _say_how_to_resume(path, request)
     if environment.content_hash(environment.SHARED) != here["shared_hash"]:
-        reason = f"shared/ changed during the run: no report of {short_path(path)}"
-        print(f"error: {reason}", file=sys.stderr)
-        return 1
+        raise CrossroadsError(f"shared/ changed during the run: no report of {short_path(path)}")
     return _conclude(ending, path, request)
 
 
@@ -74,37 +64,33 @@ def begin(request: Request, here: Mapping[str, Any]) -> Path:
     """Begin a file of samples with what repeats the run, without the interpreter's private path."""
     plan, now = request.plan, datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"
-    path = request.out / "results" / f"{run_id}.jsonl"
     head = {"schema": SCHEMA, "id": run_id, "started": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
-    end = {"budget": plan.budget, "blocks": plan.blocks}
-    what = {"probes": plan.probes, "arms": [arm.name for arm in plan.arms], "site": plan.site}
-    with Journal(path) as journal:
-        journal.write("run", **head, seed=plan.seed, options={**end, **what}, environment=here)
-    return path
+    options = {key: getattr(plan, key) for key in ("budget", "blocks", "probes", "arms", "site")}
+    options["arms"] = [arm.name for arm in plan.arms]
+    with Journal(request.out / "results" / f"{run_id}.jsonl") as journal:
+        journal.write("run", **head, seed=plan.seed, options=options, environment=here)
+    return journal.path
 
 
 def measure(request: Request, path: Path) -> Ending:
     """Run the blocks, and show how far they are."""
     with Journal(path) as journal, Terminal(Console()) as terminal:
-        for note in notes(request):
+        for note in notes(request.plan):
             terminal.note(note)
-        return Comparison(
-            request.plan, journal, terminal, request.resumed, lambda: is_precise(load(path))
-        ).run()
+        given = (request.plan, journal, terminal, request.resumed)
+        return Comparison(*given, precise=lambda: is_precise(load(path))).run()
 
 
-def notes(request: Request) -> list[str]:
+def notes(plan: Plan) -> list[str]:
     """Say before a run what it leaves out, and why."""
-    unmeasured = [
-        f"{name} is not measured: {reason}"
-        for name, probe in PROBES.items()
-        if name not in request.plan.probes and (reason := probe.missing())
-    ]
+    others = {name: probe for name, probe in PROBES.items() if name not in plan.probes}
+    reasons = {name: probe.missing() for name, probe in others.items()}
     contract = (
         f"the behaviour contract is checked on {KIT}, the kit's own site; of "
-        f"{request.plan.site} only that every page and callback answers"
+        f"{plan.site} only that every page and callback answers"
     )
-    return [*([contract] if request.plan.site else []), *unmeasured]
+    unmeasured = [f"{name} is not measured: {why}" for name, why in reasons.items() if why]
+    return [*([contract] if plan.site else []), *unmeasured]
 
 
 def _conclude(ending: Ending, path: Path, request: Request) -> int:
@@ -121,8 +107,7 @@ def _conclude(ending: Ending, path: Path, request: Request) -> int:
         if request.reproduced is not None:
             reproduced = reproduces(path, request.reproduced, request.part)
     if ending.withdrawn:
-        withdrawn = ", ".join(sorted(ending.withdrawn))
-        print(f"error: failed and withdrawn: {withdrawn}", file=sys.stderr)
+        print("error: failed and withdrawn:", ", ".join(sorted(ending.withdrawn)), file=sys.stderr)
     return 1 if ending.withdrawn or not reproduced else 0
 
 
@@ -154,36 +139,28 @@ def _say_how_to_resume(path: Path, request: Request) -> int:
     return 130
 
 
-def report(given: argparse.Namespace) -> int:
-    """Build the report from the committed samples, or of a file with the committed run beside it.
-
-    Without a file, `--out` may name another folder that holds results, as for `compare`.
-    """
-    out = None if given.out is None else read_folder("--out", given.out)
-    if given.over is not None:
-        path, out = Path(given.over), out or BUILD
-        if not path.is_file():
-            raise ConfigurationError("--over", given.over, "a file of samples")
-        print(_build_report(path, out))
-        return 0
-    out = out or PUBLISHED
-    run = newest(out / "results", finished=True)
-    if run is None:
-        place = short_path(out / "results")
-        raise ConfigurationError("--over", None, f"a finished run in {place}")
-    print(_build_report(run.path, out))
+def report(given: Namespace) -> int:
+    """Build the report of a file with the committed run beside it, or of the newest in a folder."""
+    default = PUBLISHED if given.over is None else BUILD
+    out = default if given.out is None else read_folder("--out", given.out)
+    path, expected = Path(given.over or ""), "a file of samples"
+    if given.over is None:
+        run = newest(out / "results", finished=True)
+        path = run.path if run else path
+        expected = f"a finished run in {short_path(out / 'results')}"
+    if not path.is_file():
+        raise ConfigurationError("--over", given.over, expected)
+    print(_build_report(path, out))
     return 0
 
 
 def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     """Raise `ConfigurationError` if a resumed run would mix two environments."""
     for key in environment.MUST_AGREE:
-        before, after = then.get(key), now[key]
-        if isinstance(before, dict):  # what differs of it
-            before, after = (
-                {name: value for name, value in one.items() if other.get(name) != value}
-                for one, other in ((before, after), (after, before))
-            )
-        if before != after:
-            expected = f"{before!r} as when the run began; start a new run"
-            raise ConfigurationError(key, after, expected)
+        old, new = then.get(key), now[key]
+        if isinstance(old, dict):  # what differs of it
+            left, right = old.items() - new.items(), new.items() - old.items()
+            old, new = dict(sorted(left)), dict(sorted(right))
+        if old != new:
+            expected = f"{old!r} as when the run began; start a new run"
+            raise ConfigurationError(key, new, expected)

@@ -1,8 +1,7 @@
 """The journey of a visitor: six pages and one change of a control, as plain data.
 
-Home, bar chart, line chart, and the same once more: every page is met for the first time and again.
-A step ends when what it names is painted, which `journey.js` defines once for every approach. The
-visit is cold with an empty profile; the returning visitor starts the browser again with the same.
+Every page is met for the first time and again. A step ends when what it names is painted, which
+`journey.js` defines. The returning visitor starts the browser again with the same profile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +10,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-SCRIPT = Path(__file__).parent / "inside/journey.js"
-"""What runs inside the page, in measuring mode only; a function of the plan."""
+SCRIPT = Path(__file__).parent / "inside/journey.js"  # runs inside the page: a function of the plan
 
-Place = tuple[str, str, str]
-"""Journey, step and quantity: what the name of a metric is made of."""
+Place = tuple[str, str, str]  # journey, step and quantity: what the name of a metric is made of
 
 JOURNEYS = {"cold": "first visit", "returning": "returning visitor"}
 
@@ -24,10 +21,9 @@ JOURNEYS = {"cold": "first visit", "returning": "returning visitor"}
 class Step:
     """Describe one step: what is clicked, and what must be painted before it is over.
 
-    `path` is that of the page whose link in `nav` is clicked; the first step opens it. A step with
-    `control` picks another option in that field instead. `shown` selects the element that must
-    have boxes, with this `text` if there is any; after a control it must have changed, too.
-    `think` is how many seconds the visitor then looks at it: time in which a site may prefetch.
+    The link to `path` in `nav` is clicked, or another option picked in the field `control`. `shown`
+    selects what must have boxes, with this `text` if any, and have changed after a control. The
+    visitor looks at it for `think` seconds, in which a site may prefetch.
     """
 
     name: str
@@ -56,13 +52,10 @@ STEPS = (
 
 TIMED_QUANTITIES = ("painted", "long_tasks", "server_requests", "server_bytes", "server_cpu")
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
-NOT_ADDED = "heap"
-"""What a step has, and a whole tour has not the sum of."""
+NOT_ADDED = "heap"  # what a step has, and a whole tour has not the sum of
 THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
-ENDURANCE = (5, 50)
-"""Numbers of navigations after which the heap is compared."""
-SAMPLES = "samples of the journey:"
-"""Begins the line that the server writes when a browser hands in its samples."""
+ENDURANCE = (5, 50)  # numbers of navigations after which the heap is compared
+SAMPLES = "samples of the journey:"  # begins the line of a server to which samples are posted
 
 
 def places(journeys: Iterable[str], quantities: Iterable[str], *, total: bool) -> list[Place]:
@@ -89,17 +82,15 @@ def values_by_metric(
     taken = list(zip(steps, found, strict=True))
     values = {metric(journey, step.name, what): one[what] for step, one in taken for what in one}
     pages = [one for step, one in taken if not step.control]
-    for quantity in pages[0] if total else ():
-        if quantity != NOT_ADDED:
-            values[metric(journey, "total", quantity)] = sum(one[quantity] for one in pages)
+    for what in [what for what in pages[0] if what != NOT_ADDED] if total else ():
+        values[metric(journey, "total", what)] = sum(one[what] for one in pages)
     return values
 
 
 def plan(steps: Iterable[Step] = STEPS, *, limit: float = 30.0, driven: bool = False) -> Any:
     """Return what `journey.js` takes, as plain data: the steps, and how long to wait for each.
 
-    With `driven` the script clicks when it is told to, and posts nothing. `marker` is for the
-    server, which writes a line that begins with it when samples are posted.
+    With `driven` the script clicks when it is told to, and posts nothing.
     """
     told = [asdict(step) for step in steps]
     return {"steps": told, "limit": limit, "driven": driven, "marker": SAMPLES}

@@ -1,7 +1,8 @@
 """Everything that is measured: one row per metric, and less is better in each of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal, NamedTuple
 
 from benchmarks import journey
@@ -9,9 +10,8 @@ from benchmarks import journey
 Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
 
-`traffic` is what goes over the wire, in bytes or requests: nearly a count, but a browser decides.
-`exact` is a count that the code and the installed versions decide: it is read once and has no
-interval."""
+`traffic`: bytes or requests over the wire, nearly a count, but a browser decides. `exact`: a count
+that the code and the installed versions decide, so that it is read once and has no interval."""
 
 
 class Visit(NamedTuple):
@@ -42,11 +42,10 @@ class Answer(NamedTuple):
 class Metric:
     """Describe one measured quantity.
 
-    `unit` is `s`, `bytes` or `count`; values are stored in it unscaled. `question` is the part of
-    the report that it helps to answer. `family` holds it together with those metrics among which
-    its p-value is corrected. `place` says which of many alike it is. `planted`: the control arm
-    carries a known extra cost in it, which a run must find to be believed. `may_be_zero`: nothing
-    at all is a value too, of which no ratio can be taken.
+    `unit` is `s`, `bytes` or `count`; values are stored unscaled. `question` is the part of the
+    report that it helps to answer. `family`: its p-value is corrected among these. `place` says
+    which of many alike it is. `planted`: the control arm carries a known extra cost in it, which a
+    run must find to be believed. `may_be_zero`: 0 is a value too, of which there is no ratio.
     """
 
     name: str
@@ -58,16 +57,6 @@ class Metric:
     family: str
     place: Visit | Workers | Answer | None = None
     planted: bool = False
-    may_be_zero: bool = False
-
-
-class Quantity(NamedTuple):
-    """What is measured at each step of a journey."""
-
-    label: str
-    unit: str
-    kind: Kind
-    why: str
     may_be_zero: bool = False
 
 
@@ -123,19 +112,13 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
         scaling.dependencies: List of callbacks
             Size of `_dash-dependencies`, which a page waits for, before compression.""",
 }
+# The control burns CPU and takes memory.
 PLANTED = ("startup.wall", "startup.cpu", "memory.start", "memory.visited")
-"""The control burns CPU and takes memory."""
+# When the memory of workers is read, in order.
 PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
-"""When the memory of workers is read, in order, and how that is said."""
 PRELOAD = {"preload": True, "plain": False}
-ANSWERS = {
-    "document": "a document",
-    "layout": "a layout",
-    "dependencies": "a callback list",
-    "callback": "a callback",
-}
-RATES = (50, 100)
-"""Callbacks per second. A worker manages several hundred: neither rate is meant to exhaust it."""
+ANSWERS = ("document", "layout", "dependencies", "callback")
+RATES = (50, 100)  # callbacks per second: a worker manages several hundred, neither exhausts it
 
 # The same of what is measured at each step of a journey.
 STEP_TABLES: Mapping[tuple[str, Kind], str] = {
@@ -175,8 +158,8 @@ def _rows(text: str) -> Iterator[tuple[str, str, str]]:
         yield name, label, why
 
 
-QUANTITIES: Mapping[str, Quantity] = {
-    name: Quantity(label, unit, kind, why, name in MAY_BE_ZERO)
+QUANTITIES: Mapping[str, Metric] = {
+    name: Metric(name, label, unit, kind, why, "navigation", "", may_be_zero=name in MAY_BE_ZERO)
     for (unit, kind), text in STEP_TABLES.items()
     for name, label, why in _rows(text)
 }
@@ -191,21 +174,19 @@ def _single_metrics() -> Iterator[Metric]:
 
 def _workers() -> Iterator[Metric]:
     why = "PSS of the gunicorn master and its workers together."
-    for count in (1, 2, 4):
-        for how, preload in PRELOAD.items():
-            for phase, moment in PHASES.items():
-                name = f"workers.{count}.{how}.{phase}"
-                fleet = f"{count} worker{'s' if count > 1 else ''}"
-                label = f"Memory of {fleet} {'with' if preload else 'without'} preload, {moment}"
-                place = Workers(count, preload, phase)
-                family = f"workers {phase}"
-                yield Metric(name, label, "bytes", "memory", why, "workers", family, place)
+    for count, (how, preload), phase in product((1, 2, 4), PRELOAD.items(), PHASES):
+        fleet = f"{count} worker{'s' if count > 1 else ''} {'with' if preload else 'without'}"
+        name = f"workers.{count}.{how}.{phase}"
+        label = f"Memory of {fleet} preload, {PHASES[phase]}"
+        place, family = Workers(count, preload, phase), f"workers {phase}"
+        yield Metric(name, label, "bytes", "memory", why, "workers", family, place)
 
 
 def _answers() -> Iterator[Metric]:
     why = "How long one request takes when the server has nothing else to do."
-    for request, what in ANSWERS.items():
-        name, label = f"http.{request}.service", f"Service time of {what}"
+    for request in ANSWERS:
+        what = "callback list" if request == "dependencies" else request
+        name, label = f"http.{request}.service", f"Service time of a {what}"
         yield Metric(name, label, "s", "time", why, "http", "http", Answer(request))
     why = "Of callbacks, from when each was due, whether or not it could be sent by then."
     for rate in RATES:
@@ -226,12 +207,11 @@ def _journeys() -> Iterator[Metric]:
 
 
 def _visit(place: Visit, where: str) -> Metric:
-    label, unit, kind, why, may_be_zero = QUANTITIES[place.quantity]
-    if place.journey in journey.THROTTLES:
-        why += " Emulated by an attached driver, with which nothing is prerendered."
-    name, family = journey.metric(*place), f"navigation {place.journey} {place.quantity}"
-    said = (f"{where}: {label}", unit, kind, why)
-    return Metric(name, *said, "navigation", family, place, may_be_zero=may_be_zero)
+    row, family = QUANTITIES[place.quantity], f"navigation {place.journey} {place.quantity}"
+    driver = " Emulated by an attached driver, with which nothing is prerendered."
+    why = row.why + (driver if place.journey in journey.THROTTLES else "")
+    name, label = journey.metric(*place), f"{where}: {row.label}"
+    return replace(row, name=name, label=label, why=why, family=family, place=place)
 
 
 METRICS: Mapping[str, Metric] = {

@@ -1,14 +1,15 @@
 """Read the command line of `python -m benchmarks`, and refuse what cannot be meant."""
 
-import argparse
 import difflib
 import math
 import re
 import secrets
 import sys
+from argparse import ArgumentParser, Namespace
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.arms import ARMS
 from benchmarks.measuring.run import LEAST_BLOCKS, Plan
@@ -19,18 +20,17 @@ from shared.errors import ConfigurationError
 
 BUDGET = "3m"
 OUT = BUILD / "compare"
-REPRODUCED = BUILD / "reproduce"
-"""Where a run goes unless it is told otherwise."""
+REPRODUCED = BUILD / "reproduce"  # where a run goes unless it is told otherwise
+OPTION = re.compile(r"^ {8}(--\w+) ?(\S*): ((?:.|\n {9,})+)", re.M)  # value if it takes one, help
 UNITS = {"s": 1, "m": 60, "h": 3600}
 DECIDED = "the earlier run decides it"
 
 
 @dataclass(frozen=True)
 class Request:
-    """A comparison that was asked for: what to measure, and where to write it.
+    """What to measure, and where to write it; the run to go on with, if it is `resumed`.
 
-    `resumed` is the run to go on with, `reproduced` the samples to hold the new verdicts against,
-    `part` the probes of these that were asked for, if not all.
+    New verdicts are held against those of the samples `reproduced`, or of a `part` of its probes.
     """
 
     plan: Plan
@@ -40,8 +40,8 @@ class Request:
     part: tuple[str, ...] | None = None
 
 
-def commands() -> dict[str, tuple[str, str]]:
-    """Return what each command does, and its options: name, value if it takes one, help."""
+def parser() -> ArgumentParser:
+    """Describe the command line. Options that are not given are `None`."""
     slow: dict[float, list[str]] = {}
     for name, probe in PROBES.items():
         if probe.least_budget > read_seconds("", BUDGET):
@@ -77,33 +77,23 @@ def commands() -> dict[str, tuple[str, str]]:
     hazards = """
         --only NAMES: comma-separated; run these alone, and write nothing
         --out DIR: folder of results/; default: that of the committed ones"""
-    return {
-        "compare": ("measure, judge and report", compare),
-        "report": ("build the report from samples again", report),
-        "faults": ("do faults to servers under load, and soak them", faults),
-        "hazards": ("show what goes wrong in Dash itself, and what is safe", hazards),
-    }
-
-
-def parser() -> argparse.ArgumentParser:
-    """Describe the command line. Options that are not given are `None`."""
     what = "Measure every approach, judge the differences, report them."
-    main = argparse.ArgumentParser("python -m benchmarks", description=what, allow_abbrev=False)
+    main = ArgumentParser("python -m benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
-    for command, (does, options) in commands().items():
+    for command, does, options in (
+        ("compare", "measure, judge and report", compare),
+        ("report", "build the report from samples again", report),
+        ("faults", "do faults to servers under load, and soak them", faults),
+        ("hazards", "show what goes wrong in Dash itself, and what is safe", hazards),
+    ):
         add = added.add_parser(command, help=does, allow_abbrev=False).add_argument
-        for name, value, told in re.findall(
-            r"^ {8}(--\w+) ?(\S*): ((?:.|\n {9,})+)", options, re.M
-        ):
-            help_text = " ".join(told.split())
-            if value:
-                add(name, metavar=value, help=help_text)
-            else:
-                add(name, action="store_true", default=None, help=help_text)
+        for name, value, told in OPTION.findall(options):
+            flag: dict[str, Any] = {"action": "store_true", "default": None}
+            add(name, help=" ".join(told.split()), **({"metavar": value} if value else flag))
     return main
 
 
-def read_request(given: argparse.Namespace) -> Request:
+def read_request(given: Namespace) -> Request:
     """Turn the words of `compare` into a request; `ConfigurationError` for what cannot be used."""
     if given.budget is not None and given.blocks is not None:
         raise ConfigurationError("--blocks", given.blocks, "not to be given beside --budget")
@@ -119,13 +109,13 @@ def read_request(given: argparse.Namespace) -> Request:
     names = read_names("--arms", given.arms, ARMS)
     probes = probes_for(given.only, budget, names, site)
     if given.arms is None:
-        names = tuple(name for name in names if any(PROBES[one].takes(name) for one in probes))
+        names = tuple(name for name in names if any(name in PROBES[one].arms for one in probes))
     arms = tuple(ARMS[name] for name in names)
     plan = with_end(Plan(arms, probes, _read_seed(given), python, site, budget), given)
     return Request(plan, folder_for(given, plan))
 
 
-def with_end(plan: Plan, given: argparse.Namespace) -> Plan:
+def with_end(plan: Plan, given: Namespace) -> Plan:
     """Return the plan with the end that is asked for, a budget or a number of blocks, if any."""
     if given.budget is not None:
         return replace(plan, budget=read_seconds("--budget", given.budget), blocks=None)
@@ -134,7 +124,7 @@ def with_end(plan: Plan, given: argparse.Namespace) -> Plan:
     return plan
 
 
-def folder_for(given: argparse.Namespace, plan: Plan) -> Path:
+def folder_for(given: Namespace, plan: Plan) -> Path:
     """Choose the folder to write to: the project's own if it is asked for, for full runs alone."""
     if given.out is not None:
         _refuse_beside("--out", given, ("publish",), "it names the folder")
@@ -148,11 +138,11 @@ def folder_for(given: argparse.Namespace, plan: Plan) -> Path:
 
 def _refuse_few_blocks(plan: Plan) -> None:
     if plan.blocks is not None and plan.blocks < LEAST_BLOCKS:
-        where = f"a run in {PUBLISHED.name}, whose numbers are committed"
-        raise ConfigurationError("--blocks", plan.blocks, f"{LEAST_BLOCKS} or more for {where}")
+        expected = f"{LEAST_BLOCKS} or more for a run in {PUBLISHED.name}, which is committed"
+        raise ConfigurationError("--blocks", plan.blocks, expected)
 
 
-def _request_to_resume(given: argparse.Namespace, python: str) -> Request:
+def _request_to_resume(given: Namespace, python: str) -> Request:
     _refuse_beside("--resume", given, ("only", "arms", "seed", "site", "publish"), DECIDED)
     folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
     if given.out is not None:
@@ -162,19 +152,14 @@ def _request_to_resume(given: argparse.Namespace, python: str) -> Request:
         places = " or ".join(str(out / "results") for out in folders)
         raise ConfigurationError("--resume", places, "an interrupted run in there")
     run = max(found, key=lambda run: run.id)
-    plan = with_end(_plan_of(run, run.seed, python), given)
-    out = run.path.parent.parent
+    plan, out = with_end(_plan_of(run, run.seed, python), given), run.path.parent.parent
     if out == PUBLISHED:
         _refuse_few_blocks(plan)
     return Request(plan, out, run, _reported_run().path if given.reproduce else None)
 
 
-def request_to_reproduce(given: argparse.Namespace, python: str) -> Request:
-    """Take the plan from the run that the committed report shows, with another seed.
-
-    What cannot be measured on this machine is left out. `--only` reproduces a part, and `--budget`
-    gives it another time.
-    """
+def request_to_reproduce(given: Namespace, python: str) -> Request:
+    """Repeat the run that the committed report shows, without what cannot be measured here."""
     _refuse_beside("--reproduce", given, ("blocks", "arms", "site", "publish"), DECIDED)
     out = REPRODUCED if given.out is None else read_folder("--out", given.out)
     if out.resolve() == PUBLISHED:
@@ -199,16 +184,14 @@ def _plan_of(run: Run, seed: int, python: str) -> Plan:
     return Plan(arms, tuple(run.options["probes"]), seed, python, **options)
 
 
-def _refuse_beside(
-    key: str, given: argparse.Namespace, options: Sequence[str], because: str
-) -> None:
+def _refuse_beside(key: str, given: Namespace, options: Sequence[str], because: str) -> None:
+    expected = f"not to be given beside {key}, {because}"
     for name in options:
         if (value := getattr(given, name)) is not None:
-            expected = f"not to be given beside {key}, {because}"
             raise ConfigurationError(f"--{name}", value, expected)
 
 
-def _read_seed(given: argparse.Namespace) -> int:
+def _read_seed(given: Namespace) -> int:
     return secrets.randbelow(10_000) if given.seed is None else read_number("--seed", given.seed, 0)
 
 
@@ -228,13 +211,11 @@ def probes_for(
 
 def _reason_to_leave_out(name: str, arms: Collection[str], site: str | None) -> str:
     probe = PROBES[name]
-    if reason := probe.missing():
-        return reason
-    if not any(map(probe.takes, arms)):
+    if not {*arms} & {*probe.arms}:
         return f"it measures {', '.join(probe.arms)} and none of them was asked for"
     if site is not None and not probe.any_site:
         return f"it measures sites of its own, which say nothing of {site}"
-    return ""
+    return probe.missing()
 
 
 def read_names(key: str, text: str | None, known: Collection[str]) -> tuple[str, ...]:
@@ -268,7 +249,6 @@ def read_number(key: str, text: str, least: int) -> int:
 
 def read_folder(key: str, text: str) -> Path:
     """Read a folder, which need not exist yet."""
-    path = Path(text)
-    if path.exists() and not path.is_dir():
+    if Path(text).exists() and not Path(text).is_dir():
         raise ConfigurationError(key, text, "a folder")
-    return path
+    return Path(text)

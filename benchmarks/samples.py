@@ -14,16 +14,17 @@ interruption cut short stays in the file and out of the evaluation.
 import json
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import Any
 
+from benchmarks.tools.files import read_json
 from shared.errors import CrossroadsError
 
 SCHEMA = 1
-KIT = "shared.site:SITE"
-"""What the contract is checked on."""
+KIT = "shared.site:SITE"  # what the contract is checked on
 
 
 class SampleFileError(CrossroadsError):
@@ -32,10 +33,9 @@ class SampleFileError(CrossroadsError):
 
 @dataclass(frozen=True)
 class Sample:
-    """One measured value; `order` is the position of the arm inside its block.
+    """One value; `order` is the arm's position in its block, `pages` the site's size if it varies.
 
-    `pages` is the size of the site, if a probe measures several sizes. `parts` is what the value is
-    the sum of, if there is more than one process: the master comes first.
+    `parts` is what the value is the sum of, if there are several processes: the master comes first.
     """
 
     block: int
@@ -130,10 +130,9 @@ class Run:
         return tuple(dict.fromkeys(sample.metric for sample in self.samples))
 
     def series(self, metric: str, pages: int | None = None) -> dict[str, list[float]]:
-        """Return arm -> values in block order: complete blocks only, without withdrawn arms.
+        """Return arm -> values in block order, of complete blocks and arms that were not withdrawn.
 
-        All lists are equally long, so that values with the same index belong to the same block.
-        A metric of sites of several sizes has one series for each number of `pages`.
+        All lists are equally long: values with the same index belong to the same block.
         """
         found: dict[str, list[float]] = {}
         for sample in self.usable:
@@ -142,7 +141,7 @@ class Run:
         return found
 
 
-class Journal:
+class Journal(AbstractContextManager["Journal"]):
     """Append records to a file; each is on its way to disk before the next measurement begins."""
 
     def __init__(self, path: Path) -> None:
@@ -150,34 +149,27 @@ class Journal:
         import fcntl  # noqa: PLC0415 - not on Windows, which can still read samples
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.path = path
-        self._file: IO[bytes] = path.open("ab")
+        self.path, self._file = path, path.open("ab")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             self._file.close()
             raise SampleFileError(f"{path}: in use: expected a run that has ended") from error
-        if path.stat().st_size:
-            content = path.read_bytes()
-            os.truncate(path, content.rfind(b"\n") + 1)
+        os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
 
     def write(self, kind: str, **fields: object) -> None:
         """Write one record."""
         self._file.write(json.dumps({"kind": kind, **fields}).encode() + b"\n")
         self._file.flush()
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
 
 def load(path: Path) -> Run:
-    """Read a file of samples.
+    """Read a file of samples, without a last line that was cut short.
 
-    Raises `SampleFileError` for a line that is not a record, or a first line of another schema. A
-    last line that was cut short is not one: it is left out.
+    Raises `SampleFileError` for a line that is not a record, or a first line of another schema.
     """
     head, *records = _read_records(path)
     if head.get("kind") != "run" or head.get("schema") != SCHEMA:
@@ -225,8 +217,6 @@ def newest(folder: Path, *, finished: bool) -> Run | None:
 
 def reported(folder: Path) -> Run | None:
     """Return the run that the report in *folder* shows; `None` without a report or its samples."""
-    facts = folder / "report" / "headline.json"
-    if not facts.is_file():
-        return None
-    path = folder / "results" / str(json.loads(facts.read_text("utf-8"))["samples"])
+    facts = read_json(folder / "report" / "headline.json")
+    path = folder / "results" / str(facts["samples"] if facts else "")
     return load(path) if path.is_file() else None

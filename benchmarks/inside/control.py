@@ -1,7 +1,7 @@
 """An approach with a planted cost: what a run must find, or it is blind and its verdicts are void.
 
-`python -m benchmarks.inside.control multi --port P` serves what `python -m approaches multi`
-serves, with the same code. Just before it does, it burns CPU and takes memory, in known amounts.
+It serves what `python -m approaches multi` serves, with the same code. Just before it does, it
+burns CPU and takes memory, in known amounts.
 """
 
 import sys
@@ -9,10 +9,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-PLANTED_SHARE = 0.05
-"""CPU burned, as a share of what the process had used when it was ready to serve."""
-PLANTED_BYTES = 5_000_000
-"""Memory taken and written to, so that it counts as PSS."""
+PLANTED_SHARE = 0.05  # CPU burned, as a share of what the process had used until it was ready
+PLANTED_BYTES = 5_000_000  # memory taken and written to, so that it counts as PSS
 
 
 def burn(share: float) -> None:

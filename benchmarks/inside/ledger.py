@@ -7,8 +7,7 @@ and imports nothing of its own until the modules are counted.
 import sys
 from importlib import import_module
 
-OTHERS = {"floor": ["/"], "bare": []}
-"""What is no approach, and the documents of Dash's that it has."""
+OTHERS = {"floor": ["/"], "bare": []}  # what is no approach, and its documents of Dash's
 
 
 def main(built_as: str, site: str | None) -> None:

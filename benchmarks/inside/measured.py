@@ -1,8 +1,7 @@
 """Serve an approach with the journey's script in its pages, and count what the server does.
 
-`gunicorn "benchmarks.inside.measured:application('multi', None, {...})"` goes around an approach:
-the same around each of them, and a part of none. The script is one more tag in a document; it is
-fetched once and cached. What belongs to the measuring is below `/_journey/` and not counted.
+It goes around an approach: the same around each of them, and a part of none. The script is one more
+tag, fetched once and cached. What belongs to the measuring is below `/_journey/` and not counted.
 """
 
 import json
@@ -23,8 +22,6 @@ SCRIPT = Path(__file__).with_name("journey.js")
 PREFIX = "/_journey/"
 TAG = f'<script src="{PREFIX}script" async></script>'
 
-Start = Callable[..., Any]
-
 
 class Measured:
     """A WSGI application around another that counts its requests, their bytes, and CPU time."""
@@ -36,7 +33,7 @@ class Measured:
         self._lock = threading.Lock()  # several threads answer at the same time
         self._requests = self._bytes = 0
 
-    def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer what belongs to the measuring; hand on and count all else."""
         path = environ["PATH_INFO"]
         if path.startswith(PREFIX):
@@ -58,8 +55,8 @@ class Measured:
             year = {"Cache-Control": "max-age=31536000, immutable"}
             return Response(self._script, mimetype="text/javascript", headers=year)
         if name == "samples":
-            size = int(environ["CONTENT_LENGTH"])
-            print(self._marker, environ["wsgi.input"].read(size).decode(), flush=True)
+            posted = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+            print(self._marker, posted.decode(), flush=True)
             return Response(status=204)
         counts = {"requests": self._requests, "bytes": self._bytes, "cpu": time.process_time()}
         return Response(json.dumps(counts), mimetype="application/json")

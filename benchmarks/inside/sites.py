@@ -19,10 +19,8 @@ plain = Blueprint("lookup", __name__)
 
 def site_of_size(pages: int) -> Site:
     """Return a site of so many pages: home, and bar charts that are as heavy as the real one."""
-    bars = barchart.page
-    charts = (
-        bars.renamed(f"page{n}", path=f"/page{n}", title=f"Page {n}") for n in range(1, pages)
-    )
+    bar = barchart.page
+    charts = (bar.renamed(f"page{n}", path=f"/page{n}", title=f"Page {n}") for n in range(1, pages))
     return Site(f"{pages} pages", (home.page, *charts))
 
 

@@ -1,9 +1,8 @@
 """Do what a server does, stage by stage, for cachegrind to count each stage by itself.
 
 Cachegrind counts a whole process, and prints the sum when that ends. A forked copy goes on from the
-count so far; one that ends at once thereby prints how far the process has come. So a copy for each
-stage tells all of them apart in one run, which costs some thousand instructions a copy. This runs
-in the servers' environment, on systems that can fork.
+count so far; one that ends at once thereby prints how far the process has come, for some thousand
+instructions. This runs in the servers' environment, on systems that can fork.
 """
 
 import os

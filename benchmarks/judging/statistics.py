@@ -5,9 +5,8 @@ the same. Everything rests on the Walsh averages of the n log ratios: the mean o
 value paired with itself included. Their median is the Hodges-Lehmann estimate. Counting from both
 ends gives the interval; counting those on the far side of zero gives Wilcoxon's signed-rank p. Both
 read the same list against the same null distribution, so the interval excludes 1 exactly when p is
-below alpha. An average of zero, a tie, counts against a difference.
-
-No sample is dropped: a spike moves a few Walsh averages to the far end of the list, and no further.
+below alpha. A tie counts against a difference. No sample is dropped: a spike moves a few averages
+to the far end of the list, and no further.
 
 Sources: Hodges and Lehmann, Estimates of location based on rank tests, 1963. Hollander, Wolfe and
 Chicken, Nonparametric statistical methods, 3rd edition, sections 3.1 to 3.3. Holm, A simple
@@ -22,11 +21,8 @@ from functools import cache
 from itertools import accumulate, combinations_with_replacement, count
 from statistics import NormalDist, median, stdev
 
-ROUNDING = 1e-12
-"""Ratios closer than this are equal: two logarithms subtracted leave about 1e-15 of dust."""
-
-EXACT_UP_TO = 50
-"""Blocks up to which the null distribution is counted; the normal curve fits well before that."""
+ROUNDING = 1e-12  # ratios closer are equal: two logarithms subtracted leave about 1e-15 of dust
+EXACT_UP_TO = 50  # blocks with a counted null distribution; the normal curve fits well before
 
 
 @dataclass(frozen=True)
@@ -48,10 +44,9 @@ class Estimate:
 def paired_ratio(
     numerator: Sequence[float], denominator: Sequence[float], confidence: float = 0.95
 ) -> Estimate:
-    """Estimate the typical ratio of two equally long series, paired by block.
+    """Estimate the typical ratio of two series in the same unit, paired by block.
 
-    Values are in any unit, the same for both. Raises ValueError for an empty series, unequal
-    lengths, or a value that is not a finite number above 0.
+    Raises ValueError for no values, unequal lengths, or a value that is not finite and above 0.
     """
     logs = log_ratios(numerator, denominator)
     averages = walsh_averages(logs)
@@ -63,11 +58,7 @@ def paired_ratio(
 
 
 def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list[float]:
-    """Return ln(numerator / denominator) per block, in block order.
-
-    Two logarithms are subtracted, rather than one taken of the quotient, because swapping the
-    series then turns the sign and not a single bit more. Raises ValueError as `paired_ratio` does.
-    """
+    """Return ln(numerator / denominator) per block. Raises ValueError as `paired_ratio` does."""
     if len(numerator) != len(denominator):
         counts = f"{len(numerator)} and {len(denominator)} values"
         raise ValueError(f"numerator and denominator have {counts}: expected one of each per block")
@@ -77,6 +68,7 @@ def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list
         for block, value in enumerate(values):
             if not (math.isfinite(value) and value > 0):
                 raise ValueError(f"{name}[{block}] is {value!r}: expected a finite number above 0")
+    # Subtracted, because swapping the series then turns the sign and not a single bit more.
     pairs = zip(numerator, denominator, strict=True)
     return [math.log(above) - math.log(below) for above, below in pairs]
 
@@ -90,9 +82,8 @@ def minimum_blocks(confidence: float = 0.95) -> int:
 def blocks_needed(log_ratios: Sequence[float], band: float, confidence: float = 0.95) -> int:
     """Estimate how many blocks would settle whether a ratio lies within `band` (0.05 is 5 %).
 
-    An interval whose half-width is half the band cannot hold both 1 and an end of the band, so it
-    resolves. The half-width is taken to shrink with the square root of the number of blocks.
-    Raises ValueError when `band` is not above 0.
+    A half-width of half the band cannot hold both 1 and an end of the band. It is taken to shrink
+    with the square root of the number of blocks. Raises ValueError when `band` is not above 0.
     """
     if not band > 0:
         raise ValueError(f"band is {band!r}: expected a number above 0, such as 0.05 for 5 %")
@@ -106,11 +97,10 @@ def blocks_needed(log_ratios: Sequence[float], band: float, confidence: float = 
 def smallest_detectable_effect(
     log_ratios: Sequence[float], confidence: float = 0.95, power: float = 0.8
 ) -> float:
-    """Return the smallest relative change that a run like this one sees `power` of the time.
+    """Return the smallest relative change that an interval excludes `power` of the time.
 
-    To see is to have an interval that excludes 1; 0.03 means 3 %. The effect must outreach the
-    interval's half-width, and by enough that bad luck with the centre seldom hides it. Infinite
-    while there are too few blocks for any interval. Raises ValueError for a power outside 0 to 1.
+    It must outreach the half-width by enough that bad luck with the centre seldom hides it.
+    Infinite with too few blocks for an interval. Raises ValueError for a power outside 0 to 1.
     """
     if not 0 < power < 1:
         raise ValueError(f"power is {power!r}: expected a number between 0 and 1, such as 0.8")
@@ -121,10 +111,8 @@ def smallest_detectable_effect(
 
 
 def precise_enough(estimate: Estimate, band: float) -> bool:
-    """Tell whether the interval's half-width is at most half the band, on the log scale.
-
-    A run may stop on this: it looks at the width alone, never at which side is ahead.
-    """
+    """Tell whether the interval's half-width is at most half the band, on the log scale."""
+    # A run may stop on this: it looks at the width alone, never at which side is ahead.
     return estimate.high <= estimate.low * (1 + band) * (1 + ROUNDING) < math.inf
 
 
@@ -134,8 +122,7 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
     The smallest is multiplied by the number of names, the next by one less, and so on, and none
     falls below the one before it. The chance of any false alarm in the family stays below alpha.
     """
-    adjusted: dict[str, float] = {}
-    largest = 0.0
+    adjusted, largest = {}, 0.0
     for rank, name in enumerate(sorted(p_values, key=lambda name: (p_values[name], name))):
         largest = max(largest, min(1.0, p_values[name] * (len(p_values) - rank)))
         adjusted[name] = largest
@@ -160,13 +147,10 @@ def averages_outside(n: int, alpha: float) -> int:
 
 
 def two_sided_p(n: int, rank_sum: int) -> float:
-    """Return the chance of a signed-rank sum this small in either direction, at ratio = 1.
-
-    Counted up to `EXACT_UP_TO` blocks; from there on the normal curve, moved by half a rank.
-    """
+    """Return the chance of a signed-rank sum this small in either direction, at ratio = 1."""
     if n <= EXACT_UP_TO:
         return min(1.0, math.ldexp(null_distribution(n)[rank_sum], 1 - n))
-    mean = n * (n + 1) / 4
+    mean = n * (n + 1) / 4  # of the normal curve, which is moved by half a rank
     deviation = math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
     return min(1.0, 2 * NormalDist(mean, deviation).cdf(rank_sum + 0.5))
 
@@ -184,9 +168,8 @@ def null_distribution(n: int) -> tuple[int, ...]:
 def spread(logs: Sequence[float]) -> float:
     """Return the standard deviation of log ratios that would explain their interval's width.
 
-    It is read from the 80 % interval, because there spikes weigh as little as in the estimate.
-    Three values have no such interval and give their plain standard deviation; one value gives 0.
-    Raises ValueError for no values, or one that is not finite.
+    It is read from the 80 % interval, because there spikes weigh as little as in the estimate; up
+    to three values have none. Raises ValueError for no values, or one that is not finite.
     """
     n = len(logs)
     if not (n and all(map(math.isfinite, logs))):
@@ -201,7 +184,8 @@ def spread(logs: Sequence[float]) -> float:
 
 def significance_level(confidence: float) -> float:
     """Return 1 - confidence. Raises ValueError outside 0 to 1."""
-    if not 0 < confidence < 1:
-        expected = "expected a number between 0 and 1, such as 0.95"
-        raise ValueError(f"confidence is {confidence!r}: {expected}")
-    return 1 - confidence
+    if 0 < confidence < 1:
+        return 1 - confidence
+    raise ValueError(
+        f"confidence is {confidence!r}: expected more than 0, less than 1, such as 0.95"
+    )

@@ -18,10 +18,9 @@ Four rules keep many metrics in one run from producing findings by luck:
   Ratio and interval shown are those against `multi`; the reason tells the other if it mattered.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void. So the A/A intervals are drawn to
-  hold *together*: each at 1 - alpha / k for k measured metrics (Bonferroni). The verdict carries
-  that interval as `again`. The band plays no part in it: a bias inside the band is a bias. With
-  five metrics such an interval takes 8 blocks. With fewer it is unbounded and voids nothing; the
-  reason says so, and the next rule withholds `clear` from the same point down.
+  hold *together*: each at 1 - alpha / k for k measured metrics (Bonferroni). The band plays no part
+  in it: a bias inside the band is a bias. With five metrics such an interval takes 8 blocks. With
+  fewer it is unbounded and voids nothing, and the next rule withholds `clear` from there down.
 - Holm. The p-values of a family's measured metrics are corrected together, with the larger p of
   each one's two comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`:
   its own interval still lies outside the band, and among so many metrics that is not enough. No
@@ -55,23 +54,14 @@ from benchmarks.metrics import METRICS, Kind, Metric
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 
-Arms = Mapping[str, Sequence[float]]
-"""The values of one metric: arm name -> one value per block, in block order."""
+Arms = Mapping[str, Sequence[float]]  # of one metric: arm -> a value per block, in block order
 
 CONFIDENCE = 0.95
-BANDS: Mapping[Kind, float] = {
-    "time": 0.05,
-    "memory": 0.02,
-    "traffic": 0.02,
-    "instructions": 0.01,
-    "exact": 0.0,
-}
+Bands = Mapping[Kind, float]
+BANDS: Bands = {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
 """Relative differences too small to choose an approach by, per kind of metric."""
-NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")
-"""Kinds whose samples usually agree."""
-
-AGREEMENT = 0.001
-"""How far apart, relatively, the samples of an arm may lie to be counted rather than estimated."""
+NEARLY_COUNTS: tuple[Kind, ...] = ("instructions", "traffic")  # kinds whose samples usually agree
+AGREEMENT = 0.001  # how far apart, relatively, samples may lie to be counted and not estimated
 SENTENCES: Mapping[Word, str] = {
     "clear": "The interval {interval} lies outside the band of ±{band}.",
     "tie": "The interval {interval} lies inside the band of ±{band}.",
@@ -82,13 +72,12 @@ SENTENCES: Mapping[Word, str] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """Say which approach is ahead in one metric, how firmly, and on what evidence.
+    """Say which approach is ahead in one metric (`better`), how firmly, and on what evidence.
 
-    `better` is `single` or `multi` for clear and likely, else None. `blocks_needed` estimates the
-    blocks that would settle an open question; None if more settle nothing, or if precise intervals
-    against both measurements of `multi` contradict each other. `again` and `control` are the checks
-    against `multi`, `second` is `estimate` against `multi-again`; each None if it was not measured.
-    `counted` says that the estimate is a ratio of counts, and its interval only that ratio.
+    `blocks_needed` estimates the blocks that would settle an open question; None if more settle
+    nothing, as when precise intervals against both measurements of `multi` contradict each other.
+    `again` and `control` are the checks against `multi`, `second` is `estimate` against
+    `multi-again`; each None if it was not measured. `counted`: the estimate is a ratio of counts.
     """
 
     metric: str
@@ -112,32 +101,27 @@ def judge_all(samples: Mapping[str, Arms]) -> dict[str, Verdict]:
         measured = families.setdefault(METRICS[name].family, [])
         if not is_counted(METRICS[name], arms):
             measured.append(name)
-    verdicts = {
-        name: judge(METRICS[name], arms, family=len(families[METRICS[name].family]) or 1)
-        for name, arms in samples.items()
-    }
+    verdicts = {}
+    for name, arms in samples.items():
+        family = len(families[METRICS[name].family]) or 1
+        verdicts[name] = judge(METRICS[name], arms, family=family)
     for measured in families.values():
         both = {name: (verdicts[name].estimate, verdicts[name].second) for name in measured}
-        largest = {
-            name: max((one.p for one in both[name] if one), default=1.0) for name in measured
-        }
-        for name, p in holm(largest).items():
+        worst = {name: max([one.p for one in pair if one] or [1.0]) for name, pair in both.items()}
+        for name, p in holm(worst).items():
             verdicts[name] = correct_for_family(verdicts[name], p, len(measured))
     return verdicts
 
 
-def judge(
-    metric: Metric, arms: Arms, *, bands: Mapping[Kind, float] = BANDS, family: int = 1
-) -> Verdict:
+def judge(metric: Metric, arms: Arms, *, bands: Bands = BANDS, family: int = 1) -> Verdict:
     """Judge one metric by itself; `family` is how many metrics share the A/A check.
 
-    Raises ValueError when `multi` or `single` is missing, when a band is negative, or when values
-    are not one positive finite number per block and arm (exact ones may be 0).
+    Raises ValueError for a missing `multi` or `single`, a negative band, and values that are not
+    one positive finite number per block and arm (exact ones may be 0).
     """
-    for arm in ("multi", "single"):
-        if arm not in arms:
-            there = ", ".join(arms) or "none"
-            raise ValueError(f"arms of {metric.name} are {there}: expected {arm} among them")
+    there = ", ".join(arms) or "none"
+    if lacking := [arm for arm in ("multi", "single") if arm not in arms]:
+        raise ValueError(f"arms of {metric.name} are {there}: expected {lacking[0]} among them")
     band = bands[metric.kind]
     if not 0 <= band < math.inf:
         raise ValueError(f"band of {metric.kind} is {band!r}: expected 0 or more, 0.05 for 5 %")
@@ -160,11 +144,11 @@ def is_counted(metric: Metric, arms: Arms) -> bool:
     """Tell whether a metric is compared as counts: an exact one, or near counts that agree."""
     if metric.kind not in NEARLY_COUNTS:
         return metric.kind == "exact"
-    both = [arms.get(arm, ()) for arm in ("multi", "single")]
+    both = [sorted(arms.get(arm, ())) for arm in ("multi", "single")]
     return all(
         len(values) > 1
-        and (min(values) > 0 or metric.may_be_zero)
-        and 0 <= min(values) <= max(values) <= min(values) * (1 + AGREEMENT)
+        and (values[0] > 0 or metric.may_be_zero)
+        and 0 <= values[0] <= values[-1] <= values[0] * (1 + AGREEMENT)
         for values in both
     )
 
@@ -214,10 +198,9 @@ def ratio_of_counts(single: float, multi: float, n: int) -> Estimate:
     return Estimate(ratio, low=ratio, high=ratio, n=n, p=float(single == multi))
 
 
-def _of_counts(metric: Metric, estimate: Estimate, band: float, reason: str) -> Verdict:
-    word = word_for(estimate, band)
-    ahead = approach_ahead(word, estimate)
-    return Verdict(metric.name, word, ahead, estimate, reason, counted=True)
+def _of_counts(metric: Metric, found: Estimate, band: float, reason: str) -> Verdict:
+    word = word_for(found, band)
+    return Verdict(metric.name, word, approach_ahead(word, found), found, reason, counted=True)
 
 
 def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verdict:
@@ -225,8 +208,8 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
     estimate = estimate_of(arms, "single")
     again = second = control = None
     if "multi-again" in arms:
-        again = estimate_of(arms, "multi-again", confidence=1 - (1 - CONFIDENCE) / family)
-        second = estimate_of(arms, "single", baseline="multi-again")
+        again = estimate_of(arms, "multi-again", sure=1 - (1 - CONFIDENCE) / family)
+        second = estimate_of(arms, "single", "multi-again")
     if metric.planted and "control" in arms:
         control = estimate_of(arms, "control")
 
@@ -257,17 +240,15 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
     if more_blocks:
         reason += f" About {more_blocks} blocks would settle it."
     found = (approach_ahead(word, estimate), estimate, reason, more_blocks)
-    return Verdict(metric.name, word, *found, again=again, control=control, second=second)
+    return Verdict(metric.name, word, *found, again, control, second)
 
 
-def estimate_of(
-    arms: Arms, arm: str, baseline: str = "multi", confidence: float = CONFIDENCE
-) -> Estimate:
-    """Estimate arm / baseline. Raises ValueError with the names of both."""
+def estimate_of(arms: Arms, arm: str, base: str = "multi", sure: float = CONFIDENCE) -> Estimate:
+    """Estimate arm / base, so sure of the interval. Raises ValueError with the names of both."""
     try:
-        return paired_ratio(arms[arm], arms[baseline], confidence)
+        return paired_ratio(arms[arm], arms[base], sure)
     except ValueError as error:
-        raise ValueError(f"{arm} / {baseline}: {error}") from error
+        raise ValueError(f"{arm} / {base}: {error}") from error
 
 
 def correct_for_family(verdict: Verdict, p: float, family: int) -> Verdict:
@@ -300,10 +281,8 @@ def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[W
         return words[0], reason
     word: Word = "likely" if len(sides) == 1 and sides != {None} else "not resolved"
     if word != words[0] or len(sides) > 1:
-        reason += (
-            f" Against the second measurement of multi it is {interval_text(second)}, by itself "
-            f"{words[1]}: a word has to hold against both."
-        )
+        reason += f" Against the second measurement of multi it is {interval_text(second)}, by "
+        reason += f"itself {words[1]}: a word has to hold against both."
     return word, reason
 
 

@@ -1,8 +1,7 @@
 """Have an approach pass the behaviour contract before it is timed: wrong output must not count.
 
-Runs `tests/test_contract.py` without its browser tests, which `nox -s tests` runs: those in process
-take two seconds per approach. It speaks of the kit's own site. Of a reader's site the visits tell
-that every page and callback answers.
+Runs `tests/test_contract.py` without its browser tests, for the kit's own site. Of a reader's site
+the visits tell that every page and callback answers.
 """
 
 import re
@@ -19,8 +18,7 @@ from shared.errors import CrossroadsError
 
 TESTS = ROOT / "tests" / "test_contract.py"
 SECONDS = 120.0
-RAN = (0, 1)
-"""pytest's exit codes for all passed and for some failed; others say that it could not test."""
+RAN = (0, 1)  # pytest's exit codes for all passed and some failed; others: it could not test
 
 
 class ContractError(CrossroadsError):
@@ -39,10 +37,9 @@ def check(approach: str) -> Contract:
             f"--junitxml={found}",
         ]
         with starting(command) as process:
-            code = process.finish(SECONDS).exit_code
-            said = process.log()
+            code, said = process.finish(SECONDS).exit_code, process.log().strip()
         if code not in RAN:
-            raise ContractError(f"the contract of {approach} could not be checked:\n{said.strip()}")
+            raise ContractError(f"the contract of {approach} could not be checked:\n{said}")
         return read(found.read_text("utf-8"), approach)
 
 

@@ -23,14 +23,10 @@ from benchmarks.tools.terminal import Terminal
 from benchmarks.tools.visitor import visit
 
 LEAST_BLOCKS = 10
-LOOK_EVERY = 5
-"""Blocks between two looks at the precision: looking after each would stop on a lucky moment."""
-REPORT_SECONDS = 10.0
-"""Kept from the budget for the report, and for a last block that takes longer than expected."""
-COMPARED = ("multi", "single")
-"""A run that loses one of these has nothing left to say."""
-ATTEMPTS = 2
-"""How often a measurement is tried before its arm is withdrawn: a port can be taken by chance."""
+LOOK_EVERY = 5  # blocks between looks at the precision: each one might be a lucky moment
+REPORT_SECONDS = 10.0  # of the budget, for the report and for a last block longer than expected
+COMPARED = ("multi", "single")  # a run that loses one of these has nothing left to say
+ATTEMPTS = 2  # to measure before an arm is withdrawn: a port can be taken by chance
 
 
 @dataclass(frozen=True)
@@ -58,10 +54,7 @@ class Ending:
 
 
 def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str]:
-    """Return the arms in the order in which *probe* measures them in *block*.
-
-    It depends on these four alone, so that a resumed run keeps the orders of an uninterrupted one.
-    """
+    """Return the arms in the order of *probe* in *block*, the same in a run that was resumed."""
     chance = random.Random(f"{seed}/{block}/{probe}")  # noqa: S311 - fair and repeatable, no secret
     return chance.sample(list(arms), len(arms))
 
@@ -69,8 +62,7 @@ def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str
 def is_precise(run: Run) -> bool:
     """Say whether every interval of single / multi is at most as wide as its equivalence band.
 
-    Looks at widths alone, never at which side is ahead. Leaves out what only some blocks sample:
-    more blocks would not make it more precise.
+    Leaves out what only some blocks sample: more blocks would not make it more precise.
     """
     limited = {name for probe in PROBES.values() if probe.blocks for name in probe.metrics}
     for metric in set(run.metrics) - limited:
@@ -87,8 +79,7 @@ def is_precise(run: Run) -> bool:
 class Comparison:
     """One run, from the warm-up to its end; everything that it learns is in the journal at once.
 
-    `precise` is asked every few blocks whether the run may stop before its budget is used up;
-    `past` is what there is of a run that goes on. `complete` counts its blocks, too.
+    `precise` says whether it may stop before its budget is used up; `past` is what it goes on from.
     """
 
     plan: Plan
@@ -106,8 +97,8 @@ class Comparison:
         self._measured = sum(block.measured_seconds for block in done)
         self._cost: dict[str, float] = {}
         self._block_began: float | None = None
-        withdrawn = self.past.withdrawn if self.past else frozenset()
-        left = [arm for arm in self.plan.arms if arm.name not in withdrawn]
+        given_up = self.past.withdrawn if self.past else ()
+        left = [arm for arm in self.plan.arms if arm.name not in given_up]
         self._targets = {arm.name: Target(arm, self.plan.python, self.plan.site) for arm in left}
 
     def run(self) -> Ending:
@@ -140,10 +131,7 @@ class Comparison:
                     self.refuse(name, "contract", refusal, None, withdrawn=True)
 
     def warm_up(self) -> None:
-        """Start every arm once and visit its pages, to compile, to fill caches, and to find faults.
-
-        Nothing of it is kept. An arm that fails is withdrawn before it is measured.
-        """
+        """Start every arm and visit its pages, to compile and fill caches; withdraw what fails."""
         for name in list(self._targets):
             self.tell(f"warming up {name}")
             try:
@@ -185,19 +173,15 @@ class Comparison:
         for probe in self.due():
             probe_began = time.monotonic()
             for part, measure in enumerate(self.probes[probe].measures):
-                taken = [name for name in self._targets if self.probes[probe].takes(name)]
+                taken = [name for name in self._targets if name in self.probes[probe].arms]
                 place = f"{probe}/{part}" if part else probe
                 for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
                     self.tell(f"block {self.complete + 1}: {probe} of {name}")
                     self.measure(block, order, name, probe, measure)
             self._cost[probe] = time.monotonic() - probe_began
-        seconds = time.monotonic() - began
-        spent = {
-            "seconds": round(seconds, 3),
-            "measured_seconds": round(self._measured - measured, 3),
-            "steal": steal_share(ticks, cpu_ticks()),
-        }
-        self.journal.write("block", block=block, **spent)
+        seconds, inside = time.monotonic() - began, round(self._measured - measured, 3)
+        spent = {"seconds": round(seconds, 3), "measured_seconds": inside}
+        self.journal.write("block", block=block, **spent, steal=steal_share(ticks, cpu_ticks()))
         self.complete, self._here = self.complete + 1, self._here + 1
         self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
@@ -246,10 +230,7 @@ class Comparison:
         return time.monotonic() - self._began
 
     def left(self, blocks: int) -> float:
-        """Expect how many seconds are left until there are so many complete blocks.
-
-        Probes that sample in some blocks only make the first blocks longer than the later ones.
-        """
+        """Expect the seconds until there are so many blocks; some probes make the first longer."""
         limits = {name: min(blocks, self.probes[name].blocks or blocks) for name in self._cost}
         costs = self._cost.items()
         expected = sum(cost * max(0, limits[name] - self.complete) for name, cost in costs)

@@ -19,33 +19,23 @@ from benchmarks.probes import navigation
 from benchmarks.tools import chromium
 from benchmarks.tools.processes import Measurement, run_to_end, serving
 
-LIMIT = 180.0
-"""Seconds for a step: six megabytes take 35 of them on the slow network."""
-QUIET = 0.5
-"""Seconds without loading after which a step is over."""
-FAST_3G = {
-    "latency": 562.5,
-    "downloadThroughput": 1.6e6 / 8 * 0.9,
-    "uploadThroughput": 750e3 / 8 * 0.9,
-}
+LIMIT = 180.0  # seconds for a step: six megabytes take 35 of them on the slow network
+QUIET = 0.5  # seconds without loading after which a step is over
+DOWN, UP = 1.6e6 / 8 * 0.9, 750e3 / 8 * 0.9
+FAST_3G = {"latency": 562.5, "downloadThroughput": DOWN, "uploadThroughput": UP}
 """Milliseconds, and bytes per second: Lighthouse's mobile network, "Fast 3G" until it was renamed
 to "Slow 4G" (150 ms, 1.6 Mbit/s down, 750 kbit/s up), with the factors 3.75 and 0.9 that it applies
 where the browser throttles requests and not packets: its docs/throttling.md, crbug.com/721112."""
 THROTTLES: Mapping[str, Mapping[str, Any]] = {"slow": {"network": FAST_3G}, "cpu4": {"cpu": 4}}
-COUNTS = tuple(metric(*place) for place in journey.COUNTED)
+METRICS = tuple(metric(*place) for place in journey.COUNTED)
 PAINTED = tuple(metric(*place) for place in journey.THROTTLED)
 HEAPS = tuple(metric("long", str(after), "heap") for after in ENDURANCE)
 
 missing = navigation.missing
 
 
-def measure_counted(target: Target, steps: Sequence[Step] = STEPS) -> Measurement:
-    """Go on the journey, cold and as a returning visitor, and count.
-
-    `bytes`: over the wire, headers included. `requests`: those that were not answered by the
-    browser's cache. `heap`: bytes of JavaScript objects after a garbage collection. `errors`: in
-    the console. Raises `SampleRefused`: a step could not be taken.
-    """
+def measure(target: Target, steps: Sequence[Step] = STEPS) -> Measurement:
+    """Go on the journey, cold and as a returning visitor, and count what each step took."""
     found, lived = drive(target, steps, navigation.journeys_of(target))
     values: dict[str, float] = {}
     for name, taken in found.items():
@@ -61,7 +51,7 @@ def measure_throttled(target: Target, throttle: str) -> Measurement:
     return Measurement(values_by_metric(throttle, STEPS, painted, total=False), lived)
 
 
-MEASURES_THROTTLED = [partial(measure_throttled, throttle=name) for name in THROTTLES]
+THROTTLED = [partial(measure_throttled, throttle=name) for name in THROTTLES]
 
 
 def measure_endurance(target: Target) -> Measurement:
@@ -74,20 +64,16 @@ def measure_endurance(target: Target) -> Measurement:
 
 
 def drive(
-    target: Target,
-    steps: Sequence[Step],
-    journeys: Sequence[str] = ("cold",),
-    *,
-    network: Mapping[str, float] | None = None,
-    cpu: float = 1,
-    quiet: float = QUIET,
+    target: Target, steps: Sequence[Step], journeys: Sequence[str] = ("cold",), **given: Any
 ) -> tuple[dict[str, list[dict[str, float]]], float]:
-    """Serve the arm and have it visited; return what each journey's steps took, and seconds."""
+    """Serve the arm and have it visited; return what each journey's steps took, and seconds.
+
+    *given* says how it is throttled, and for how many seconds nothing may load after a step.
+    """
     with serving(target.serve_with_workers) as server, navigation.Profile() as profile:
         plan = journey.plan(steps, limit=LIMIT, driven=True)
         task = {"address": f"http://{HOST}:{server.port}/", "journeys": journeys, "plan": plan}
-        task |= {"chromium": chromium.find(), "profile": profile}
-        task |= {"network": network, "cpu": cpu, "quiet": quiet}
+        task |= {"chromium": chromium.find(), "profile": profile, "quiet": QUIET, **given}
         command = [sys.executable, "-m", "benchmarks.tools.driver", json.dumps(task)]
         limit = navigation.START_SECONDS + len(steps) * LIMIT
         log, _ = run_to_end(command, limit, "the driven journey failed")

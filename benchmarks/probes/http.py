@@ -15,18 +15,15 @@ from benchmarks.tools.visitor import calls, visit
 
 METRICS = metrics_of("http")
 WARM_UP = 10
-REQUESTS = 100
-"""For each kind of answer, the kinds taking turns."""
-LOAD_SECONDS = 2.0
-"""At each rate."""
+REQUESTS = 100  # for each kind of answer, the kinds taking turns
+LOAD_SECONDS = 2.0  # at each rate
 
 
 def measure(target: Target) -> Measurement:
     """Time every kind of answer, then the callback at each rate; all in seconds.
 
-    `service`: median from sending a request to having its whole answer, over one connection that is
-    kept. `p50`, `p99`: percentiles of the latency from when a request was due. A site without
-    callbacks has nothing to say of those. Raises `SampleRefused` when an answer is not 200.
+    `service`: median of whole answers over one connection that is kept. `p50`, `p99`: of latencies
+    from when a request was due, if there are callbacks. Raises `SampleRefused` if one is not 200.
     """
     with serving(target.serve_with_workers, target.pages[0]) as server:
         kinds = calls([visit(server.port, path) for path in target.pages])

@@ -38,12 +38,9 @@ def measure_start(target: Target) -> Measurement:
 
 
 def measure_stages(target: Target) -> Measurement:
-    """Have the approach go through `benchmarks.inside.stages`, and count what each stage took.
-
-    `instructions.imports` holds the interpreter's own start too, `instructions.later` is the mean
-    of a document. It goes once without cachegrind: to compile a module would count, and collect
-    garbage at other moments ever after.
-    """
+    """Have the approach go through `benchmarks.inside.stages`, and count what each stage took."""
+    # First without cachegrind: compiling a module would count, and collect garbage at other
+    # moments ever after.
     _, before = run_to_end(target.inside("stages"), SECONDS, FAILED)
     log, seconds = run_to_end([*cachegrind(), *target.inside("stages")], SECONDS, FAILED)
     so_far = read_counts(log)

@@ -9,11 +9,7 @@ METRICS = metrics_of("ledger")
 
 
 def measure(target: Target) -> Measurement:
-    """Count inside a process of its own, and over HTTP.
-
-    Callbacks are those in every app's list. Document and scripts are the home page's, uncompressed;
-    further scripts that those fetch, such as plotly.js for a chart, are not in the document.
-    """
+    """Count inside a process, and over HTTP: the home page's document and scripts, uncompressed."""
     inside, seconds = look_inside(target)
     with serving(target.serve) as server:
         home = open_document(server.port, target.pages[0], encoding="identity")

@@ -1,9 +1,8 @@
 """Memory: what a server's processes hold after their start, and after a visit of every page.
 
-PSS (proportional set size) divides memory that several processes share among them. RSS would count
-it for each of them in full, and make forked workers look dearer than they are. The interpreter's
-own code is shared with every other Python process of the machine: absolute figures move by a
-megabyte or two with what else is running, ratios within a block hardly do.
+PSS (proportional set size) divides memory that several processes share among them; RSS would count
+it for each in full. The interpreter's code is shared with every other Python process: absolute
+figures move by a megabyte or two with what else is running, ratios within a block hardly do.
 """
 
 import sys
@@ -17,8 +16,8 @@ METRICS = ("memory.start", "memory.visited")
 
 def missing() -> str:
     """Say that the system is not Linux, whose kernel counts PSS."""
-    linux = sys.platform == "linux"
-    return "" if linux else "PSS is read from /proc/PID/smaps_rollup, on Linux only"
+    why = "PSS is read from /proc/PID/smaps_rollup, on Linux only"
+    return "" if sys.platform == "linux" else why
 
 
 def measure(target: Target) -> Measurement:

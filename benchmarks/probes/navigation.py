@@ -1,9 +1,8 @@
 """Navigation: what a visitor waits for, in a real browser that nothing is attached to.
 
-Chromium is started on the site's address with an empty profile; a script inside the page clicks its
-way through `benchmarks.journey` and hands in when each step was painted. Then the same once more,
-as a visitor who comes back. An attached DevTools would switch prerendering off. Browser and server
-share the machine's cores, and there is no network between them.
+Chromium is started with an empty profile; a script inside the page clicks its way through
+`benchmarks.journey` and hands in when each step was painted; then once more, as a visitor who comes
+back. An attached DevTools would switch prerendering off. There is no network, and shared cores.
 """
 
 import json
@@ -13,41 +12,21 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from benchmarks import journey
 from benchmarks.arms import HOST, RETURNING, Target
-from benchmarks.journey import (
-    JOURNEYS,
-    SAMPLES,
-    STEPS,
-    TIMED,
-    Step,
-    longest_seconds,
-    metric,
-    plan,
-    values_by_metric,
-)
+from benchmarks.journey import JOURNEYS, SAMPLES, STEPS, Step, metric
 from benchmarks.probes import memory
-from benchmarks.tools import chromium
-from benchmarks.tools.processes import (
-    Measurement,
-    Process,
-    SampleRefused,
-    pss_bytes,
-    serving,
-    starting,
-    wait_until,
-)
+from benchmarks.tools import chromium, processes
+from benchmarks.tools.processes import Measurement, Process, SampleRefused, starting
 from benchmarks.tools.visitor import request
 
-TOTALS = {journey: metric(journey, "total", "memory") for journey in JOURNEYS}
-METRICS = (*(metric(*place) for place in TIMED), *TOTALS.values())
-LIMIT = 30.0
-"""Seconds in which what a step names must be painted."""
-START_SECONDS = 20.0
-"""For the browser to start, on top of its steps."""
-POLL_SECONDS = 0.05
-"""Between two looks at what the server wrote, which costs neither it nor the browser anything."""
+TOTALS = {name: metric(name, "total", "memory") for name in JOURNEYS}
+METRICS = (*(metric(*place) for place in journey.TIMED), *TOTALS.values())
+LIMIT = 30.0  # seconds in which what a step names must be painted
+START_SECONDS = 20.0  # for the browser to start, on top of its steps
+POLL_SECONDS = 0.05  # between looks at what the server wrote: costs neither it nor the browser
+# A folder for a browser, whose processes may still write there while they are ended.
 Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
-"""A folder for a browser, whose processes may still write there while they are ended."""
 FLAGS = (
     *("--headless=new", "--window-size=1280,800"),
     "--disable-dev-shm-usage",  # containers have little of it
@@ -66,24 +45,20 @@ def missing() -> str:
 def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT) -> Measurement:
     """Go on the journey, cold and as a returning visitor, and return what each step took.
 
-    `painted`: seconds from the click to two animation frames after what the step names is there.
-    `long_tasks`: seconds of tasks above 50 ms from the click to the next one. `server_requests`,
-    `server_bytes` (bodies) and `server_cpu` (seconds): the server's share in the same time, pages
-    included that are prerendered and that nobody opens. `memory`: PSS of all the browser's
-    processes at the end, in bytes. Raises `SampleRefused`: a step was not painted within *limit*.
+    In seconds and bytes; `server_*` and `long_tasks` from the click to the next one, pages included
+    that are prerendered and not opened. `SampleRefused`: a step was not painted within *limit*.
     """
-    command = partial(target.serve_measured, plan=plan(steps, limit=limit))
-    patience = START_SECONDS + longest_seconds(steps, limit)
+    command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit))
+    patience = START_SECONDS + journey.longest_seconds(steps, limit)
     values: dict[str, float] = {}
-    with serving(command) as server, Profile() as profile:
-        for journey in journeys_of(target):
+    with processes.serving(command) as server, Profile() as profile:
+        for name in journeys_of(target):
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:
                 state = wait_for_samples(server, process, patience)
-                held = pss_bytes(process.pid)
+                values[TOTALS[name]] = processes.pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
-            values |= values_by_metric(journey, steps, quantities_of_steps(state, before))
-            values[TOTALS[journey]] = held
+            values |= journey.values_by_metric(name, steps, quantities_of_steps(state, before))
         server.end()
     return Measurement(values, server.lived_seconds)
 
@@ -111,7 +86,7 @@ def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping
             raise SampleRefused("Chromium ended by itself")
         return len(lines(server)) > already
 
-    if not wait_until(is_over, limit, POLL_SECONDS):
+    if not processes.wait_until(is_over, limit, POLL_SECONDS):
         raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
     state: Mapping[str, Any] = json.loads(lines(server)[-1])
     if "error" in state:
@@ -125,14 +100,12 @@ def lines(server: Process) -> list[str]:
     return [line.removeprefix(SAMPLES) for line in written if line.startswith(SAMPLES)]
 
 
-def quantities_of_steps(
-    state: Mapping[str, Any], before: Mapping[str, float]
-) -> list[dict[str, float]]:
+def quantities_of_steps(state: Mapping[str, Any], before: Any) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
-    counts = [before, *state["server"]]
-    taken = zip(state["painted"], state["longTasks"], counts, counts[1:], strict=False)
-    return [
-        {"painted": painted, "long_tasks": tasks}
-        | {f"server_{name}": after[name] - then[name] for name in after}
-        for painted, tasks, then, after in taken
-    ]
+    found = []
+    columns = map(state.get, ("painted", "longTasks", "server"))
+    for painted, tasks, after in zip(*columns, strict=True):
+        spent = {f"server_{name}": after[name] - before[name] for name in after}
+        found.append({"painted": painted, "long_tasks": tasks, **spent})
+        before = after
+    return found

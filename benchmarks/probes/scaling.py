@@ -17,8 +17,7 @@ from benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serv
 from benchmarks.tools.visitor import fetch, open_document, request
 
 METRICS = metrics_of("scaling")
-SECONDS = 300.0
-"""A thousand Dash instances take their time, and more on a slow machine."""
+SECONDS = 300.0  # a thousand Dash instances take their time, and more on a slow machine
 
 missing = memory.missing
 
@@ -26,9 +25,8 @@ missing = memory.missing
 def measure(target: Target, pages: int) -> Measurement:
     """Start a site of so many pages; read CPU time and memory at its first 200, then ask the rest.
 
-    `scaling.dependencies`: bytes of the last page's `_dash-dependencies`, uncompressed.
-    `scaling.lookup`: seconds in which the last page's app finds it by its path, in the server's own
-    process. Raises `SampleRefused` when something is not answered with 200.
+    The last page is asked for its callback list, uncompressed, and for the seconds in which its app
+    finds its path in the server's process. Raises `SampleRefused` if one is not answered with 200.
     """
     last = f"/page{pages - 1}"
     target = replace(target, site=f"benchmarks.inside.sites:PAGES_{pages}")

@@ -13,9 +13,8 @@ METRICS = ("startup.wall", "startup.cpu")
 def measure(target: Target) -> Measurement:
     """Start the arm, and stop it right after its first 200.
 
-    `startup.wall`: seconds from just before the process is created to the whole of the first
-    answer, polled as `benchmarks.tools.processes.POLL_SECONDS` says. `startup.cpu`: user and system
-    seconds of the process up to its end, from `os.wait4`.
+    `startup.wall`: seconds from just before the process is created to the whole first answer.
+    `startup.cpu`: user and system seconds of the process up to its end, from `os.wait4`.
     """
     with serving(target.serve) as server:
         cpu = server.stop().cpu_seconds

@@ -31,52 +31,44 @@ from benchmarks.probes import (
 from benchmarks.tools.processes import Measurement
 
 Measure = Callable[[Target], Measurement]
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Probe:
-    """One row: a probe, in how many blocks it samples (`None`: in each), and from which budget on.
+    """One row: a probe, its arms, and in how many blocks it samples them (`None`: in each).
 
-    `least_budget` is in seconds: a run with less leaves the probe out unless `--only` asks for it.
-    `arms` names those that it measures. `any_site` says whether it measures the site that it is
-    given; one that makes sites of its own has nothing to say of a reader's.
+    A run of less than `least_budget` seconds leaves it out unless `--only` asks for it. Without
+    `any_site` it makes sites of its own, and has nothing to say of a reader's.
     """
 
-    metrics: tuple[str, ...]
+    metrics: Names
     measures: tuple[Measure, ...]
     missing: Callable[[], str]
     blocks: int | None = None
     least_budget: float = 0.0
-    arms: tuple[str, ...] = SERVERS
+    arms: Names = SERVERS
     any_site: bool = True
 
-    def takes(self, arm: str) -> bool:
-        """Say whether the probe measures an arm."""
-        return arm in self.arms
 
-
-def of(
-    module: Any, measures: Sequence[Measure] = (), metrics: tuple[str, ...] = (), **more: Any
-) -> Probe:
+def of(module: Any, measures: Sequence[Measure] = (), metrics: Names = (), **more: Any) -> Probe:
     """Return the row of a module, with its own measure and metrics or those given."""
-    taken = tuple(measures) or (module.measure,)
     missing = getattr(module, "missing", lambda: "")
+    taken = tuple(measures) or (module.measure,)
     return Probe(metrics or module.METRICS, taken, missing, **more)
 
 
-SIZES = (3, 10, 30, 100, 300)
-"""Pages, the cheapest site first."""
+SIZES = (3, 10, 30, 100, 300)  # pages, the cheapest site first
 SIZED = [partial(scaling.measure, pages=pages) for pages in SIZES]
 LARGEST = [partial(scaling.measure, pages=1000)]
 """In rows of its own: with one Dash per page it takes half a minute to start."""
 FLEETS = [partial(workers.measure, count=n, how=how) for n, how in product((1, 2, 4), PRELOAD)]
 STAGES = [instructions.measure_start, instructions.measure_stages]
+# With the A/A check: no control, whose cost shows elsewhere, and no floor.
 MIDDLE: Mapping[str, Any] = {"least_budget": 600.0, "arms": RETURNING}
-"""For runs from ten minutes on, with the A/A check: no control, whose cost shows elsewhere, and no
-floor."""
 OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
-LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}
-"""For runs from half an hour on, which those on journeys need."""
+LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what journeys need
+ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
 BOTH = ("multi", "single")
 COUNTING = (*arms.JOURNEYS, "multi-basic", "single-basic")
 
@@ -103,18 +95,12 @@ PROBES: Mapping[str, Probe] = {
     # Paired with the first blocks of those above; six are the fewest that give an interval.
     "navigation-others": of(navigation, blocks=6, arms=(*arms.OTHER_JOURNEYS, "bare"), **LONG),
     # What goes over the wire hardly varies.
-    "navigation-counted": of(
-        driven, [driven.measure_counted], driven.COUNTS, blocks=1, arms=COUNTING, **LONG
-    ),
+    "navigation-counted": of(driven, arms=COUNTING, **ONCE),
     # Paired with the first blocks of multi-stock. Bytes hardly vary; times have no interval,
     # because all levers together take two minutes.
     "navigation-levers": of(navigation, blocks=2, arms=arms.ONE_LEVER, **LONG),
     # It shows what is sent, which hardly varies, and takes its time.
-    "navigation-throttled": of(
-        driven, driven.MEASURES_THROTTLED, driven.PAINTED, blocks=1, arms=BOTH, **LONG
-    ),
+    "navigation-throttled": of(driven, driven.THROTTLED, driven.PAINTED, arms=BOTH, **ONCE),
     # A heap after a collection hardly varies.
-    "navigation-long": of(
-        driven, [driven.measure_endurance], driven.HEAPS, blocks=1, arms=BOTH, **LONG
-    ),
+    "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
 }

@@ -1,8 +1,7 @@
 """Workers: what gunicorn's processes hold together, with one to four workers, preload on and off.
 
 With preload the master builds the site once and its workers share the memory until they write to
-it; without, each worker builds its own. PSS, summed over the master and its workers, counts what is
-shared once; RSS would count it in every process.
+it; without, each worker builds its own. PSS, summed, counts what is shared once.
 
 Chance must not decide which worker serves a request, or some would have visited all pages and
 others none. So each worker in turn serves alone, while the others are held with SIGSTOP.
@@ -10,7 +9,7 @@ others none. So each worker in turn serves alone, while the others are held with
 
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from benchmarks.arms import Target
@@ -23,10 +22,8 @@ from benchmarks.tools.processes import Measurement, Process, SampleRefused, expe
 from benchmarks.tools.visitor import calls, request, visit
 
 METRICS = metrics_of("workers")
-CONNECTIONS = 4
-"""To each worker under load: as many as it has threads."""
-REQUESTS = 15
-"""Over each of these connections."""
+CONNECTIONS = 4  # to each worker under load: as many as it has threads
+REQUESTS = 15  # over each of these connections
 
 missing = memory.missing
 
@@ -34,10 +31,9 @@ missing = memory.missing
 def measure(target: Target, count: int, how: str) -> Measurement:
     """Start the arm with so many workers, and read its memory after start, visit and load.
 
-    In bytes, with the processes' own shares as `parts`. After start: every worker has answered one
-    request. After the visit: each has served every page with its callbacks. After load: each has
-    drawn a chart for four visitors at a time. Raises `SampleRefused` when something is not answered
-    with 200, or when a worker was replaced.
+    In bytes, the processes' own as `parts`. First every worker has answered one request, then each
+    every page with its callbacks, last it has drawn a chart for four visitors at a time. Raises
+    `SampleRefused` when something is not answered with 200, or when a worker was replaced.
     """
     read: dict[str, list[int]] = {}
 
@@ -89,12 +85,8 @@ def each_alone(workers: Sequence[int]) -> Iterator[int]:
         try:
             for pid in others:
                 os.kill(pid, signal.SIGSTOP)
-            expect(partial(_are_stopped, others), "workers that hold still")
+            expect(lambda: all(map(processes.is_stopped, others)), "workers that hold still")  # noqa: B023
             yield worker
         finally:
             for pid in others:
                 os.kill(pid, signal.SIGCONT)
-
-
-def _are_stopped(pids: Iterable[int]) -> bool:
-    return all(map(processes.is_stopped, pids))

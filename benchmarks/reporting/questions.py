@@ -7,7 +7,6 @@ from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import waits
 from benchmarks.judging.workers import Fleet
-from benchmarks.metrics import ANSWERS, Answer
 from benchmarks.reporting.words import capital
 
 Labelled = Sequence[tuple[str, Row]]
@@ -57,9 +56,7 @@ def labelled(rows: Iterable[Row]) -> Labelled:
     """Return rows with their labels; an answer is called by its request alone, or by its rate."""
     found = []
     for row in rows:
-        label, place = row.metric.label, row.metric.place
-        if isinstance(place, Answer):
-            label = label.removeprefix("Latency ") if place.rate else ANSWERS[place.request]
+        label = row.metric.label.removeprefix("Latency ").removeprefix("Service time of ")
         found.append((capital(label), row))
     return found
 

@@ -1,15 +1,13 @@
 """Find a Chromium for tests and for the browser journey, or install one.
 
-`python -m benchmarks.tools.chromium` prints its path. Order: `CROSSROADS_CHROMIUM`, a Chromium or
-Chrome of the system, Playwright's own, Playwright's download, Debian's package. If none can be had
-it says what to install.
+`python -m benchmarks.tools.chromium` prints its path: `CROSSROADS_CHROMIUM`, a Chromium or Chrome
+of the system, Playwright's own or its download, Debian's package; or it says what to install.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +21,6 @@ ADVICE = """No Chromium was found and none could be installed. Do one of these, 
   - install Chromium or Google Chrome with your system's package manager;
   - python -m playwright install --with-deps chromium;
   - set CROSSROADS_CHROMIUM to the path of a Chromium or Chrome."""
-
-
 ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright: print(playwright.chromium.executable_path)
@@ -33,8 +29,7 @@ with sync_playwright() as playwright: print(playwright.chromium.executable_path)
 
 def find() -> str | None:
     """Return the path of a Chromium that is installed, or `None`."""
-    named = os.environ.get("CROSSROADS_CHROMIUM")
-    if named:
+    if named := os.environ.get("CROSSROADS_CHROMIUM"):
         if not shutil.which(named):
             sys.exit(f"error: CROSSROADS_CHROMIUM={named!r}: expected the path of an executable")
         return named
@@ -57,8 +52,7 @@ def ensure() -> str:
 
 def version() -> str | None:
     """Return the name and version of the Chromium that is installed, or `None`."""
-    path = find()
-    return _answer(path, "--version") or None if path else None
+    return _answer(path, "--version") or None if (path := find()) else None
 
 
 def launch_options() -> dict[str, Any]:
@@ -68,17 +62,14 @@ def launch_options() -> dict[str, Any]:
 
 def install_with_apt(package: str) -> None:
     """Install a Debian package, if that works without asking anybody."""
-    is_root: Callable[[], int] | None = getattr(os, "geteuid", None)
-    if is_root is None or is_root() != 0 or not shutil.which("apt-get"):
-        return
-    quietly = {"DEBIAN_FRONTEND": "noninteractive"}
-    _say_and_run("apt-get", "update", **quietly)
-    _say_and_run("apt-get", "install", "--yes", "--no-install-recommends", package, **quietly)
+    is_root = getattr(os, "geteuid", lambda: 1)() == 0
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", package]):
+        if is_root and shutil.which("apt-get"):
+            _say_and_run("apt-get", *words, DEBIAN_FRONTEND="noninteractive")
 
 
 def _answer(*command: str) -> str:
-    asked = subprocess.run(command, capture_output=True, text=True, check=False)
-    return asked.stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _say_and_run(*command: str, **environment: str) -> None:

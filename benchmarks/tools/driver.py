@@ -1,15 +1,15 @@
 """Go on the journey with a driver attached, to count bytes, requests, heap and errors.
 
-`python -m benchmarks.tools.driver TASK` takes and prints JSON, in its own process: Playwright's
-synchronous interface starts once per process, and a browser that hangs can be ended with it. The
-clicks and what counts as painted are those of `journey.js`. No `page.route()`, which switches the
-HTTP cache off, and no `networkidle`; prerendering is off, as always when a driver is attached.
+It takes and prints JSON, in its own process: Playwright's synchronous interface starts once per
+process, and a browser that hangs can be ended with it. `journey.js` clicks and tells what counts as
+painted. No `page.route()`, which switches the HTTP cache off. Nothing is prerendered.
 """
 
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import closing
 from operator import sub
 from typing import Any
 
@@ -18,8 +18,7 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 from benchmarks.journey import SCRIPT
 
 PAINTED = "n => (s => s && (s.error || s.painted.length > n))(window.journey?.load())"
-LONGEST = 10.0
-"""Seconds after which a step is over although something is still being loaded."""
+LONGEST = 10.0  # seconds after which a step is over although something is still being loaded
 
 
 class Wire:
@@ -30,22 +29,17 @@ class Wire:
         self.requests = self.bytes = 0
         self._open: set[str] = set()
         self._last = time.monotonic()
-        session.on("Network.requestWillBeSent", self._sent)
-        session.on("Network.loadingFinished", self._finished)
-        session.on("Network.loadingFailed", self._finished)
+        session.on("Network.requestWillBeSent", self._note)
+        session.on("Network.loadingFinished", self._note)
+        session.on("Network.loadingFailed", self._note)
         session.send("Network.enable")
 
-    def _sent(self, event: Mapping[str, Any]) -> None:
-        self._count(event.get("redirectResponse", {}))
-        self._open.add(event["requestId"])
-
-    def _finished(self, event: Mapping[str, Any]) -> None:
-        self._count(event)
-        self._open.discard(event["requestId"])
-
-    def _count(self, event: Mapping[str, Any]) -> None:
+    def _note(self, event: Mapping[str, Any]) -> None:
+        is_sent = "request" in event
+        answer = event.get("redirectResponse", {}) if is_sent else event
         self._last = time.monotonic()
-        if size := event.get("encodedDataLength", 0):
+        (self._open.add if is_sent else self._open.discard)(event["requestId"])
+        if size := answer.get("encodedDataLength", 0):
             self.bytes += int(size)
             self.requests += 1
 
@@ -68,12 +62,12 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     session = page.context.new_cdp_session(page)
     wire = Wire(session)
-    if task["network"]:
+    if "network" in task:
         session.send("Network.emulateNetworkConditions", {"offline": False, **task["network"]})
-    session.send("Emulation.setCPUThrottlingRate", {"rate": task["cpu"]})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": task.get("cpu", 1)})
     page.add_init_script(f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)})")
     found: list[dict[str, float]] = []
-    for number, _ in enumerate(plan["steps"]):
+    for number in range(len(plan["steps"])):
         before = wire.bytes, wire.requests, len(errors)
         if number:
             page.evaluate("journey.act()")
@@ -92,9 +86,8 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
     return found
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(task: Mapping[str, Any]) -> None:
     """Go on each journey of the task with one profile; print what every step took."""
-    task = json.loads(arguments[0])
     found = {}
     with sync_playwright() as playwright:
         for journey in task["journeys"]:
@@ -102,16 +95,13 @@ def main(arguments: Sequence[str]) -> int:
             context = playwright.chromium.launch_persistent_context(
                 task["profile"], executable_path=task["chromium"], bypass_csp=True
             )
-            try:
+            with closing(context):
                 found[journey] = travel(context.pages[0], task)
-            except RuntimeError as error:
-                print(json.dumps({"error": str(error)}))
-                return 1
-            finally:
-                context.close()
     print(json.dumps(found))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        main(json.loads(sys.argv[1]))
+    except RuntimeError as error:
+        sys.exit(json.dumps({"error": str(error)}))

@@ -16,12 +16,12 @@ from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import server_environment
 from shared.errors import ConfigurationError
 
+# Written by a run itself: no part of what is measured.
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
-"""Written by a run itself: no part of what is measured."""
-SHARED = ROOT / "shared"
-"""What both approaches are built from; its hash says that they had the same pages."""
+SHARED = ROOT / "shared"  # what both are built from; its hash says that they had the same pages
 MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "shared_hash")
 """What may not change between the parts of a resumed run."""
+Ticks = tuple[int, int] | None
 ASK_VERSIONS = """
 import json, platform
 from importlib.metadata import distributions
@@ -76,10 +76,8 @@ def refuse_bad_site(python: str, site: str | None) -> None:
 
 def asked(*command: str, timeout: float | None = 60.0, env: Mapping[str, str] | None = None) -> str:
     """Return what a command says. Raises OSError or `subprocess.SubprocessError`."""
-    said = subprocess.run(
-        command, capture_output=True, check=True, env=env, text=True, timeout=timeout
-    )
-    return said.stdout.strip()
+    more: Any = {"capture_output": True, "text": True, "timeout": timeout}
+    return str(subprocess.run(command, check=True, env=env, **more).stdout).strip()
 
 
 def cpu_model() -> str:
@@ -91,18 +89,17 @@ def cpu_model() -> str:
     return found[1] if found else platform.processor()
 
 
-def cpu_ticks() -> tuple[int, int] | None:
+def cpu_ticks() -> Ticks:
     """Return stolen and total CPU time since the machine started, in ticks; `None` off Linux."""
-    try:
+    with suppress(OSError):
         first = Path("/proc/stat").read_text("utf-8").split("\n", 1)[0]
-    except OSError:
-        return None
-    # user, nice, system, idle, iowait, irq, softirq, steal; guests are counted in user already.
-    ticks = [int(text) for text in first.split()[1:9]]
-    return ticks[7], sum(ticks)
+        # user, nice, system, idle, iowait, irq, softirq, steal; guests are counted in user already.
+        ticks = [int(text) for text in first.split()[1:9]]
+        return ticks[7], sum(ticks)
+    return None
 
 
-def steal_share(before: tuple[int, int] | None, after: tuple[int, int] | None) -> float | None:
+def steal_share(before: Ticks, after: Ticks) -> float | None:
     """Return the share of CPU time, 0 to 1, that the host took away between two readings."""
     if before is None or after is None or after[1] <= before[1]:
         return None
@@ -119,8 +116,7 @@ def git(*arguments: str) -> str | None:
 
 def _is_dirty() -> bool | None:
     left_out = [f":(exclude){path}" for path in GENERATED]
-    measured = ("approaches", "benchmarks", "shared", *left_out)
-    changed = git("status", "--porcelain", "--", *measured)
+    changed = git("status", "--porcelain", "--", "approaches", "benchmarks", "shared", *left_out)
     return None if changed is None else bool(changed)
 
 

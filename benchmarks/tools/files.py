@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PUBLISHED = ROOT / "benchmarks"
-"""Holds results/ and report/ that the project is committed to."""
+PUBLISHED = ROOT / "benchmarks"  # holds results/ and report/ that the project is committed to
 RESULTS = PUBLISHED / "results"
-BUILD = ROOT / "build"
-"""Where everything else goes: no file that git tracks is touched."""
+BUILD = ROOT / "build"  # where everything else goes: no file that git tracks is touched
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
@@ -29,8 +27,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write a value as JSON, in the place of what the file held."""
-    text = json.dumps(value, indent=1, ensure_ascii=False)
-    replace_files({path: f"{text}\n".encode()})
+    replace_files({path: f"{json.dumps(value, indent=1, ensure_ascii=False)}\n".encode()})
 
 
 def read_json(path: Path) -> Any:

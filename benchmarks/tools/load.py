@@ -1,14 +1,14 @@
 """Send the same requests again and again over connections that are kept: one by one, or at a rate.
 
-At a rate means open loop: a request is due when the clock says so, whether or not those before it
-have been answered, and its latency counts from then. A client that waits for an answer before it
-sends the next request would leave out just the requests that a slow server makes wait. No answer,
-or one that is neither 200 nor 204, raises `SampleRefused`.
+At a rate means open loop: a request is due when the clock says so, and its latency counts from
+then. A client that waits for an answer before it sends the next request leaves out just those that
+a slow server makes wait. No answer, or one but 200 and 204, raises `SampleRefused`.
 """
 
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import NamedTuple
 
@@ -16,10 +16,8 @@ from benchmarks.arms import HOST
 from benchmarks.tools.processes import SampleRefused
 
 SECONDS = 30.0
-ANSWERED = (200, 204)
-"""204 is how Dash says that a callback chose to change nothing."""
-CONNECTIONS = 8
-"""Requests that can be under way at once in open loop; a due one beyond that waits, and counts."""
+ANSWERED = (200, 204)  # 204 is how Dash says that a callback chose to change nothing
+CONNECTIONS = 8  # requests under way at once in open loop; a due one beyond waits, and counts
 
 
 class Call(NamedTuple):
@@ -39,7 +37,7 @@ def connect(port: int) -> HTTPConnection:
 def exchange(
     connection: HTTPConnection, call: Call, answered: Collection[int] = ANSWERED
 ) -> tuple[HTTPResponse, bytes]:
-    """Send a request and read the whole answer; return it and its body."""
+    """Send a request; return the answer and its whole body."""
     what = f"{call.method} {call.path}"
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
@@ -74,7 +72,6 @@ def open_loop(port: int, call: Call, rate: float, seconds: float) -> list[float]
     """Send a request `rate` times a second; return every latency in seconds, from when it was due.
 
     The connections take turns. A late one is not waited for: what it delays counts as delayed.
-    Raises `SampleRefused` as `exchange` does.
     """
     due = [number / rate for number in range(round(rate * seconds))]
     connections = [connect(port) for _ in range(CONNECTIONS)]
@@ -90,9 +87,7 @@ def open_loop(port: int, call: Call, rate: float, seconds: float) -> list[float]
             latencies.append(time.perf_counter() - began - moment)
         return latencies
 
-    try:
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            return [latency for some in pool.map(send, range(CONNECTIONS)) for latency in some]
-    finally:
+    with ExitStack() as closed, ThreadPoolExecutor(CONNECTIONS) as pool:
         for connection in connections:
-            connection.close()
+            closed.callback(connection.close)
+        return [latency for some in pool.map(send, range(CONNECTIONS)) for latency in some]

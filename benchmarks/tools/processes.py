@@ -1,10 +1,9 @@
 """Start a server, wait for its first 200, read its memory, and stop all that it started.
 
 Every server leads a session of its own: a Ctrl-C in the terminal does not reach it, and whatever it
-starts can be found and stopped with it. Here Ctrl-C and SIGTERM never come between the start of a
-process and knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux
-only. What is asked of a process raises `SampleRefused` if it ends early, lasts too long or answers
-anything but 200.
+starts is stopped with it. Here Ctrl-C and SIGTERM never come between the start of a process and
+knowing its id, and count only once. Needs a POSIX system; memory (PSS) is read on Linux only. What
+ends early, lasts too long or answers anything but 200 raises `SampleRefused`.
 """
 
 import json
@@ -12,7 +11,6 @@ import math
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import DEVNULL, STDOUT, Popen
 from typing import IO, Any, NamedTuple
 
 from benchmarks.arms import HOST, Target
@@ -27,13 +26,14 @@ from benchmarks.tools.files import ROOT
 from shared.errors import CrossroadsError
 
 POLL_SECONDS = 0.001
-"""Seconds between two tries to connect: the resolution of `startup.wall`, 0.4 % of a start.
-
-A try that is refused costs the machine about 20 microseconds and the server nothing. Once the
-server listens, the request waits in its queue and no further polling takes part."""
+"""Between two tries to connect: the resolution of `startup.wall`, 0.4 % of a start. A try that is
+refused costs about 20 microseconds; once the server listens, the request waits in its queue."""
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+Look = Callable[[], bool]
+Command = Callable[[int], Sequence[str]]  # that serves on a port
+Settings = Mapping[str, str] | None
 
 
 class SampleRefused(CrossroadsError):  # noqa: N818 - reads better than SampleRefusedError
@@ -49,10 +49,7 @@ class Usage(NamedTuple):
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a probe returns: a value per metric, and for how many seconds its processes ran.
-
-    `more` holds what else a metric's sample is to say, by the names of `samples.Sample`.
-    """
+    """A value per metric, what else its `samples.Sample` says, and how long its processes ran."""
 
     values: Mapping[str, float]
     seconds: float
@@ -101,10 +98,8 @@ def interrupts_raise_once() -> Iterator[None]:
 def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the environment for servers: the caller's, without what would change what is measured.
 
-    `CROSSROADS_*`, `DASH_*`, `FLASK_*`, `GUNICORN_*` and `WERKZEUG_*` configure the servers,
-    `PYTHON*` the interpreter, `PYTEST_*` the contract's tests: none of them leaks in, except a
-    `PYTHONPATH` that may hold the reader's own site.
-    The hash seed is fixed, and libraries for linear algebra start no threads.
+    What configures servers, the interpreter or the contract's tests does not leak in, except a
+    `PYTHONPATH` that may hold the reader's own site. Linear algebra starts no threads.
     """
     foreign = ("CROSSROADS_", "DASH_", "FLASK_", "GUNICORN_", "PYTEST_", "PYTHON", "WERKZEUG_")
     kept = {key: value for key, value in environ.items() if not key.startswith(foreign)}
@@ -114,9 +109,7 @@ def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str
     return kept | fixed | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
 
 
-def wait_until(
-    holds: Callable[[], bool], limit: float = math.inf, pause: float = POLL_SECONDS
-) -> bool:
+def wait_until(holds: Look, limit: float = math.inf, pause: float = POLL_SECONDS) -> bool:
     """Look again and again, with pauses; say whether it holds within *limit* seconds."""
     deadline = time.monotonic() + limit
     while not holds():
@@ -126,7 +119,7 @@ def wait_until(
     return True
 
 
-def expect(holds: Callable[[], bool], what: str, pause: float = POLL_SECONDS) -> None:
+def expect(holds: Look, what: str, pause: float = POLL_SECONDS) -> None:
     """Wait for something. Raises `SampleRefused` if it does not hold within a minute."""
     if not wait_until(holds, START_SECONDS, pause):
         raise SampleRefused(f"waited {START_SECONDS:.0f} s for {what}")
@@ -134,10 +127,9 @@ def expect(holds: Callable[[], bool], what: str, pause: float = POLL_SECONDS) ->
 
 @contextmanager
 def reserved_port() -> Iterator[int]:
-    """Yield a port for a server of ours: nobody listens on it, and nobody else is given it.
+    """Yield a port on which nobody listens, and that nobody else is given at the same time.
 
-    Without that two that start servers at the same time may be given the same port. Linux lets a
-    server listen where a socket is bound that does not; elsewhere it is only free right now.
+    Linux lets a server listen where a socket is bound that does not; elsewhere it is only free now.
     """
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -151,20 +143,17 @@ def reserved_port() -> Iterator[int]:
 class Process:
     """A running process: when it answered, what it wrote, and its end."""
 
-    def __init__(
-        self, process: "subprocess.Popen[bytes]", port: int, log: IO[bytes], started: float
-    ) -> None:
+    def __init__(self, process: Popen[bytes], port: int, log: IO[bytes], started: float) -> None:
         """Take over *process*, begun at *started* (of `time.perf_counter`), writing to *log*."""
         self.port, self.pid = port, process.pid
-        self.ready_seconds = self.lived_seconds = float("nan")
+        self.ready_seconds = self.lived_seconds = math.nan
         self._process, self._log, self._started = process, log, started
         self._usage: Usage | None = None
 
     def is_running(self) -> bool:
         """Say whether the process is still there, without collecting it."""
-        if self._usage is not None:
-            return False
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return self._usage is None and os.waitid(os.P_PID, self.pid, how) is None
 
     def log(self) -> str:
         """Return what the process wrote so far."""
@@ -194,19 +183,17 @@ class Process:
         """Wait for the process to end by itself, and return what it used."""
         if not wait_until(lambda: not self.is_running(), limit):
             raise SampleRefused(f"the process did not end within {limit:.0f} s")
-        return self._collect()
+        return self.kill()
 
     def end(self) -> None:
         """End a server with all of its processes at once, without letting it finish anything."""
         self._refuse_if_gone()
-        self._collect()
+        self.kill()
 
-    def kill(self) -> None:
+    def kill(self) -> Usage:
         """End the process and all others of its group at once; harmless when they are gone."""
-        if self._usage is None:
-            self._collect()
-
-    def _collect(self) -> Usage:
+        if self._usage is not None:
+            return self._usage
         with interrupts_deferred():
             # Until it is waited for, its id belongs to this group and cannot be another's.
             with suppress(ProcessLookupError, PermissionError):
@@ -227,40 +214,31 @@ class Process:
 
 
 @contextmanager
-def starting(
-    command: Sequence[str], port: int = 0, more: Mapping[str, str] | None = None
-) -> Iterator[Process]:
+def starting(command: Sequence[str], port: int = 0, more: Settings = None) -> Iterator[Process]:
     """Start *command* in an own session, with *more* in its environment; leave nothing of it."""
     owned: list[Process] = []
     environment = server_environment() | dict(more or {})
     with tempfile.TemporaryFile() as log:
-        pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+        pipes: Any = {"stdin": DEVNULL, "stdout": log, "stderr": STDOUT}
         try:
             with interrupts_deferred():
                 began = time.perf_counter()
-                popen = subprocess.Popen(command, env=environment, start_new_session=True, **pipes)
+                popen = Popen(command, env=environment, start_new_session=True, **pipes)
                 owned.append(Process(popen, port, log, began))
             yield owned[0]
         finally:
             # Twice, because a Ctrl-C may cut the first call short; the ones after it are ignored.
             try:
-                kill(owned)
+                for process in owned:
+                    process.kill()
             finally:
-                kill(owned)
-
-
-def kill(processes: Sequence[Process]) -> None:
-    """Kill processes, as many as came to be."""
-    for process in processes:
-        process.kill()
+                for process in owned:
+                    process.kill()
 
 
 @contextmanager
 def serving(
-    command: Callable[[int], Sequence[str]],
-    path: str = "/",
-    limit: float = START_SECONDS,
-    more: Mapping[str, str] | None = None,
+    command: Command, path: str = "/", limit: float = START_SECONDS, more: Settings = None
 ) -> Iterator[Process]:
     """Run the server that *command* makes for a free port, and hand it over at its first 200."""
     with reserved_port() as port, starting(command(port), port, more) as server:
@@ -284,8 +262,7 @@ def run_to_end(
 def look_inside(target: Target) -> tuple[dict[str, Any], float]:
     """Run `inside.ledger` where servers run; return what it says and the seconds it took."""
     log, seconds = run_to_end(target.inside(), failed="cannot be built")
-    found: dict[str, Any] = json.loads(log.splitlines()[-1])
-    return found, seconds
+    return dict(json.loads(log.splitlines()[-1])), seconds
 
 
 def is_stopped(pid: int) -> bool:
@@ -294,11 +271,8 @@ def is_stopped(pid: int) -> bool:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU seconds that a running process and all its threads have used. Linux only.
-
-    Linux makes the id of a process's CPU clock from its process id (clock_getcpuclockid(3)); it
-    counts nanoseconds where `/proc/PID/stat` counts hundredths of a second.
-    """
+    """Return the CPU seconds that a running process and all its threads have used. Linux only."""
+    # clock_getcpuclockid(3): counts nanoseconds, and `/proc/PID/stat` hundredths of a second.
     return time.clock_gettime((~pid << 3) | 2)
 
 

@@ -1,7 +1,7 @@
 """What a terminal shows: how far a run is, with a bar or a line per block, and tables."""
 
 from collections.abc import Iterable, Sequence
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,14 +15,10 @@ class Terminal:
     def __init__(self, console: Console) -> None:
         """Write to *console*."""
         self._console = console
-        self._progress = Progress(
-            BarColumn(bar_width=30),
-            TextColumn("{task.percentage:3.0f} %  {task.fields[left]}  {task.description}"),
-            console=console,
-            transient=True,
-            refresh_per_second=2,  # the bar must not compete with what is measured
-            disable=not console.is_terminal,
-        )
+        text = TextColumn("{task.percentage:3.0f} %  {task.fields[left]}  {task.description}")
+        # Twice a second: the bar must not compete with what is measured.
+        how: Any = {"transient": True, "refresh_per_second": 2, "disable": not console.is_terminal}
+        self._progress = Progress(BarColumn(bar_width=30), text, console=console, **how)
         self._task = self._progress.add_task("", total=1.0, left="")
 
     def __enter__(self) -> Self:

@@ -1,9 +1,8 @@
 """Visit a page as a browser does: document, layout, callback list, every callback once.
 
-Knows no approach. The document says below which prefix its app answers; the callback list says what
-reads and writes which property; the served layout holds the values. Not run are callbacks in
-JavaScript, and those with pattern-matching ids, whose components cannot be told from the list
-alone. Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
+Knows no approach: the document says its app's prefix, the callback list what reads and writes which
+property, the layout the values. Not run are callbacks in JavaScript or with pattern-matching ids.
+Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
 """
 
 import gzip
@@ -22,8 +21,7 @@ from benchmarks.tools.processes import SampleRefused
 REDIRECTS = (301, 302, 303, 307, 308)
 CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"]+)"')
-Components = dict[str, dict[str, Any]]
-"""What is on the page: component id -> its properties."""
+Components = dict[str, dict[str, Any]]  # what is on the page: component id -> its properties
 
 
 class Answer(NamedTuple):
@@ -57,7 +55,7 @@ def request(
     path: str,
     *,
     referer: str = "",
-    body: object = None,
+    body: Any = None,
     encoding: str = "gzip",
     hops: int = 5,
 ) -> Answer:
@@ -91,11 +89,7 @@ def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
 
 
 def visit(port: int, path: str) -> Visit:
-    """Open a page and fire every callback whose components are on it, each once.
-
-    Callbacks that put components on the page make further ones possible, as a router does; it ends
-    when none is left.
-    """
+    """Open a page and fire every callback whose components are on it or get there, each once."""
     document = open_document(port, path)
     layout = json.loads(fetch(port, document, "_dash-layout"))
     callbacks = fetch_callbacks(port, document)
@@ -117,19 +111,16 @@ def visit(port: int, path: str) -> Visit:
 def calls(visits: Sequence[Visit]) -> dict[str, Call]:
     """Return what a browser sends for one page: document, layout, dependencies and a callback.
 
-    The callback is the first that draws a chart. A site without charts gives the last page's last
-    one, and a site without callbacks none.
+    That is the first that draws a chart, or else the last page's last one, if there is any.
     """
     fired = [(visit, index) for visit in visits for index in range(len(visit.fired))]
     charts = [(visit, index) for visit, index in fired if ".figure" in visit.fired[index]]
     visit, index = (charts or fired[-1:] or [(visits[-1], -1)])[0]
     address, prefix = visit.document.address, visit.document.prefix
     headers = {"Accept-Encoding": "gzip", "Referer": address}
-    found = {
-        "document": Call("GET", urlsplit(address).path, headers),
-        "layout": Call("GET", f"{prefix}_dash-layout", headers),
-        "dependencies": Call("GET", f"{prefix}_dash-dependencies", headers),
-    }
+    paths = {name: f"{prefix}_dash-{name}" for name in ("layout", "dependencies")}
+    paths = {"document": urlsplit(address).path, **paths}
+    found = {name: Call("GET", path, headers) for name, path in paths.items()}
     if index >= 0:
         headers = headers | {"Content-Type": "application/json"}
         body = json.dumps(visit.bodies[index]).encode()
@@ -142,10 +133,9 @@ def fetch(port: int, document: Document, name: str) -> bytes:
     return request(port, document.prefix + name, referer=document.address).body
 
 
-def fetch_callbacks(port: int, document: Document) -> list[dict[str, Any]]:
+def fetch_callbacks(port: int, document: Document) -> list[Any]:
     """Fetch the list of the app's callbacks."""
-    callbacks: list[dict[str, Any]] = json.loads(fetch(port, document, "_dash-dependencies"))
-    return callbacks
+    return list(json.loads(fetch(port, document, "_dash-dependencies")))
 
 
 def fire(port: int, document: Document, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -159,11 +149,7 @@ def fire(port: int, document: Document, body: Mapping[str, Any]) -> dict[str, di
 
 
 def request_body(callback: Mapping[str, Any], components: Components) -> dict[str, Any]:
-    """Make the body that Dash's renderer sends.
-
-    At a page's opening no input has changed; a callback that waits for a change is told of one in
-    its first input.
-    """
+    """Make the body that Dash's renderer sends; one that waits is told that its input changed."""
     outputs = [dict(zip(("id", "property"), pair, strict=True)) for pair in targets(callback)]
     several = callback["output"].startswith("..") or callback.get("no_output")
     waits = callback.get("prevent_initial_call")
@@ -185,7 +171,7 @@ def targets(callback: Mapping[str, Any]) -> list[tuple[str, str]]:
     if callback.get("no_output"):
         return []
     parts = callback["output"].removeprefix("..").removesuffix("..").split("...")
-    return [(name, prop) for name, _, prop in (part.rpartition(".") for part in parts)]
+    return [(part.rpartition(".")[0], part.rpartition(".")[2]) for part in parts]
 
 
 def add_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:

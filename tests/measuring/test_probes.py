@@ -115,7 +115,7 @@ def test_every_probe_measures_the_metrics_that_it_names() -> None:
         slow = name.startswith("navigation") or name in ("instructions", "scaling-1000")
         if not row.missing() and not slow:  # too slow for this
             pages = ("/", "/barchart")  # only a page with a callback has requests to time
-            arm = ARMS["floor"] if row.takes("floor") else ARMS["single"]
+            arm = ARMS["floor"] if "floor" in row.arms else ARMS["single"]
             target = Target(arm, sys.executable, pages=pages)
             found = {metric for measure in row.measures for metric in measure(target).values}
             assert found == set(row.metrics), name
