@@ -1,8 +1,6 @@
 """Measure every approach, judge the differences, and report them with their uncertainty.
 
-The way of a number: `arms` (what is compared) and `metrics` (what is measured) -> `probes/` (one
-measurement each, with `tools/`, of processes that run `inside/`) -> `measuring/` (blocks in a
-random order) -> `samples` (what is kept) -> `judging/` (numbers become words) -> `reporting/`,
-which writes `report/` from `results/`. `breaking/` shows what goes wrong, `micro/` times single
-steps.
+`arms` and `metrics` say what is compared and measured. `probes/` measure it in processes that run
+`inside/`, `measuring/` does so in blocks, `samples` keeps it. `judging/` makes words of numbers,
+`reporting/` writes `report/`. `breaking/` and `micro/` stand beside.
 """

@@ -60,8 +60,6 @@ def prefetched(report: Report) -> dict[str, Row]:
     }
 
 
-# ---------------------------------------------------------------------------------------- targets
-
 STOCK = {"multi": "multi-stock", "single": "pages-stock"}
 """What an approach's levers are measured against."""
 FLOOR: Mapping[str, Mapping[str, float]] = {

@@ -26,7 +26,6 @@ from benchmarks.reporting.words import capital, listed, rows_table, table
 
 Sections = Mapping[str, Callable[[Report], dict[str, Any] | None]]
 """Name of a template -> what it may ask for, None to leave it out."""
-
 SHORT: Sections = {
     "answer": answer.section,
     "visit": visit.section,

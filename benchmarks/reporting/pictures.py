@@ -145,9 +145,6 @@ def picture(name: str, said: str, chart: Any, title: str, *notes: str, old: bool
     return Picture(name, f"{title}. {said}.", json.dumps(spec, separators=(",", ":")))
 
 
-# ------------------------------------------------------------------------------------------- bars
-
-
 def bars(title: str, asked: Question, beside: Mapping[str, Question], parts: Parts) -> Picture:
     """Draw a bar for every row and approach, from 0, with the value and the word in writing.
 
@@ -210,9 +207,6 @@ def bars(title: str, asked: Question, beside: Mapping[str, Question], parts: Par
         *(["A bar is the master and, in a paler colour, its workers"] if parts else []),
         old=bool(marks),
     )
-
-
-# ------------------------------------------------------------------------------------------ panels
 
 
 def growth(growths: Sequence[Growth], beside: Sequence[Growth]) -> Picture:
@@ -346,9 +340,6 @@ def heading(text: str, unit: str) -> alt.Chart:
     return place
 
 
-# ------------------------------------------------------------------------------------------ ratios
-
-
 def ratios(
     asked: Sequence[Question], beside: Mapping[str, Question], name: str = "ratios"
 ) -> Picture:
@@ -428,9 +419,6 @@ def forest(asked: Question, edge: float, old: Mapping[str, Row], is_last: bool) 
         layers.append(tick.encode(x=x("ratio"), y=y, tooltip="tip:N"))
     title = alt.Title(asked.heading, fontSize=12, offset=5)
     return alt.layer(*layers).properties(width=460, height=alt.Step(20), title=title)
-
-
-# ------------------------------------------------------------------------------------ small things
 
 
 def chart_of(records: Records) -> alt.Chart:

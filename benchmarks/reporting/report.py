@@ -5,7 +5,6 @@ typed in; a test makes it again and sees whether it has drifted.
 """
 
 import json
-import math
 import re
 import textwrap
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from benchmarks.reporting.page import page, samples
 from benchmarks.reporting.pictures import pictures, svg
 from benchmarks.reporting.sections.answer import PROMISE, sentence
 from benchmarks.reporting.sections.trust import certainty
-from benchmarks.reporting.words import middles, phrase, plain, size
+from benchmarks.reporting.words import middles, plain, size
 from benchmarks.samples import Run, load, reported
 from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
 from benchmarks.tools.terminal import text_table
@@ -27,37 +26,15 @@ from benchmarks.tools.terminal import text_table
 FOLDER = PUBLISHED / "report"
 HEADLINE = ROOT / "shared/site/data/headline.json"
 README = ROOT / "README.md"
-
-HEADLINE_METRICS = ("startup.cpu", "startup.wall", "memory.visited")
-"""What the site's home page tells of a run."""
-
 PRINTED = ("server", "instructions", "ledger", "http")
 """Questions whose rows are printed at the end of a run; the report has them all."""
 
 
 def headline(report: Report) -> dict[str, Any]:
-    """Return what the site's home page tells of a run: plain sentences and a few ratios."""
-    return {
-        "date": report.date,
-        "samples": report.run.path.name,
-        "versions": {"python": report.environment.get("python"), **report.versions},
-        "sentences": [*map(plain, (PROMISE, sentence(report), " ".join(certainty(report))))],
-        "ratios": [
-            {
-                "metric": row.metric.name,
-                "label": row.metric.label,
-                "ratio": round(row.estimate.ratio, 4),
-                "low": round(row.estimate.low, 4),
-                "high": round(row.estimate.high, 4) if math.isfinite(row.estimate.high) else None,
-                "n": row.estimate.n,
-                "word": row.verdict.word,
-                "better": row.verdict.better,
-                "difference": phrase(row),
-            }
-            for row in report.measured
-            if row.metric.name in HEADLINE_METRICS
-        ],
-    }
+    """Return what the site's home page tells of a run, and the name of its samples."""
+    sentences = (PROMISE, sentence(report), " ".join(certainty(report)))
+    samples = report.run.path.name
+    return {"date": report.date, "samples": samples, "sentences": [*map(plain, sentences)]}
 
 
 def summary(report: Report, place: Path) -> str:
@@ -68,8 +45,7 @@ def summary(report: Report, place: Path) -> str:
         for row in report.about(question)
     ]
     heads = ("", "multi", "single", "single / multi (95 %)", "n", "word")
-    said = " ".join([sentence(report), *certainty(report)])
-    answer = textwrap.wrap(plain(said), 96)
+    answer = textwrap.wrap(plain(" ".join([sentence(report), *certainty(report)])), 96)
     return "\n".join([text_table(heads, rows), "", *answer, "", f"Report: {short_path(place)}"])
 
 
@@ -133,10 +109,8 @@ def refresh(text: str, contents: Mapping[str, str]) -> str:
     """
     ends = re.findall(r"<!-- report:\S+ -->|<!-- /report -->", text)
     if any((end == "<!-- /report -->") != bool(place % 2) for place, end in enumerate([*ends, ""])):
-        raise ReportError(
-            f"report markers are {', '.join(ends)}: expected pairs of <!-- report:NAME --> and "
-            "<!-- /report -->, none inside another"
-        )
+        expected = "pairs of <!-- report:NAME --> and <!-- /report -->, none inside another"
+        raise ReportError(f"report markers are {', '.join(ends)}: expected {expected}")
 
     def fill(found: re.Match[str]) -> str:
         if found["name"] not in contents:

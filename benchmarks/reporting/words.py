@@ -26,9 +26,6 @@ DUST = 1e-9
 """Relative differences that rounding leaves behind."""
 
 
-# ------------------------------------------------------------------------------------------ numbers
-
-
 def scale(value: float, unit: str) -> tuple[float, str]:
     """Return what to divide a value by, and the unit that it is then in."""
     return next((row for row in SCALES[unit] if abs(value) >= row[0]), SCALES[unit][-1])
@@ -109,9 +106,6 @@ def round_numbers(low: float, high: float) -> list[float]:
     return [low, high]
 
 
-# --------------------------------------------------------------------------------------------- rows
-
-
 def label(row: Row) -> str:
     """Return the metric's label as it reads inside a sentence, among others."""
     name, _, rest = inside(row.metric.label).partition(", ")
@@ -185,9 +179,6 @@ def rows_table(rows: Iterable[Row], *heads: str, first: str = "") -> str:
     """Write rows as a table, with these of `COLUMNS` behind their labels."""
     cells = [[row.metric.label, *(COLUMNS[head](row) for head in heads)] for row in rows]
     return table(cells, first, *heads)
-
-
-# -------------------------------------------------------------------------------------------- texts
 
 
 def listed(words: Sequence[str]) -> str:

@@ -261,8 +261,6 @@ def soak(
     return Soaked(seen.requests, every, pss, seen.retried, seen.failed)
 
 
-# ------------------------------------------------------------------- the file of what was seen
-
 NAME = "faults.json"
 SOAK = "soak"
 MOST_GROWTH = 1.05

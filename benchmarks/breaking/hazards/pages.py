@@ -19,7 +19,7 @@ TITLES = {"/": "Home", "/bar": "Bars"}
 
 
 @hazard(
-    "the first visitor's layouts, all of them, are in every document for everybody",
+    "every document, for everybody, has all layouts made for the first visitor",
     "`suppress_callback_exceptions=True`",
     {"Bob's home page greets Ann": (True, False), "layouts that ran": (["greeting"], [])},
 )
@@ -39,7 +39,7 @@ def embedded_layouts(safe: bool) -> Any:
 
 
 @hazard(
-    "it matches slashes and nothing at all",
+    "`<name>` also matches text with slashes, and empty text",
     "rules of Werkzeug's in a router of your own",
     {
         "/asset/a/edit": ("name=a", "name=a"),

@@ -169,7 +169,7 @@ def path_functions(safe: bool) -> Any:
 
 @hazard(
     "they reach every app of the process",
-    "a `setup` hook, which is given the app, and a look at its prefix",
+    "a `setup` hook: it gets the app, so it can check the prefix",
     {"documents marked": (["first", "second"], ["first"])},
 )
 def global_hooks(safe: bool) -> Any:
@@ -226,7 +226,7 @@ def plotly_script(safe: bool) -> Any:
 
 @hazard(
     "their blueprints get one name: `ValueError`",
-    "prefixes that still differ with `_` for `/` and `.`",
+    "prefixes that still differ if `_` replaces each `/` and `.`",
     {
         "/a/b/": ("constructed", "constructed"),
         **dict.fromkeys(("/a.b/", "/a_b/"), ("ValueError", ...)),
@@ -299,7 +299,7 @@ def job_result(client: Any, output: str, between: str | None = None) -> Any:
 
 
 @hazard(
-    "with equal ids and source the first app runs the second's",
+    "if ids and source are equal, the first app runs the second app's",
     "ids that begin with the page's name",
     {"result of the first": ("second", "first")},
 )
@@ -310,7 +310,7 @@ def equal_background_callbacks(safe: bool) -> Any:
 
 
 @hazard(
-    "apps with a store each mix up their secrets between threads, and lose results",
+    "apps with own stores mix up their secrets between threads, and lose results",
     "always set `server.secret_key`",
     {"result": (None, "first"), "result with nothing between": ("first", "first")},
 )

@@ -74,9 +74,6 @@ def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[st
     }
 
 
-# ----------------------------------------------------------------------------------- one sentence
-
-
 def sentence(report: Report) -> str:
     """Say which approach to choose and the strongest reason, in at most 30 words."""
     word, better = choice(report)
@@ -146,9 +143,6 @@ def command(options: Mapping[str, Any], seed: int) -> str:
         (f"--site {site}", bool(site)),
     )
     return " ".join(["nox -s compare --", *(words for words, needed in given if needed)])
-
-
-# -------------------------------------------------------------------------- six rows, and questions
 
 
 def six_rows(report: Report) -> list[list[str]]:

@@ -46,8 +46,6 @@ def attacks(path: Path = RESULTS / "attacks.json") -> dict[str, Any] | None:
     }
 
 
-# ----------------------------------------------------------------------------------------- faults
-
 Line = tuple[str, str, Seen]
 """What was done, to which approach, and what its clients saw."""
 

@@ -55,9 +55,9 @@ def certainty(report: Report) -> list[str]:
     ]
     if faint:
         said.append(f"In {faint} of them the interval is so wide that this check is weak.")
-    planted = f"was noticed in {sum(control)} of {len(control)} metrics."
+    noticed = f"It was noticed in {sum(control)} of {len(control)} metrics."
     said.append(
-        f"As a test, an extra cost was added on purpose. It {planted}"
+        f"As a test, an extra cost was added on purpose. {noticed}"
         if control
         else "Nothing shows that a planted cost would be noticed."
     )
