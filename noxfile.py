@@ -125,7 +125,7 @@ def add_user(session: nox.Session) -> None:
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; the result is committed with the report."""
     session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
-    session.run("python", "-m", "benchmarks.breaking.attacks.command", *session.posargs)
+    session.run("python", "-m", "benchmarks.breaking.attacks.attacker", *session.posargs)
 
 
 @nox.session(reuse_venv=True)

@@ -19,11 +19,8 @@ def callback_body(outputs: Sequence[str], values: Mapping[str, str]) -> dict[str
     }
 
 
-def raw_request(
-    method: str, target: str, headers: Mapping[str, object], body: bytes | None
-) -> bytes:
+def raw_request(method: str, target: str, headers: Mapping[str, object], body: bytes) -> bytes:
     """Return a request as it goes over the wire, with nothing tidied up."""
-    body = body or b""
     fields = {"Connection": "close", "Content-Length": len(body), **headers}
     lines = [f"{method} {target} HTTP/1.1", *(f"{key}: {it}" for key, it in fields.items())]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body

@@ -1,28 +1,14 @@
 """Advice: which word holds for several metrics together, and for each question of a reader."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from benchmarks.judging.growth import Growth
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import PLACES, waits
 from benchmarks.metrics import Kind
-
-__all__ = [
-    "VISITORS",
-    "Answer",
-    "Visitor",
-    "answers",
-    "at_place",
-    "by_place",
-    "choice",
-    "for_visitor",
-    "growths_that_count",
-    "reach",
-    "too_few_blocks",
-]
 
 TRIFLING_START = 0.02
 """Seconds of a start that nobody waits for."""
@@ -45,13 +31,12 @@ class Answer:
     who: str
     word: str
     better: str
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     trifling: bool = False
     counted: bool = False
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """What a reader asks, and the metrics that answer.
 
     Whatever else is clear among the metrics of these kinds that are about the same is told as well.
@@ -65,48 +50,29 @@ class Question:
     trifle: float = 0.0
 
 
+STARTS = ("startup.cpu", "startup.wall", "startup.instructions")
+FORKS = ("workers.4.preload.loaded", "workers.4.plain.loaded")
+ANSWERS = ("http.callback.service", "http.document.service", "http.load.100.p99")
 QUESTIONS = (
     Question(
-        "you restart or scale out often",
-        "server",
-        ("time", "instructions"),
-        ("startup.cpu", "startup.wall", "startup.instructions"),
-        trifle=TRIFLING_START,
+        "you restart or scale out often", "server", ("time", "instructions"), STARTS, TRIFLING_START
     ),
     Question("you pay for memory", "server", ("memory",), ("memory.visited", "memory.start")),
-    Question(
-        "you run several workers",
-        "workers",
-        ("memory",),
-        ("workers.4.preload.loaded", "workers.4.plain.loaded"),
-    ),
-    Question(
-        "you have many visitors",
-        "http",
-        ("time",),
-        ("http.callback.service", "http.document.service", "http.load.100.p99"),
-    ),
+    Question("you run several workers", "workers", ("memory",), FORKS),
+    Question("you have many visitors", "http", ("time",), ANSWERS),
 )
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """A kind of visitor, and the steps whose waiting answers for them.
-
-    `prefetched` are the steps if pages are prefetched: the first chart page, elsewhere as slow as
-    one that is opened by its address, is then there before it is asked for.
-    """
-
-    who: str
-    steps: tuple[str, ...]
-    prefetched: tuple[str, ...]
 
 
 MOVES = ("linechart", "home2", "barchart2", "linechart2")
-VISITORS = (
-    Visitor("your visitors open one page", ("home", "barchart"), ("home",)),
-    Visitor("your visitors move between pages", MOVES, ("barchart", *MOVES)),
+Visitor = tuple[str, tuple[str, ...], tuple[str, ...]]
+VISITORS: tuple[Visitor, ...] = (
+    ("your visitors open one page", ("home", "barchart"), ("home",)),
+    ("your visitors move between pages", MOVES, ("barchart", *MOVES)),
 )
+"""Who, the steps whose waiting answers for them, and those steps if pages are prefetched.
+
+The first chart page, elsewhere as slow as one that is opened by its address, is then there before
+it is asked for."""
 
 
 def overall(rows: Sequence[Row]) -> tuple[str, str]:
@@ -126,20 +92,10 @@ def overall(rows: Sequence[Row]) -> tuple[str, str]:
 def overall_without_trifles(rows: Sequence[Row]) -> tuple[str, str]:
     """Return the word for several metrics; if it is `mixed`, small differences do not count."""
     word, better = overall(rows)
-    if word == "mixed" and (weighty := [row for row in rows if weighs(row)]):
-        return overall(weighty)
-    return word, better
-
-
-def weighs(row: Row) -> bool:
-    """Tell whether a difference is large enough to weigh against one on the other side."""
-    return row.metric.kind != "exact" and abs(row.estimate.ratio - 1) >= MATTERS
-
-
-def reach(row: Row) -> float:
-    """Return how far from 1 the interval of a row reaches, against either measurement of multi."""
-    both = [one for one in (row.estimate, row.verdict.second) if one]
-    return max(max(one.high - 1, 1 - one.low) for one in both)
+    weighty = [
+        row for row in rows if row.metric.kind != "exact" and abs(row.estimate.ratio - 1) >= MATTERS
+    ]
+    return overall(weighty) if word == "mixed" and weighty else (word, better)
 
 
 def growths_that_count(report: Report) -> list[Growth]:
@@ -159,14 +115,14 @@ def choice(report: Report) -> tuple[str, str]:
 def at_place(report: Report, visitor: Visitor, place: str) -> list[Row]:
     """Return the rows that answer for a visitor at a place of `PLACES`."""
     rows = waits(report, place)
-    steps = visitor.prefetched if place == "ahead" else visitor.steps
+    steps = visitor[2 if place == "ahead" else 1]
     return [rows[step] for step in steps if step in rows]
 
 
 def for_visitor(report: Report, visitor: Visitor, place: str = "cold") -> Answer | None:
     """Answer for a kind of visitor at a place, None if nothing was measured there."""
     rows = at_place(report, visitor, place)
-    return Answer(visitor.who, *overall(rows), tuple(rows)) if rows else None
+    return Answer(visitor[0], *overall(rows), rows) if rows else None
 
 
 def by_place(report: Report) -> dict[str, list[Answer | None]]:
@@ -195,28 +151,26 @@ def answer_to(question: Question, by_name: Mapping[str, Row]) -> Answer | None:
         and row.metric.kind in question.kinds
         and row not in main
     ]
-    rows = (*main, *others)
+    rows = [*main, *others]
     if not rows:
         return None
     word, better = overall(rows)
     if word == "clear" and not any(row.verdict.word == "clear" for row in main):
         word = "likely"
+    reach = 0.0
     times = [row for row in main if row.metric.unit == "s" and row.verdict.word != "void"]
-    trifling = bool(times) and all(
-        reach(row) * row.middle("multi") < question.trifle for row in times
+    for row in times:
+        for one in filter(None, (row.estimate, row.verdict.second)):
+            reach = max(reach, max(one.high - 1, 1 - one.low) * row.middle("multi"))
+    return Answer(
+        question.who, word, better, rows, trifling=bool(times) and reach < question.trifle
     )
-    return Answer(question.who, word, better, rows, trifling=trifling)
 
 
 def for_many_pages(report: Report, by_name: Mapping[str, Row]) -> Answer | None:
     """Advise readers who expect more pages: by the largest site, or by counts without one."""
     who = "you expect many more pages"
-    if grown := tuple(growth.largest for growth in growths_that_count(report)):
+    if grown := [growth.largest for growth in growths_that_count(report)]:
         return Answer(who, *overall_without_trifles(grown), grown)
-    counts = tuple(by_name[name] for name in COUNTS if name in by_name)
+    counts = [by_name[name] for name in COUNTS if name in by_name]
     return Answer(who, *overall(counts), counts, counted=True) if counts else None
-
-
-def too_few_blocks(rows: Sequence[Row]) -> bool:
-    """Tell whether no row has an interval."""
-    return all(row.estimate.high == math.inf for row in rows)

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.judging.statistics import Estimate
+from benchmarks.judging.statistics import Estimate, paired_ratio
 from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict
 from benchmarks.metrics import Metric
 
-__all__ = ["Row", "agrees", "is_weak", "notices", "row_of"]
+ARMS = ("multi", "single")
+"""What a row compares."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,8 @@ class Row:
     def difference(self) -> float:
         """Return single - multi in the metric's unit.
 
-        Where there is noise it is the median of `multi` times the ratio's distance from 1, so that
-        it cannot contradict the ratio; two medians subtracted can.
+        If there is noise it is the median of `multi` times the ratio's distance from 1, so that it
+        cannot contradict the ratio; two medians subtracted can.
         """
         if self.verdict.counted:
             return self.middle("single") - self.middle("multi")
@@ -43,6 +44,17 @@ def row_of(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict
     size = single / multi if multi else math.inf if single else 1.0
     plain = Estimate(size, size, size, len(arms["multi"]), math.nan)
     return Row(metric, arms, verdict, verdict.estimate or plain)
+
+
+def ratio_by_block(over: Sequence[float], under: Sequence[float]) -> Estimate | None:
+    """Estimate over / under by the blocks that both have: if one has fewer, they are the first.
+
+    None if one has no values, or a 0, because a 0 has no ratio.
+    """
+    n = min(len(over), len(under))
+    if not n or not min(*over[:n], *under[:n]) > 0:
+        return None
+    return paired_ratio(over[:n], under[:n])
 
 
 def agrees(row: Row) -> bool | None:

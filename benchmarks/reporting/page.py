@@ -7,76 +7,53 @@ same specification, which tells values on hover. They compute nothing that a rep
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import vl_convert
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.reporting.document import DOCUMENTS, documents
+from benchmarks.reporting.document import DOCUMENTS, documents, templates
 from benchmarks.reporting.pictures import Picture, outline, pictures, ratios
-from benchmarks.reporting.questions import Question, questions
+from benchmarks.reporting.questions import questions
 from benchmarks.reporting.sections.answer import sentence, six_rows
 from benchmarks.reporting.words import plain, quantity, size
-
-__all__ = ["page", "samples"]
 
 
 def page(report: Report) -> str:
     """Return the page as HTML."""
-    drawn, asked = pictures(report), questions(report)
-    beside = {one.name: dict(one.rows) for one in questions(report.beside)} if report.beside else {}
-    sections = [section(one, drawn, beside.get(one.name)) for one in asked]
-    shown = [*drawn.values(), *(one["ratios"] for one in sections if one["ratios"])]
-    environment = Environment(
-        loader=PackageLoader("benchmarks.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    drawn, kit = pictures(report), report.beside
+    old = {one.name: one for one in questions(kit)} if kit else {}
+    sections = []
+    for asked in questions(report):
+        forest = None
+        if asked.name != "counts":
+            forest = ratios([asked], old, f"{asked.name}-ratios")
+        figure = drawn.get(asked.name) if asked.name != "visit" else None
+        beside = dict(old[asked.name].rows) if asked.name in old else {}
+        sections.append((asked, figure, forest, beside))
+    shown = [*drawn.values(), *(forest for _, _, forest, _ in sections if forest)]
+    specs = ",".join(f'"{one.name}":{one.spec}' for one in shown if one.name != "ratios")
+    environment = templates(autoescape=True)
     environment.filters |= {"quantity": quantity, "size": size, "inline": inline}
     environment.globals |= {"raw": raw, "drawing": drawing}
     return environment.get_template("page.html.j2").render(
         report=report,
         answer=plain(sentence(report)),
         short=short(report),
-        beside=short(report.beside) if report.beside else {},
+        beside=short(kit) if kit else {},
         visit=drawn.get("visit"),
         blocks=drawn.get("blocks"),
         sections=sections,
         documents=[
-            (DOCUMENTS[name].title, name.removesuffix(".md"), html(text))
+            (DOCUMENTS[name][0], name.removesuffix(".md"), html(text))
             for name, text in documents(report).items()
         ],
-        specs=Markup(  # noqa: S704 - JSON, in which nothing is left that could end the script
-            ",".join(f'"{one.name}":{one.spec}' for one in shown if one.name != "ratios").replace(
-                "<", "\\u003c"
-            )
-        ),
+        specs=Markup(specs.replace("<", "\\u003c")),  # noqa: S704 - nothing can end the script
         vega=Markup(vega()),  # noqa: S704 - a library's own code
     )
-
-
-def section(
-    asked: Question, drawn: Mapping[str, Picture], beside: Mapping[str, Row] | None
-) -> dict[str, Any]:
-    """Return what the template shows of one question."""
-    old = {asked.name: Question(asked.name, "", list(beside.items()))} if beside else {}
-    return {
-        "asked": asked,
-        "picture": drawn.get(asked.name) if asked.name != "visit" else None,
-        "ratios": ratios([asked], old, f"{asked.name}-ratios") if asked.measured else None,
-        "beside": beside or {},
-    }
 
 
 def short(report: Report) -> dict[str, tuple[str, str, str]]:
@@ -111,7 +88,7 @@ def samples(report: Report) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["block", "order", "arm", "metric", "pages", "value", "parts"])
-    for one in report.raw:
+    for one in report.run.samples:
         parts = " ".join(map(str, one.parts or ()))
         writer.writerow([one.block, one.order, one.arm, one.metric, one.pages, one.value, parts])
     return text.getvalue()
@@ -125,44 +102,29 @@ def inline(text: str) -> Markup:
 def html(text: str) -> Markup:
     """Return a document of the report as HTML, without its title and its pictures.
 
-    Links to the other documents lead to the same words inside the page.
+    Headings are one level deeper, named as GitHub names them in links; tables scroll in a box, with
+    the keyboard too. Links to the other documents lead to the same words inside the page.
     """
-    parser = MarkdownIt("commonmark", renderer_cls=Prose).enable("table")
-    _, _, body = text.partition("\n")
-    made = re.sub(r'href="(\w+)\.md"', r'href="#\1"', parser.render(body))
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(text.partition("\n")[2])
+    heading, above = "The report", []
+    for at, token in enumerate(tokens):
+        match token.type:
+            case "heading_open":
+                heading = plain(tokens[at + 1].content)
+                words = re.sub(r"[^\w\- ]", "", heading.lower())
+                token.attrSet("id", words.replace(" ", "-"))
+                token.tag = tokens[at + 2].tag = f"h{int(token.tag[1:]) + 1}"
+            case "th_open":
+                token.attrSet("scope", "col")
+            case "table_open":
+                above.append(heading)
+            case "inline":
+                token.children = [one for one in token.children or () if one.type != "image"]
+    made = parser.renderer.render(tokens, parser.options, {})
+    for name in above:
+        box = f'<div class="scroll" role="region" aria-label="{escape(name)}" tabindex="0">'
+        made = made.replace("\n<table>", f"\n{box}<table>", 1)
+    made = made.replace("</table>", "</table></div>")
+    made = re.sub(r'href="(\w+)\.md"', r'href="#\1"', made)
     return Markup(re.sub(r'href="\w+\.md#', 'href="#', made))  # noqa: S704 - our own templates
-
-
-class Prose(RendererHTML):
-    """Render Markdown for the inside of the page."""
-
-    heading = "The report"
-    """What was written last above a table."""
-
-    def image(self, *_: Any) -> str:
-        """Leave a picture out, as the page has its own."""
-        return ""
-
-    def heading_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        """Begin a heading one level deeper, named as GitHub names it in links."""
-        self.heading = plain(tokens[place + 1].content)
-        words = re.sub(r"[^\w\- ]", "", self.heading.lower())
-        return f'<h{int(tokens[place].tag[1:]) + 1} id="{words.replace(" ", "-")}">'
-
-    def heading_close(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        """End it."""
-        return f"</h{int(tokens[place].tag[1:]) + 1}>\n"
-
-    def table_open(self, *_: Any) -> str:
-        """Begin a table in a box that scrolls, with the keyboard too."""
-        name = escape(self.heading)
-        return f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table>\n'
-
-    def table_close(self, *_: Any) -> str:
-        """End both."""
-        return "</table></div>\n"
-
-    def th_open(self, tokens: Sequence[Token], place: int, *_: Any) -> str:
-        """Say that a heading is a column's."""
-        style = tokens[place].attrs.get("style", "")
-        return f'<th scope="col" style="{style}">' if style else '<th scope="col">'

@@ -13,7 +13,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from benchmarks.judging.model import MAIN_VERSIONS, Report, ReportError, model
+from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.reporting.document import documents, quotes
 from benchmarks.reporting.page import page, samples
 from benchmarks.reporting.pictures import pictures, svg
@@ -23,8 +23,6 @@ from benchmarks.reporting.words import middles, phrase, plain, size
 from benchmarks.samples import Run, load, reported
 from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
 from benchmarks.tools.terminal import text_table
-
-__all__ = ["FOLDER", "build", "compose", "headline", "refresh"]
 
 FOLDER = PUBLISHED / "report"
 HEADLINE = ROOT / "shared/site/data/headline.json"
@@ -41,11 +39,9 @@ def headline(report: Report) -> dict[str, Any]:
     """Return what the site's home page tells of a run: plain sentences and a few ratios."""
     return {
         "date": report.date,
-        "samples": Path(report.samples).name,
+        "samples": report.run.path.name,
         "versions": {"python": report.environment.get("python"), **report.versions},
-        "sentences": [
-            plain(one) for one in (PROMISE, sentence(report), " ".join(certainty(report)))
-        ],
+        "sentences": [*map(plain, (PROMISE, sentence(report), " ".join(certainty(report))))],
         "ratios": [
             {
                 "metric": row.metric.name,
@@ -67,13 +63,7 @@ def headline(report: Report) -> dict[str, Any]:
 def summary(report: Report, place: Path) -> str:
     """Return what `nox -s compare` prints at its end; `place` is where the report lies."""
     rows = [
-        [
-            row.metric.label,
-            *middles(row),
-            size(row),
-            "exact" if row.metric.kind == "exact" else str(row.estimate.n),
-            row.verdict.word,
-        ]
+        [row.metric.label, *middles(row), size(row), str(row.estimate.n), row.verdict.word]
         for question in PRINTED
         for row in report.about(question)
     ]
@@ -90,7 +80,8 @@ def build(path: Path, out: Path = FOLDER) -> str:
     Everything is made before anything is replaced, so a failure leaves the last report as it was.
     `compose` says what is written. Raises ReportError, and what `load` raises.
     """
-    run, here = load(path), installed()
+    run = load(path)
+    here = {one.name.lower(): one.version for one in distributions()}
     report = model(run, out, here, None if out.resolve() == FOLDER else beside(run))
     contents = compose(report, out)
     replace_files(contents)
@@ -106,12 +97,6 @@ def beside(run: Run) -> Report | None:
     if committed is None or committed.id == run.id:
         return None
     return model(committed, FOLDER)
-
-
-def installed() -> dict[str, str]:
-    """Return the versions in this environment of what decides most of the numbers."""
-    found = ((dist.name.lower(), dist.version) for dist in distributions())
-    return {name: version for name, version in found if name in MAIN_VERSIONS}
 
 
 def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:

@@ -1,48 +1,18 @@
-"""Write numbers, rows and lists as text: with the digits that they bear, in words people say."""
+"""Write numbers, rows and tables as text: with the digits that they bear, in words people say."""
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from benchmarks.judging.rows import Row
+from benchmarks.judging.rows import ARMS, Row
 from benchmarks.judging.statistics import (
     Estimate,
     log_ratios,
     minimum_blocks,
     smallest_detectable_effect,
 )
-from benchmarks.metrics import METRICS, Metric
-
-__all__ = [
-    "DUST",
-    "amount",
-    "bar",
-    "brief",
-    "capital",
-    "counted",
-    "detectable",
-    "formula",
-    "half_width",
-    "inside",
-    "label",
-    "listed",
-    "memory",
-    "middles",
-    "pages",
-    "percent",
-    "phrase",
-    "plain",
-    "precision",
-    "quantity",
-    "ratio",
-    "round_numbers",
-    "scale",
-    "signed",
-    "size",
-    "table",
-    "times",
-]
+from benchmarks.metrics import Metric
 
 SCALES: Mapping[str, Sequence[tuple[float, str]]] = MappingProxyType(
     {
@@ -75,17 +45,9 @@ def quantity(value: float, metric: Metric) -> str:
     """Write a value with its unit: counts in full, what was measured to three digits."""
     if metric.kind == "exact":
         return f"{value:,.15g}" + (" bytes" if metric.unit == "bytes" else "")
+    if not value or (metric.kind, metric.unit) == ("traffic", "count"):
+        return f"{value:,.15g}"
     return amount(value, metric.unit)
-
-
-def counted(value: float, unit: str) -> str:
-    """Write a value with its unit; what is counted one by one in full, and nothing at all as 0."""
-    return f"{value:,.15g}" if unit == "count" or not value else amount(value, unit)
-
-
-def memory(count: float | None) -> str:
-    """Write a number of bytes."""
-    return quantity(count, METRICS["memory.start"]) if count else "not recorded"
 
 
 def ratio(estimate: Estimate | None, *, counted: bool = False) -> str:
@@ -100,12 +62,6 @@ def ratio(estimate: Estimate | None, *, counted: bool = False) -> str:
     else:
         ends = f"{estimate.low:.{decimals}f} to {estimate.high:.{decimals}f}"
     return f"{estimate.ratio:.{decimals}f} ({ends})"
-
-
-def half_width(estimate: Estimate) -> str:
-    """Write half an interval as a relative change."""
-    low, high = estimate.low, estimate.high
-    return percent(math.sqrt(high / low) - 1 if low else math.inf)
 
 
 def percent(change: float) -> str:
@@ -125,11 +81,6 @@ def times(factor: float) -> str:
 def bar(size: float) -> str:
     """Draw a ratio as a bar of blocks: ten of them are 1, and none is longer than twenty."""
     return "█" * max(1, min(20, round(10 * size)))
-
-
-def signed(difference: float) -> str:
-    """Write the difference of two counts with its sign."""
-    return f"{difference:+,.15g}" if difference else "the same"
 
 
 def pages(number: float) -> str:
@@ -158,14 +109,6 @@ def round_numbers(low: float, high: float) -> list[float]:
     return [low, high]
 
 
-def formula(fixed: float, per_page: float, unit: str) -> str:
-    """Write a line as what it says: a fixed part, and one per page unless that is nothing."""
-    if abs(per_page) < DUST * abs(fixed):
-        return f"{amount(fixed, unit)} at any size"
-    sign = "-" if per_page < 0 else "+"
-    return f"{amount(fixed, unit)} {sign} {amount(abs(per_page), unit)} a page"
-
-
 # --------------------------------------------------------------------------------------------- rows
 
 
@@ -176,24 +119,11 @@ def label(row: Row) -> str:
 
 
 def phrase(row: Row) -> str:
-    """Write what `single` takes as a ratio and an amount: '3.3 % less time, 12 ms'.
-
-    Far from 1 the ratio itself is easier to read: '19 % of the time, 7.4 s less'.
-    """
+    """Write what `single` takes as a relative change and an amount: '3.3 % less time, 12 ms'."""
     less, more = ("fewer", "more") if row.metric.unit == "count" else ("less", "more")
-    way, kind = less if row.difference < 0 else more, row.metric.kind
+    change = f"{percent(abs(row.estimate.ratio - 1))} {less if row.difference < 0 else more}"
     amount = quantity(abs(row.difference), row.metric)
-    if not row.difference:
-        amount, way = "the same", ""
-    if kind == "exact":
-        both = [quantity(row.middle(arm), row.metric) for arm in ("single", "multi")]
-        return f"{both[0]} against {both[1]}, {amount} {way}".strip()
-    size = row.estimate.ratio
-    if size < 0.5:
-        return f"{100 * size:.0f} % of the {kind}, {amount} {way}".strip()
-    if size > 2:
-        return f"{times(size)} the {kind}, {amount} {way}".strip()
-    return f"{percent(abs(size - 1))} {way} {kind}, {amount}" if way else f"{amount} {kind}"
+    return f"{change} {row.metric.kind}, {amount}" if row.difference else "the same"
 
 
 def size(row: Row) -> str:
@@ -205,20 +135,56 @@ def size(row: Row) -> str:
 
 def middles(row: Row) -> list[str]:
     """Write the medians of both approaches."""
-    return [quantity(row.middle(arm), row.metric) for arm in ("multi", "single")]
-
-
-def precision(row: Row) -> str:
-    """Write half the interval of a row as a relative change."""
-    return "counted" if row.verdict.counted else half_width(row.estimate)
+    return [quantity(row.middle(arm), row.metric) for arm in ARMS]
 
 
 def detectable(row: Row) -> str:
     """Write the smallest relative change that a run like this one would see."""
     if row.verdict.counted:
         return "any"
-    logs = log_ratios(row.arms["single"], row.arms["multi"])
-    return percent(smallest_detectable_effect(logs))
+    return percent(smallest_detectable_effect(log_ratios(row.arms["single"], row.arms["multi"])))
+
+
+def beside(row: Row) -> str:
+    """Show a ratio as a bar if it says something, and as a word if not."""
+    if row.verdict.word == "tie":
+        return "the same"
+    if row.verdict.better is None:
+        return "no difference found"
+    return f"{bar(row.estimate.ratio)} {100 * row.estimate.ratio:.0f} %"
+
+
+INTERVAL = "single / multi (95 % interval) >"
+COLUMNS: Mapping[str, Callable[[Row], str]] = MappingProxyType(
+    {
+        "word": lambda row: row.verdict.word,
+        "how sure": lambda row: row.verdict.word,
+        "`multi` >": lambda row: middles(row)[0],
+        "`single` >": lambda row: middles(row)[1],
+        INTERVAL: size,
+        "n >": lambda row: str(row.estimate.n),
+        "`single` takes": lambda row: phrase(row) if row.verdict.better else "",
+        "`single` in % of `multi`": beside,
+        "single - multi >": lambda row: (
+            f"{row.difference:+,.15g}" if row.difference else "the same"
+        ),
+        "what it is": lambda row: row.metric.why,
+        "why": lambda row: row.verdict.reason,
+        "would detect >": detectable,
+        "`multi` again / `multi` >": lambda row: ratio(
+            row.verdict.again, counted=row.verdict.counted
+        ),
+        "control / `multi` (95 % interval) >": lambda row: ratio(row.verdict.control),
+    }
+)
+"""Heading of a column -> what a row has in it."""
+USUAL = ("word", "`multi` >", "`single` >", INTERVAL, "n >")
+
+
+def rows_table(rows: Iterable[Row], *heads: str, first: str = "") -> str:
+    """Write rows as a table, with these of `COLUMNS` behind their labels."""
+    cells = [[row.metric.label, *(COLUMNS[head](row) for head in heads)] for row in rows]
+    return table(cells, first, *heads)
 
 
 # -------------------------------------------------------------------------------------------- texts

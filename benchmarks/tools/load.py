@@ -46,7 +46,7 @@ def exchange(
     except (OSError, HTTPException) as error:
         raise SampleRefused(f"{what}: no answer ({error or type(error).__name__})") from error
     if response.status not in answered:
-        raise SampleRefused(f"{what} answered {response.status}, expected 200")
+        raise SampleRefused(f"{what} answered {response.status}, expected {min(answered)}")
     return response, content
 
 

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,13 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from benchmarks.breaking.attacks import attacker
-from benchmarks.breaking.attacks.attacker import Answer, application, send
-from benchmarks.breaking.attacks.command import PATH
+from benchmarks.breaking.attacks.attacker import PATH, Answer, Tokens, application, send
 from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, CALLS, Attack, call
 from shared.settings import Stock
 from tests.support.guards import DISPATCH, GUARDS
 
 ROWS = [(heading, one) for heading, attacks in ATTACKS.items() for one in attacks]
 LEVERS = {key: value for key, value in vars(Stock).items() if key.isupper() and key != "WARM_UP"}
-Tokens = Mapping[str, Mapping[str, str]]
 Ask = Callable[[str, Attack], Answer]
 
 

@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks.judging.model import Report, model
-from benchmarks.reporting.pictures import ARMS, Picture, pictures, svg, verdict
+from benchmarks.judging.rows import ARMS
+from benchmarks.reporting.pictures import Picture, pictures, svg, verdict
 from benchmarks.reporting.questions import questions
 from benchmarks.reporting.words import quantity
 from benchmarks.samples import load

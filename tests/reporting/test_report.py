@@ -272,7 +272,7 @@ class TestFigures:
         steps = ("linechart", "home2", "barchart2", "linechart2")
         ratios = [samples.ratio(f"navigation.cold.{step}.painted") for step in steps]
         span = f"{round(100 * min(ratios))} to {round(100 * max(ratios))} %"
-        assert f"takes {span} as long as in `multi`." in COMMITTED["README.md"]
+        assert f"takes {span} of the time in `multi`, if" in COMMITTED["README.md"]
 
     def test_growth_has_the_ratio_of_every_size(self, samples: Samples) -> None:
         """Of start-up and of memory."""

@@ -56,8 +56,8 @@ class TestBuild:
         rows = [line.split() for line in printed.splitlines()]
         assert rows[0][:4] == ["multi", "single", "single", "/"]
         assert rows[2][-2:] == ["12", "clear"]
-        assert rows[5] == ["URL", "rules", "28", "10", "0.357", "exact", "clear"]
-        assert "Choose single, unless you need separate Dash apps: its start-up" in printed
+        assert rows[5] == ["URL", "rules", "28", "10", "0.357", "1", "clear"]
+        assert "Choose single, unless you need separate Dash apps, because multi takes" in printed
         assert printed.endswith(f"Report: {tmp_path / 'report' / 'README.md'}")
         assert max(map(len, printed.splitlines()[:-1])) <= 100
 

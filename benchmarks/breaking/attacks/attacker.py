@@ -1,24 +1,23 @@
-"""An attacker: servers of a guarded site, the tokens to attack them with, and raw requests.
-
-Requests go through a raw socket, so that no client tidies up their paths.
-"""
+"""`nox -s attack`: send every row of the table to each approach, and keep how it was answered."""
 
 import hmac
 import http.client
 import json
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import jwt
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from jwt.utils import base64url_encode
 
@@ -26,10 +25,15 @@ from approaches import APPROACHES
 from approaches.serving import add_user
 from benchmarks.arms import HOST
 from benchmarks.breaking.attacks.guarded import MARKS, SITE
-from benchmarks.breaking.attacks.table import Attack
+from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, Attack
 from benchmarks.breaking.requests import raw_request
 from benchmarks.tools import processes
+from benchmarks.tools.files import RESULTS, short_path, write_json
 
+MODULE = "benchmarks.breaking.attacks.attacker"  # when it is run, its own name is another
+PATH = RESULTS / "attacks.json"
+VERSIONS = ("dash", "flask", "flask-jwt-extended", "gunicorn", "pyjwt", "werkzeug")
+Tokens = Mapping[str, Mapping[str, str]]
 KEY = "signs the logins of the attacked site, and nothing else"
 CSRF = "a proof"
 SENT = {"right": CSRF, "wrong": "another", "beyond": "\xfc"}
@@ -38,20 +42,15 @@ ISSUER, AUDIENCE = "https://issuer.example", "the attacked site"
 SECONDS = 60.0
 
 
-def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """Write what the attacked servers need into *folder*; return tokens, by logins and by name.
-
-    `member` is in order, `editor` has the role besides, all others are not in order.
-    """
+def prepare(folder: Path) -> Tokens:
+    """Write what servers need; return tokens by logins and name: `member`, `editor` are valid."""
     path = str(folder / "users.json")
     mia, ed = (
         {"sub": name, "mark": add_user.add(path, name, f"password of {name}", roles).mark}
         for name, roles in (("mia", ()), ("ed", ("editor",)))
     )
     own, foreign = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in "12")
-    public = own.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    public = own.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (folder / "issuer.pem").write_bytes(public)
     now = int(time.time())
     claims = {**mia, "csrf": CSRF, "exp": now + 3600, "iat": now, "type": "access"}
@@ -62,14 +61,14 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     text = f"{encode({'alg': 'HS256', 'typ': 'JWT'})}.{encode(for_site)}"
     return {
         "own": {
-            **tokens_of_member(member, KEY[::-1], ed),
+            **tokens_of(member, KEY[::-1], ed),
             "removed": sign(member, sub="gone"),
             "outdated": sign(member, mark=ed["mark"]),
             "climber": sign(member, roles=["editor"]),
             "editor": sign(member, **ed),
         },
         "issuer": {
-            **tokens_of_member(issued, foreign, ed),
+            **tokens_of(issued, foreign, ed),
             "elsewhere": sign(issued, aud="another site"),
             "stranger": sign(issued, iss="https://stranger.example"),
             "editor": sign(issued, roles=["editor"]),
@@ -78,9 +77,7 @@ def prepare(folder: Path) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def tokens_of_member(
-    member: Mapping[str, Any], foreign: Any, other: Mapping[str, str]
-) -> dict[str, str]:
+def tokens_of(member: Mapping[str, Any], foreign: Any, other: Mapping[str, str]) -> dict[str, str]:
     """Return the token of a member, and what can be wrong with it, such as another's claims."""
     token = sign(member)
     head, _, signature = token.split(".")
@@ -131,9 +128,7 @@ class Answer:
         return any(mark in self.text for mark in MARKS[page])
 
 
-def send(
-    port: int, approach: str, attack: Attack, tokens: Mapping[str, Mapping[str, str]]
-) -> Answer:
+def send(port: int, approach: str, attack: Attack, tokens: Tokens) -> Answer:
     """Send an attack to a server of this machine, byte for byte, and read the answer."""
     own, other = (f"{attack.page}/", "/barchart/") if approach == "multi" else ("/", "/")
     target = attack.target.format(own=own, other=other, host=f"{HOST}:{port}")
@@ -160,8 +155,37 @@ def send(
 @contextmanager
 def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
     """Serve *approach* with gunicorn; the value is the port."""
-    built = f"{__name__}:application({approach!r}, {logins!r}, {folder!r})"
+    built = f"{MODULE}:application({approach!r}, {logins!r}, {folder!r})"
     command = [sys.executable, "-m", "gunicorn", "--threads", "4", built, "--bind"]
     with processes.serving(lambda port: [*command, f"{HOST}:{port}"], "/healthz") as server:
         yield server.port
         server.stop()
+
+
+def attack() -> int:
+    """Attack each approach, and write what came of it; return 1 if anything leaked."""
+    with processes.interrupts_raise_once():
+        entries = {approach: perform(approach) for approach in ATTACKED}
+    write_json(PATH, {"versions": {one: version(one) for one in VERSIONS}, "approaches": entries})
+    tried = [(approach, row) for approach, rows in entries.items() for row in rows]
+    leaked = [f"{approach}: {row['name']}" for approach, row in tried if row["leaked"]]
+    print(*leaked, f"{short_path(PATH)}: {len(tried)} tried, {len(leaked)} leaked", sep="\n")
+    return 1 if leaked else 0
+
+
+def perform(approach: str) -> list[dict[str, Any]]:
+    """Attack one approach, served with each kind of logins; return its entries in table order."""
+    entries = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        tokens = prepare(Path(folder))
+        ports = {name: stack.enter_context(serving(approach, name, folder)) for name in tokens}
+        for heading, rows in ATTACKS.items():
+            for one in rows:
+                answer = send(ports[one.logins], approach, one, tokens)
+                found = {"status": answer.status, "leaked": answer.leaks(one.page)}
+                entries.append({"tried": heading, "name": one.name, **found})
+    return entries
+
+
+if __name__ == "__main__":
+    sys.exit(attack())

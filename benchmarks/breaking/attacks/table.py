@@ -1,7 +1,7 @@
 """What somebody tries who may not open a page, as plain data: the request, and how it is refused.
 
-Each goes through a raw socket, so that no client tidies up its path. The tests of it
-hold every row, and once more without the guard that refuses it: then the page must leak.
+Each goes through a raw socket, so that no client tidies up its path. Tests send every row, and
+once more without the guard that refuses it: then the page must leak.
 """
 
 import json
@@ -17,10 +17,8 @@ OWN, OTHER = "{own}_dash-update-component", "{other}_dash-update-component"
 PARTS = ("vault-graph.figure", "vault-summary.children", "vault-table.data")
 FIELDS = {"continent": "Europe", "year": "1952", "metric": "life"}
 CALL = callback_body(PARTS, {f"vault-{name}.value": value for name, value in FIELDS.items()})
-CALLS: Mapping[str, Mapping[str, Any]] = {
-    "/vault": CALL,
-    "/desk": callback_body(["desk-out.children"], {"desk-field.value": "x"}),
-}
+DESK = callback_body(["desk-out.children"], {"desk-field.value": "x"})
+CALLS = {"/vault": CALL, "/desk": DESK}
 """What a browser sends to run the callback of a guarded page."""
 CONTENT = ("main.children", "links.children", "head.data")
 ROUTER = callback_body(CONTENT, {"address.pathname": "/vault"})
@@ -94,7 +92,6 @@ SPELLED = ("//vault", "/%76ault", "/vault%2f", "/vault/", "/vault?next=/")
 ABSOLUTE = ("http://{host}/vault", "http://elsewhere.example/vault")
 ELSEWHERE = ("/./vault", "/barchart/../vault", "/vault;a", "/VAULT", "/vault%00", "/%2576ault")
 REFERRED = {"Referer": "http://x/vault"}
-DESK = CALLS["/desk"]
 MEMBER: dict[str, Any] = {"bearer": "member", "page": "/desk"}
 CLIMBER = MEMBER | {"bearer": "climber", "body": DESK}
 issued = partial(call, logins="issuer")

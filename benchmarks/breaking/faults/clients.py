@@ -1,8 +1,6 @@
 """Clients: a crowd that asks again and again and counts what it gets, and slow ones.
 
-Half of a crowd keep their connection, as browsers do, and half open one for every request. What may
-go wrong is told apart: a connection that is refused, one that ends before the answer does, no
-answer in time, another status, another content.
+Half of a crowd keep their connection, as browsers do, and half open one for every request.
 
 A kept connection that the server has closed meanwhile is no failure: the client opens another one.
 If it sees that only after it has sent its request, and no answer has begun, it may send it once
@@ -20,8 +18,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, Self
@@ -30,8 +28,7 @@ import brotli
 
 from benchmarks.arms import HOST
 from benchmarks.breaking.requests import raw_request
-from benchmarks.tools.load import Call, connect
-from benchmarks.tools.processes import SampleRefused, wait_until
+from benchmarks.tools.load import Call, connect, exchange
 from benchmarks.tools.visitor import Visit, calls, visit
 from shared.page import Choices, Control
 from shared.site import SITE
@@ -60,7 +57,6 @@ BAD: tuple[Call, ...] = (
     Call("POST", f"/{UPDATE}", {"Content-Type": "text/plain"}, b"not JSON"),
 )
 """What is refused. All of it has to be an answer of 4xx."""
-
 FRESH = re.compile(rb'"end_id":"[^"]*"|nonce="[^"]*"')
 """What a document has anew each time: a signed name of Dash's, and nonces of security policies."""
 
@@ -85,15 +81,14 @@ def soak_calls(port: int, seed: int) -> list[Call]:
     """Return what a soak is made of: pages, charts of many selections, files, and bad requests."""
     visits = [visit(port, path) for path in PAGES]
     draw = random.Random(seed)  # noqa: S311 - not a secret
-    selections = [
-        vary_call(one, draw, body) for one in visits for body in one.bodies for _ in range(VARIANTS)
-    ]
+    opened = [(one, body) for one in visits for body in one.bodies]
+    selections = [vary_call(*one, draw) for one in opened for _ in range(VARIANTS)]
     scripts = {script for one in visits for script in one.document.scripts}
     files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in sorted(scripts)]
     return [*site_calls(port) * 6, *selections, *files, Call("GET", "/healthz"), *BAD * 3]
 
 
-def vary_call(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Call:
+def vary_call(opened: Visit, body: Mapping[str, Any], draw: random.Random) -> Call:
     """Return the request of a callback with other values in its inputs."""
     controls = {page.id(one.name): one for page in SITE.pages for one in page.controls}
     inputs = [one | {"value": pick_value(controls[one["id"]], draw)} for one in body["inputs"]]
@@ -104,34 +99,24 @@ def vary_call(opened: Visit, draw: random.Random, body: Mapping[str, Any]) -> Ca
 
 def pick_value(control: Control, draw: random.Random) -> str | list[str]:
     """Choose a value as a visitor may."""
-    values = list(control.options())
-    if isinstance(control, Choices):
-        return draw.sample(values, draw.randint(0, 8))
-    return draw.choice(values)
+    values, several = list(control.options()), isinstance(control, Choices)
+    return draw.sample(values, draw.randint(0, 8)) if several else draw.choice(values)
 
 
 def learn_answers(port: int, asked: Sequence[Call]) -> list[Exchange]:
-    """Ask everything once, and take the answers for the right ones.
-
-    Raises `SampleRefused` if one is not 2xx, or, to a bad request, not 4xx.
-    """
+    """Ask everything once, for the right answers; `SampleRefused` if not 2xx, or 4xx to `BAD`."""
     found = []
     connection = connect(port)
     for call in asked:
-        connection.request(call.method, call.path, call.body, dict(call.headers))
-        response = connection.getresponse()
-        exchange = Exchange(call, response.status, digest(response))
         least = 400 if call in BAD else 200
-        if not least <= exchange.status < least + 100:
-            raise SampleRefused(f"{call.method} {call.path} answered {exchange.status} at rest")
-        found.append(exchange)
+        response, content = exchange(connection, call, range(least, least + 100))
+        found.append(Exchange(call, response.status, digest(response, content)))
     connection.close()
     return found
 
 
-def digest(response: HTTPResponse) -> bytes:
+def digest(response: HTTPResponse, content: bytes) -> bytes:
     """Hash the content of an answer, with its compression undone: gzip writes down the time."""
-    content = response.read()
     match response.headers.get("Content-Encoding"):
         case "br":
             content = brotli.decompress(content)
@@ -189,7 +174,6 @@ class Crowd:
         self._lock, self._done = threading.Lock(), threading.Event()
         self._ports: dict[int, int] = {}
         self.marked: set[int] = set()
-        self._clients: list[Future[None]] = []
 
     def __enter__(self) -> Self:
         self._pool = ThreadPoolExecutor(self.size)
@@ -212,10 +196,8 @@ class Crowd:
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
         enough = self.seen.requests + requests
-        wait_until(
-            lambda: self.seen.requests >= enough or all(one.done() for one in self._clients),
-            pause=0.01,
-        )
+        while self.seen.requests < enough and wait(self._clients, 0.01).not_done:
+            pass  # until all have given up, at the latest
 
     def _ask(self, own: int) -> None:
         draw = random.Random(f"{self.seed} {own}")  # noqa: S311 - not a secret
@@ -230,7 +212,7 @@ class Crowd:
                 break  # nobody is there any more
         connection.close()
 
-    def _answer(self, own: int, connection: HTTPConnection, exchange: Exchange) -> str:
+    def _answer(self, own: int, connection: HTTPConnection, expected: Exchange) -> str:
         """Ask once, or twice if that is allowed; return and count how it ended."""
         retried = 0
         while True:
@@ -239,7 +221,7 @@ class Crowd:
             if outcome != RIGHT:
                 break
             may_retry = self.retries and connection.sock is kept
-            outcome, has_begun = ask(connection, exchange)
+            outcome, has_begun = ask(connection, expected)
             if outcome != CUT or has_begun or not may_retry:
                 break
             connection.close()
@@ -263,8 +245,9 @@ class Crowd:
         """Open a connection if none is kept, and note that a request is under way on it."""
         while True:
             with self._lock:  # a fault is done before this, or finds the request under way
-                if connection.sock is not None and not _has_ended(connection.sock):
-                    self._ports[own] = connection.sock.getsockname()[1]
+                sock = connection.sock
+                if sock and not select.select([sock], [], [], 0)[0]:  # nothing to read, no end
+                    self._ports[own] = sock.getsockname()[1]
                     return RIGHT
             connection.close()
             try:
@@ -275,71 +258,57 @@ class Crowd:
                 return REFUSED
 
 
-def _has_ended(idle: socket.socket) -> bool:
-    return bool(select.select([idle], [], [], 0)[0])  # there is something to read: the end
-
-
-def ask(connection: HTTPConnection, exchange: Exchange) -> tuple[str, bool]:
+def ask(connection: HTTPConnection, expected: Exchange) -> tuple[str, bool]:
     """Send a request over an open connection; say how it ended, and if an answer had begun."""
-    call = exchange.call
+    call = expected.call
     has_begun = False
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
         response = connection.getresponse()
         has_begun = True
-        found = digest(response)
+        found = digest(response, response.read())
     except TimeoutError:
         return LATE, has_begun
     except (OSError, HTTPException):
         return CUT, has_begun
-    if response.status != exchange.status:
+    if response.status != expected.status:
         return f"status {response.status}", has_begun
-    return (RIGHT if found == exchange.digest else "wrong content"), has_begun
+    return (RIGHT if found == expected.digest else "wrong content"), has_begun
 
 
-@contextmanager
-def slow_clients(
-    port: int, exchanges: Sequence[Exchange], count: int = SLOW_CLIENTS
-) -> Iterator["Future[int]"]:
-    """Let slow clients send a byte at a time, and at the end of the block what is left.
+def drip(port: int, exchanges: Sequence[Exchange], seconds: float) -> dict[socket.socket, bytes]:
+    """Let slow clients send a byte at a time; return what each has left, which is never nothing.
 
-    Half of them are slow with the head of a page's request, half with the body of a callback's.
-    Yields how many got their answer in the end.
+    Half of them are slow with the head of a page's request, half with the body of a callback's. In
+    one thread: as many as there are clients would take time from the crowd.
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
-    whole, start = (
-        raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body)
-        for one in (callback, page)
+    start, whole = (
+        raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body or b"")
+        for one in (page, callback)
     )
-    plans = [(start, 0), (whole, len(whole) - len(callback.body or b""))]
-    finish = threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        answered = pool.submit(drip, port, plans * (count // 2), finish)
-        try:
-            yield answered
-        finally:
-            finish.set()
-
-
-def drip(port: int, plans: Sequence[tuple[bytes, int]], finish: threading.Event) -> int:
-    """Send each message from its place on byte by byte, the last at *finish*; count the 200s.
-
-    In one thread: as many as there are clients would take time from the crowd.
-    """
-    sockets = [socket.create_connection((HOST, port)) for _ in plans]
-    for client, (message, place) in zip(sockets, plans, strict=True):
+    left = {}
+    for place, message in ((0, start), (whole.index(b"\r\n\r\n") + 4, whole)) * (SLOW_CLIENTS // 2):
+        client = socket.create_connection((HOST, port))
         client.sendall(message[:place])
-    left = [message[place:] for message, place in plans]
-    while not finish.wait(DRIP_SECONDS):
-        for number, rest in enumerate(left):
+        left[client] = message[place:]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(DRIP_SECONDS)
+        for client, rest in left.items():
             if len(rest) > 1:
-                push(sockets[number], rest[:1])
-                left[number] = rest[1:]
-    for client, rest in zip(sockets, left, strict=True):
+                push(client, rest[:1])
+                left[client] = rest[1:]
+    return left
+
+
+def finish(left: Mapping[socket.socket, bytes]) -> int:
+    """Send what slow clients have left; count those who get a 200 in time."""
+    for client, rest in left.items():
         push(client, rest)
     deadline = time.monotonic() + SLOW_PATIENCE
-    return sum(is_answered(client, deadline) for client in sockets)
+    return sum(is_answered(client, deadline) for client in left)
 
 
 def push(client: socket.socket, some: bytes) -> None:
@@ -352,10 +321,8 @@ def push(client: socket.socket, some: bytes) -> None:
 
 def is_answered(client: socket.socket, deadline: float) -> bool:
     """Read an answer to its end; say whether it is there in time, and a 200."""
-    with client:
-        try:
-            client.settimeout(max(0.01, deadline - time.monotonic()))
-            answer = b"".join(iter(lambda: client.recv(65536), b""))
-        except OSError:
-            return False
-    return answer.startswith(b"HTTP/1.1 200 ")
+    with client, suppress(OSError):
+        client.settimeout(max(0.01, deadline - time.monotonic()))
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+        return answer.startswith(b"HTTP/1.1 200 ")
+    return False

@@ -5,7 +5,6 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from rich.console import Console
 
@@ -18,7 +17,6 @@ from benchmarks.tools.processes import interrupts_raise_once
 from benchmarks.tools.terminal import Terminal
 from shared.errors import ConfigurationError
 
-APPROACHES = ("multi", "single")
 SEED = 20261121
 
 
@@ -27,10 +25,13 @@ def faults(given: argparse.Namespace) -> int:
     if sys.platform != "linux":
         raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     python = given.python or sys.executable
-    arms = read_names("--arms", given.arms, APPROACHES)
+    arms = read_names("--arms", given.arms, ("multi", "single"))
     chosen = read_names("--only", given.only, (*FAULTS, SOAK))
     seed = SEED if given.seed is None else read_number("--seed", given.seed, 0)
-    path = folder_for(given) / NAME
+    if given.publish and given.out is not None:
+        raise ConfigurationError("--out", given.out, "not to be given beside --publish")
+    out = BUILD / "faults" if given.out is None else read_folder("--out", given.out)
+    path = (RESULTS if given.publish else out) / NAME
     here = environment.describe(python)
     found: list[str] = []
     tasks = [(approach, name) for approach in arms for name in chosen]
@@ -47,8 +48,7 @@ def faults(given: argparse.Namespace) -> int:
             now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
             entry = {"approach": approach, "name": name, "date": now, "seed": seed}
             add(path, here, {**entry, "seen": asdict(seen)})
-            wrong = list(complaints(name, seen))
-            found += wrong
+            found += (wrong := [*complaints(name, seen)])
             terminal.note("; ".join([f"{task}: {summary_line(seen)}", *wrong]))
     print(f"{'all is well' if not found else 'NOT well'}: {path}")
     return 1 if found else 0
@@ -60,12 +60,3 @@ def summary_line(seen: Seen | Soaked) -> str:
         sums = ", ".join(f"{sum(parts) / 1e6:.1f}" for parts in seen.pss)
         return f"{seen.requests} requests, {seen.growth:.3f} of the first memory (MB: {sums})"
     return ", ".join(f"{key} {value}" for key, value in asdict(seen).items() if value)
-
-
-def folder_for(given: argparse.Namespace) -> Path:
-    """Return the folder to write to."""
-    if not given.publish:
-        return BUILD / "faults" if given.out is None else read_folder("--out", given.out)
-    if given.out is not None:
-        raise ConfigurationError("--out", given.out, "not to be given beside --publish")
-    return RESULTS

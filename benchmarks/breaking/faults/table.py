@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -35,19 +34,17 @@ WORKERS = 2
 """As many as the configuration starts."""
 Serve = Callable[[int], Sequence[str]]
 """Makes the command that serves on a port."""
+Tell = Callable[[float], None]
+Do = Callable[[Process, Crowd], None]
 
 
-def command(approach: str, python: str, settings: str = "production", options: str = "") -> Serve:
-    """Return what makes the command that serves an approach, as for production unless told else.
-
-    `options` are gunicorn's, and win over the kit's configuration of it.
-    """
-    environment = [f"CROSSROADS_SETTINGS={settings}", f"GUNICORN_CMD_ARGS={options}"]
-    environment.append("CROSSROADS_SECRET_KEY=the same in all workers")
+def command(approach: str, python: str, *more: str) -> Serve:
+    """Return what makes the command that serves an approach, as for production but for *more*."""
+    env = ["env", "CROSSROADS_SETTINGS=production", "CROSSROADS_SECRET_KEY=for all workers", *more]
     # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
     gunicorn = [str(Path(python).with_name("gunicorn")), f"approaches.{approach}:init_app()"]
     gunicorn += ["-c", "python:approaches.serving.gunicorn_conf", "--bind"]
-    return lambda port: ["env", *environment, *gunicorn, f"{HOST}:{port}"]
+    return lambda port: [*env, *gunicorn, f"{HOST}:{port}"]
 
 
 def workers(server: Process) -> list[int]:
@@ -63,11 +60,10 @@ def has_new_workers(server: Process, old: Sequence[int]) -> bool:
 
 def clients_of(pid: int, port: int) -> set[int]:
     """Return the ports of the clients whose connections to *port* a process holds."""
-    files = open_files(pid)
-    held = set()
+    files, held = open_files(pid), set()
     for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
         _, local, remote, *_, inode = line.split()[:10]
-        if f"socket:[{inode}]" in files and int(local.partition(":")[2], 16) == port:
+        if f"socket:[{inode}]" in files and local.endswith(f":{port:04X}"):
             held.add(int(remote.partition(":")[2], 16))
     return held
 
@@ -92,9 +88,7 @@ def loaded(serve: Serve, *told: Any, **options: Any) -> Iterator[tuple[Process, 
             yield server, crowd
 
 
-def repeat(
-    do: Callable[[Process, Crowd], None], serve: Serve, seed: int, times: int, *, anew: bool = False
-) -> Seen:
+def repeat(do: Do, serve: Serve, seed: int, times: int, *, anew: bool = False) -> Seen:
     """Do something to a server under load again and again, or each time to a new server."""
     seen = Seen(times)
     for number in range(times if anew else 1):
@@ -106,11 +100,9 @@ def repeat(
 
 
 def kill(server: Process, crowd: Crowd) -> None:
-    """Kill a worker with SIGKILL. What it was at work on is lost, and no more.
-
-    It is held for a moment before, so that it is at work on something for certain.
-    """
+    """Kill a worker with SIGKILL. What it was at work on is lost, and no more."""
     victim = max(workers(server), key=lambda pid: len(clients_of(pid, server.port)))
+    # It is held for a moment before, so that it is at work on something for certain.
     os.kill(victim, signal.SIGSTOP)
     expect(lambda: processes.is_stopped(victim), "a worker that holds still")
     crowd.go_on(BETWEEN)
@@ -134,8 +126,7 @@ def upgrade(server: Process, _crowd: Crowd) -> None:
     """Start a second master, with the code as it is now, with SIGUSR2, and stop the first one."""
     old = {*members(server.pid)}
     os.kill(server.pid, signal.SIGUSR2)
-    added = WORKERS + 1
-    expect(lambda: len({*members(server.pid)} - old) == added, "a second master with its workers")
+    expect(lambda: len({*members(server.pid)} - old) > WORKERS, "a second master with its workers")
     os.kill(server.pid, signal.SIGTERM)
     expect(lambda: not open_files(server.pid), "the end of the first one")
 
@@ -156,14 +147,13 @@ def slow(serve: Serve, seed: int, times: int) -> Seen:
     seen = Seen(times)
     with loaded(serve, seed, Seen(0), patience=SLOW_SECONDS / 3) as (server, crowd):
         for _ in range(times):
-            with clients.slow_clients(server.port, crowd.exchanges) as answered:
-                with crowd.moment():
-                    crowd.seen = seen
-                time.sleep(SLOW_SECONDS)
-                with crowd.moment():
-                    crowd.seen = Seen(0)
-            seen.slow += clients.SLOW_CLIENTS
-            seen.slow_answered += answered.result()
+            with crowd.moment():
+                crowd.seen = seen
+            left = clients.drip(server.port, crowd.exchanges, SLOW_SECONDS)
+            with crowd.moment():
+                crowd.seen = Seen(0)
+            seen.slow += len(left)
+            seen.slow_answered += clients.finish(left)
     return seen
 
 
@@ -175,14 +165,11 @@ def cold(serve: Serve, seed: int, times: int) -> Seen:
     seen = Seen(times)
     for number in range(times):
         chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
-        with (
-            processes.reserved_port() as port,
-            processes.starting(serve(port), port),
-            ThreadPoolExecutor(FIRST) as pool,
-        ):
+        with processes.reserved_port() as port, processes.starting(serve(port), port):
             together = threading.Barrier(FIRST, timeout=2 * PATIENCE)
-            for outcome in pool.map(partial(ask_first, port, together), chosen):
-                seen.count(outcome)
+            with ThreadPoolExecutor(FIRST) as pool:
+                for outcome in pool.map(partial(ask_first, port, together), chosen):
+                    seen.count(outcome)
     return seen
 
 
@@ -204,41 +191,35 @@ def ask_first(port: int, together: threading.Barrier, exchange: clients.Exchange
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: what is done, by which function, how often, and to a server with which options."""
+    """A fault: what is done, by which function, how often, and to a server with what else set."""
 
     what: str
     run: Callable[[Serve, int, int], Seen]
     times: int
-    settings: str = "production"
-    options: str = ""
+    more: Sequence[str] = ()
 
     @property
     def is_contrast(self) -> bool:
         """Say if it shows what would be without the kit: what clients see has to meet nothing."""
-        return (self.settings, self.options) != ("production", "")
+        return bool(self.more)
 
     def perform(self, approach: str, python: str, seed: int, times: int | None = None) -> Seen:
         """Do it to an approach served by an interpreter; `SampleRefused` if that fails at rest."""
-        serve = command(approach, python, self.settings, self.options)
+        serve = command(approach, python, *self.more)
         return self.run(serve, seed, self.times if times is None else times)
 
 
-GTHREAD = "--worker-class gthread"
+renew = partial(repeat, anew=True)
+THREAD, BARE = ["GUNICORN_CMD_ARGS=--worker-class gthread"], ["CROSSROADS_SETTINGS=stock"]
 FAULTS: Mapping[str, Fault] = {
     "kill": Fault("a worker is killed (`kill -9`)", partial(repeat, kill), 5),
     "reload": Fault("workers are replaced (`SIGHUP`)", partial(repeat, reload), 5),
-    "upgrade": Fault(
-        "the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(repeat, upgrade, anew=True), 3
-    ),
-    "stop": Fault("the server is stopped (`SIGTERM`)", partial(repeat, stop, anew=True), 5),
+    "upgrade": Fault("the code is loaded anew (`SIGUSR2`, `SIGTERM`)", partial(renew, upgrade), 3),
+    "stop": Fault("the server is stopped (`SIGTERM`)", partial(renew, stop), 5),
     "slow": Fault("slow clients, four for each thread", slow, 1),
     "cold": Fault("8 first requests meet a cold start", cold, 20),
-    "slow-gthread": Fault(
-        "the same slow clients, gunicorn's own threaded worker", slow, 1, options=GTHREAD
-    ),
-    "cold-stock": Fault(
-        "the same cold start, nothing tuned and nothing warmed up", cold, 20, settings="stock"
-    ),
+    "slow-gthread": Fault("the same slow clients, gunicorn's own threaded worker", slow, 1, THREAD),
+    "cold-stock": Fault("the same cold start, nothing tuned and nothing warmed up", cold, 20, BARE),
 }
 """What is done, in the order of the report."""
 
@@ -260,17 +241,11 @@ class Soaked:
 
 
 def soak(
-    approach: str,
-    python: str,
-    seed: int,
-    *,
-    tell: Callable[[float], None],
-    requests: int = REQUESTS,
-    every: int = EVERY,
+    served: str, python: str, seed: int, *, tell: Tell, requests: int = REQUESTS, every: int = EVERY
 ) -> Soaked:
     """Ask for pages, charts, files and what does not exist; read memory between the rounds."""
     seen, pss = Seen(1), []
-    with serving(command(approach, python)) as server:
+    with serving(command(served, python)) as server:
         # The first one answers before the last one is there.
         expect(lambda: len(members(server.pid)) == WORKERS + 1, "all workers")
         running = sorted(members(server.pid))

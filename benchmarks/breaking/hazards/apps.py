@@ -1,6 +1,5 @@
 """The stock apps that show hazards: two on one Flask server, or one with many pages."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -26,10 +25,8 @@ Layouts = Mapping[str, Callable[..., Any]]
 def two_apps(**options: Any) -> tuple[Dash, Dash, FlaskClient]:
     """Make two stock apps on one server, constructed in the order of their names."""
     server = Flask("site")
-    first, second = (
-        Dash(name, server=server, url_base_pathname=prefix, **options)
-        for name, prefix in PREFIXES.items()
-    )
+    named = PREFIXES.items()
+    first, second = (Dash(it, server=server, url_base_pathname=at, **options) for it, at in named)
     first.layout, second.layout = html.Div("the first"), html.Div("the second")
     return first, second, server.test_client()
 
@@ -51,8 +48,7 @@ def paged_app(pages: Layouts, *, own: bool) -> tuple[FlaskClient, Callable[..., 
 def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
     """Give *app* pages: those of Dash Pages, or behind a router of its own.
 
-    Dash Pages call a layout with path and query mixed; the router with the query as one mapping,
-    and then the variables of the path.
+    Dash Pages give a layout path and query mixed, the router a mapping, then the path's variables.
     """
     if not own:
         app.layout = html.Div(dash.page_container)
@@ -61,11 +57,9 @@ def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
             dash.register_page(f"{app.config.name}{path}", **where, layout=layout)
         return
     rules = Map([Rule(path, endpoint=layout) for path, layout in pages.items()]).bind("")
-    app.layout = html.Div([dcc.Location(id="address"), html.Div(id="page")])
+    app.layout = html.Div([dcc.Location(id="at"), html.Div(id="page")])
 
-    @app.callback(
-        Output("page", "children"), Input("address", "pathname"), Input("address", "search")
-    )
+    @app.callback(Output("page", "children"), Input("at", "pathname"), Input("at", "search"))
     def show(path: str, search: str) -> Any:
         try:
             layout, variables = rules.match(f"/{app.strip_relative_path(path)}")
@@ -74,13 +68,11 @@ def add_pages(app: Dash, pages: Layouts, *, own: bool) -> None:
         return layout(dict(parse_qsl(search.lstrip("?"))), **variables)
 
 
-def ask_page(
-    client: FlaskClient, path: str, search: str = "", *, prefix: str = "/", own: bool
-) -> Any:
+def ask_page(client: Any, path: str, search: str = "", *, prefix: str = "/", own: bool) -> Any:
     """Ask the router of Dash Pages, or an own one, for a page: what it shows, or the status."""
     location, outputs = "_pages_location", ["_pages_content.children", "_pages_store.data"]
     if own:
-        location, outputs = "address", ["page.children"]
+        location, outputs = "at", ["page.children"]
     body = callback_body(outputs, {f"{location}.pathname": path, f"{location}.search": search})
     answer = client.post(f"{prefix}_dash-update-component", json=body)
     if answer.status_code != 200:
@@ -90,11 +82,7 @@ def ask_page(
 
 
 def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") -> Any:
-    """Call the callback from `in.value` to the children of *output* and return the answer.
-
-    An answer other than 200 is returned as its status, and the handles of a background callback as
-    they are.
-    """
+    """Run the callback of `in.value`; return its answer, a status but 200, or a job's handles."""
     body = callback_body([f"{output}.children"], {"in.value": "any"})
     answer = client.post(f"{prefix}_dash-update-component{query}", json=body)
     if answer.status_code != 200:
@@ -105,22 +93,15 @@ def ask(client: FlaskClient, prefix: str, query: str = "", output: str = "out") 
 
 def owners(client: Any) -> list[str]:
     """Name the apps that tell browsers of the callback to `out.children`."""
-    told = {name: client.get(f"{prefix}_dash-dependencies") for name, prefix in PREFIXES.items()}
-    return [name for name, one in told.items() if '"out.children"' in one.text]
+    return documents_with(client, '"out.children"', "_dash-dependencies")
 
 
-def documents_with(client: FlaskClient, text: str) -> list[str]:
+def documents_with(client: Any, text: str, below: str = "") -> list[str]:
     """Name the apps whose document holds a text, in which `{prefix}` is the app's own."""
-    told = {name: (prefix, client.get(prefix).text) for name, prefix in PREFIXES.items()}
-    return [name for name, (prefix, one) in told.items() if text.format(prefix=prefix) in one]
+    told = {name: client.get(f"{prefix}{below}").text for name, prefix in PREFIXES.items()}
+    return [name for name, one in told.items() if text.format(prefix=PREFIXES[name]) in one]
 
 
 def statuses(client: FlaskClient, *paths: str) -> list[int]:
     """Return the status of each address, asked for in this order."""
     return [client.get(path).status_code for path in paths]
-
-
-def first_group(pattern: str, text: str) -> str | None:
-    """Return what the pattern's group matches in *text*."""
-    match = re.search(pattern, text)
-    return match[1] if match else None

@@ -1,12 +1,9 @@
-"""Hazards of a page whose layout raises: what do visitors of another page get, in each approach?
-
-The trap is the approach on stock Dash, the safe way the kit's own, which warms its server up.
-"""
+"""Hazards of a page whose layout raises, on stock Dash, and in the kit, which warms servers up."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from threading import Event
 from typing import Any
 
 import dash
@@ -20,56 +17,44 @@ from shared.errors import WarmUpError
 from shared.page import Page
 from shared.site import Site
 
-Way = tuple[str, str | Callable[..., Any]]
-"""How a browser opens the page of a name: its document, then its layout, or what asks a router."""
-STOCK: dict[str, Way] = {
-    "multi": ("/{}/", "/{}/_dash-layout"),
-    "single": ("/{}/", partial(ask_page, own=True)),
-    "pages": ("/{}/", partial(ask_page, own=False)),
-}
-KIT: dict[str, Way] = {
-    "multi": ("/{}", "/{}/_dash-layout"),
-    "single": ("/{}", "/_dash-layout?address=/{}"),
-    "pages": STOCK["pages"],
-}
+Way = str | Callable[..., Any]
+"""Where a browser finds the layout of the page of a name, or what asks a router for it."""
+OWN, REGISTRY = (partial(ask_page, own=own) for own in (True, False))
+STOCK: dict[str, Way] = {"multi": "/{}/_dash-layout", "single": OWN, "pages": REGISTRY}
+KIT: dict[str, Way] = {**STOCK, "single": "/_dash-layout?address=/{}"}
 
 
-@dataclass
-class _Fault:
-    there: bool = False
+def build(approach: str, safe: bool, broken: Event, **settings: Any) -> FlaskClient:
+    """Build an approach, on stock Dash or the kit's own, whose second page breaks, once it is."""
 
-    def layout(self, *_: Any, **__: Any) -> Any:
-        if self.there:
+    def layout(*_: Any, **__: Any) -> Any:
+        if broken.is_set():
             raise RuntimeError("this page is broken")
         return html.Div("a page")
 
-
-def build(approach: str, safe: bool, fault: _Fault, **settings: Any) -> FlaskClient:
-    """Build an approach, on stock Dash or the kit's own, whose second page breaks."""
     dash.page_registry.clear()
     if safe:
         second = Page("second", "/second", "2", "Breaks.")
-        second.layout(fault.layout)
+        second.layout(layout)
         pages = Page("home", "/", "Home", "It."), Page("first", "/first", "1", "Works."), second
         module = import_module(APPROACHES[approach].module)
         client: FlaskClient = module.init_app(Site("Site", pages), settings).test_client()
     elif approach == "multi":
         _first, second_app, client = two_apps()
-        second_app.layout = fault.layout
+        second_app.layout = layout
     else:
-        layouts = {"/first": lambda *_, **__: "the first", "/second": fault.layout}
+        layouts = {"/first": lambda *_, **__: "the first", "/second": layout}
         client, _ = paged_app(layouts, own=approach == "single")
     return client
 
 
 def visit(client: FlaskClient, way: Way, name: str) -> int:
     """Open the page of a name as a browser does, and return the first status that is not 200."""
-    document, layout = way
-    if (status := client.get(document.format(name)).status_code) != 200:
+    if (status := client.get(f"/{name}", follow_redirects=True).status_code) != 200:
         return status
-    if isinstance(layout, str):
-        return client.get(layout.format(name)).status_code
-    answer = layout(client, f"/{name}")
+    if isinstance(way, str):
+        return client.get(way.format(name)).status_code
+    answer = way(client, f"/{name}")
     return answer if isinstance(answer, int) else 200
 
 
@@ -83,22 +68,23 @@ def broken_page(approach: str, safe: bool) -> Facts:
     """Break a page before the server starts, and, on another server, once visitors have been."""
     way = (KIT if safe else STOCK)[approach]
     start: dict[str, Any] = {"starts": True}
-    fault = _Fault(there=safe)
+    broken = Event()
     if safe:
+        broken.set()
         try:
-            build(approach, safe, fault)
+            build(approach, safe, broken)
         except (RuntimeError, WarmUpError):
             start["starts"] = False
-        start["without warm-up"] = visits(build(approach, safe, fault, WARM_UP=False), way)
+        start["without warm-up"] = visits(build(approach, safe, broken, WARM_UP=False), way)
     else:
-        client = build(approach, safe, fault)
-        fault.there = True  # only now, because Dash runs a layout once when it is assigned
+        client = build(approach, safe, broken)
+        broken.set()  # only now, because Dash runs a layout once when it is assigned
         start |= visits(client, way)
-    fault = _Fault()
-    client = build(approach, safe, fault)
+    broken.clear()
+    client = build(approach, safe, broken)
     for name in PREFIXES:
         visit(client, way, name)
-    fault.there = True
+    broken.set()
     return {"from the start": start, "later": visits(client, way)}
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from platform import python_version
 from typing import Any
@@ -64,10 +65,7 @@ def perform(hazard: Hazard) -> dict[str, Any]:
 
 
 def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what facts mean, and why: `holds`, `changed` upstream, or `failed`.
-
-    It holds when the trap still is one and the safe pattern still is safe.
-    """
+    """Return what facts mean, and why: `holds`, `changed` upstream, or `failed`."""
     if seen["safe"] != hazard.safe:
         return "failed", f"the safe pattern showed {seen['safe']}: expected {hazard.safe}"
     if seen["trap"] == hazard.safe:
@@ -78,16 +76,10 @@ def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def both_ways(hazard: Hazard) -> dict[str, Any]:
-    """Run a hazard both ways, side by side, and return the facts of each: the last line it prints.
-
-    Raises `SampleRefused`: one ended without facts, or not in time.
-    """
-    program = [sys.executable, "-m", "benchmarks.breaking.hazards", hazard.name]
-    seen = {}
-    with (
-        starting([*program, "trap"], more=BROWSER) as trap,
-        starting([*program, "safe"], more=BROWSER) as safe,
-    ):
+    """Run a hazard both ways, side by side; return the last line of each, or `SampleRefused`."""
+    show = [sys.executable, "-m", "benchmarks.breaking.hazards.table", hazard.name]
+    start, seen = partial(starting, more=BROWSER), {}
+    with start([*show, "trap"]) as trap, start([*show, "safe"]) as safe:
         for way, process in ("trap", trap), ("safe", safe):
             try:
                 code = process.finish(SECONDS).exit_code

@@ -1,8 +1,6 @@
-"""Hazards of pages: Dash Pages as it comes, and what is served as a page's document.
+"""Hazards of pages: Dash Pages in place of a router of one's own, and what a document holds."""
 
-The safe pattern of the first is a router of one's own.
-"""
-
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -105,15 +103,15 @@ class _Titled(Dash):
 
 def titled_documents(pattern: str, safe: bool, prefix: str = "") -> Any:
     """Serve pages with titles and descriptions; return what matches in the document of each."""
-    app = (_Titled if safe else Dash)(
-        "app", url_base_pathname=f"{prefix}/", **PAGES, include_pages_meta=not safe
-    )
+    options = {**PAGES, "url_base_pathname": f"{prefix}/", "include_pages_meta": not safe}
+    app = (_Titled if safe else Dash)("app", **options)
     app.layout = html.Div(dash.page_container)
     for path, title in TITLES.items():
         words = {"title": title, "description": f"About {title}"}
         dash.register_page(title, path, **words, layout=html.Div())
     client: FlaskClient = app.server.test_client()
-    return tuple(apps.first_group(pattern, client.get(f"{prefix}{path}").text) for path in TITLES)
+    documents = [client.get(f"{prefix}{path}").text for path in TITLES]
+    return tuple(next(iter(re.findall(pattern, one)), None) for one in documents)
 
 
 @hazard(

@@ -1,10 +1,6 @@
-"""Hazards of several apps in one process: what it has once, first requests, jobs, browsers.
+"""Hazards of several apps in one process: what it has once, first requests, jobs, browsers."""
 
-The manager of background callbacks here keeps everything in memory and works at once, in place of
-Dash's own two, which need a package or a server more. What goes wrong lies in what all managers
-inherit.
-"""
-
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +11,8 @@ from typing import Any
 import dash
 from dash import Dash, Input, Output, dcc, hooks, html
 from dash.background_callback.managers import BaseBackgroundCallbackManager
-from flask import Flask, jsonify
+from flask import Flask, has_request_context, jsonify
+from flask.testing import FlaskClient
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
@@ -232,10 +229,8 @@ def plotly_script(safe: bool) -> Any:
     "prefixes that still differ with `_` for `/` and `.`",
     {
         "/a/b/": ("constructed", "constructed"),
-        "/a.b/": ("ValueError", ...),
-        "/a_b/": ("ValueError", ...),
-        "/a-c/": (..., "constructed"),
-        "/a-d/": (..., "constructed"),
+        **dict.fromkeys(("/a.b/", "/a_b/"), ("ValueError", ...)),
+        **dict.fromkeys(("/a-c/", "/a-d/"), (..., "constructed")),
     },
 )
 def alike_prefixes(safe: bool) -> Any:
@@ -252,7 +247,10 @@ def alike_prefixes(safe: bool) -> Any:
 
 
 class _InMemory(BaseBackgroundCallbackManager):
-    """A manager whose jobs are over as soon as they begin, with a store of its own."""
+    """A manager whose jobs are over as soon as they begin, with a store of its own.
+
+    Dash's own two need a package or a server more; what goes wrong lies in what all inherit.
+    """
 
     def __init__(self) -> None:
         super().__init__(None)
@@ -278,16 +276,19 @@ class _InMemory(BaseBackgroundCallbackManager):
         return {}
 
 
-def add_job(app: Dash, output: str) -> None:
-    """Give *app* a background callback that answers its name; its source is the same for all."""
-    name = app.config.name
-    decorate = app.callback(Output(output, "children"), IN, background=True, manager=_InMemory())
-    decorate(lambda _: name)
+def apps_with_jobs(*outputs: str, signed: bool = True) -> FlaskClient:
+    """Give two apps background callbacks that answer their names; the source is the same."""
+    *both, client = two_apps()
+    client.application.secret_key = "any" if signed else None
+    for app, output in zip(both, outputs, strict=True):
+        add = app.callback(Output(output, "children"), IN, background=True, manager=_InMemory())
+        add(lambda _, name=app.config.name: name)
+    return client
 
 
 def job_result(client: Any, output: str, between: str | None = None) -> Any:
     """Run the first app's job as a browser does, and ask for an address before its result."""
-    page = "?endId=" + str(apps.first_group('"end_id":"(.*?)"', client.get("/first/").text))
+    page = "?endId=" + re.findall('"end_id":"(.*?)"', client.get("/first/").text)[0]
     client.get("/first/_dash-layout")
     handles = ask(client, "/first/", page, output)
     if between:
@@ -304,11 +305,8 @@ def job_result(client: Any, output: str, between: str | None = None) -> Any:
 )
 def equal_background_callbacks(safe: bool) -> Any:
     """Equal background callbacks in two apps."""
-    first, second, client = two_apps()
-    client.application.secret_key = "any"  # noqa: S105 - protects nothing
-    add_job(first, "first-out" if safe else "out")
-    add_job(second, "second-out" if safe else "out")
-    return job_result(client, "first-out" if safe else "out")
+    outputs = ("first-out", "second-out") if safe else ("out", "out")
+    return job_result(apps_with_jobs(*outputs), outputs[0])
 
 
 @hazard(
@@ -318,11 +316,7 @@ def equal_background_callbacks(safe: bool) -> Any:
 )
 def unsigned_handles(safe: bool) -> Any:
     """Background callbacks without `server.secret_key`."""
-    first, second, client = two_apps()
-    if safe:
-        client.application.secret_key = "any"  # noqa: S105 - protects nothing
-    add_job(first, "first-out")
-    add_job(second, "second-out")
+    client = apps_with_jobs("first-out", "second-out", signed=safe)
     mixed = job_result(client, "first-out", between="/second/_dash-layout")
     return mixed, job_result(client, "first-out")
 
@@ -340,20 +334,17 @@ def first_request(safe: bool) -> Any:
     """Serving without a warm-up."""
     first, second, client = two_apps()
     built: list[str] = []
-    serving = False
 
     def layout(name: str) -> Any:
-        if serving:
+        if has_request_context():  # Dash calls it once when it is assigned
             built.append(name)
             if name == "second":
                 raise RuntimeError("the layout of the second app")
         return html.Div()
 
     first.layout, second.layout = lambda: layout("first"), lambda: layout("second")
-    serving = True
     warm_up = apps.statuses(client, "/first/") if safe else []
-    if safe:
-        built.clear()
+    built.clear()
     return *warm_up, apps.statuses(client, *["/first/"] * 3), built
 
 
@@ -454,11 +445,9 @@ def equal_store_ids(safe: bool) -> Any:
     for app in (first, second):
         name = app.config.name
         kept = dcc.Store(id=f"{name}-cart" if safe else "cart", storage_type="local")
-        button = html.Button("keep", id="keep")
-        app.layout = html.Div([kept, html.P(id="read"), button])
-        keep = app.callback(
-            Output(kept, "data"), Input(button, "n_clicks"), prevent_initial_call=True
-        )
+        app.layout = html.Div([kept, html.P(id="read"), html.Button("keep", id="keep")])
+        clicks = Input("keep", "n_clicks")
+        keep = app.callback(Output(kept, "data"), clicks, prevent_initial_call=True)
         keep(lambda _, name=name: f"of the {name}")
         app.callback(Output("read", "children"), Input(kept, "data"))(lambda it: it or "nothing")
     with browsing(client.application) as page:

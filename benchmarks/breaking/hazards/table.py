@@ -1,5 +1,7 @@
-"""The hazards, in the order of the report."""
+"""The hazards, in the order of the report. Run with NAME and `trap` or `safe`, it shows one."""
 
+import json
+import sys
 from collections.abc import Mapping
 
 from benchmarks.breaking.hazards import broken_pages, pages, several_apps
@@ -11,3 +13,7 @@ PARTS: Mapping[str, tuple[Hazard, ...]] = {
 }
 """Several apps in one process; pages and routing, in any app; a page that is broken."""
 HAZARDS: Mapping[str, Hazard] = {one.name: one for hazards in PARTS.values() for one in hazards}
+
+if __name__ == "__main__":  # what it shows is state of a whole process, so each takes one
+    name, way = sys.argv[1:]
+    print(json.dumps(HAZARDS[name].demonstration(way == "safe")))

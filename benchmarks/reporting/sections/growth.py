@@ -7,42 +7,42 @@ from benchmarks.judging.growth import Growth
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row
 from benchmarks.judging.statistics import Estimate, minimum_blocks
-from benchmarks.reporting.words import DUST, formula, listed, pages, percent, size
-
-__all__ = ["crossing", "section"]
+from benchmarks.reporting.words import DUST, amount, listed, pages, percent, size
 
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return who is ahead at which size, the ratios, and the lines with their crossings."""
     if not report.growths:
         return None
-    straight = [growth for growth in report.growths if growth.straight]
     return {
         "sizes": listed([f"{number:,}" for number in report.sizes]),
         "ahead": [ahead_at_sizes(growth) for growth in report.growths],
         "heads": [f"{number:,} pages >" for number in report.sizes],
-        "ratios": [ratios(growth, report.sizes) for growth in report.growths],
-        "lines": [
-            [
-                growth.metric.label,
-                *(
-                    formula(line.fixed, line.per_page, growth.metric.unit)
-                    for line in growth.lines.values()
-                ),
-                crossing(growth),
-                misses(growth),
-            ]
-            for growth in straight
+        "ratios": [
+            [growth.metric.label, *(at_size(growth.rows.get(number)) for number in report.sizes)]
+            for growth in report.growths
         ],
-        "bent": [bent(growth) for growth in report.growths if not growth.straight],
-        "seed": report.seed,
+        "lines": [line_cells(growth) for growth in report.growths],
+        "seed": report.run.seed,
     }
+
+
+def line_cells(growth: Growth) -> list[str]:
+    """Return both lines, where they cross, and by how much each misses its worst point."""
+    formulas, misses = [], []
+    for arm, line in growth.lines.items():
+        fixed, each = (amount(abs(one), growth.metric.unit) for one in (line.fixed, line.per_page))
+        level = abs(line.per_page) < DUST * abs(line.fixed)
+        slope = " at any size" if level else f" {'-' if line.per_page < 0 else '+'} {each} a page"
+        formulas.append(f"{'-' * (line.fixed < 0)}{fixed}{slope}" if line.straight else "no line")
+        misses.append(f"`{arm}` {percent(line.misses if line.misses > DUST else 0)}")
+    return [growth.metric.label, *formulas, crossing(growth), ", ".join(misses)]
 
 
 def crossing(growth: Growth) -> str:
     """Say at how many pages the lines cross, how sure that is, or that they do not."""
     if not growth.straight:
-        return "no straight line describes the points"
+        return "read the points instead"
     found = growth.crossing
     meets = found.pages if found.word == "cross" else None
     said = f"at about {pages(meets)} pages" if meets else "they do not cross"
@@ -75,35 +75,8 @@ def ahead(estimate: Estimate) -> str:
     return f"`{side}` takes less" if estimate.excludes_one else "no difference found"
 
 
-def ratios(growth: Growth, measured: list[int]) -> list[str]:
-    """Return the cells of a metric: its ratio at every size."""
-    cells = [
-        at_size(growth.rows[number]) if number in growth.rows else "not measured"
-        for number in measured
-    ]
-    return [growth.metric.label, *cells]
-
-
-def at_size(row: Row) -> str:
+def at_size(row: Row | None) -> str:
     """Write the ratio at one size; few blocks are told by their number."""
-    if math.isinf(row.estimate.high):
+    if row and math.isinf(row.estimate.high):
         return f"{row.estimate.ratio:.3f} ({row.estimate.n} blocks)"
-    return size(row)
-
-
-def misses(growth: Growth) -> str:
-    """Say by how much the lines miss their points."""
-    return ", ".join(
-        f"`{arm}` {percent(line.misses if line.misses > DUST else 0)}"
-        for arm, line in growth.lines.items()
-    )
-
-
-def bent(growth: Growth) -> str:
-    """Say of which arms a straight line does not describe the points."""
-    arms = [
-        f"`{arm}` by {percent(line.misses)}"
-        for arm, line in growth.lines.items()
-        if not line.straight
-    ]
-    return f"{growth.metric.label}: a straight line would miss a point of {listed(arms)}."
+    return size(row) if row else "not measured"

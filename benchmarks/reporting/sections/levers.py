@@ -1,174 +1,130 @@
 """Levers: what each setting buys, what prefetching costs, other ways to build, and the targets."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from statistics import median
-from types import MappingProxyType
 from typing import Any
 
 from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
+from benchmarks.journey import metric
 from benchmarks.judging.model import LARGEST, Report
-from benchmarks.judging.rows import Row
+from benchmarks.judging.rows import ratio_by_block
 from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.targets import Target, targets
 from benchmarks.judging.verdict import AGREEMENT
-from benchmarks.judging.visits import first_visit, ratio_by_block, step_row
+from benchmarks.judging.visits import Target, targets
 from benchmarks.metrics import METRICS
-from benchmarks.reporting.words import amount, counted, ratio
+from benchmarks.reporting.words import quantity, ratio
 
-__all__ = ["section"]
-
-WHAT_IT_IS: Mapping[str, str] = MappingProxyType(
-    {
-        "compress": "answers are compressed; a file that never changes is compressed once",
-        "share_bundles": "all instances name one set of scripts, so a browser loads it once",
-        "long_cache": "files are named by their content, and browsers keep them for a year",
-        "preload": "the head of a page with a chart asks for plotly.js at once",
-        "eager": "browsers compile plotly.js while it arrives, not when it runs",
-        "first_outputs": "the first answer of a callback comes with the layout",
-        "prefetch": "the browser loads the site's other pages before they are asked for",
-        "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",
-        "share_routes": "one routing table for all instances instead of nine rules for each",
-        "freeze": "the garbage collector ignores what the start has made",
-    }
-)
+WHAT_IT_IS: Mapping[str, str] = {
+    "compress": "answers are compressed; a file that never changes is compressed once",
+    "share_bundles": "all instances name one set of scripts, so a browser loads it once",
+    "long_cache": "files are named by their content, and browsers keep them for a year",
+    "preload": "the head of a page with a chart asks for plotly.js at once",
+    "eager": "browsers compile plotly.js while it arrives, not when it runs",
+    "first_outputs": "the first answer of a callback comes with the layout",
+    "prefetch": "the browser loads the site's other pages before they are asked for",
+    "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",
+    "share_routes": "one routing table for all instances instead of nine rules for each",
+    "freeze": "the garbage collector ignores what the start has made",
+}
 """Each lever of `benchmarks.arms`, in short."""
-
-BOUGHT = (("total", "server_bytes"), ("barchart", "painted"), ("linechart", "painted"))
-"""Step and quantity that a lever is judged by."""
-VISIT: Mapping[str, str] = MappingProxyType(
-    {
-        "server_requests": "Requests at the server",
-        "server_bytes": "Bytes sent by the server",
-        "server_cpu": "CPU time of the server",
-        "memory": "Memory of the browser at the end",
-        "painted": "Click to painted, all pages",
-    }
+BOUGHT = (
+    *(
+        (metric("cold", "total", "server_bytes"), None),
+        (metric("cold", "barchart", "painted"), None),
+    ),
+    *((metric("cold", "linechart", "painted"), None), ("scaling.startup_cpu", LARGEST)),
 )
-"""Quantities of a whole first visit, and their labels."""
-AHEAD = ("multi", "multi-ahead", "single", "single-ahead")
-WAYS = ("multi", "single", *STOCK)
+"""Metric and pages that a lever is judged by."""
+TOUR: Mapping[tuple[str, int | None], str] = {
+    (metric("cold", "total", "server_requests"), None): "Requests at the server",
+    (metric("cold", "total", "server_bytes"), None): "Bytes sent by the server",
+    (metric("cold", "total", "server_cpu"), None): "CPU time of the server",
+    (metric("cold", "total", "memory"), None): "Memory of the browser at the end",
+    (metric("cold", "total", "painted"), None): "Click to painted, all pages",
+}
+"""What a whole first visit takes, and how that is called."""
+STARTS: Mapping[tuple[str, int | None], str] = {
+    (name, pages): f"{METRICS[name].label}, {pages:,} pages"
+    for pages in (3, LARGEST)
+    for name in ("scaling.startup_cpu", "scaling.memory")
+}
+WAYS = ("multi", "single", "multi-ahead", "single-ahead", *STOCK)
 
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return what was measured with other settings than the defaults, None if nothing was."""
-    single, starts = levers(report), start_levers(report)
-    found, ways, price = targets(report), other_ways(report), prefetching(report)
-    if not (single or starts or found or ways or price):
-        return None
+    found = targets(report)
     aims = [one for one in found if one.at_most is not None]
+    outcomes = [one.outcome for one in aims]
+    parts: dict[str, Any] = {
+        "levers": levers(report),
+        "other_ways": medians(report),
+        "targets": [target_cells(one) for one in found],
+    }
+    if not any(parts.values()):
+        return None
     return {
-        "levers": [[f"`{name}`", *cells, WHAT_IT_IS[name]] for name, cells in single],
-        "starts": [[f"`{name}`", *cells, WHAT_IT_IS[name]] for name, cells in starts],
+        **parts,
+        "heads": [*(f"`{arm}` >" for arm in WAYS), "n >"],
         "pages": f"{LARGEST:,}",
-        "price": price,
-        "other_ways": ways,
-        "targets": [
-            [
-                one.what,
-                f"`{one.arm}`" + (f" / {as_code(one.over)}" if one.over else ""),
-                target_value(one),
-                str(one.estimate.n),
-                limit(one),
-                f"**{one.outcome}**" if one.outcome == "missed" else one.outcome,
-            ]
-            for one in found
-        ],
         "aimed": len(aims),
-        "reached": sum(one.outcome == "reached" for one in aims),
-        "unsettled": sum(one.outcome in ("not settled", "too few blocks") for one in aims),
-        "missed": [
-            f"{one.what}, `{one.arm}`: {target_value(one)}, {limit(one)}"
-            for one in aims
-            if one.outcome == "missed"
-        ],
+        "reached": outcomes.count("reached"),
+        "missed": outcomes.count("missed"),
+        "unsettled": outcomes.count("not settled") + outcomes.count("too few blocks"),
     }
 
 
-def levers(report: Report) -> list[tuple[str, list[str]]]:
+def levers(report: Report) -> list[list[str]]:
     """Return what each lever buys by itself, against nothing tuned in the same blocks."""
     lines = []
-    for lever in LEVERS:
-        estimates = [estimate_of(report, lever, *place) for place in BOUGHT]
+    for lever in (*LEVERS, *START_LEVERS):
+        series = [report.series.get(one, {}) for one in BOUGHT]
+        estimates = [
+            ratio_by_block(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ()))
+            for arms in series
+        ]
         if blocks := [one.n for one in estimates if one]:
-            lines.append((lever, [*map(lever_ratio, estimates), str(min(blocks))]))
+            cells = [*map(lever_ratio, estimates), str(min(blocks))]
+            lines.append([f"`{lever}`", *cells, WHAT_IT_IS[lever]])
     return lines
-
-
-def estimate_of(report: Report, lever: str, step: str, quantity: str) -> Estimate | None:
-    """Estimate what one lever alone makes of a quantity, as a ratio to nothing tuned."""
-    lone, stock = (first_visit(report, f"multi-{arm}", step, quantity) for arm in (lever, "stock"))
-    return ratio_by_block(lone, stock)
-
-
-def start_levers(report: Report) -> list[tuple[str, list[str]]]:
-    """Return what each lever buys of the start of the largest site, against nothing tuned."""
-    arms = report.starts["scaling.startup_cpu", LARGEST]
-    pairs = [
-        (lever, ratio_by_block(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ())))
-        for lever in START_LEVERS
-    ]
-    return [(lever, [lever_ratio(one), str(one.n)]) for lever, one in pairs if one]
 
 
 def lever_ratio(one: Estimate | None) -> str:
     """Write the ratio of a lever; without an interval if all blocks agree, or are too few."""
-    if one and math.isinf(one.high):
+    if one is None:
+        return "-"
+    if math.isinf(one.high):
         return f"{one.ratio:.3f}"
-    return ratio(one, counted=one is not None and one.high - one.low < AGREEMENT)
+    return ratio(one, counted=one.high - one.low < AGREEMENT)
 
 
-def prefetching(report: Report) -> list[list[str]]:
-    """Return what prefetching costs server and browser, beside going without."""
-    rows = [(label, step_row(report, "cold", "total", name)) for name, label in VISIT.items()]
-    return [line(label, row, AHEAD) for label, row in rows if row and "multi-ahead" in row.arms]
+def medians(report: Report) -> list[list[str]]:
+    """Return the medians of `WAYS` and the fewest blocks, if any but the approaches was measured.
+
+    A dash stands for what was not measured.
+    """
+    lines = []
+    for (name, pages), label in {**STARTS, **TOUR}.items():
+        taken = report.series.get((name, pages), {})
+        arms = [arm for arm in WAYS if arm in taken]
+        if {*arms} - {"multi", "single"}:
+            values = {arm: quantity(median(taken[arm]), METRICS[name]) for arm in arms}
+            blocks = min(len(taken[arm]) for arm in arms)
+            lines.append([label, *(values.get(arm, "-") for arm in WAYS), str(blocks)])
+    return lines
 
 
-def other_ways(report: Report) -> list[list[str]]:
-    """Return a line of medians for each cost that was measured in a stock arm."""
-    lines = [
-        medians(f"{METRICS[name].label}, {pages:,} pages", METRICS[name].unit, arms, WAYS)
-        for (name, pages), arms in report.starts.items()
-        if {*STOCK} & arms.keys()
-    ]
-    rows = [(label, step_row(report, "cold", "total", name)) for name, label in VISIT.items()]
+def target_cells(one: Target) -> list[str]:
+    """Return the cells of a target: what is compared, its ratio, and what became of it."""
+    over = f"`{one.over}`" if one.over in ARMS else one.over
+    limit = "none set" if one.at_most is None else f"at most {one.at_most:.2f}"
+    outcome = f"**{one.outcome}**" if one.outcome == "missed" else one.outcome
     return [
-        *lines,
-        *(line(label, row, WAYS) for label, row in rows if row and {*STOCK} & {*row.arms}),
+        one.what,
+        f"`{one.arm}` / {over}",
+        ratio(one.estimate),
+        str(one.estimate.n),
+        limit,
+        outcome,
     ]
-
-
-def line(label: str, row: Row, arms: Sequence[str]) -> list[str]:
-    """Return the medians of some arms as cells."""
-    return medians(label, row.metric.unit, row.arms, arms)
-
-
-def medians(
-    label: str, unit: str, values: Mapping[str, Sequence[float]], arms: Sequence[str]
-) -> list[str]:
-    """Return the medians of some arms as cells, a dash if not measured, and the fewest blocks."""
-    taken = {arm: values[arm] for arm in arms if values.get(arm)}
-    cells = [counted(median(taken[arm]), unit) if arm in taken else "-" for arm in arms]
-    return [label, *cells, str(min(map(len, taken.values()), default=0))]
-
-
-def target_value(one: Target) -> str:
-    """Write the ratio of a target with its interval, or its value with the least and the most."""
-    if not one.unit:
-        return ratio(one.estimate)
-    value, low, high = (
-        amount(end, one.unit) for end in (one.estimate.ratio, one.estimate.low, one.estimate.high)
-    )
-    return f"{value} ({low} to {high})" if low != high else value
-
-
-def limit(one: Target) -> str:
-    """Write what was aimed at."""
-    if one.at_most is None:
-        return "none set"
-    return f"at most {amount(one.at_most, one.unit) if one.unit else f'{one.at_most:.2f}'}"
-
-
-def as_code(over: str) -> str:
-    """Write an arm as code, anything else as it is."""
-    return f"`{over}`" if over in ARMS else over

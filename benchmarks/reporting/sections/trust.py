@@ -1,7 +1,6 @@
 """Trust: how sure the answer is, what the words mean, and what this run cannot say."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from benchmarks.judging.model import Report
@@ -9,39 +8,36 @@ from benchmarks.judging.rows import agrees, is_weak, notices
 from benchmarks.judging.verdict import BANDS
 from benchmarks.reporting.words import brief, listed, percent
 
-__all__ = ["certainty", "section"]
-
 NOTES = "measurements.md#what-an-approach-must-do-differently"
-ENDINGS: Mapping[str, str] = MappingProxyType(
-    {
-        "budget": "its time was used up",
-        "precision": "start-up and memory of one server were measured precisely enough",
-        "blocks": "it had as many blocks as it was asked for",
-        "failed": "an approach failed",
-        "interrupted": "it was interrupted",
-        "": "something stopped it before it could write down what",
-    }
-)
+ENDINGS: Mapping[str, str] = {
+    "budget": "its time was used up",
+    "precision": "start-up and memory of one server were measured precisely enough",
+    "blocks": "it had as many blocks as it was asked for",
+    "failed": "an approach failed",
+    "interrupted": "it was interrupted",
+    "": "something stopped it before it could write down what",
+}
 """Why a run ended."""
 
 
 def section(report: Report) -> dict[str, Any]:
     """Return how sure the run is, what it was measured on, and its limits."""
+    seconds = report.duration("seconds")
+    load, cores = report.environment.get("load"), report.environment.get("cores")
+    stopped = report.run.end.get("stopped", "")
+    bands = [f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"]
     return {
-        "certainty": certainty(report),
-        "busy": busy(report.environment),
-        "contract": contract(report),
-        "bands": ", ".join(
-            f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"
-        ),
-        "seconds": f"{report.seconds:,.0f}",
-        "share": percent(report.measured_seconds / report.seconds),
-        "ending": ENDINGS.get(report.stopped, report.stopped),
+        "sentences": [*contract(report), *certainty(report)],
+        "load": load[0] if load and cores and load[0] > cores / 2 else None,
+        "bands": ", ".join(bands),
+        "seconds": f"{seconds:,.0f}",
+        "share": percent(report.duration("measured_seconds") / seconds),
+        "ending": ENDINGS.get(stopped, stopped),
         "samples": report.samples,
-        "file": report.samples.rpartition("/")[2],
+        "file": report.run.path.name,
         "limits": limits(report),
         "cpu": brief(report.environment.get("cpu")),
-        "cores": brief(report.environment.get("cores")),
+        "cores": brief(cores),
     }
 
 
@@ -50,78 +46,61 @@ def certainty(report: Report) -> list[str]:
     again = [answer for row in report.measured if (answer := agrees(row)) is not None]
     faint = sum(is_weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
-    said = [f"The run has {report.blocks} blocks, in each of which the arms ran in a random order."]
-    if again:
-        said.append(
-            f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
-        )
-        if faint:
-            said.append(f"In {faint} of them the interval is so wide that this check is weak.")
-    else:
-        said.append("Nothing checks `multi` against itself.")
-    if control:
-        said.append(
-            f"An extra cost, planted on purpose, was noticed in {sum(control)} of {len(control)} "
-            "metrics."
-        )
-    else:
-        said.append("Nothing shows that a planted cost would be noticed.")
-    return said
-
-
-def busy(environment: Mapping[str, Any]) -> str:
-    """Warn of a machine that had other work when the run began; empty if it had little."""
-    load, cores = environment.get("load"), environment.get("cores")
-    if not (load and cores) or load[0] <= cores / 2:
-        return ""
-    return (
-        f"The machine was busy when the run began (load {load[0]:g} on {cores} cores). Times are "
-        "longer and less certain than on an idle one."
+    said = [
+        f"The run has {len(report.run.blocks)} blocks, in each of which the arms ran in a random "
+        "order.",
+        f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
+        if again
+        else "Nothing checks `multi` against itself.",
+    ]
+    if faint:
+        said.append(f"In {faint} of them the interval is so wide that this check is weak.")
+    planted = f"was noticed in {sum(control)} of {len(control)} metrics."
+    said.append(
+        f"As a test, an extra cost was added on purpose. It {planted}"
+        if control
+        else "Nothing shows that a planted cost would be noticed."
     )
+    return said
 
 
 def contract(report: Report) -> list[str]:
     """Say how the arms did in the behaviour contract, which comes before any timing."""
-    if not report.contracts:
+    runs = list({one.arm: one for one in report.run.contracts}.values())
+    if not runs:
         return ["Whether the approaches behave alike was not recorded in this run."]
-    runs = report.contracts.values()
-    places = listed(sorted({f"`{one.site}`" for one in runs}))
-    whole = [one for one in runs if not one.failed and not one.deviations]
-    tests = listed([str(number) for number in sorted({one.passed for one in whole})])
+    sites = listed(sorted({f"`{one.site}`" for one in runs}))
     said = [
-        f"Before anything was timed, tests checked that the variants of {places} behave alike.",
+        f"Before anything was timed, tests checked that the variants of {sites} behave alike.",
         f"Such a variant is called an *arm*; there were {len(runs)}.",
     ]
-    if whole:
+    if whole := [one for one in runs if not one.failed and not one.deviations]:
+        tests = listed([str(number) for number in sorted({one.passed for one in whole})])
         said.append(f"{len(whole)} arms passed all {tests} tests.")
-    said += [
-        f"`{one.arm}` passed {one.passed} and differs in {one.deviations}, as its "
-        f"[notes]({NOTES}) say."
-        for one in runs
-        if one.deviations
-    ]
-    said += [f"`{one.arm}` failed {listed(one.failed)}." for one in runs if one.failed]
+    for one in runs:
+        notes = f"differs in {one.deviations}, as its [notes]({NOTES}) say"
+        said += [f"`{one.arm}` passed {one.passed} and {notes}."] if one.deviations else []
+        said += [f"`{one.arm}` failed {listed(one.failed)}."] if one.failed else []
     return said
 
 
 def limits(report: Report) -> list[str]:
     """List what this run left out or gave up."""
-    names = {row.metric.name for row in report.rows}
     arms = {arm for row in report.measured for arm in row.arms}
-    gaps = (
-        ("startup.instructions" not in names, "Instructions were not counted in this run."),
-        ("multi-again" not in arms, "No A/A: `multi` was not measured a second time."),
-        ("control" not in arms, "No control: nothing shows that the run would see a real cost."),
-        ("floor" not in arms, "No floor: what Dash itself costs was not measured."),
-        (not report.growths, "One size of site was measured, so nothing tells how costs grow."),
-        (not report.fleets, "No server had several workers."),
-        (not report.about("http"), "No request was timed, alone or under load."),
-        (not report.about("navigation"), "Nothing was timed in a browser."),
-        (bool(report.environment.get("dirty")), "The code had changes that are in no commit."),
-    )
+    gaps = {
+        "Instructions were not counted in this run.": report.row("startup.instructions"),
+        "No A/A: `multi` was not measured a second time.": "multi-again" in arms,
+        "No control: nothing shows that the run would see a real cost.": "control" in arms,
+        "No floor: what Dash itself costs was not measured.": "floor" in arms,
+        "One size of site was measured, so nothing tells how costs grow.": report.growths,
+        "No server had several workers.": report.fleets,
+        "No request was timed, alone or under load.": report.about("http"),
+        "Nothing was timed in a browser.": report.about("navigation"),
+        "The code had changes that are in no commit.": not report.environment.get("dirty"),
+    }
     refused = [
         f"`{one.arm}` was {'withdrawn' if one.withdrawn else 'refused once'} ({one.probe}): "
         f"{one.reason}"
-        for one in report.failures
+        for one in report.run.failures
     ]
-    return [sentence for gap, sentence in gaps if gap] + refused
+    return [sentence for sentence, there in gaps.items() if not there] + refused

@@ -7,37 +7,30 @@ from benchmarks.judging.rows import Row
 from benchmarks.metrics import Visit
 from benchmarks.reporting.words import size
 
-__all__ = ["section"]
-
 
 def section(report: Report) -> dict[str, Any]:
     """Return the kit's ratios beside those of this run, empty for the kit's own report."""
     kit = report.beside
     if kit is None:
-        return {"kit": None, "rows": []}
-    theirs = {row.metric.label: row for row in comparable(kit)}
-    pairs = [
-        (row, theirs[row.metric.label]) for row in comparable(report) if row.metric.label in theirs
+        return {"kit": None}
+    own, theirs = comparable(report), comparable(kit)
+    rows = [
+        [label, size(row), said(row), size(theirs[label]), said(theirs[label])]
+        for label, row in own.items()
+        if label in theirs
     ]
-    return {
-        "kit": kit.date,
-        "blocks": kit.blocks,
-        "differ": sum(said(own) != said(other) for own, other in pairs),
-        "rows": [
-            [own.metric.label, size(own), said(own), size(other), said(other)]
-            for own, other in pairs
-        ],
-    }
+    differ = sum(row[2] != row[4] for row in rows)
+    return {"kit": kit.date, "blocks": len(kit.run.blocks), "differ": differ, "rows": rows}
 
 
-def comparable(report: Report) -> list[Row]:
+def comparable(report: Report) -> dict[str, Row]:
     """Return the rows that stand beside others: of a visit only what visitors wait for."""
     rows = [
         row
         for row in report.rows
         if not isinstance(row.metric.place, Visit) or row.metric.place.quantity == "painted"
     ]
-    return [*rows, *(growth.largest for growth in report.growths)]
+    return {row.metric.label: row for row in (*rows, *(one.largest for one in report.growths))}
 
 
 def said(row: Row) -> str:
