@@ -117,12 +117,7 @@ PLANTED = ("startup.wall", "startup.cpu", "memory.start", "memory.visited")
 # When the memory of workers is read, in order.
 PHASES = {"start": "after start", "visited": "after a visit", "loaded": "after load"}
 PRELOAD = {"preload": True, "plain": False}
-ANSWERS = {
-    "document": "a document",
-    "layout": "a layout",
-    "dependencies": "a callback list",
-    "callback": "a callback",
-}
+ANSWERS = ("document", "layout", "dependencies", "callback")
 RATES = (50, 100)  # callbacks per second: a worker manages several hundred, neither exhausts it
 
 # The same of what is measured at each step of a journey.
@@ -189,8 +184,9 @@ def _workers() -> Iterator[Metric]:
 
 def _answers() -> Iterator[Metric]:
     why = "How long one request takes when the server has nothing else to do."
-    for request, what in ANSWERS.items():
-        name, label = f"http.{request}.service", f"Service time of {what}"
+    for request in ANSWERS:
+        what = "callback list" if request == "dependencies" else request
+        name, label = f"http.{request}.service", f"Service time of a {what}"
         yield Metric(name, label, "s", "time", why, "http", "http", Answer(request))
     why = "Of callbacks, from when each was due, whether or not it could be sent by then."
     for rate in RATES:
