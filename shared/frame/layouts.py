@@ -107,7 +107,7 @@ def account(current: Page | None) -> list[Component]:
     if not who.name:
         back = current.path if current else "/"
         return [html.A("Log in", href=url_for("login", next=back), className="btn btn-sm border")]
-    if not who.csrf:  # the login is another's business, and so is its end
+    if not who.csrf:  # another issuer made the login, and ends it
         return [html.Span(who.name, className="small")]
     # A form and no link: whatever changes something is not done by following a link.
     button = html.Button(

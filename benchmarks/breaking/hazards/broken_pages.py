@@ -89,7 +89,7 @@ def broken_page(approach: str, safe: bool) -> Facts:
 
 
 ALONE = {"others": [200, 200, 200], "broken page": 500}
-"""Nobody but who opens the broken page notices."""
+"""Only visitors of the broken page notice."""
 SHARED = {"others": [500, 200, 200], "broken page": 500}
 """The first visitor of another page is told that the server is broken, the later ones are not."""
 FIRST_VISITOR = "the first visitor of another page gets a 500, later ones do not"
