@@ -14,8 +14,7 @@ from shared.page.page import Page
 class App(Protocol):
     """What others know of an app: the `Dash` that `shared.server.app` makes.
 
-    `owners` has the page of each callback by its `output`, `checks` what `shared.server.checks` has
-    read of them. The rest but `pages` is Dash's own.
+    By `output`, `owners` has the page of each callback, `checks` what `shared.server.checks` read.
     """
 
     pages: Sequence[Page]

@@ -27,7 +27,7 @@ def main() -> None:
         for name in names
     }
     with server.app_context():
-        scripts = {path for path in map(asset, SCRIPTS) if path}
+        scripts = {*map(asset, SCRIPTS)}
         files = {path for path in {*bundles, *ASSETS.iterdir(), *scripts} if is_for_visitors(path)}
         wanted = sorted(files | {parenthesize(path) for path in files})  # `EAGER` can be off
     for number, path in enumerate(wanted, 1):

@@ -35,7 +35,7 @@ def questions(report: Report) -> list[Question]:
         ),
         Question(
             "returning",
-            "And a visitor who comes back?",
+            "What does a returning visitor wait for?",
             labelled(waits(report, "returning").values()),
         ),
         Question("growth", "What do more pages cost?", grown),

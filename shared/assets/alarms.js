@@ -1,5 +1,4 @@
 // Alarms: what Dash asks of the server and does not get. Dash tells the console alone; this tells the visitor.
-
 (() => {
   "use strict";
 

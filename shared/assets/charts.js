@@ -1,5 +1,4 @@
 // Charts: what draws them arrives with the page that has one, and its table is drawn when it is opened.
-
 (() => {
   "use strict";
 

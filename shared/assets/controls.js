@@ -1,5 +1,4 @@
 // Controls: a page's address holds what the visitor has chosen. `sync` keeps both in step, in one clientside callback.
-
 (() => {
   "use strict";
 

@@ -1,5 +1,4 @@
 // The router of `single`: links to the site's pages stay inside the document. `multi` does not send this file.
-
 (() => {
   "use strict";
 

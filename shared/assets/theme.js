@@ -1,5 +1,4 @@
 // The colour theme: the visitor's last choice, else the system's; set in the head, before the first paint.
-
 (() => {
   "use strict";
 

@@ -61,5 +61,4 @@ def compress(response: Response) -> Response:
 
         current_app.config["COMPRESS_REGISTER"] = False
         current_app.extensions["compress"] = Compress(current_app)
-    answer: Response = current_app.extensions["compress"].after_request(response)
-    return answer
+    return current_app.extensions["compress"].after_request(response)  # type: ignore[no-any-return]

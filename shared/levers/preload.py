@@ -1,8 +1,9 @@
 """PRELOAD: a document asks in its head for what it will need, not one thing after the other.
 
-Dash's own scripts ask for layout and callbacks when they have run; `dcc.Graph` asks for what draws
-charts when the first chart is there. A document with a chart names all of it at its beginning.
+Dash's own scripts ask for layout and callbacks when they have run, `dcc.Graph` for what draws it.
 """
+
+from collections.abc import Sequence
 
 import dash
 
@@ -22,12 +23,11 @@ def chart_scripts(prefix: str) -> tuple[str, str]:
     return plotly_url(prefix), address(prefix, dash, GRAPH)
 
 
-def preload_links(prefix: str, *, has_chart: bool) -> str:
-    """Return the `<link rel="preload">` elements of a document of the app below *prefix*.
+def preload_links(prefix: str, scripts: Sequence[str]) -> str:
+    """Return the `<link rel="preload">` elements for *scripts* and what the app is asked first.
 
     `anonymous` is how `fetch` asks: cookies of the own site come along.
     """
-    scripts = chart_scripts(prefix) if has_chart else ()
     asked = [f'"{prefix}{name}" as="fetch" crossorigin="anonymous"' for name in FIRST_ASKED]
     return "".join(
         f'<link rel="preload" href={link}>'

@@ -93,8 +93,7 @@ class SiteDash(Dash):
     @cached_property
     def script_hashes(self) -> list[str]:
         """The hashes of Dash's inline scripts, which are complete when a document is served."""
-        hashes: list[str] = self.csp_hashes()
-        return hashes
+        return [*self.csp_hashes()]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 if the site has no page; Dash itself says 200 to all."""
@@ -116,18 +115,19 @@ class SiteDash(Dash):
         parts["title"] = said["title"]
         parts["metas"] += f'<meta name="description" content="{said["description"]}">'
         parts["css"] = share_bundles.rewrite_urls(parts["css"], prefix) + styles()
-        scripts = share_bundles.rewrite_urls(parts["scripts"], prefix)
-        parts["scripts"] = guard.hide_functions(self, scripts)
+        dash_scripts = share_bundles.rewrite_urls(parts["scripts"], prefix)
+        parts["scripts"] = guard.hide_functions(self, dash_scripts)
         parts["config"] = name_plotly(parts["config"], prefix)
         if current_app.config["LONG_CACHE"]:
-            icon = f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
-            parts["favicon"] = icon
+            icon = asset_url("icon.svg")
+            parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         headers.allow(*self.script_hashes)
         told = ""
         if current_app.config["PRELOAD"]:
             has_chart = bool(page and page.has_chart)
-            parts["metas"] += preload_links(prefix, has_chart=has_chart)
-            told = f' data-charts="{" ".join(chart_scripts(prefix))}"'
+            scripts = chart_scripts(prefix)
+            parts["metas"] += preload_links(prefix, scripts if has_chart else ())
+            told = f' data-charts="{" ".join(scripts)}"'
             told += " data-chart-here" if has_chart else ""
         parts["css"] += script(self.script, told)
         if len(self.pages) < len(self.site.pages):  # links lead to other documents

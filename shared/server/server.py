@@ -14,6 +14,7 @@ from shared import requests_log
 from shared import settings as site_settings
 from shared.apps import apps_of
 from shared.errors import ConfigurationError, WarmUpError
+from shared.levers import copies
 from shared.levers.compress import compress
 from shared.levers.copies import asset
 from shared.levers.eager import parenthesize
@@ -84,7 +85,7 @@ def refuse_taken_paths(server: Flask, site: Site) -> None:
 def static(filename: str) -> Response:
     """Answer with one of the kit's assets; one whose address has its fingerprint may be kept."""
     path = asset(filename)
-    if path is None:
+    if filename not in copies.SCRIPTS and (path.parent != copies.ASSETS or not path.is_file()):
         abort(404)
     return send(parenthesize(path), immutable="v" in request.args)
 

@@ -100,6 +100,7 @@ def test_an_address_changes_with_the_content(
         (tmp_path / name).write_text("one")
     monkeypatch.setattr(copies, "ASSETS", tmp_path)
     asked = client(LONG_CACHE=True)
+    asked.application.config["DEBUG"] = True  # else the joined script stays as it was at the start
     before = asked.get("/").text
     (tmp_path / "site.css").write_text("another")
     (tmp_path / "alarms.js").write_text("another")
