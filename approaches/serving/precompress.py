@@ -3,12 +3,11 @@
 It takes 20 s the first time. Without it a server compresses each file quickly when it is asked for.
 """
 
-import os
 import sys
 from pathlib import Path
 
-from shared.levers.compress import BEST, ENCODINGS, compressed_copy
-from shared.levers.copies import ASSETS, SCRIPTS, asset
+from shared.levers.compress import BEST, ENCODINGS, compressed_copy, size_of
+from shared.levers.copies import ASSETS, SCRIPTS, File, Kept, asset
 from shared.levers.eager import parenthesize
 from shared.server.app import SiteDash
 from shared.server.server import create_server
@@ -29,15 +28,20 @@ def main() -> None:
     with server.app_context():
         scripts = {*map(asset, SCRIPTS)}
         files = {path for path in {*bundles, *ASSETS.iterdir(), *scripts} if is_for_visitors(path)}
-        wanted = sorted(files | {parenthesize(path) for path in files})  # `EAGER` can be off
-    for number, path in enumerate(wanted, 1):
-        sizes = [os.path.getsize(compressed_copy(path, encoding, BEST)) for encoding in ENCODINGS]
-        print(f"{number}/{len(wanted)} {path.name}: {path.stat().st_size:,} -> {min(sizes):,}")
+        wanted = files | {parenthesize(file) for file in files}  # `EAGER` can be off
+    for number, file in enumerate(sorted(wanted, key=str), 1):
+        copies = [compressed_copy(file, encoding, BEST) for encoding in ENCODINGS]
+        if any(isinstance(copy, Kept) for copy in copies):
+            sys.exit("error: there is no folder to keep copies in; the warning above says why")
+        smallest = min(map(size_of, copies))
+        print(f"{number}/{len(wanted)} {file.name}: {size_of(file):,} -> {smallest:,}")
 
 
-def is_for_visitors(path: Path) -> bool:
+def is_for_visitors(file: File) -> bool:
     """Say whether a file is code or style that a page loads when nobody develops."""
-    return path.suffix in (".js", ".css") and path.is_file() and ".dev" not in path.name
+    if isinstance(file, Path) and not file.is_file():
+        return False
+    return file.name.endswith((".js", ".css")) and ".dev" not in file.name
 
 
 if __name__ == "__main__":

@@ -6,11 +6,10 @@ the best possible copies beforehand. An answer is compressed as it is made.
 
 import gzip
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from flask import Response, current_app, request
 
-from shared.levers.copies import copy_of, name_copy
+from shared.levers.copies import File, Kept, copy_of, find_copy
 
 LEAST_BYTES = 500
 """A smaller file gains nothing from compression: it fits into one packet either way."""
@@ -31,20 +30,25 @@ ENCODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {
 """How files can be encoded, the best first, by the name that browsers have for it."""
 
 
-def choose_encoding(path: Path, kind: str) -> str:
+def choose_encoding(file: File, kind: str) -> str:
     """Return the best encoding that the browser takes; empty if the file is sent as it is."""
     text = kind.startswith("text/") or kind.endswith(("javascript", "json", "xml"))
-    if not (current_app.config["COMPRESS"] and text and path.stat().st_size >= LEAST_BYTES):
+    if not (current_app.config["COMPRESS"] and text and size_of(file) >= LEAST_BYTES):
         return ""
     accepted = request.accept_encodings
     return next((name for name in ENCODINGS if accepted[name] > 0), "")
 
 
-def compressed_copy(path: Path, encoding: str, quality: int = QUICK) -> Path:
+def size_of(file: File) -> int:
+    """Return how many bytes a file has."""
+    return len(file.content) if isinstance(file, Kept) else file.stat().st_size
+
+
+def compressed_copy(file: File, encoding: str, quality: int = QUICK) -> File:
     """Return the best compressed copy of a file; if there is none, one is made with *quality*."""
-    suffixes = [f".{each}.{encoding}" for each in (BEST, quality)]
-    suffix = next((each for each in suffixes if name_copy(path, each).exists()), suffixes[-1])
-    return copy_of(path, suffix, lambda data: ENCODINGS[encoding](data, quality))
+    best = find_copy(file, f".{BEST}.{encoding}")
+    suffix = f".{quality}.{encoding}"
+    return best or copy_of(file, suffix, lambda data: ENCODINGS[encoding](data, quality))
 
 
 def compress(response: Response) -> Response:

@@ -1,16 +1,24 @@
 """Copies of files as they are sent: compressed, joined or changed, and made once.
 
-They stay in a folder of the user's cache; if that cannot be written to, in a temporary one.
+They stay in a folder of the user's cache. A copy is taken from there only if nobody else may write
+to the folder and its content is what its name says. Where there is no such folder, or no room in
+it, a process makes its copies once and keeps them in memory; the log says so.
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from threading import RLock
 
 from flask import current_app
+
+from shared.errors import warn_once
 
 ASSETS = Path(__file__).parent.parent / "assets"
 EVERYWHERE = ("theme.js", "controls.js", "charts.js", "alarms.js")
@@ -21,62 +29,146 @@ SCRIPTS: Mapping[str, tuple[str, ...]] = {
 """The scripts that documents load, and the assets that each joins: a browser asks for one file."""
 
 
-def asset(name: str) -> Path:
+@dataclass(frozen=True)
+class Kept:
+    """A copy in memory, of which is asked what is asked of a `Path`; `made` is its date."""
+
+    name: str
+    content: bytes = field(repr=False)
+    made: float
+
+    def read_bytes(self) -> bytes:
+        """Return the content."""
+        return self.content
+
+
+File = Path | Kept
+
+
+@dataclass(frozen=True)
+class Made:
+    """What one process has found or made, by folder and name; `None` stands for not found."""
+
+    copies: dict[tuple[Path | None, str], File | None] = field(default_factory=dict)
+    making: RLock = field(default_factory=RLock)  # or threads would make the same copy together
+
+
+@cache
+def _made() -> Made:
+    return Made()
+
+
+def asset(name: str) -> File:
     """Return the file of one of the kit's assets, or of a script that joins some."""
     if name in SCRIPTS:
         path = _joined(name, ASSETS)  # once: looking at each part was 8 % of every document
-        as_it_was = path.exists() and not current_app.config["DEBUG"]
+        as_it_was = is_there(path) and not current_app.config["DEBUG"]
         return path if as_it_was else _joined.__wrapped__(name, ASSETS)
     return ASSETS / name
 
 
 @cache
-def _joined(name: str, folder: Path) -> Path:
+def _joined(name: str, folder: Path) -> File:
     parts = [folder / part for part in SCRIPTS[name]]
-    suffix = f".{_word(*map(fingerprint, parts))}.{name}"
+    suffix = f".{_word(' '.join(map(fingerprint, parts)).encode())}.{name}"
     return copy_of(parts[0], suffix, lambda _: b"".join(one.read_bytes() for one in parts))
 
 
-def fingerprint(path: Path) -> str:
-    """Return a word that changes when the file does: it is made of path, size and date."""
-    status = path.stat()
-    return _word(str(path), status.st_size, status.st_mtime_ns)
+def is_there(file: File) -> bool:
+    """Say whether a file that was found or made is still there."""
+    return isinstance(file, Kept) or file.exists()
+
+
+def fingerprint(file: File) -> str:
+    """Return a word for the content of a file, which is read again when size or date change."""
+    if isinstance(file, Kept):
+        return _word(file.content)
+    status = file.stat()
+    return _fingerprint(file, status.st_size, status.st_mtime_ns)
 
 
 @cache
-def _word(*facts: object) -> str:
-    return blake2b(repr(facts).encode(), digest_size=8).hexdigest()
+def _fingerprint(path: Path, *_state: int) -> str:
+    return _word(path.read_bytes())
 
 
-def name_copy(path: Path, suffix: str) -> Path:
-    """Return where the copy of a file lies that *suffix* names, whether or not it is there."""
-    return _folder() / f"{path.name}.{fingerprint(path)}{suffix}"
+def _word(content: bytes) -> str:
+    return blake2b(content, digest_size=8).hexdigest()
 
 
-def copy_of(path: Path, suffix: str, change: Callable[[bytes], bytes]) -> Path:
+def find_copy(file: File, suffix: str) -> File | None:
+    """Return the copy of a file that *suffix* names, if there is one; looked for once."""
+    made, folder, start = _made(), _folder(), f"{file.name}.{fingerprint(file)}"
+    key = folder, start + suffix
+    with made.making:
+        known = made.copies.get(key)
+        if key not in made.copies or (known and not is_there(known)):
+            made.copies[key] = _look(folder, start, suffix) if folder else None
+        return made.copies[key]
+
+
+def copy_of(file: File, suffix: str, change: Callable[[bytes], bytes]) -> File:
     """Return the copy of a file that *change* makes of its content, and *suffix* names."""
-    copy = name_copy(path, suffix)
-    if not copy.exists():
-        content = change(path.read_bytes())
-        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have removed it
-        with tempfile.NamedTemporaryFile(dir=copy.parent, delete=False) as new:
-            new.write(content)
-        date = path.stat().st_mtime_ns
-        os.utime(new.name, ns=(date, date))  # a copy of the copy is then named alike again
-        Path(new.name).replace(copy)  # at once: nobody reads half a copy
-    return copy
+    made, folder, start = _made(), _folder(), f"{file.name}.{fingerprint(file)}"
+    with made.making:
+        copy = find_copy(file, suffix)
+        if copy is None:
+            date = file.made if isinstance(file, Kept) else file.stat().st_mtime
+            copy = _keep(folder, start, suffix, change(file.read_bytes()), date)
+            made.copies[folder, start + suffix] = copy
+        return copy
 
 
-def _folder() -> Path:
-    return _usable_folder(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+def _look(folder: Path, start: str, suffix: str) -> Path | None:
+    """Return the copy in the folder whose content is what its name says."""
+    named = re.compile(f"{re.escape(start)}[.]([0-9a-f]{{16}}){re.escape(suffix)}")
+    with suppress(OSError):  # somebody may have removed it
+        for name in os.listdir(folder):
+            if (found := named.fullmatch(name)) and _word((folder / name).read_bytes()) == found[1]:
+                return folder / name
+    return None
+
+
+def _keep(folder: Path | None, start: str, suffix: str, content: bytes, date: float) -> File:
+    """Write a copy into the folder, or, if that cannot be, keep it in memory."""
+    if folder:
+        path, new = folder / f"{start}.{_word(content)}{suffix}", None
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have removed it
+            descriptor, new = tempfile.mkstemp(dir=folder)
+            with open(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)  # or a crash could leave the name without the content
+            os.utime(new, (date, date))
+            os.replace(new, path)  # at once: nobody reads half a copy
+            return path
+        except OSError as error:
+            warn_once(__name__, f"no copies are kept in {folder}, only in memory: {error}")
+            if new:
+                with suppress(OSError):
+                    os.unlink(new)
+    return Kept(f"{start}.{_word(content)}{suffix}", content, date)
+
+
+def _folder() -> Path | None:
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    # A relative one is to be ignored, says the XDG Base Directory Specification.
+    return _usable_folder(home if os.path.isabs(home) else os.path.expanduser("~/.cache"))
 
 
 @cache
-def _usable_folder(cache_home: str) -> Path:
+def _usable_folder(cache_home: str) -> Path | None:
     folder = Path(cache_home) / "dash-crossroads"  # the user's own: others must not fill it
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+        if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+            raise PermissionError("somebody else may write there")
+        if not folder.is_dir() or folder.is_symlink():
+            raise NotADirectoryError("it is no folder")
         tempfile.TemporaryFile(dir=folder).close()  # whether it can be written to
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="dash-crossroads-"))
+    except (OSError, RuntimeError) as error:  # `expanduser` finds no home
+        warn_once(__name__, f"no copies are kept in {folder}, only in memory: {error}")
+        return None
     return folder

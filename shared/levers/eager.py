@@ -7,30 +7,30 @@ the page. Parentheses around a function tell V8 that it will be called, so that 
 the file, on another thread; see "Cost of parsing" on https://v8.dev/blog/preparser.
 """
 
-from pathlib import Path
+from fnmatch import fnmatch
 
 from flask import current_app
 
 from shared.errors import warn_once
-from shared.levers.copies import copy_of
+from shared.levers.copies import File, copy_of
 
 OPENING, ENDING = b"this, () => {", b"}));"
 """Where the function begins, once in a file, and what the file ends with."""
 
 
-def parenthesize(path: Path) -> Path:
+def parenthesize(file: File) -> File:
     """Return a file to be sent, or instead of plotly.js the copy with the parentheses.
 
-    If there can be no copy, plotly.js is sent as it came, which does the same. The address is that
+    If it is wrapped in another way, it is sent as it came, which does the same. The address is that
     of the original either way: a browser that has one of the two needs no other.
     """
-    if not (current_app.config["EAGER"] and path.match("plotly*.js")):
-        return path
+    if not (current_app.config["EAGER"] and fnmatch(file.name, "plotly*.js")):
+        return file
     try:
-        return copy_of(path, ".eager1.js", add_parentheses)
-    except (OSError, ValueError) as error:
-        warn_once(__name__, f"{path.name}: browsers compile it only when it runs: {error}")
-        return path
+        return copy_of(file, ".eager1.js", add_parentheses)
+    except ValueError as error:
+        warn_once(__name__, f"{file.name}: browsers compile it only when it runs: {error}")
+        return file
 
 
 def add_parentheses(script: bytes) -> bytes:

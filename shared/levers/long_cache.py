@@ -1,12 +1,12 @@
 """LONG_CACHE: files are named by their content, and browsers keep them for a year."""
 
+from io import BytesIO
 from mimetypes import guess_type
-from pathlib import Path
 
 from flask import Response, current_app, send_file, url_for
 
 from shared.levers.compress import choose_encoding, compressed_copy
-from shared.levers.copies import asset, fingerprint
+from shared.levers.copies import File, Kept, asset, fingerprint
 
 YEAR = 365 * 24 * 60 * 60
 """Seconds for which a browser keeps a file whose name changes with its content."""
@@ -18,22 +18,20 @@ def asset_url(name: str) -> str:
     return url_for("static", filename=name, v=mark)
 
 
-def send(path: Path, *, immutable: bool) -> Response:
+def send(file: File, *, immutable: bool) -> Response:
     """Answer with a file, in the best encoding that the browser takes.
 
     *immutable* says that the address names this very content, so that a browser may keep it. Else
-    it asks again each time; its question is answered by the file's date and size, without hashing.
+    it asks again each time.
     """
-    kind = guess_type(path.name)[0] or "application/octet-stream"
-    encoding, content = choose_encoding(path, kind), path
-    try:
-        content = compressed_copy(path, encoding) if encoding else path
-    except OSError:  # no room for a copy
-        encoding = ""
+    kind = guess_type(file.name)[0] or "application/octet-stream"
+    encoding = choose_encoding(file, kind)
+    content = compressed_copy(file, encoding) if encoding else file
     response = send_file(
-        content,
+        BytesIO(content.content) if isinstance(content, Kept) else content,
         mimetype=kind,
-        etag=f"{fingerprint(path)}{encoding}",
+        etag=f"{fingerprint(file)}{encoding}",
+        last_modified=content.made if isinstance(content, Kept) else None,
         max_age=YEAR if immutable else None,
     )
     if encoding:

@@ -6,7 +6,6 @@ changes the addresses of the scripts in a document, in the documented `Dash.inte
 """
 
 import sys
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 
@@ -32,24 +31,36 @@ def mount(server: Flask) -> None:
         server.add_url_rule(f"{PLACE}<package>/<path:path>", "bundles", serve)
 
 
-def mount_plotly(app: Dash) -> None:
-    """Serve plotly.js below the prefix of *app* as `EAGER` has it, unless it is shared.
+def mount_below(app: Dash) -> None:
+    """Serve the bundles below the prefix of *app* like the shared ones, unless all is stock there.
 
-    Call it when the app's own rule is there: this one is more specific.
+    Dash would have browsers keep for a year whatever has the form of a fingerprint.
     """
-    if app.server.config["EAGER"] and not app.server.config["SHARE_BUNDLES"]:
-        rule = f"{app.config.routes_pathname_prefix}{PLACE[1:]}plotly/<path:path>"
-        app.backend.add_url_rule(rule, partial(serve, "plotly"), endpoint=rule)
+    if app.server.config["EAGER"] or app.server.config["LONG_CACHE"]:
+        app.backend.serve_component_suites = lambda _app, package, path: serve(package, path)
 
 
 def serve(package: str, path: str) -> Response:
     """Answer with a file of a component package; 404 for one that no app has registered."""
-    name, fingerprinted = check_fingerprint(path)
+    name, _ = check_fingerprint(path)
     apps = apps_of(current_app).values()
     if not any(name in app.registered_paths.get(package, ()) for app in apps):
         abort(404)
     bundle = Path(sys.modules[package].__path__[0]) / name
-    return send(eager.parenthesize(bundle), immutable=fingerprinted)
+    return send(eager.parenthesize(bundle), immutable=path in fingerprinted(package, name, bundle))
+
+
+def fingerprinted(package: str, name: str, bundle: Path) -> list[str]:
+    """Return the names by which documents of this version ask for a bundle, if it may be kept.
+
+    Another fingerprint is of another version: in the middle of an update a browser asks this server
+    for the next one's file, and must not keep this one's under that name.
+    """
+    parts = (package, f"{package}.{name.partition('/')[0]}")  # such as dash.dcc, with its version
+    known = [sys.modules[one] for one in parts if one in sys.modules]
+    changed = int(bundle.stat().st_mtime)
+    versions = {one.__version__ for one in known if hasattr(one, "__version__")}
+    return [build_fingerprint(name, version, changed) for version in versions]
 
 
 def place(prefix: str) -> str:

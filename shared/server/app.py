@@ -62,7 +62,7 @@ class SiteDash(Dash):
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
             **guard.dash_options(server),
         )
-        share_bundles.mount_plotly(self)
+        share_bundles.mount_below(self)
         if server.config["DEBUG"]:
             self.enable_dev_tools(
                 debug=True,

@@ -1,5 +1,6 @@
 """The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
 
+import os
 import platform
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from shared.apps import apps_of
 from shared.errors import ConfigurationError, WarmUpError
 from shared.levers import copies
 from shared.levers.compress import compress
-from shared.levers.copies import asset
+from shared.levers.copies import asset, fingerprint
 from shared.levers.eager import parenthesize
 from shared.levers.freeze import freeze
 from shared.levers.long_cache import send
@@ -84,10 +85,15 @@ def refuse_taken_paths(server: Flask, site: Site) -> None:
 
 def static(filename: str) -> Response:
     """Answer with one of the kit's assets; one whose address has its fingerprint may be kept."""
-    path = asset(filename)
-    if filename not in copies.SCRIPTS and (path.parent != copies.ASSETS or not path.is_file()):
+    if filename not in copies.SCRIPTS and filename not in names_of_assets():
         abort(404)
-    return send(parenthesize(path), immutable="v" in request.args)
+    file = asset(filename)
+    return send(parenthesize(file), immutable=request.args.get("v") == fingerprint(file))
+
+
+def names_of_assets() -> set[str]:
+    """Return the names of the kit's assets. What a visitor asks for is never made a path."""
+    return {one.name for one in os.scandir(copies.ASSETS) if one.is_file()}
 
 
 def health() -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -110,26 +109,14 @@ def test_a_plotly_js_that_an_upgrade_changed_is_sent_as_it_is_and_said(
     assert "not wrapped as plotly.js 4 is" in caplog.text
 
 
+@pytest.mark.parametrize("approach", MAIN)
 def test_if_the_cache_folder_cannot_be_written_it_is_sent_with_them_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    approach: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     occupied = tmp_path / "file"
     occupied.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(occupied))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert without_added(plotly_js("multi", EAGER=True)) == PLOTLY.read_bytes().rstrip()
-
-
-def test_if_there_is_no_room_for_a_copy_it_is_sent_as_it_is_and_said(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def full(*_: object) -> Path:
-        raise OSError(ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(eager, "copy_of", full)
-    with caplog.at_level(logging.WARNING):
-        assert plotly_js("multi", EAGER=True) == PLOTLY.read_bytes()
-    assert "browsers compile it only when it runs" in caplog.text
+    assert without_added(plotly_js(approach, EAGER=True)) == PLOTLY.read_bytes().rstrip()
 
 
 def test_nothing_is_said_of_the_plotly_js_of_this_dash(caplog: pytest.LogCaptureFixture) -> None:

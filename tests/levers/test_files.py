@@ -2,23 +2,29 @@
 
 import gzip
 import json
+import logging
 import re
+from collections.abc import Callable
+from errno import ENOSPC
 from pathlib import Path
 
 import brotli
 import pytest
 
 from approaches.serving import precompress
+from shared.errors import warn_once
 from shared.levers import compress, copies, long_cache
 from shared.levers.share_bundles import PLACE
 from shared.settings import Testing
-from tests.support.levers import PLOTLY, client, config, get, scripts
+from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Keep compressed copies in a folder of the test's own."""
+    """Keep compressed copies in a folder of the test's own, with nothing known of it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for known in (copies._made, copies._usable_folder, copies._joined, warn_once):
+        known.cache_clear()
     return tmp_path / "dash-crossroads"
 
 
@@ -62,15 +68,103 @@ def test_a_changed_file_is_compressed_anew(tmp_path: Path) -> None:
         )
 
 
-def test_a_folder_that_cannot_be_written_costs_speed_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+STYLES = "/static/bootstrap-5.3.6.min.css"
+
+
+def occupied(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """Put a file where the folder would be."""
+    folder.write_text("")
+
+
+def full(_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the disk full from now on."""
+
+    def refuse(*_given: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", refuse)
+
+
+def open_to_others(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """Let everybody write into the folder, where somebody has left copies."""
+    folder.mkdir()
+    folder.chmod(0o777)
+
+
+def somebody_elses(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the folder belong to somebody else."""
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr("os.getuid", lambda: folder.stat().st_uid + 1)
+
+
+def led_elsewhere(folder: Path, _: pytest.MonkeyPatch) -> None:
+    """Put a link where the folder would be."""
+    folder.with_name("elsewhere").mkdir(mode=0o700)
+    folder.symlink_to(folder.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("approach", MAIN)
+@pytest.mark.parametrize(
+    "spoil",
+    [occupied, full, open_to_others, somebody_elses, led_elsewhere],
+    ids=lambda it: it.__name__,
+)
+def test_without_a_folder_of_ones_own_a_file_is_compressed_once_per_process_and_it_is_said(
+    approach: str,
+    spoil: Callable[..., None],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    occupied = tmp_path / "file"
-    occupied.write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(occupied))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    answer = get(client(COMPRESS=True), "/static/site.css", "br")
-    assert brotli.decompress(answer.data) == (copies.ASSETS / "site.css").read_bytes()
+    spoil(folder, monkeypatch)
+    made: list[int] = []
+    quickly = compress.ENCODINGS["br"]
+
+    def counted(data: bytes, quality: int) -> bytes:
+        made.append(quality)
+        return quickly(data, quality)
+
+    monkeypatch.setattr(compress, "ENCODINGS", {"br": counted})
+    with caplog.at_level(logging.WARNING):
+        for _ in range(2):
+            asked = client(approach, base=Testing)
+            assert get(asked, "/").status_code == 200
+            for _ in range(2):
+                answer = get(asked, STYLES, "br")
+                expected = copies.ASSETS / STYLES.rpartition("/")[2]
+                assert brotli.decompress(answer.data) == expected.read_bytes()
+    assert made == [compress.QUICK]
+    said = [one.getMessage() for one in caplog.records]
+    assert len(said) == 1
+    assert said[0].startswith(f"no copies are kept in {folder}, only in memory: ")
+    assert not folder.is_dir() or [*folder.iterdir()] == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_copy_that_a_crash_left_empty_is_made_anew(folder: Path) -> None:
+    sent = get(client(COMPRESS=True), STYLES, "br").data
+    (copy,) = folder.iterdir()
+    copy.write_bytes(b"")
+    copies._made.cache_clear()  # as in another process
+    assert get(client(COMPRESS=True), STYLES, "br").data == sent
+    assert copy.read_bytes() == sent
+
+
+def test_a_relative_folder_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert get(client(COMPRESS=True), STYLES, "br").status_code == 200
+    assert [one.name for one in tmp_path.iterdir()] == [".cache"]
+    assert [*(tmp_path / ".cache/dash-crossroads").iterdir()]
+
+
+@pytest.mark.parametrize("approach", MAIN)
+@pytest.mark.parametrize(
+    "name", ["x" * 256, "x" * 5000, "%00", "../settings.py", "%ff", "a/b", "."]
+)
+def test_a_name_that_no_file_can_have_is_not_found(approach: str, name: str) -> None:
+    assert get(client(approach), f"/static/{name}").status_code == 404
 
 
 def test_answers_made_for_one_request_are_compressed() -> None:
@@ -91,6 +185,29 @@ def test_whatever_a_document_names_may_be_kept_for_a_year(path: str) -> None:
         answer = get(asked, address)
         assert answer.status_code == 200, address
         assert answer.cache_control.max_age == long_cache.YEAR, address
+
+
+@pytest.mark.parametrize("approach", MAIN)
+@pytest.mark.parametrize("shared", [True, False])
+def test_only_what_has_the_fingerprint_of_this_content_is_kept_for_a_year(
+    approach: str, shared: bool
+) -> None:
+    """In the middle of an update a browser asks the old server for a file of the new one."""
+    asked = client(approach, base=Testing, SHARE_BUNDLES=shared)
+    text = asked.get("/barchart").text
+    marked = [address for address in scripts(text) if re.search(r"[.?]v", address)]
+    named = [*marked, config(text)["plotlyjs_url"]] if shared else marked
+    assert len(named) > 5
+    for address in named:
+        assert get(asked, address).cache_control.immutable, address
+        other = re.sub(r"(?<=[?]v=)\w+|(?<=m)\d+(?=[.])", "1", address)
+        newer = re.sub(r"(?<=[.]v)\w+(?=m\d+[.])|(?<=[?]v=)\w+", "99_0_0", address)
+        for changed in (other, newer):
+            assert changed != address
+            answer = get(asked, changed)
+            assert answer.status_code == 200
+            assert answer.cache_control.no_cache, changed
+            assert not answer.cache_control.max_age
 
 
 def test_an_address_changes_with_the_content(
