@@ -7,19 +7,30 @@
   // A chart's table, from when it is opened for the first time.
   const opened = (clicks, table) => (clicks ? table : window.dash_clientside.no_update);
 
-  // What draws charts: Dash's chunk with dcc.Graph, and plotly.js, the largest script of all. Run with a document that
-  // has a chart. A router fetches it when a link to a chart is pointed at, and runs it when such a page is on its way.
+  // What draws charts: plotly.js, the largest script of all, and Dash's chunk with dcc.Graph. A document with a chart
+  // fetches both in its head; a router, when a link to a chart is pointed at.
   const { charts: addresses = "", chartHere } = document.currentScript.dataset;
   const charts = addresses.split(" ").filter(Boolean);
   const added = (kind, said) => document.head.appendChild(Object.assign(document.createElement(kind), said));
   const run = (src) => new Promise((onload, onerror) => { added("script", { src, async: true, onload, onerror }); });
   const fetchCharts = once(() => charts.forEach((href) => added("link", { rel: "preload", as: "script", href })));
+  const painted = async () => {
+    for (const _ of "12") await new Promise(requestAnimationFrame);
+    await new Promise(setTimeout);
+  };
+
+  // dcc.Graph waits for what it finds in `window.Plotly`. Running plotly.js keeps the page as busy as all the rest: it
+  // begins when the first chart's heading, text and controls are on the screen, or at once where nobody looks yet.
+  const whenAsked = (begin) => { let begun; return { then: (...told) => (begun ??= begin()).then(...told) }; };
   let chunkRan = null; // a promise, from when the chunk is on its way
   const runCharts = once(() => {
     const [plotly, chunk] = charts;
     if (window.Plotly || !plotly) return;
-    chunkRan = run(chunk).catch(() => {}); // dcc asks for it itself then
-    window.Plotly = run(plotly); // dcc.Graph waits for a promise, and plotly.js takes its place
+    if (chartHere === undefined) {
+      fetchCharts();
+      chunkRan = run(chunk).catch(() => {}); // dcc asks for it itself then
+    }
+    window.Plotly = document.hidden ? run(plotly) : whenAsked(() => painted().then(() => run(plotly)));
   });
   if (chartHere !== undefined) runCharts();
 

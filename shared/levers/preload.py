@@ -26,10 +26,11 @@ def chart_scripts(prefix: str) -> tuple[str, str]:
 def preload_links(prefix: str, scripts: Sequence[str]) -> str:
     """Return the `<link rel="preload">` elements for *scripts* and what the app is asked first.
 
-    `anonymous` is how `fetch` asks: cookies of the own site come along.
+    What draws charts comes last: the heading and the controls do not wait for it. `anonymous` is
+    how `fetch` asks: cookies of the own site come along.
     """
     asked = [f'"{prefix}{name}" as="fetch" crossorigin="anonymous"' for name in FIRST_ASKED]
     return "".join(
         f'<link rel="preload" href={link}>'
-        for link in (*(f'"{script}" as="script"' for script in scripts), *asked)
+        for link in (*asked, *(f'"{script}" as="script" fetchpriority="low"' for script in scripts))
     )

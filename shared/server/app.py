@@ -128,7 +128,10 @@ class SiteDash(Dash):
             scripts = chart_scripts(prefix)
             parts["metas"] += preload_links(prefix, scripts if has_chart else ())
             told = f' data-charts="{" ".join(scripts)}"'
-            told += " data-chart-here" if has_chart else ""
+            if has_chart:
+                told += " data-chart-here"
+                # It is there before Dash draws: dcc asks once more for a chunk that is missing.
+                parts["scripts"] += f'<script src="{scripts[1]}"></script>'
         parts["css"] += script(self.script, told)
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from dash import Input, Output, dcc, html
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from shared.errors import ConfigurationError
 from shared.page import Page
 from shared.settings import Stock, load
 from shared.site import SITE, Site
 from tests.conftest import StockTesting, build
-from tests.support.levers import MAIN, client
+from tests.support.levers import MAIN, client, scripts
 from tests.support.processes import wait_until
 from tests.support.servers import serving
 
@@ -182,6 +182,57 @@ def test_what_a_chart_page_needs_is_asked_for_once(
         if (approach, way) == ("single", "followed"):
             assert counts.pop("_dash-dependencies") == 0
         assert set(counts.values()) == {1}, "\n".join(asked)
+
+
+def held_back(page: BrowserPage, what: str, until: str) -> None:
+    """Answer what is asked for at *what* only when the browser has got what is at *until*."""
+    held: list[Route] = []
+    came: list[bool] = []
+
+    def hold(route: Route) -> None:
+        route.continue_() if came else held.append(route)
+
+    def go(request: Request) -> None:
+        if until in request.url:
+            came.append(True)
+            while held:
+                held.pop().continue_()
+
+    page.route(what, hold)
+    page.on("requestfinished", go)
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_the_chunk_with_charts_is_there_before_dash_draws(approach: str) -> None:
+    """Dash asks for a chunk that is not there yet, although it is on its way."""
+    site = client(approach, PRELOAD=True)
+    assert "async-graph" in scripts(site.get("/barchart").text)[-1]  # Dash begins after the last
+    assert "async-graph" not in scripts(site.get("/").text)[-1]
+
+
+HEADING_FIRST = """
+window.seen = [];
+let plotly;
+Object.defineProperty(window, "Plotly", {
+  configurable: true,
+  get: () => plotly,
+  set(value) {
+    plotly = value;
+    if (value.newPlot) seen.push(document.querySelector("main h1")?.textContent ?? "");
+  },
+});
+"""
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_a_heading_does_not_wait_for_plotly(page: BrowserPage, approach: str) -> None:
+    """Running plotly.js keeps a page busy for longer than all the rest."""
+    with serving(approach) as address:
+        page.add_init_script(HEADING_FIRST)
+        held_back(page, "**/_dash-layout*", until="/plotly.")
+        page.goto(f"{address}/barchart")
+        expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
+        assert page.evaluate("seen") == ["Bar chart"]
 
 
 @pytest.mark.parametrize("approach", MAIN)
