@@ -1,11 +1,10 @@
 """The alternatives: one short file each, with the same public names in the same order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Approach:
+class Approach(NamedTuple):
     """One way to build the site.
 
     Attributes:

@@ -6,7 +6,7 @@ is `NOBODY`, and no page is guarded.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import current_app, request
 
@@ -16,8 +16,7 @@ KEY = "crossroads.visitor"
 """Where a request's visitor is kept: in its WSGI environment, which no header can reach."""
 
 
-@dataclass(frozen=True)
-class Visitor:
+class Visitor(NamedTuple):
     """Who sends a request: a name, empty for nobody in particular, and that visitor's roles.
 
     `csrf` proves that a form was made for this visitor; `trusted` opens every page.

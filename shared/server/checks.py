@@ -8,8 +8,7 @@ components as it asked for; checking the values is its own task.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
@@ -24,8 +23,7 @@ HANDLES = ("endId", "cacheKey", "job", "oldJob", "cancelJob")
 """What the address says of background callbacks; Dash compares it with what it has signed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(NamedTuple):
     """An output, input or state as it was registered.
 
     Attributes:
@@ -76,8 +74,7 @@ class Dependency:
         return left_out or isinstance(given, str | int | float)
 
 
-@dataclass(frozen=True, slots=True)
-class Callback:
+class Callback(NamedTuple):
     """What a callback was registered with, under the names that a body has for it."""
 
     lists: Mapping[str, tuple[Dependency, ...]]

@@ -6,14 +6,12 @@ memory.
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """What is drawn: the words of its choice, its unit, and how one of its values is written."""
 
     label: str
