@@ -24,6 +24,8 @@ nox.options.sessions = ["tests"]
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 RUNTIME = PROJECT["project"]["dependencies"]
+NEXT = "dash>=4.4a0"
+"""Pre-releases of Dash, too, but not of all else: pip and uv take them where a bound is one."""
 
 
 def run(session: nox.Session, *command: str, external: bool | None = None) -> None:
@@ -97,6 +99,18 @@ def report(session: nox.Session) -> None:
 def hazards(session: nox.Session) -> None:
     """Show what goes wrong in Dash itself beside what is safe, and keep what was seen."""
     session.install(*group("compare"))
+    show_hazards(session)
+
+
+@nox.session(name="hazards-next", default=False, reuse_venv=True)
+def hazards_next(session: nox.Session) -> None:
+    """Do the same on the newest pre-release of Dash."""
+    session.install("--upgrade", *group("compare"), NEXT)
+    show_hazards(session)
+
+
+def show_hazards(session: nox.Session) -> None:
+    """Run the hazards in the session's own environment."""
     session.run("python", "-m", "benchmarks.tools.chromium")
     run(session, "python", "-m", "benchmarks", "hazards", *session.posargs)
 
@@ -135,6 +149,18 @@ def tests(session: nox.Session) -> None:
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
+    run_tests(session)
+
+
+@nox.session(name="tests-next", default=False, reuse_venv=True)
+def tests_next(session: nox.Session) -> None:
+    """Run every test on the newest pre-release of Dash, if there is one after the last release."""
+    session.install("--upgrade", *group("tests"), NEXT)
+    run_tests(session)
+
+
+def run_tests(session: nox.Session) -> None:
+    """Run every test; the servers in them run in the session's own environment."""
     session.run("python", "-m", "benchmarks.tools.chromium")
     session.run("python", "-m", "tests.support.tools")
     # Two, as many wait for servers; neighbours stay together, as they share servers and browsers.

@@ -32,7 +32,7 @@ GLOBALS = {
     "strip_relative_path",
     "dcc.Link",  # cannot lead into another app: links are html.A
 }
-GROUND = {"errors", "settings", "paths", "requests_log"}
+GROUND = {"errors", "settings", "paths", "requests_log", "streams"}
 FLOORS = (GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"})
 """The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
 TAKEN_HOME = ("page", "errors.py", "paths.py", "requests_log.py")

@@ -7,6 +7,7 @@ finds the page of a request with the same functions as the app itself, so the tw
 - a layout: the page that is visited, for a router `?address=` before `Referer` (`requested`);
 - a callback: the page that registered it. `output` alone selects the function that Dash runs, so
   nothing else in the body is looked at;
+- a stream: nobody but the visitor whose document has opened it (`signed_for_visitor`);
 - the list of callbacks: those of pages that the visitor may open (`hide_callbacks`);
 - the functions for the browser in a document: those of the same pages (`hide_functions`).
 
@@ -15,19 +16,31 @@ below a page's path. Addresses of Dash that are not known here are for those who
 page. With `AUTH=off` nothing of this is set up, and a guarded page is refused.
 """
 
+import hmac
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 from dash import html
-from flask import Flask, Response, current_app, g, jsonify, redirect, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    jsonify,
+    redirect,
+    request,
+    url_for,
+)
 
 from shared.apps import App, app_at
 from shared.errors import ConfigurationError
 from shared.frame.document import plain_document
 from shared.page import Site
 from shared.page.access import Visitor, may_open, openable, visitor
+from shared.streams import is_about_streams
 
 SCRIPTS = "_dash-component-suites/"
 """Below an app's prefix: libraries, the same for everybody."""
@@ -92,19 +105,40 @@ def refuse() -> Any:
         page = app.requested()[0] if below == LAYOUT else app.find(request.path)
     if page is None:
         # Of a callback that no page has, Dash would say so with a 500.
-        known = below != CALLBACK or "callback" in app.callback_map.get(callback_asked_for(), ())
+        known = (
+            below != CALLBACK
+            or is_about_streams(body_sent())
+            or "callback" in app.callback_map.get(callback_asked_for(), ())
+        )
         return None if known or request.method != "POST" else answer_program(404)
     return None if may_open(page) else answer_refusal(below)
 
 
 def callback_asked_for() -> str:
     """Return what selects the callback: `output` in the body, as Dash reads it."""
-    try:
-        body = request.get_json(silent=True)
-    except RecursionError:  # nested too deeply
-        body = None
+    body = body_sent()
     output = body.get("output") if isinstance(body, dict) else None
     return output if isinstance(output, str) else ""
+
+
+def body_sent() -> Any:
+    """Return the request's body as Dash reads it, `None` if it cannot be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # nested too deeply
+        return None
+
+
+def signed_for_visitor(secret: bytes) -> bytes:
+    """Return what signs handles for the visitor of this request, and for nobody else.
+
+    What a document has opened, background callbacks and streams, is reached with its handle alone,
+    which stands in addresses and so in logs. Who logs in or out, or loses a role, has to load a
+    document again.
+    """
+    if not has_request_context() or not (who := visitor()).name:
+        return secret
+    return hmac.digest(secret, repr((who.name, sorted(who.roles))).encode(), "sha256")
 
 
 def answer_refusal(below: str) -> Any:

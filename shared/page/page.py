@@ -7,6 +7,7 @@ on a shared server all of it ends in the app that was constructed first.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from inspect import isasyncgenfunction, iscoroutinefunction
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -72,6 +73,7 @@ class Page:
         self.controls = tuple(controls)
         self.role, self.guarded = role, login or bool(role)
         self.has_chart = chart
+        self.is_async = False  # whether it has an `async def` callback
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
         self._recorded: list[Callable[[Dash, Rename], object]] = []
@@ -114,6 +116,7 @@ class Page:
 
             self._recorded.append(replay)
             self.has_chart |= draws_chart((dependencies, options.get("output")))
+            self.is_async |= iscoroutinefunction(function) or isasyncgenfunction(function)
             if in_layout:
                 self._in_layout.append((function, dependencies))
             return function
@@ -200,7 +203,7 @@ class Page:
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
         twin._recorded, twin._in_layout = self._recorded, self._in_layout
-        twin.inline = self.inline
+        twin.inline, twin.is_async = self.inline, self.is_async
         return twin
 
     def _own(self, item: Any) -> Any:

@@ -21,6 +21,7 @@ from shared.login import guard
 from shared.page import Page, Site
 from shared.paths import canonical, document_address
 from shared.server import headers
+from shared.streams import storage_for
 
 
 class SiteDash(Dash):
@@ -60,7 +61,10 @@ class SiteDash(Dash):
             assets_folder="no assets",  # Flask serves the kit's, once for all apps
             include_assets_files=False,
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
+            # Else Dash starts an event loop for each request wherever asgiref happens to be there.
+            use_async=any(page.is_async for page in pages),
             **guard.dash_options(server),
+            **storage_for(server),
         )
         share_bundles.mount_below(self)
         if server.config["DEBUG"]:
@@ -89,6 +93,10 @@ class SiteDash(Dash):
         """Finish what Dash otherwise finishes in the app's first request."""
         finish: Any = getattr(self.backend, "set_up", self._setup_server)
         finish()
+
+    def _get_signing_secret(self) -> bytes:
+        """Sign the handle of a document, by which it gets at jobs and streams, for its visitor."""
+        return guard.signed_for_visitor(super()._get_signing_secret())
 
     @cached_property
     def script_hashes(self) -> list[str]:

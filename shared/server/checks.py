@@ -7,6 +7,7 @@ components as it asked for; checking the values is its own task.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
 
 from shared.apps import App, apps_of
+from shared.streams import END, READ, is_about_streams
 
 ENDPOINT = "_dash-update-component"
 DEEPEST = 200
@@ -21,6 +23,8 @@ DEEPEST = 200
 Python's own limit is 1,000 calls, orjson's 254 for an answer that repeats a value."""
 HANDLES = ("endId", "cacheKey", "job", "oldJob", "cancelJob")
 """What the address says of background callbacks; Dash compares it with what it has signed."""
+FARTHEST = 2**53
+"""How far a browser can have read: as far as its numbers are whole."""
 
 
 class Dependency(NamedTuple):
@@ -152,6 +156,9 @@ def check() -> None:
 
 def check_body(body: Any, app: App) -> None:
     """Hold a parsed body against the callbacks of *app*, which are read once each."""
+    if is_about_streams(body):
+        check_stream(body, app)
+        return
     output = body.get("output") if isinstance(body, dict) else None
     if not isinstance(output, str):
         raise BadRequest("The body is an object whose output is a string.")
@@ -169,6 +176,29 @@ def check_body(body: Any, app: App) -> None:
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(map(callback.is_triggered_by, changed)):
         raise BadRequest("The changedPropIds are a list of the callback's inputs.")
+    if body.get("streamConnection") is not None and not is_stream(body["streamConnection"]):
+        raise BadRequest("The streamConnection is an object with a requestId.")
+
+
+def check_stream(body: Mapping[str, Any], app: App) -> None:
+    """Refuse a request about streams (`shared.streams`) that is not as Dash's script sends it."""
+    if not getattr(app, "shared_storage_enabled", False):
+        raise NotFound("There are no streams.")
+    place = one_value(body.get(READ), "from")
+    reads = type(place) is int and 0 <= place <= FARTHEST
+    if len(body) != 1 or not (reads or is_stream(body.get(END))):
+        raise BadRequest(f"The body has a {READ} with from, or a {END} with a requestId.")
+
+
+def is_stream(given: Any) -> bool:
+    """Say whether *given* names one stream, as Dash's script makes the names up."""
+    name = one_value(given, "requestId")
+    return isinstance(name, str) and re.fullmatch(r"[\w-]{1,64}", name, re.ASCII) is not None
+
+
+def one_value(given: Any, key: str) -> Any:
+    """Return what *given* has as its only value, which is that of *key*."""
+    return given.get(key) if isinstance(given, dict) and len(given) == 1 else None
 
 
 def _body() -> Any:

@@ -24,7 +24,7 @@ from shared.levers.long_cache import send
 from shared.login import guard
 from shared.page import Site, access
 from shared.paths import inside
-from shared.server import checks, failures, headers, proxy
+from shared.server import checks, compressed, failures, headers, proxy
 from shared.settings import Settings
 
 REPORTED = ("dash", "dash-bootstrap-components", "flask", "plotly", "werkzeug")
@@ -54,6 +54,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     failures.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
+    compressed.mount(server)
     guard.mount(server, site, mount_login)
     checks.mount(server)  # after the guard: its reasons name callbacks
     refuse_taken_paths(server, site)
