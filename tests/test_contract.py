@@ -537,9 +537,13 @@ def test_the_theme_follows_the_system_until_it_is_switched(visitor: Page, live: 
     expect(theme).to_have_attribute("data-bs-theme", "dark")
     visitor.emulate_media(color_scheme="light")
     expect(theme).to_have_attribute("data-bs-theme", "light")
-    visitor.get_by_role("button", name="Switch the theme").click()
+    visitor.get_by_role("button", name="Theme: system").click()
     expect(theme).to_have_attribute("data-bs-theme", "dark")
     visitor.goto(f"{live}/barchart")
+    expect(theme).to_have_attribute("data-bs-theme", "dark")
+    visitor.get_by_role("button", name="Theme: dark").click()
+    visitor.get_by_role("button", name="Theme: light").click()
+    visitor.emulate_media(color_scheme="dark")
     expect(theme).to_have_attribute("data-bs-theme", "dark")
 
 

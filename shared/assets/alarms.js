@@ -14,6 +14,8 @@
     const said = error ?? `The server answered ${answer.status}.`;
     return id ? `${said} It is noted as error ${id}.` : said;
   };
+  // Dash's own tools, with `--debug`, tell of callbacks that fail.
+  const hasTools = () => JSON.parse(document.getElementById("_dash-config").textContent).ui;
   const home = new URL("..", document.currentScript.src).pathname; // the kit's assets lie one below
   const alarm = (text, pageIsMissing) => {
     const close = Object.assign(document.createElement("button"), { className: "btn-close", type: "button" });
@@ -34,7 +36,7 @@
     const isLayout = pathname.endsWith("/_dash-layout");
     try {
       const answer = await send(...request);
-      if (isDashs && !answer.ok) alarm(await words(answer), isLayout);
+      if (isDashs && !answer.ok && (isLayout || !hasTools())) alarm(await words(answer), isLayout);
       return answer;
     } catch (error) {
       if (isDashs && !leaving) alarm(SILENT, isLayout);

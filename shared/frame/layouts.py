@@ -86,7 +86,7 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         id="theme",
         type="button",
         className="btn btn-sm border",
-        **{"aria-label": "Switch the theme between light and dark"},
+        title="The system's, light or dark",
     )
     aside = [served, *account(current), theme]
     listed = "navbar-nav flex-row me-auto"

@@ -36,7 +36,7 @@ def chart(page: Page) -> Component:
     return html.Div(
         [
             html.P(id=page.id("summary"), role="status"),
-            html.Div(graph, role="img", **described),
+            html.Div(graph, role="img", className="chart", **described),
             dcc.Store(id=page.id("table")),
             html.Details(
                 [
@@ -61,13 +61,15 @@ def table_on_demand(page: Page) -> None:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> Component:
-    """Build a data table; the first cell of each row names the row."""
+    """Build a data table; the first cell of each row names the row, the others are numbers."""
     body = [
         html.Tr([html.Th(name, scope="row"), *[html.Td(cell) for cell in cells]])
         for name, *cells in rows
     ]
     head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
-    filled = html.Table([html.Caption(caption), head, html.Tbody(body)], className="table table-sm")
+    filled = html.Table(
+        [html.Caption(caption), head, html.Tbody(body)], className="table table-sm figures"
+    )
     # It scrolls sideways on a phone, so the keyboard must reach it.
     reachable = {"tabIndex": "0", "role": "region", "aria-label": caption}
     return html.Div(filled, className="table-responsive", **reachable)

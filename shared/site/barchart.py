@@ -45,25 +45,33 @@ def draw(continent: str, year: str, metric: str) -> tuple[dict[str, Any], str, C
     continent, year, metric = CONTINENT.accept(continent), YEAR.accept(year), METRIC.accept(metric)
     quantity = gapminder.QUANTITIES[metric]
     ranked = gapminder.ranking(continent, int(year), metric)
-    texts = [(country, quantity.text.format(value)) for country, value in ranked]
-    (first, most), (last, least) = texts[0], texts[-1]
+    (first, most), (last, least) = ranked[0], ranked[-1]
     summary = (
-        f"{quantity.label}, {continent}, {year}: {first} has the most ({most}), "
-        f"{last} the least ({least}), of {len(ranked)} countries."
+        f"{quantity.label}, {continent}, {year}: {first} has the most ({quantity.text(most)}), "
+        f"{last} the least ({quantity.text(least)}), of {len(ranked)} countries."
     )
-    rows = charts.table(["Country", quantity.label], texts, f"{continent}, {year}")
-    return figure(ranked, f"{quantity.label} ({quantity.unit})"), summary, rows
+    numbers = [(country, quantity.number(value)) for country, value in ranked]
+    rows = charts.table(["Country", quantity.heading], numbers, f"{continent}, {year}")
+    return figure(ranked, quantity), summary, rows
 
 
-def figure(ranked: Sequence[tuple[str, float]], title: str) -> dict[str, Any]:
+def figure(ranked: Sequence[tuple[str, float]], quantity: gapminder.Quantity) -> dict[str, Any]:
     """Return a Plotly figure with one horizontal bar per country, high enough to read each name."""
     countries, values = zip(*ranked, strict=True)
     return {
-        "data": [{"type": "bar", "orientation": "h", "y": countries, "x": values}],
+        "data": [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": countries,
+                "x": values,
+                "hovertemplate": f"%{{y}}: {quantity.hover('x')}",
+            }
+        ],
         "layout": {
             **charts.FIGURE,
             "height": 22 * len(ranked) + 90,
-            "xaxis": {"title": {"text": title}, "fixedrange": True},
+            "xaxis": {"title": {"text": quantity.heading}, "fixedrange": True},
             "yaxis": {"autorange": "reversed", "fixedrange": True},
             "margin": {**charts.FIGURE["margin"], "l": 10 + 8 * max(map(len, countries))},
         },

@@ -12,17 +12,39 @@ from typing import NamedTuple
 
 
 class Quantity(NamedTuple):
-    """What is drawn: the words of its choice, its unit, and how one of its values is written."""
+    """What is drawn: the words of its choice, its unit, and how one of its values is written.
+
+    Python and Plotly read the same formats: `,.0f` is `74,200` in a sentence and on a bar.
+    """
 
     label: str
     unit: str
-    text: str
+    format: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What stands above values and beside an axis."""
+        return f"{self.label} ({self.unit})"
+
+    def number(self, value: float) -> str:
+        """Write a value as it stands below the heading."""
+        return format(value, self.format)
+
+    def text(self, value: float) -> str:
+        """Write a value as it stands in a sentence."""
+        return f"{self.before}{self.number(value)}{self.after}"
+
+    def hover(self, where: str) -> str:
+        """Write the template of what Plotly says of a mark whose value is its *where*, x or y."""
+        return f"{self.before}%{{{where}:{self.format}}}{self.after}"
 
 
 QUANTITIES: Mapping[str, Quantity] = {
-    "life": Quantity("Life expectancy", "years", "{:.1f} years"),
-    "gdp": Quantity("GDP per head", "2005 US$", "${:,.0f}"),
-    "population": Quantity("Population", "people", "{:,.0f} people"),
+    "life": Quantity("Life expectancy", "years", ".1f", after=" years"),
+    "gdp": Quantity("GDP per head", "2005 US$", ",.0f", before="$"),
+    "population": Quantity("Population", "people", ",.0f", after=" people"),
 }
 
 

@@ -44,29 +44,36 @@ def draw(countries: list[str] | None, metric: str) -> tuple[dict[str, Any], str,
     countries, metric = COUNTRIES.accept(countries or []), METRIC.accept(metric)
     quantity = gapminder.QUANTITIES[metric]
     series = {country: gapminder.history(country, metric) for country in countries}
-    drawn = figure(series, f"{quantity.label} ({quantity.unit})")
+    drawn = figure(series, quantity)
     if not series:
         return drawn, "No country is picked. Pick one or more to see their lines.", None
     years = next(iter(series.values()))[0]
-    rows = [
-        [c, *[quantity.text.format(value) for value in values]] for c, (_, values) in series.items()
-    ]
+    rows = [[country, *map(quantity.number, values)] for country, (_, values) in series.items()]
     best, (_, values) = max(series.items(), key=lambda item: item[1][1][-1])
     summary = (
         f"{quantity.label}, {years[0]} to {years[-1]}: of {_listed(countries)}, "
-        f"{best} ends with the most ({quantity.text.format(values[-1])})."
+        f"{best} ends with the most ({quantity.text(values[-1])})."
     )
-    return drawn, summary, charts.table(["Country", *map(str, years)], rows, quantity.label)
+    return drawn, summary, charts.table(["Country", *map(str, years)], rows, quantity.heading)
 
 
-def figure(series: dict[str, tuple[list[int], list[float]]], title: str) -> dict[str, Any]:
+def figure(
+    series: dict[str, tuple[list[int], list[float]]], quantity: gapminder.Quantity
+) -> dict[str, Any]:
     """Return a Plotly figure with one line per country, or an invitation to pick one."""
     empty = {"text": "Pick a country", "showarrow": False, "font": {"size": 20}}
     line = {"type": "scatter", "mode": "lines+markers"}
+    value = quantity.hover("y")
     axis = {"fixedrange": True, "visible": bool(series)}
     return {
         "data": [
-            {**line, "name": country, "x": x, "y": y, "hovertemplate": f"{country}, %{{x}}: %{{y}}"}
+            {
+                **line,
+                "name": country,
+                "x": x,
+                "y": y,
+                "hovertemplate": f"{country}, %{{x}}: {value}",
+            }
             for country, (x, y) in series.items()
         ],
         "layout": {
@@ -77,7 +84,7 @@ def figure(series: dict[str, tuple[list[int], list[float]]], title: str) -> dict
             "showlegend": True,
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom"},
             "xaxis": axis,
-            "yaxis": {**axis, "title": {"text": title}, "rangemode": "tozero"},
+            "yaxis": {**axis, "title": {"text": quantity.heading}, "rangemode": "tozero"},
             "annotations": [] if series else [empty],
         },
     }

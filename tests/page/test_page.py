@@ -12,7 +12,7 @@ from shared.frame.layouts import links
 from shared.page import Page
 from shared.page.charts import FIGURE
 from shared.page.site import LINKED
-from shared.site import SITE, Site, barchart, home
+from shared.site import SITE, Site, barchart, gapminder, home
 
 
 def dependencies(page: Page) -> list[dict[str, Any]]:
@@ -138,6 +138,18 @@ def test_chart_colours_can_be_seen_on_both_themes() -> None:
         for background in ("#ffffff", "#212529"):
             low, high = sorted((luminance(colour), luminance(background)))
             assert (high + 0.05) / (low + 0.05) >= 3, (colour, background)
+
+
+@pytest.mark.parametrize(
+    ("metric", "said"),
+    [("life", "%{x:.1f} years"), ("gdp", "$%{x:,.0f}"), ("population", "%{x:,.0f} people")],
+)
+def test_a_mark_says_its_value_with_the_unit(metric: str, said: str) -> None:
+    drawn, _, table = barchart.draw("Asia", "1987", metric)
+    assert drawn["data"][0]["hovertemplate"] == f"%{{y}}: {said}"
+    heading = gapminder.QUANTITIES[metric].heading
+    assert heading in str(table)
+    assert heading in str(drawn["layout"]["xaxis"])
 
 
 def test_the_kits_site_is_home_barchart_linechart() -> None:

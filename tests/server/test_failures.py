@@ -153,6 +153,14 @@ def test_a_visitor_is_told_of_a_callback_that_fails(page: Page, address: str) ->
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_with_dashs_tools_a_failure_is_told_once(page: Page, approach: str) -> None:
+    with serving(approach, "--debug", "--site", "tests.support.failing:SITE") as found:
+        page.goto(f"{found}/late")
+        page.locator("#late-fails").select_option("yes")
+        expect(page.locator(".dash-fe-error-top, .dash-error-card").first).to_be_visible()
+        expect(page.locator("#failure")).to_have_count(0)
+
+
 def test_a_visitor_is_told_of_a_layout_that_fails(page: Page, address: str) -> None:
     page.goto(address)
     page.get_by_role("link", name="To the layout that fails").click()
