@@ -73,12 +73,20 @@ ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
 
 @dataclass(frozen=True)
 class Target:
-    """An arm on this machine: interpreter, site (`package.module:SITE`), paths of its pages."""
+    """An arm on this machine: interpreter, site (`package.module:SITE`), paths of its pages.
+
+    `asked_for` names what callbacks write that a page says may be asked for at any time; `left_out`
+    names callbacks, by their `output`, that cannot be measured. `fire_all` fires those, too, that
+    wait for a visitor.
+    """
 
     arm: Arm
     python: str
     site: str | None = None
     pages: tuple[str, ...] = ("/",)
+    asked_for: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    fire_all: bool = False
 
     def serve(self, port: int) -> list[str]:
         """Return the command that serves the arm on *port* in the foreground."""

@@ -65,7 +65,8 @@ def begin(request: Request, here: Mapping[str, Any]) -> Path:
     plan, now = request.plan, datetime.now(UTC)
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"
     head = {"schema": SCHEMA, "id": run_id, "started": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
-    options = {key: getattr(plan, key) for key in ("budget", "blocks", "probes", "arms", "site")}
+    keys = ("budget", "blocks", "probes", "arms", "site", "fire_all")
+    options = {key: getattr(plan, key) for key in keys}
     options["arms"] = [arm.name for arm in plan.arms]
     with Journal(request.out / "results" / f"{run_id}.jsonl") as journal:
         journal.write("run", **head, seed=plan.seed, options=options, environment=here)
@@ -85,12 +86,25 @@ def notes(plan: Plan) -> list[str]:
     """Say before a run what it leaves out, and why."""
     others = {name: probe for name, probe in PROBES.items() if name not in plan.probes}
     reasons = {name: probe.missing() for name, probe in others.items()}
+    unmeasured = [f"{name} is not measured: {why}" for name, why in reasons.items() if why]
+    return [*(of_own_site(plan) if plan.site else []), *unmeasured]
+
+
+def of_own_site(plan: Plan) -> list[str]:
+    """Say what a run does to a reader's own site, and what it does not."""
+    opened = (
+        f"every page of {plan.site} is opened again and again, as a browser opens it; nothing is "
+        "clicked in it but the links of the navigation"
+    )
+    pressed = (
+        f"WARNING: --fire-all fires every callback of {plan.site}, again and again, as if each "
+        "button were pressed: what they change is changed; use data that you can lose"
+    )
     contract = (
         f"the behaviour contract is checked on {KIT}, the kit's own site; of "
         f"{plan.site} only that every page and callback answers"
     )
-    unmeasured = [f"{name} is not measured: {why}" for name, why in reasons.items() if why]
-    return [*([contract] if plan.site else []), *unmeasured]
+    return [pressed if plan.fire_all else opened, contract]
 
 
 def _conclude(ending: Ending, path: Path, request: Request) -> int:

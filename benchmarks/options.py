@@ -21,7 +21,9 @@ from shared.errors import ConfigurationError
 BUDGET = "3m"
 OUT = BUILD / "compare"
 REPRODUCED = BUILD / "reproduce"  # where a run goes unless it is told otherwise
-OPTION = re.compile(r"^ {8}(--\w+) ?(\S*): ((?:.|\n {9,})+)", re.M)  # value if it takes one, help
+OPTION = re.compile(
+    r"^ {8}(--[\w-]+) ?(\S*): ((?:.|\n {9,})+)", re.M
+)  # value if it takes one, help
 UNITS = {"s": 1, "m": 60, "h": 3600}
 DECIDED = "the earlier run decides it"
 
@@ -55,11 +57,14 @@ def parser() -> ArgumentParser:
         --arms NAMES: comma-separated, of {", ".join(ARMS)}; default: those that the probes measure
         --seed N: seed for the order within blocks; default: a new one
         --site MODULE:NAME: a site of your own, instead of the kit's
+        --fire-all: fire the callbacks of your pages that wait for a visitor, too, as if each button
+            were pressed, again and again; what they change, such as your data, is changed
         --python PATH: interpreter that runs the servers; default: this one
         --out DIR: folder of results/ and report/; default: build/compare, or build/reproduce with
             --reproduce, so that the committed numbers stay as they are
         --publish: replace the project's committed samples and report, README and home page
-            included; not with --site, --only, --arms or less than {LEAST_BLOCKS} --blocks
+            included; not with --site, --fire-all, --only, --arms, or less than {LEAST_BLOCKS}
+            --blocks
         --resume: continue the last interrupted run
         --reproduce: repeat the run of the committed report, and say whether the verdicts agree;
             exit code 1 if a clear one is not clear again"""
@@ -111,7 +116,8 @@ def read_request(given: Namespace) -> Request:
     if given.arms is None:
         names = tuple(name for name in names if any(name in PROBES[one].arms for one in probes))
     arms = tuple(ARMS[name] for name in names)
-    plan = with_end(Plan(arms, probes, _read_seed(given), python, site, budget), given)
+    fire_all = bool(given.fire_all)
+    plan = with_end(Plan(arms, probes, _read_seed(given), python, site, fire_all, budget), given)
     return Request(plan, folder_for(given, plan))
 
 
@@ -131,7 +137,9 @@ def folder_for(given: Namespace, plan: Plan) -> Path:
         return read_folder("--out", given.out)
     if not given.publish:
         return OUT
-    _refuse_beside("--publish", given, ("site", "only", "arms"), "it takes full runs alone")
+    _refuse_beside(
+        "--publish", given, ("site", "fire_all", "only", "arms"), "it takes full runs alone"
+    )
     _refuse_few_blocks(plan)
     return PUBLISHED
 
@@ -143,7 +151,9 @@ def _refuse_few_blocks(plan: Plan) -> None:
 
 
 def _request_to_resume(given: Namespace, python: str) -> Request:
-    _refuse_beside("--resume", given, ("only", "arms", "seed", "site", "publish"), DECIDED)
+    _refuse_beside(
+        "--resume", given, ("only", "arms", "seed", "site", "fire_all", "publish"), DECIDED
+    )
     folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
     if given.out is not None:
         folders = [read_folder("--out", given.out)]
@@ -160,7 +170,7 @@ def _request_to_resume(given: Namespace, python: str) -> Request:
 
 def request_to_reproduce(given: Namespace, python: str) -> Request:
     """Repeat the run that the committed report shows, without what cannot be measured here."""
-    _refuse_beside("--reproduce", given, ("blocks", "arms", "site", "publish"), DECIDED)
+    _refuse_beside("--reproduce", given, ("blocks", "arms", "site", "fire_all", "publish"), DECIDED)
     out = REPRODUCED if given.out is None else read_folder("--out", given.out)
     if out.resolve() == PUBLISHED:
         raise ConfigurationError("--out", given.out, "another folder than that of the report")
@@ -180,6 +190,7 @@ def _reported_run() -> Run:
 
 def _plan_of(run: Run, seed: int, python: str) -> Plan:
     options = {key: run.options[key] for key in ("site", "budget", "blocks")}
+    options["fire_all"] = run.options.get("fire_all", False)
     arms = tuple(ARMS[name] for name in run.options["arms"])
     return Plan(arms, tuple(run.options["probes"]), seed, python, **options)
 
@@ -188,7 +199,7 @@ def _refuse_beside(key: str, given: Namespace, options: Sequence[str], because: 
     expected = f"not to be given beside {key}, {because}"
     for name in options:
         if (value := getattr(given, name)) is not None:
-            raise ConfigurationError(f"--{name}", value, expected)
+            raise ConfigurationError(f"--{name.replace('_', '-')}", value, expected)
 
 
 def _read_seed(given: Namespace) -> int:

@@ -3,6 +3,7 @@
     run      first line: id, start, seed, options, environment
     contract which of the behaviour tests an arm passed before it was measured
     sample   one value: block, position of the arm in its block, arm, probe, metric, value
+    visit    which callbacks of an arm's pages are not fired: left out, or waiting for a visitor
     failure  a measurement that was refused, with the reason; twice in a row withdraws the arm
     block    a block is complete; samples of a block without this line are not used
     end      the run is over, and why; an interrupted one may be resumed below this line

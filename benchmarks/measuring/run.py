@@ -20,7 +20,7 @@ from benchmarks.samples import Contract, Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
 from benchmarks.tools.terminal import Terminal
-from benchmarks.tools.visitor import visit
+from benchmarks.tools.visitor import PartRefusedError, Visit, visit_all
 
 LEAST_BLOCKS = 10
 LOOK_EVERY = 5  # blocks between looks at the precision: each one might be a lucky moment
@@ -31,13 +31,17 @@ ATTEMPTS = 2  # to measure before an arm is withdrawn: a port can be taken by ch
 
 @dataclass(frozen=True)
 class Plan:
-    """What to measure: arms, probes by name, and an end: a budget in seconds, or blocks."""
+    """What to measure: arms, probes by name, and an end: a budget in seconds, or blocks.
+
+    `fire_all` fires the callbacks, too, that wait for a visitor.
+    """
 
     arms: tuple[Arm, ...]
     probes: tuple[str, ...]
     seed: int
     python: str
     site: str | None = None
+    fire_all: bool = False
     budget: float = 180.0
     blocks: int | None = None
 
@@ -99,7 +103,10 @@ class Comparison:
         self._block_began: float | None = None
         given_up = self.past.withdrawn if self.past else ()
         left = [arm for arm in self.plan.arms if arm.name not in given_up]
-        self._targets = {arm.name: Target(arm, self.plan.python, self.plan.site) for arm in left}
+        given, fire_all = (self.plan.python, self.plan.site), self.plan.fire_all
+        self._targets = {arm.name: Target(arm, *given, fire_all=fire_all) for arm in left}
+        self._next_block = self.past.next_block if self.past else 0
+        self._told: set[str] = set()
 
     def run(self) -> Ending:
         """Measure until there is a reason to stop, and write it down; an interruption passes on."""
@@ -107,9 +114,9 @@ class Comparison:
         try:
             self._check_contracts()
             self.warm_up()
-            first = self.past.next_block if self.past else 0
             while (reason := self._reason_to_stop()) is None:
-                self.measure_block(first + self._here)
+                self._next_block += 1
+                self.measure_block(self._next_block - 1)
             stopped = reason
         finally:
             seconds, measured = round(self.elapsed(), 3), round(self._measured, 3)
@@ -134,21 +141,58 @@ class Comparison:
         """Start every arm and visit its pages, to compile and fill caches; withdraw what fails."""
         for name in list(self._targets):
             self.tell(f"warming up {name}")
-            try:
-                self._targets[name] = self.visit_all_pages(self._targets[name])
-            except Exception as error:  # whatever it is, the other arms go on
-                self.refuse(name, "warm-up", error, None, withdrawn=True)
+            while not self.is_warm(name):
+                pass
+
+    def is_warm(self, name: str) -> bool:
+        """Warm one arm up; say whether that is over, or must be done without what has failed."""
+        try:
+            self._targets[name] = self.visit_all_pages(self._targets[name])
+        except PartRefusedError as error:
+            return not self.leave_out(name, "warm-up", error, None)
+        except Exception as error:  # whatever it is, the other arms go on
+            self.refuse(name, "warm-up", error, None, withdrawn=True)
+        return True
 
     def visit_all_pages(self, target: Target) -> Target:
         """Return *target* with its pages, every one of which has answered."""
         inside, seconds = look_inside(target)
-        target = replace(target, pages=tuple(inside["pages"]))
+        asked_for = frozenset(inside["asked_for"])
+        target = replace(target, pages=tuple(inside["pages"]), asked_for=asked_for)
         with serving(target.serve) as server:
-            for path in target.pages:
-                visit(server.port, path)
+            visits = visit_all(server, target)
             server.stop()
         self._measured += seconds + server.lived_seconds
+        self.tell_what_is_not_fired(target.arm.name, visits)
         return target
+
+    def tell_what_is_not_fired(self, name: str, visits: Sequence[Visit]) -> None:
+        """Say, and write down, which callbacks are not fired and why; once for all arms."""
+        left_out = {output: why for one in visits for output, why in one.left_out.items()}
+        waiting = sorted({output for one in visits for output in one.waiting})
+        self.journal.write("visit", arm=name, left_out=left_out, waiting=waiting)
+        notes = [
+            f"the callback of {output} is not fired: {why}" for output, why in left_out.items()
+        ]
+        if waiting:
+            count = len(waiting)
+            those = "1 callback waits" if count == 1 else f"{count} callbacks wait"
+            notes.append(f"{those} for a visitor, such as a click, and nothing fires that")
+        for note in notes:
+            if note not in self._told:
+                self._told.add(note)
+                self.audience.note(note)
+
+    def leave_out(self, name: str, probe: str, error: PartRefusedError, block: int | None) -> bool:
+        """Go on in every arm without the part of a reader's site that failed in one.
+
+        Of the kit's own site nothing is left out: what fails there withdraws the arm.
+        """
+        own = self.plan.site is not None
+        self.refuse(name, probe, error, block, withdrawn=not own, fate="left out in every arm")
+        for other, target in self._targets.items() if own else ():
+            self._targets[other] = replace(target, left_out=target.left_out | {error.part})
+        return own
 
     def _reason_to_stop(self) -> str | None:
         asked = {arm.name for arm in self.plan.arms}
@@ -177,7 +221,12 @@ class Comparison:
                 place = f"{probe}/{part}" if part else probe
                 for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
                     self.tell(f"block {self.complete + 1}: {probe} of {name}")
-                    self.measure(block, order, name, probe, measure)
+                    try:
+                        self.measure(block, order, name, probe, measure)
+                    except PartRefusedError as error:
+                        self.leave_out(name, probe, error, block)
+                        self._block_began = None
+                        return  # incomplete: its arms were not asked for the same
             self._cost[probe] = time.monotonic() - probe_began
         seconds, inside = time.monotonic() - began, round(self._measured - measured, 3)
         spent = {"seconds": round(seconds, 3), "measured_seconds": inside}
@@ -198,6 +247,8 @@ class Comparison:
             try:
                 measured = measure(self._targets[name])
             except Exception as error:  # whatever it is, the other arms go on
+                if isinstance(error, PartRefusedError) and self.plan.site is not None:
+                    raise
                 self.refuse(name, probe, error, block, withdrawn=attempt == ATTEMPTS)
                 continue
             self._measured += measured.seconds
@@ -208,15 +259,21 @@ class Comparison:
             return
 
     def refuse(
-        self, name: str, probe: str, error: Exception, block: int | None, *, withdrawn: bool
+        self,
+        name: str,
+        probe: str,
+        error: Exception,
+        block: int | None,
+        *,
+        withdrawn: bool,
+        fate: str = "tried once more",
     ) -> None:
         """Write down a failure and say it; a withdrawn arm takes no further part."""
         kind = "" if isinstance(error, SampleRefused) else f"{type(error).__name__}: "
         reason = f"{kind}{error}"
         failure = {"arm": name, "probe": probe, "reason": reason, "block": block}
         self.journal.write("failure", **failure, withdrawn=withdrawn)
-        fate = "withdrawn" if withdrawn else "tried once more"
-        self.audience.note(f"{name}, {probe}: {reason} ({fate})")
+        self.audience.note(f"{name}, {probe}: {reason} ({'withdrawn' if withdrawn else fate})")
         if withdrawn:
             del self._targets[name]
 

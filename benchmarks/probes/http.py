@@ -11,7 +11,7 @@ from benchmarks.arms import Target
 from benchmarks.metrics import RATES, metrics_of
 from benchmarks.tools.load import answer_seconds, connect, open_loop
 from benchmarks.tools.processes import Measurement, serving
-from benchmarks.tools.visitor import calls, visit
+from benchmarks.tools.visitor import calls, visit_all
 
 METRICS = metrics_of("http")
 WARM_UP = 10
@@ -26,7 +26,7 @@ def measure(target: Target) -> Measurement:
     from when a request was due, if there are callbacks. Raises `SampleRefused` if one is not 200.
     """
     with serving(target.serve_with_workers, target.pages[0]) as server:
-        kinds = calls([visit(server.port, path) for path in target.pages])
+        kinds = calls(visit_all(server, target))
         connection = connect(server.port)
         rounds = [
             {kind: answer_seconds(connection, call) for kind, call in kinds.items()}

@@ -9,7 +9,7 @@ import sys
 
 from benchmarks.arms import Target
 from benchmarks.tools.processes import Measurement, pss_bytes, serving
-from benchmarks.tools.visitor import visit
+from benchmarks.tools.visitor import visit_all
 
 METRICS = ("memory.start", "memory.visited")
 
@@ -27,8 +27,7 @@ def measure(target: Target) -> Measurement:
     """
     with serving(target.serve) as server:
         values = {"memory.start": pss_bytes(server.pid)}
-        for path in target.pages:
-            visit(server.port, path)
+        visit_all(server, target)
         values["memory.visited"] = pss_bytes(server.pid)
         server.stop()
     return Measurement(values, server.lived_seconds)

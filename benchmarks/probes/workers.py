@@ -19,7 +19,7 @@ from benchmarks.probes import memory
 from benchmarks.tools import processes
 from benchmarks.tools.load import answer_seconds, connect, keep_busy
 from benchmarks.tools.processes import Measurement, Process, SampleRefused, expect, pss_of
-from benchmarks.tools.visitor import calls, request, visit
+from benchmarks.tools.visitor import calls, request, visit_all
 
 METRICS = metrics_of("workers")
 CONNECTIONS = 4  # to each worker under load: as many as it has threads
@@ -47,7 +47,7 @@ def measure(target: Target, count: int, how: str) -> Measurement:
             request(server.port, target.pages[0])
         note("start")
         for _ in each_alone(workers):
-            visits = [visit(server.port, path) for path in target.pages]
+            visits = visit_all(server, target)
         note("visited")
         call = list(calls(visits).values())[-1]
         connections = []

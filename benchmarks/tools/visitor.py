@@ -1,27 +1,28 @@
-"""Visit a page as a browser does: document, layout, callback list, every callback once.
+"""Visit a page as a browser does: document, layout, callback list, then what it fires by itself.
 
 Knows no approach: the document says its app's prefix, the callback list what reads and writes which
-property, the layout the values. Not run are callbacks in JavaScript or with pattern-matching ids.
+property, the layout the values. `benchmarks.tools.opening` knows what is fired, and what is not.
 Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
 """
 
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from benchmarks.arms import HOST
+from benchmarks.arms import HOST, Target
 from benchmarks.tools.load import ANSWERED, Call, connect, exchange
-from benchmarks.tools.processes import SampleRefused
+from benchmarks.tools.opening import Opening, Request, outputs, request_body
+from benchmarks.tools.processes import Process, SampleRefused
 
 REDIRECTS = (301, 302, 303, 307, 308)
 CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"]+)"')
-Components = dict[str, dict[str, Any]]  # what is on the page: component id -> its properties
+ANY = range(200, 600)
 
 
 class Answer(NamedTuple):
@@ -41,13 +42,38 @@ class Document(NamedTuple):
     size: int
 
 
+class Fired(NamedTuple):
+    """A callback that was sent: its `output`, the request's body, and whether it draws a chart.
+
+    `pressed`: it waits for a visitor, and was sent all the same because that was asked for.
+    """
+
+    output: str
+    body: Mapping[str, Any]
+    draws: bool
+    pressed: bool
+
+
 class Visit(NamedTuple):
-    """A visit: document, how many callbacks its app lists, outputs and bodies of those fired."""
+    """A visit: its document, what was fired, what was left out and why, and what waits.
+
+    `has_chart`: there is a figure on the page with something in it.
+    """
 
     document: Document
-    listed: int
-    fired: tuple[str, ...]
-    bodies: tuple[Mapping[str, Any], ...] = ()
+    fired: tuple[Fired, ...]
+    left_out: Mapping[str, str]
+    waiting: tuple[str, ...]
+    has_chart: bool
+
+
+class PartRefusedError(SampleRefused):
+    """One callback, or one page of a journey, that cannot be measured; the rest of a site can."""
+
+    def __init__(self, part: str, reason: str) -> None:
+        """Take the callback's output or the page's path, and the reason."""
+        super().__init__(reason)
+        self.part = part
 
 
 def request(
@@ -59,12 +85,13 @@ def request(
     encoding: str = "gzip",
     hops: int = 5,
 ) -> Answer:
-    """Send a GET, or a POST when there is a body, and follow up to *hops* redirects."""
+    """Send a GET, and follow up to *hops* redirects; or a POST if there is a body."""
     headers = {"Accept-Encoding": encoding} | ({"Referer": referer} if referer else {})
-    call, answered = Call("GET", path, headers), ANSWERED + (REDIRECTS if hops else ())
+    call = Call("GET", path, headers)
+    answered: Collection[int] = ANSWERED + (REDIRECTS if hops else ())
     if body is not None:
         headers["Content-Type"] = "application/json"
-        call, answered = Call("POST", path, headers, json.dumps(body).encode()), ANSWERED
+        call, answered = Call("POST", path, headers, json.dumps(body).encode()), ANY
     with closing(connect(port)) as connection:
         response, content = exchange(connection, call, answered)
     if response.status in REDIRECTS:
@@ -88,42 +115,90 @@ def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
     return Document(f"http://{HOST}:{port}{answer.path}", prefix, (*scripts,), len(answer.body))
 
 
-def visit(port: int, path: str) -> Visit:
-    """Open a page and fire every callback whose components are on it or get there, each once."""
-    document = open_document(port, path)
-    layout = json.loads(fetch(port, document, "_dash-layout"))
-    callbacks = fetch_callbacks(port, document)
-    components: Components = {}
-    put_on_page(components, layout, document.address)
-    waiting = [each for each in callbacks if _runs_on_server(each)]
-    fired: list[str] = []
-    bodies: list[Mapping[str, Any]] = []
-    while ready := next((one for one in waiting if components.keys() >= _names_in(one)), None):
-        waiting.remove(ready)
-        fired.append(ready["output"])
-        bodies.append(request_body(ready, components))
-        for name, properties in fire(port, document, bodies[-1]).items():
-            components.setdefault(name, {}).update(properties)
-            put_on_page(components, list(properties.values()), document.address)
-    return Visit(document, len(callbacks), tuple(fired), tuple(bodies))
+def visit_all(server: Process, target: Target) -> list[Visit]:
+    """Visit every page of an arm, and fire what a browser does, or what the target says."""
+    told: Any = {"asked_for": target.asked_for, "refused": target.left_out}
+    told |= {"fire_all": target.fire_all, "log": server.log}
+    return [visit(server.port, path, **told) for path in target.pages]
+
+
+def visit(port: int, path: str, *, log: Callable[[], str] = str, **told: Any) -> Visit:
+    """Open a page, and fire what a browser fires by itself; *told* is for `Opening`.
+
+    Raises:
+        PartRefusedError: a callback was not answered, with the error that is in the *log*.
+    """
+    try:
+        document = open_document(port, path)
+        layout = json.loads(fetch(port, document, "_dash-layout"))
+        callbacks = fetch_callbacks(port, document)
+    except SampleRefused as error:
+        raise SampleRefused(f"{error}{reason_in(log())}") from error
+    opening = Opening(callbacks, layout, document.address, **told)
+    fired = []
+    while asked := opening.next():
+        fired.append(describe(asked, opening))
+        answer = fire(port, document, fired[-1].body)
+        if answer.status not in ANSWERED:
+            reason = reason_in(log()) if answer.status >= 500 else refusal(answer)
+            said = f"{path}: the callback of {named(asked)} answered {answer.status}{reason}"
+            raise PartRefusedError(fired[-1].output, said)
+        opening.answered(asked, changes(answer))
+    figures = [one.get("figure") for one in opening.components.values()]
+    has_chart = any(isinstance(one, dict) and one.get("data") for one in figures)
+    return Visit(document, (*fired,), opening.left_out, (*opening.waiting,), has_chart)
+
+
+def describe(asked: Request, opening: Opening) -> Fired:
+    """Describe a callback that is about to be sent."""
+    draws = any(name.endswith(".figure") for name in outputs(asked.callback))
+    body = request_body(asked, opening.components)
+    return Fired(asked.callback["output"], body, draws, asked.pressed)
+
+
+def named(asked: Request) -> str:
+    """Name a callback by what it writes, or reads if it writes nothing."""
+    inputs = [f"{each['id']}.{each['property']}" for each in asked.callback["inputs"]]
+    return ", ".join(outputs(asked.callback) or [f"input {name}" for name in inputs])
+
+
+def reason_in(log: str) -> str:
+    """Return the error of the last traceback in a log, in brackets; nothing without one."""
+    _, found, after = log.rpartition("Traceback (most recent call last):\n")
+    lines = [line for line in after.splitlines() if line and not line.startswith((" ", "\t"))]
+    return f" ({lines[0]})" if found and lines else ""
+
+
+def refusal(answer: Answer) -> str:
+    """Return why the kit refused a callback, in brackets; nothing if it does not say."""
+    try:
+        return f" ({json.loads(answer.body)['error']})"
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def calls(visits: Sequence[Visit]) -> dict[str, Call]:
     """Return what a browser sends for one page: document, layout, dependencies and a callback.
 
-    That is the first that draws a chart, or else the last page's last one, if there is any.
+    That is the first that draws a chart, or else the last one that a browser fires by itself and
+    that writes something, if there is any. It will be sent hundreds of times.
     """
-    fired = [(visit, index) for visit in visits for index in range(len(visit.fired))]
-    charts = [(visit, index) for visit, index in fired if ".figure" in visit.fired[index]]
-    visit, index = (charts or fired[-1:] or [(visits[-1], -1)])[0]
+    fired: list[tuple[Visit, Fired | None]] = [
+        (visit, one)
+        for visit in visits
+        for one in visit.fired
+        if not one.pressed and one.body["outputs"]
+    ]
+    charts = [(visit, one) for visit, one in fired if one and one.draws]
+    visit, one = (charts or fired[-1:] or [(visits[-1], None)])[0]
     address, prefix = visit.document.address, visit.document.prefix
     headers = {"Accept-Encoding": "gzip", "Referer": address}
     paths = {name: f"{prefix}_dash-{name}" for name in ("layout", "dependencies")}
     paths = {"document": urlsplit(address).path, **paths}
     found = {name: Call("GET", path, headers) for name, path in paths.items()}
-    if index >= 0:
+    if one is not None:
         headers = headers | {"Content-Type": "application/json"}
-        body = json.dumps(visit.bodies[index]).encode()
+        body = json.dumps(one.body).encode()
         found["callback"] = Call("POST", f"{prefix}_dash-update-component", headers, body)
     return found
 
@@ -138,77 +213,15 @@ def fetch_callbacks(port: int, document: Document) -> list[Any]:
     return list(json.loads(fetch(port, document, "_dash-dependencies")))
 
 
-def fire(port: int, document: Document, body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Post the request of one callback; return what changed, per component."""
+def fire(port: int, document: Document, body: Mapping[str, Any]) -> Answer:
+    """Post the request of one callback."""
     update_path = document.prefix + "_dash-update-component"
-    answer = request(port, update_path, referer=document.address, body=body)
+    return request(port, update_path, referer=document.address, body=body)
+
+
+def changes(answer: Answer) -> dict[str, dict[str, Any]]:
+    """Read what a callback changed, per component; 204 says that it was nothing."""
     if answer.status != 200:
         return {}
     said: dict[str, dict[str, dict[str, Any]]] = json.loads(answer.body)
     return said.get("response", {}) | said.get("sideUpdate", {})
-
-
-def request_body(callback: Mapping[str, Any], components: Components) -> dict[str, Any]:
-    """Make the body that Dash's renderer sends; one that waits is told that its input changed."""
-    outputs = [dict(zip(("id", "property"), pair, strict=True)) for pair in targets(callback)]
-    several = callback["output"].startswith("..") or callback.get("no_output")
-    waits = callback.get("prevent_initial_call")
-    changed = [f"{each['id']}.{each['property']}" for each in callback["inputs"][:1] if waits]
-    body = {
-        "output": callback["output"],
-        "outputs": outputs if several else outputs[0],
-        "inputs": [add_value(each, components) for each in callback["inputs"]],
-        "changedPropIds": changed,
-        "parsedChangedPropsIds": changed,
-    }
-    if callback["state"]:
-        body["state"] = [add_value(each, components) for each in callback["state"]]
-    return body
-
-
-def targets(callback: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Split a callback's output, `a.b` or `..a.b...c.d..`, into pairs of id and property."""
-    if callback.get("no_output"):
-        return []
-    parts = callback["output"].removeprefix("..").removesuffix("..").split("...")
-    return [(part.rpartition(".")[0], part.rpartition(".")[2]) for part in parts]
-
-
-def add_value(dependency: Mapping[str, Any], components: Components) -> dict[str, Any]:
-    """Add the value on the page; like a browser, leave it out if there is none."""
-    known = components[dependency["id"]]
-    named = {key: dependency[key] for key in ("id", "property")}
-    return named | ({"value": known[named["property"]]} if named["property"] in known else {})
-
-
-def _names_in(callback: Mapping[str, Any]) -> set[str]:
-    read = {each["id"] for each in (*callback["inputs"], *callback["state"])}
-    return read | {name for name, _ in targets(callback)}
-
-
-def _runs_on_server(callback: Mapping[str, Any]) -> bool:
-    plain = not any("{" in name for name in _names_in(callback))
-    return plain and not callback["clientside_function"]
-
-
-def put_on_page(components: Components, content: object, address: str) -> None:
-    """Put every component inside *content* on the page; a `Location` takes the page's address."""
-    for component in _components_in(content):
-        properties = dict(component["props"])
-        if component["type"] == "Location":
-            at = urlsplit(address)
-            search = f"?{at.query}" if at.query else ""
-            properties |= {"href": address, "pathname": at.path, "search": search, "hash": ""}
-        if isinstance(properties.get("id"), str):
-            components[properties["id"]] = properties
-
-
-def _components_in(content: object) -> Iterator[Mapping[str, Any]]:
-    if isinstance(content, dict):
-        if {"type", "namespace", "props"} <= content.keys():
-            yield content
-        for value in content.values():
-            yield from _components_in(value)
-    elif isinstance(content, list):
-        for value in content:
-            yield from _components_in(value)

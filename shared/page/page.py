@@ -6,7 +6,7 @@ on a shared server all of it ends in the app that was constructed first.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import isasyncgenfunction, iscoroutinefunction
 from itertools import islice
 from typing import Any, Self, TypeVar
@@ -88,6 +88,11 @@ class Page:
     def url(self) -> str:
         """The address to link: the path, below the prefix if a proxy serves the site there."""
         return url(self.path)
+
+    @property
+    def computed(self) -> list[str]:
+        """What callbacks marked `in_layout` write, such as `barchart-graph.figure`."""
+        return [str(one) for _, given in self._in_layout for one in outputs_in(self._own(given))]
 
     def id(self, part: str) -> str:
         """Return the id of one of the page's elements: `barchart-graph` for the part `graph`."""
@@ -230,11 +235,18 @@ class Page:
 
 def draws_chart(dependencies: Any) -> bool:
     """Say whether one of *dependencies*, however nested, is the output of a figure."""
+    return any(one.component_property == "figure" for one in outputs_in(dependencies))
+
+
+def outputs_in(dependencies: Any) -> Iterator[Output]:
+    """Find the outputs among *dependencies*, however nested."""
     if isinstance(dependencies, dict):
-        return draws_chart([*dependencies.values()])
+        dependencies = [*dependencies.values()]
     if isinstance(dependencies, list | tuple):
-        return any(map(draws_chart, dependencies))
-    return isinstance(dependencies, Output) and dependencies.component_property == "figure"
+        for one in dependencies:
+            yield from outputs_in(one)
+    elif isinstance(dependencies, Output):
+        yield dependencies
 
 
 def form(page: Page, chosen: Mapping[str, Value]) -> Component:

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.tools import load
 from benchmarks.tools.load import Call, connect, keep_busy, open_loop
 from benchmarks.tools.processes import SampleRefused
-from benchmarks.tools.visitor import Document, Visit, calls
+from benchmarks.tools.visitor import Document, Fired, Visit, calls
 
 PAGE = Call("GET", "/")
 
@@ -18,8 +18,8 @@ PAGE = Call("GET", "/")
 def visited(path: str, *fired: str) -> Visit:
     """Make up a visit that fired callbacks with these outputs."""
     document = Document(f"http://127.0.0.1:1{path}", f"{path.rstrip('/')}/", (), 0)
-    bodies = tuple({"output": output} for output in fired)
-    return Visit(document, len(fired), fired, bodies)
+    sent = (Fired(one, {"output": one, "outputs": [1]}, ".figure" in one, False) for one in fired)
+    return Visit(document, (*sent,), {}, (), False)
 
 
 def test_the_first_page_that_draws_a_chart_is_asked_for() -> None:
@@ -35,14 +35,23 @@ def test_the_first_page_that_draws_a_chart_is_asked_for() -> None:
         "dependencies": ("GET", "/bar/_dash-dependencies"),
         "callback": ("POST", "/bar/_dash-update-component"),
     }
-    assert found["callback"].body == b'{"output": "..bar.figure...bar.children.."}'
+    assert found["callback"].body == b'{"output": "..bar.figure...bar.children..", "outputs": [1]}'
     assert found["callback"].headers["Referer"] == "http://127.0.0.1:1/bar"
 
 
 def test_a_site_without_charts_gives_its_last_callback_and_one_without_callbacks_none() -> None:
     visits = [visited("/", "a.children"), visited("/b", "b.value", "c.value"), visited("/d")]
     found = calls(visits)
-    assert (found["document"].path, found["callback"].body) == ("/b", b'{"output": "c.value"}')
+    assert (found["document"].path, found["callback"].body) == (
+        "/b",
+        b'{"output": "c.value", "outputs": [1]}',
+    )
+    pressed, silent = (
+        visited("/", "e.value").fired[0]._replace(**how)
+        for how in ({"pressed": True}, {"body": {"output": "e.value", "outputs": []}})
+    )
+    visits.append(visits[-1]._replace(fired=(pressed, silent)))
+    assert calls(visits) == found  # sent hundreds of times, a click or a mere effect would add up
     found = calls([visited("/"), visited("/d")])
     assert (found["document"].path, "callback" in found) == ("/d", False)
 

@@ -241,10 +241,15 @@ def test_cpu_time_of_a_running_process_is_its_own() -> None:
 
 @pytest.mark.parametrize("name", ["multi", "single"])
 def test_a_visit_fires_the_callbacks_of_the_page(name: str) -> None:
-    with serving(Target(ARMS[name], sys.executable).serve) as server:
-        fired = {path: visitor.visit(server.port, path).fired for path in ("/", "/barchart")}
-    assert any("barchart-graph.figure" in output for output in fired["/barchart"])
-    assert not any("barchart-graph.figure" in output for output in fired["/"])
+    """Those too whose answers come with the layout: the page says that they may be asked for."""
+    target = Target(ARMS[name], sys.executable, pages=("/", "/barchart"))
+    computed = frozenset(processes.look_inside(target)[0]["asked_for"])
+    with serving(target.serve) as server:
+        home, bar = visitor.visit_all(server, replace(target, asked_for=computed))
+        alone = visitor.visit(server.port, "/barchart")
+    assert any("barchart-graph.figure" in one.output and one.draws for one in bar.fired)
+    assert home.fired == alone.fired == ()
+    assert alone.left_out == {}
 
 
 def test_a_callback_that_fails_refuses_the_sample(
@@ -255,43 +260,7 @@ def test_a_callback_that_fails_refuses_the_sample(
         "floor.LIFE_EXPECTANCY['Japan '] = []\nfloor.main()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with (
-        serving(
-            Target(replace(ARMS["floor"], module="broken_floor"), sys.executable).serve
-        ) as server,
-        pytest.raises(SampleRefused, match="POST /_dash-update-component answered 500"),
-    ):
-        visitor.visit(server.port, "/")
-
-
-def test_a_request_carries_what_a_browser_sends() -> None:
-    address = "http://127.0.0.1:1/page?year=1987"
-    components: visitor.Components = {}
-    layout = {
-        "type": "Div",
-        "namespace": "dash_html_components",
-        "props": {
-            "children": [
-                {"type": "Location", "namespace": "dash_core_components", "props": {"id": "url"}},
-                {"type": "Input", "namespace": "x", "props": {"id": "year", "value": 1987}},
-            ]
-        },
-    }
-    visitor.put_on_page(components, layout, address)
-    callback = {
-        "output": "..a.figure...b.children..",
-        "inputs": [{"id": "url", "property": "search"}, {"id": "year", "property": "n_clicks"}],
-        "state": [{"id": "year", "property": "value"}],
-        "prevent_initial_call": True,
-    }
-    assert visitor.request_body(callback, components) == {
-        "output": "..a.figure...b.children..",
-        "outputs": [{"id": "a", "property": "figure"}, {"id": "b", "property": "children"}],
-        "inputs": [
-            {"id": "url", "property": "search", "value": "?year=1987"},
-            {"id": "year", "property": "n_clicks"},
-        ],
-        "state": [{"id": "year", "property": "value", "value": 1987}],
-        "changedPropIds": ["url.search"],
-        "parsedChangedPropsIds": ["url.search"],
-    }
+    target = Target(replace(ARMS["floor"], module="broken_floor"), sys.executable)
+    said = r"/: the callback of floor-graph.figure answered 500 \(KeyError: 'Japan'\)"
+    with serving(target.serve) as server, pytest.raises(SampleRefused, match=said):
+        visitor.visit_all(server, target)

@@ -70,18 +70,24 @@ class Exchange:
     digest: bytes
 
 
+def visit_pages(port: int) -> list[Visit]:
+    """Visit all pages of the kit's site."""
+    computed = [name for page in SITE.pages for name in page.computed]
+    return [visit(port, path, asked_for=computed) for path in PAGES]
+
+
 def site_calls(port: int) -> list[Call]:
     """Return what browsers send for all pages of the kit's site: one request of each kind."""
-    visits = [visit(port, path) for path in PAGES]
+    visits = visit_pages(port)
     found = [call for one in visits for call in calls([one]).values()]
     return list({(call.method, call.path, call.body): call for call in found}.values())
 
 
 def soak_calls(port: int, seed: int) -> list[Call]:
     """Return what a soak is made of: pages, charts of many selections, files, and bad requests."""
-    visits = [visit(port, path) for path in PAGES]
+    visits = visit_pages(port)
     draw = random.Random(seed)  # noqa: S311 - not a secret
-    opened = [(one, body) for one in visits for body in one.bodies]
+    opened = [(one, fired.body) for one in visits for fired in one.fired]
     selections = [vary_call(*one, draw) for one in opened for _ in range(VARIANTS)]
     scripts = {script for one in visits for script in one.document.scripts}
     files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in sorted(scripts)]

@@ -141,6 +141,7 @@ def command(options: Mapping[str, Any], seed: int) -> str:
         (f"--only {','.join(probes)}", {*probes} != fitting),
         (f"--arms {','.join(arms)}", {*arms} != usual),
         (f"--site {site}", bool(site)),
+        ("--fire-all", bool(options.get("fire_all"))),
     )
     return " ".join(["nox -s compare --", *(words for words, needed in given if needed)])
 
