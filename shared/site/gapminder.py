@@ -37,8 +37,10 @@ class Quantity(NamedTuple):
         return f"{self.before}{self.number(value)}{self.after}"
 
     def hover(self, where: str) -> str:
-        """Write the template of what Plotly says of a mark whose value is its *where*, x or y."""
-        return f"{self.before}%{{{where}:{self.format}}}{self.after}"
+        """Write the template of what Plotly says of a mark whose value is its *where*, x or y.
+
+        An empty `extra` leaves the name of the trace out."""
+        return f"{self.before}%{{{where}:{self.format}}}{self.after}<extra></extra>"
 
 
 QUANTITIES: Mapping[str, Quantity] = {

@@ -146,7 +146,7 @@ def test_chart_colours_can_be_seen_on_both_themes() -> None:
 )
 def test_a_mark_says_its_value_with_the_unit(metric: str, said: str) -> None:
     drawn, _, table = barchart.draw("Asia", "1987", metric)
-    assert drawn["data"][0]["hovertemplate"] == f"%{{y}}: {said}"
+    assert drawn["data"][0]["hovertemplate"] == f"%{{y}}: {said}<extra></extra>"
     heading = gapminder.QUANTITIES[metric].heading
     assert heading in str(table)
     assert heading in str(drawn["layout"]["xaxis"])
