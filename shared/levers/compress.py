@@ -55,7 +55,8 @@ def compress(response: Response) -> Response:
     """Compress an answer that is made for one request; files come compressed already.
 
     Sizes could give away a secret that stands beside what a stranger had the visitor send (BREACH).
-    None does: sessions and tokens travel in cookies, and headers are not compressed.
+    The kit writes none: sessions and logins travel in cookies, headers are not compressed, and what
+    proves that a form is the site's own is masked anew in each answer (`shared.login.login`).
     """
     if "Accept-Encoding" not in request.headers:
         return response

@@ -38,7 +38,7 @@ from flask import (
 from shared.apps import App, app_at
 from shared.errors import ConfigurationError
 from shared.frame.document import plain_document
-from shared.page import Site
+from shared.page import Site, access
 from shared.page.access import Visitor, may_open, openable, visitor
 from shared.streams import is_about_streams
 
@@ -71,7 +71,6 @@ def mount(server: Flask, site: Site, mount_login: Callable[[Flask], Identify]) -
     server.extensions["identify"] = mount_login(server)
     server.extensions["unguarded"] = frozenset(server.view_functions)
     server.before_request(refuse)
-    server.after_request(forbid_caching)
 
 
 def dash_options(server: Flask) -> dict[str, Any]:
@@ -161,12 +160,23 @@ def answer_program(status: int) -> tuple[Response, int]:
     return jsonify(error=REASONS[status]), status
 
 
-def forbid_caching(response: Response) -> Response:
-    """Have no cache keep what depends on who asked, nor the browser for its back button."""
+def forbid_caching(server: Flask) -> None:
+    """Have no cache keep what depends on who asked, nor a browser for its back button.
+
+    That is every answer during which somebody has asked who the visitor is: a page, one of your own
+    routes, an error. Call this first: what is registered first sees the answer last.
+    """
+    if server.config["AUTH"] != "off":
+        server.after_request(mark_personal)
+
+
+def mark_personal(response: Response) -> Response:
+    """Say in an answer that it is for this visitor only, if it may be."""
     plain = request.endpoint in current_app.extensions["unguarded"]
-    if g.get("personal") or (response.mimetype == "text/html" and not plain):
+    asked = g.get("personal") or access.KEY in request.environ
+    if asked or (response.mimetype == "text/html" and not plain):
         response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
+        response.vary.update(("Cookie", "Authorization"))
     return response
 
 

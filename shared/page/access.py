@@ -19,7 +19,8 @@ KEY = "crossroads.visitor"
 class Visitor(NamedTuple):
     """Who sends a request: a name, empty for nobody in particular, and that visitor's roles.
 
-    `csrf` proves that a form was made for this visitor; `trusted` opens every page.
+    `csrf`, sent as `csrf_token`, proves that a form was made for this visitor, and is written in
+    another way for each request; `trusted` opens every page.
     """
 
     name: str = ""

@@ -7,9 +7,10 @@ are answered in JSON, which `assets/alarms.js` shows. In debug and in tests Flas
 import json
 from urllib.parse import quote
 
+from dash.exceptions import DependencyException
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from shared.frame.document import plain_document
 from shared.page.failing import log_error, notice
@@ -23,6 +24,7 @@ def mount(server: Flask) -> None:
     """Have *server* answer errors as the module says."""
     server.register_error_handler(HTTPException, answer_refusal)
     server.register_error_handler(InternalServerError, answer_failure)
+    server.register_error_handler(DependencyException, answer_missing)
     # `answer_failure` logs, with an id.
     server.log_exception = lambda *_: None  # type: ignore[method-assign]
 
@@ -35,6 +37,14 @@ def answer_refusal(error: HTTPException) -> HTTPException | ResponseReturnValue:
     answer.data = json.dumps({"error": error.description})
     answer.content_type = "application/json"
     return answer
+
+
+def answer_missing(_: Exception) -> ResponseReturnValue:
+    """Answer that there is no such component bundle; Dash itself answers 500.
+
+    The exception's message is never sent: it quotes the address, in which a link can write HTML.
+    """
+    return NotFound()
 
 
 def answer_failure(_: InternalServerError) -> ResponseReturnValue:

@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, request
 
 from shared import requests_log
@@ -42,6 +41,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.extensions["site"] = site
     freeze(server)
     requests_log.mount(server)
+    guard.forbid_caching(server)  # before all that adds to an answer: it then runs after that
     server.add_url_rule("/healthz", view_func=health)
     server.add_url_rule("/static/<path:filename>", "static", static)
     server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
@@ -49,8 +49,6 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
         server.after_request(compress)
     headers.mount(server)
     proxy.mount(server)
-    # A component bundle that does not exist; Dash itself answers 500.
-    server.register_error_handler(DependencyException, lambda error: (str(error), 404))
     failures.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)

@@ -4,17 +4,19 @@ import json
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from dash import Input, Output
+from flask import Blueprint, Response, abort, request
 
 from approaches.serving import add_user
-from benchmarks.breaking.attacks.guarded import SITE
+from benchmarks.breaking.attacks.guarded import SITE, vault
 from shared.login import users
 from shared.page import Page
-from shared.page.access import visitor
+from shared.page.access import may_open, visitor
 from shared.site import SITE as KIT
 from shared.site import Site, home
 from tests.conftest import build
@@ -40,7 +42,7 @@ def test_logging_in_opens_a_page_and_logging_out_closes_it(approach: str, own: A
     assert "vault-graph" in seen(client, "/vault")
     assert client.post("/logout").status_code == 303
     assert client.get("/vault").status_code == 200, "somebody else's page has logged the user out"
-    proof = re.search(r'"value": "([0-9a-f-]{36})"', seen(client, "/"))
+    proof = re.search(r'"value": "([0-9a-f]{144})"', seen(client, "/"))
     assert proof
     assert client.post("/logout", data={"csrf_token": proof[1]}).status_code == 303
     assert client.get("/vault").status_code == 302
@@ -183,6 +185,74 @@ def test_only_what_is_the_same_for_all_is_kept_by_caches(approach: str, own: Any
     for address in ("/static/site.css", script[1]):
         with client.get(address) as file:
             assert "no-store" not in file.headers.get("Cache-Control", "")
+
+
+ASKING = Blueprint("asking", __name__)
+ASKING.add_url_rule("/opens", "opens", lambda: str(may_open(vault)))
+ASKING.add_url_rule("/who", "who", lambda: (visitor().name, {"Cache-Control": "public"}))
+ASKING.add_url_rule("/fails", "fails", lambda: str(1 / len(visitor().roles)))
+ASKING.add_url_rule("/breaks", "breaks", lambda: str(1 / 0))
+ASKING.add_url_rule("/gone", "gone", lambda: abort(410, visitor().name))
+ASKING.add_url_rule("/same", "same", lambda: ("for all", {"Cache-Control": "public"}))
+
+
+@ASKING.after_app_request
+def greet(response: Response) -> Response:
+    if "greeted" in request.args:
+        response.headers["X-Visitor"] = visitor().name
+    return response
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["", "mia"])
+def test_an_answer_during_which_somebody_asked_who_the_visitor_is_is_kept_by_no_cache(
+    approach: str, own: Any, name: str
+) -> None:
+    site = replace(SITE, blueprints=(ASKING,))
+    client = build(approach, site=site, settings={**own, "TESTING": False}).test_client()
+    if name:
+        log_in(client, name)
+    paths = ("/opens", "/who", "/fails", "/breaks", "/gone", "/same?greeted", "/nope", "/vault")
+    for path in paths:
+        for method in ("GET", "HEAD"):
+            answer = client.open(path, method=method)
+            assert answer.headers["Cache-Control"] == "no-store", path
+            assert {"Cookie", "Authorization"} <= {*answer.vary}, path
+    assert client.get("/same").headers["Cache-Control"] == "public"
+
+
+@BOTH
+def test_no_answer_has_a_secret_whose_letters_its_compressed_size_could_tell(
+    approach: str, own: Any
+) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+
+    def found(pattern: str, *texts: str) -> set[str]:
+        return {one for text in texts for one in re.findall(pattern, text)}
+
+    pages = [client.get("/login?next=/vault").text for _ in range(3)]
+    kept: Any = client.get_cookie("login_form", path="/login")
+    assert len(found('name="form" value="([^"]+)"', *pages)) == 3
+    assert not any(kept.value in page for page in pages)
+    log_in(client, "mia")
+    token: Any = client.get_cookie("csrf_access_token")
+    shown = [seen(client, "/"), seen(client, "/vault"), client.get("/desk").text]
+    proofs = found('"value": "([0-9a-f]{144})"', *shown[:2]) | found(
+        'value="([0-9a-f]{144})"', shown[2]
+    )
+    assert len(proofs) == 3
+    paths = ("/", "/vault", "/nope", "/_dash-dependencies")
+    shown.extend(client.get(path).text for path in paths)
+    assert not any(token.value in text for text in shown)
+    for wrong in ("00" * 72, "ff" * 72, "0" * 143, "\xfc", "", next(iter(proofs))[:-2]):
+        client.post("/logout", data={"csrf_token": wrong})
+        assert client.get("/vault").status_code == 200, wrong
+    client.post("/logout", data={"csrf_token": proofs.pop()})
+    assert client.get("/vault").status_code == 302
+    log_in(client, "mia")
+    token = client.get_cookie("csrf_access_token")
+    client.post("/logout", data={"csrf_token": token.value})  # as a script sends it
+    assert client.get("/vault").status_code == 302
 
 
 @BOTH

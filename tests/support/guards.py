@@ -66,5 +66,9 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "csrf": ((f"{CONFIG}.cookie_csrf_protect", False),),
     "audience": ((f"{CONFIG}.decode_audience", None),),
     "issuer": ((f"{CONFIG}.decode_issuer", None),),
+    "message": (
+        ("shared.server.failures.answer_missing", lambda error: (str(error), 404)),
+        ("shared.levers.share_bundles.mount_below", lambda _app: None),
+    ),
 }
 """What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks.table`."""

@@ -38,6 +38,8 @@ desk.clientside_callback(
 SITE = replace(KIT, title="Guarded", pages=(*KIT.pages, vault, desk))
 MARKS: Mapping[str, tuple[str, ...]] = {
     "/vault": ("Vault", "vault-", "Iceland"),
+    "nobody's": ("<meta http-equiv=refresh",),
     "/desk": ("Desk", "desk-", "Draft layout", "Draft data", "Draft script"),
 }
-"""Of each guarded page, what must not get out: title, ids, texts, data, code."""
+"""Of each guarded page, what must not get out: title, ids, texts, data, code.
+Of nobody's page, what no address may put into a document."""

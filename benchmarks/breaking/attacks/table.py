@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from benchmarks.breaking.requests import callback_body
 
@@ -62,9 +63,18 @@ class Attack:
         return guard if isinstance(guard, str) else guard[ATTACKED.index(approach)]
 
 
-def document(target: str, refused: int | tuple[int, int] = 302, guard: str = "dispatch") -> Attack:
+def document(
+    target: str, refused: int | tuple[int, int] = 302, guard: str = "dispatch", **more: Any
+) -> Attack:
     """Return an attempt to open the page under another spelling of its path."""
-    return Attack(f"`GET {target.replace('{host}', 'this-site.example')}`", target, refused, guard)
+    said = f"`GET {target.replace('{host}', 'this-site.example')}`"
+    return Attack(said, target, refused, guard, **more)
+
+
+def quoted(name: str) -> Attack:
+    """Return an attempt to have the answer for a missing bundle hold the HTML of a link."""
+    target = f"{{other}}_dash-component-suites/dash/{name}"
+    return Attack(f"a bundle `{name}`", target, 404, ("message", ""), page=QUOTED)
 
 
 def layout(target: str, *answers: Any, **more: Any) -> Attack:
@@ -78,6 +88,8 @@ def call(name: str, *answers: Any, target: str = OWN, body: Any = CALL, **more: 
     return Attack(name, target, *answers, **{"method": "POST", "body": body, **more})
 
 
+QUOTED, TAG = "nobody's", "<meta http-equiv=refresh content=0;url=//elsewhere.example>"
+ELEMENT = quote(TAG, safe="")
 BELOW = (401, 404), ("dispatch", "")
 """Below the page's path: where its app is in `multi`, and nothing in `single`."""
 ROUTED = (200, 401), ("", "dispatch")
@@ -127,6 +139,13 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
         layout("/_dash-layout?address=//elsewhere.example/vault/", *ROUTED),
         layout("/%5fdash-layout?address=/vault&address=/", *ROUTED),
         layout("/_dash-layout?address=/", 200, "links", headers=REFERRED),
+    ),
+    "An address that holds HTML": (
+        quoted(ELEMENT),
+        quoted(f"dcc/{ELEMENT}.js"),
+        document(f"/{ELEMENT}", *NOWHERE, page=QUOTED),
+        layout(f"/_dash-layout?address=/{ELEMENT}", 200, "", page=QUOTED),
+        call("a callback's name", NOWHERE[0], "", target=OTHER, body={"output": TAG}, page=QUOTED),
     ),
     "Its callback, another body": (
         call("through another page's app", (404, 401), ROUTED[1], target=OTHER),

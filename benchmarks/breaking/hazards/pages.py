@@ -9,6 +9,7 @@ from dash import Dash, html
 from dash.exceptions import DependencyException
 from flask import has_request_context, request
 from flask.testing import FlaskClient
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from benchmarks.breaking.hazards import apps
@@ -156,15 +157,30 @@ def unknown_address(safe: bool) -> Any:
 
 @hazard(
     "one that does not exist is a 500, with a traceback in the log",
-    "`@server.errorhandler(DependencyException)` that answers 404",
+    "`@server.errorhandler(DependencyException)` that calls `abort(404)`",
     {"status": (500, 404)},
 )
 def bundle_address(safe: bool) -> Any:
     """Dash's routes for bundles as they come."""
     app, client = one_app()
     if safe:
-        app.server.errorhandler(DependencyException)(lambda error: (str(error), 404))
+        app.server.errorhandler(DependencyException)(lambda _: NotFound())
     return client.get("/_dash-component-suites/dash/nope.js").status_code
+
+
+@hazard(
+    "the message quotes the address: a link puts HTML of somebody else into the site",
+    "`abort(404)`, never the message",
+    {"status": (404, 404), "HTML of the link is in it": (True, False)},
+)
+def quoted_address(safe: bool) -> Any:
+    """`@server.errorhandler(DependencyException)` that answers with the exception's message."""
+    app, client = one_app()
+    quoting = (lambda _: NotFound()) if safe else (lambda error: (str(error), 404))
+    app.server.errorhandler(DependencyException)(quoting)
+    answer = client.get("/_dash-component-suites/dash/%3Cmeta http-equiv=refresh%3E")
+    is_html = answer.mimetype == "text/html"
+    return answer.status_code, is_html and "<meta http-equiv=refresh>" in answer.text
 
 
 @hazard(
