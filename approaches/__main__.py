@@ -77,6 +77,7 @@ def is_reloaded() -> bool:
 
 def serve(options: argparse.Namespace) -> None:
     """Serve until interrupted: gunicorn if workers are asked for, else the development server."""
+    make_up_key()
     if options.workers:
         become_gunicorn(options)
     logging.getLogger("werkzeug").setLevel(logging.INFO if options.debug else logging.ERROR)
@@ -89,6 +90,15 @@ def serve(options: argparse.Namespace) -> None:
     )
 
 
+def make_up_key() -> None:
+    """Sign sessions with a key until the server ends, if there is none; production wants its own.
+
+    It is left to the processes that are started from here: workers, and what a reloader starts.
+    """
+    if not load_settings()["SECRET_KEY"]:
+        os.environ["CROSSROADS_SECRET_KEY"] = secrets.token_hex()
+
+
 def become_gunicorn(options: argparse.Namespace) -> None:
     """Replace this process by gunicorn, which builds the site once and then forks the workers."""
     if util.find_spec("gunicorn") is None:
@@ -96,7 +106,6 @@ def become_gunicorn(options: argparse.Namespace) -> None:
     prefix = load_settings()["PREFIX"]  # what is wrong is said here, not in gunicorn's traceback
     load_site(options.site)
     os.environ.setdefault("CROSSROADS_SETTINGS", "development")
-    os.environ.setdefault("CROSSROADS_SECRET_KEY", secrets.token_hex())  # the same in all workers
     command = [
         *(sys.executable, "-m", "gunicorn", "--config", "python:approaches.serving.gunicorn_conf"),
         *("--workers", str(options.workers), "--bind", address(options)),

@@ -113,7 +113,7 @@ class Target:
             *self.run("gunicorn", *options, "--worker-class", "gthread", "--threads", "4"),
             *("--workers", str(workers), "--bind", f"{HOST}:{port}"),
             *("--config", "python:benchmarks.inside.gunicorn_workers"),
-            *("--env", "CROSSROADS_SECRET_KEY=the same in all workers", application),
+            *("--env", "CROSSROADS_SECRET_KEY=the same in all workers of a server", application),
         ]
 
     def inside(self, module: str = "ledger") -> list[str]:

@@ -13,13 +13,15 @@ from typing import Any, Literal, get_args, get_type_hints
 from shared.errors import ConfigurationError
 
 PREFIX = "CROSSROADS_"
+LEAST_KEY = 32
+"""Bytes of a key for HS256, as many as its hash has (RFC 7518, section 3.2)."""
 
 
 class Base:
     """The defaults, unless a class below says otherwise."""
 
     SECRET_KEY: str = ""
-    """Signs sessions and Dash's background results; the same in all workers."""
+    """Signs sessions, logins and Dash's background results; the same in all workers."""
     DEBUG: bool = False
     """Show Dash's developer tools and tracebacks."""
     TESTING: bool = False
@@ -145,10 +147,18 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
         raise ConfigurationError("PROXIES", values["PROXIES"], "0 or more")
     if not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
         raise ConfigurationError("PREFIX", values["PREFIX"], "nothing, or a path such as '/kit'")
-    if issubclass(chosen, Production) and not values["SECRET_KEY"]:
-        expected = f"a secret in production, set {PREFIX}SECRET_KEY"
-        raise ConfigurationError("SECRET_KEY", "", expected)
+    if issubclass(chosen, Production) and not is_secret(key := values["SECRET_KEY"]):
+        make = 'python -c "import secrets; print(secrets.token_hex())"'
+        expected = (
+            f"a secret in production, {LEAST_KEY} random bytes or more; set {PREFIX}SECRET_KEY"
+        )
+        raise ConfigurationError("SECRET_KEY", key and "...", f"{expected}, made by {make}")
     return values
+
+
+def is_secret(key: str) -> bool:
+    """Say whether a key is long enough to sign with, and not some letters again and again."""
+    return len(key.encode()) >= LEAST_KEY and len(set(key)) >= 8
 
 
 def _accepted_class(given: type) -> type[Base]:

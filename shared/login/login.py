@@ -37,11 +37,10 @@ from shared.errors import ConfigurationError
 from shared.levers.long_cache import asset_url
 from shared.login import users
 from shared.page.access import NOBODY, Visitor, visitor
+from shared.settings import LEAST_KEY
 
 ALGORITHM, SECONDS = "RS256", 3
 """How another issuer signs; how long a request waits for its keys, which are kept for 5 minutes."""
-LEAST_KEY = 32
-"""Bytes of a key for HS256, as many as its hash has (RFC 7518, section 3.2)."""
 FIELD, FORMS = "csrf_token", ("application/x-www-form-urlencoded", "multipart/form-data")
 """Where a form has the proof of Flask-JWT-Extended, and how forms are sent."""
 FORM_COOKIE = "login_form"

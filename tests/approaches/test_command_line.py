@@ -1,6 +1,7 @@
 """`python -m approaches`: what it says, what it refuses, and that Ctrl-C leaves nothing behind."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import urllib.request
 import pytest
 
 from approaches import APPROACHES
+from benchmarks.breaking.requests import callback_body
 from benchmarks.tools.files import ROOT
 from tests.support.processes import wait_until
 from tests.support.servers import (
@@ -23,10 +25,11 @@ from tests.support.servers import (
 )
 
 
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
     command = [sys.executable, "-m", "approaches", *arguments]
-    options = {"cwd": ROOT, "env": clean_environment(), "capture_output": True, "text": True}
+    options = {"cwd": ROOT, "capture_output": True, "text": True}
+    options["env"] = clean_environment() | environment
     return subprocess.run(command, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
 
 
@@ -132,3 +135,27 @@ def test_gunicorn_can_be_pointed_at_init_app(approach: str, port: int) -> None:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
     finally:
         stop(process)
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+@pytest.mark.parametrize("more", [(), ("--workers", "2")], ids=["plain", "workers"])
+def test_a_callback_may_keep_something_in_the_session(approach: str, more: tuple[str, ...]) -> None:
+    below = "/counter" if approach == "multi" else ""
+    body = callback_body(["counter-out.children"], {"counter-go.n_clicks": "1"})
+    with serving(approach, "--site", "tests.support.sites:COUNTING", *more) as address:
+        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        for number in range(1, 5):
+            request = urllib.request.Request(
+                f"{address}{below}/_dash-update-component",
+                json.dumps(body).encode(),
+                {"Content-Type": "application/json"},
+            )
+            with visitor.open(request) as answer:
+                assert f"counted {number}" in answer.read().decode()
+
+
+def test_a_key_is_not_made_up_in_production() -> None:
+    finished = run("multi", "--port", "1", CROSSROADS_SETTINGS="production")
+    assert finished.returncode == 1
+    assert "SECRET_KEY='': expected a secret in production" in finished.stderr
+    assert "Traceback" not in finished.stderr

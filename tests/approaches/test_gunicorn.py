@@ -24,7 +24,7 @@ from shared.site import Site, home
 from tests.conftest import build
 from tests.support.servers import PATIENCE, clean_environment, start, stop, wait_until_healthy
 
-KEY = {"CROSSROADS_SECRET_KEY": "only for tests"}
+KEY = {"CROSSROADS_SECRET_KEY": "signs what the tests of gunicorn send"}
 GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.serving.gunicorn_conf")
 
 
@@ -58,7 +58,7 @@ def raw(port: int, *messages: bytes) -> bytes:
 # --------------------------------------------------------------------------------------- refusals
 
 
-NO_KEY = "SECRET_KEY='': expected a secret in production, set CROSSROADS_SECRET_KEY"
+NO_KEY = "SECRET_KEY='': expected a secret in production, 32 random bytes or more; set CROSS"
 
 
 def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -81,6 +81,7 @@ def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
     [
         ([], {}, NO_KEY),
         (["--env", "CROSSROADS_PREFETCH=off"], {}, NO_KEY),
+        ([], {"CROSSROADS_SECRET_KEY": "x"}, NO_KEY.replace("''", "'...'")),
         ([], {"CROSSROADS_DEBUG": "maybe"}, "CROSSROADS_DEBUG='maybe': expected true or false"),
         (
             ["--certfile", "pyproject.toml", "--keyfile", "pyproject.toml"],

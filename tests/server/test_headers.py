@@ -162,7 +162,7 @@ def test_a_view_keeps_the_policy_that_it_sets_itself() -> None:
 
 @pytest.mark.parametrize(("base", "secure"), [({}, False), (Production, True)])
 def test_a_session_stays_with_the_site(base: Any, secure: bool) -> None:
-    keys = {"SECRET_KEY": "s", "PREFIX": "/kit"}
+    keys = {"SECRET_KEY": "signs the sessions of this very test", "PREFIX": "/kit"}
     settings = type("Given", (base,), keys) if base else keys
     asked = build("multi", site=with_views(), settings=settings).test_client()
     words = asked.get("/begin").headers["Set-Cookie"].split("; ")

@@ -64,6 +64,22 @@ def test_a_secret_given_to_an_unknown_key_is_not_repeated() -> None:
     assert "hunter2" not in str(refused.value)
 
 
+KEY = "5e1f0c2d" * 4
+
+
 def test_production_starts_with_a_secret() -> None:
-    environ = {"CROSSROADS_SETTINGS": "production", "CROSSROADS_SECRET_KEY": "s"}
-    assert "s" in settings.load(None, environ).values()
+    environ = {"CROSSROADS_SETTINGS": "production", "CROSSROADS_SECRET_KEY": KEY}
+    assert KEY in settings.load(None, environ).values()
+
+
+@pytest.mark.parametrize("key", ["x", "changeme", KEY[:-1], "x" * 64, "abc" * 20, "ü" * 16])
+def test_production_refuses_a_key_that_can_be_guessed_and_does_not_repeat_it(key: str) -> None:
+    for given, environ in (
+        (None, {"CROSSROADS_SETTINGS": "production", "CROSSROADS_SECRET_KEY": key}),
+        (type("Own", (settings.Production,), {"SECRET_KEY": key}), {}),
+    ):
+        with pytest.raises(ConfigurationError) as refused:
+            settings.load(given, environ)
+        said = "SECRET_KEY='...': expected a secret in production, 32 random bytes or more"
+        assert str(refused.value).startswith(said)
+        assert key == "x" or key not in str(refused.value)

@@ -40,7 +40,12 @@ Do = Callable[[Process, Crowd], None]
 
 def command(approach: str, python: str, *more: str) -> Serve:
     """Return what makes the command that serves an approach, as for production but for *more*."""
-    env = ["env", "CROSSROADS_SETTINGS=production", "CROSSROADS_SECRET_KEY=for all workers", *more]
+    env = [
+        "env",
+        "CROSSROADS_SETTINGS=production",
+        "CROSSROADS_SECRET_KEY=the same in all workers of a server",
+        *more,
+    ]
     # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
     gunicorn = [str(Path(python).with_name("gunicorn")), f"approaches.{approach}:init_app()"]
     gunicorn += ["-c", "python:approaches.serving.gunicorn_conf", "--bind"]
