@@ -126,13 +126,15 @@ def bench(session: nox.Session) -> None:
 @nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
-    session.run(
-        servers_python(session),
-        "-m",
-        "approaches.serving.add_user",
-        *session.posargs,
-        external=True,
-    )
+    program = [servers_python(session), "-m", "approaches.serving.add_user"]
+    session.run(*program, *session.posargs, external=True)
+
+
+@nox.session(name="remove-user", default=False, venv_backend="none", requires=["servers"])
+def remove_user(session: nox.Session) -> None:
+    """Let somebody log in no more: takes the name out of the file of users."""
+    program = [servers_python(session), "-m", "approaches.serving.remove_user"]
+    session.run(*program, *session.posargs, external=True)
 
 
 @nox.session(default=False, reuse_venv=True)

@@ -5,14 +5,21 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from werkzeug.security import generate_password_hash
 
 from shared.errors import ConfigurationError, CrossroadsError
-from shared.login.users import User, load
+from shared.login.users import User, entries_of, load
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 LEAST_PASSWORD = 12
 """Characters of a password."""
@@ -32,21 +39,55 @@ def add(path: str, name: str, password: str, roles: Sequence[str] | None = None)
     if len(password) < LEAST_PASSWORD:
         expected = f"{LEAST_PASSWORD} characters or more"
         raise ConfigurationError("password", "...", expected)
-    users = {**load(path)} if os.path.exists(path) else {}
-    kept = users[name].roles if name in users and roles is None else frozenset(roles or ())
-    users[name] = User(generate_password_hash(password, "scrypt:32768:8:1"), kept)
-    entries = {
-        key: {"password": one.password, "roles": sorted(one.roles)} for key, one in users.items()
-    }
-    folder = Path(path).absolute().parent
+    hashed = generate_password_hash(password, "scrypt:32768:8:1")
+    with changing(path) as entries:
+        known = load(path).get(name) if entries else None
+        kept = known.roles if known and roles is None else frozenset(roles or ())
+        entries[name] = {"password": hashed, "roles": sorted(kept)}
+    return User(hashed, kept)
+
+
+@contextmanager
+def changing(path: str) -> Iterator[dict[str, Any]]:
+    """Hold the file while it is changed; yield its entries, which are written at the end.
+
+    Two that change it at once wait for each other; what is not changed is written as it was read.
+
+    Raises:
+        ConfigurationError: the file is not one of users or cannot be written.
+    """
+    file = Path(path).resolve()
     try:
-        with NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as new:  # 0600
-            json.dump(entries, new, indent=2)
-        Path(new.name).replace(path)  # at once: a server never reads half a file
+        held = os.open(file.parent, os.O_RDONLY)
     except OSError as error:
         expected = f"a file that can be written ({error.strerror})"
         raise ConfigurationError("AUTH_USERS", path, expected) from error
-    return users[name]
+    try:
+        if fcntl:  # the folder, because the file is another one after each change
+            fcntl.flock(held, fcntl.LOCK_EX)
+        if file.exists():
+            load(path)  # or it says what is wrong
+        entries = entries_of(path) if file.exists() else {}
+        yield entries
+        write(file, entries)
+    finally:
+        os.close(held)
+
+
+def write(file: Path, entries: Mapping[str, Any]) -> None:
+    """Write a file that nobody else may read, at once: a server never reads half of it."""
+    new = None
+    try:
+        with NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as new:
+            json.dump(entries, new, indent=2)
+            new.flush()
+            os.fsync(new.fileno())
+        os.replace(new.name, file)
+    except OSError as error:
+        if new:
+            Path(new.name).unlink(missing_ok=True)
+        expected = f"a file that can be written ({error.strerror})"
+        raise ConfigurationError("AUTH_USERS", str(file), expected) from error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

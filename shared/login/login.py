@@ -149,8 +149,9 @@ def known(claims: dict[str, Any]) -> Visitor:
     """
     name = str(claims["sub"])
     if current_app.config["AUTH_KEYS"]:
-        roles = claims.get(current_app.config["AUTH_ROLES"], [])
-        return Visitor(name, frozenset(role for role in roles if isinstance(role, str)))
+        roles = claims.get(current_app.config["AUTH_ROLES"])
+        listed = roles if isinstance(roles, list) else []  # a text is a list of letters to Python
+        return Visitor(name, frozenset(role for role in listed if isinstance(role, str)))
     user = users.load(current_app.config["AUTH_USERS"]).get(name)
     if user is None or claims.get("mark") != user.mark:
         return NOBODY

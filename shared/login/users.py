@@ -2,10 +2,13 @@
 
     {"ada": {"password": "scrypt:...", "roles": ["editor"]}}
 
-`nox -s add-user -- ada --role editor` adds one, or gives one another password.
+`nox -s add-user -- ada --role editor` adds one, or gives one another password;
+`nox -s remove-user -- ada` removes one. An entry that cannot be read is passed over, and the log
+says so: that user cannot log in, everybody else can.
 """
 
 import json
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -14,10 +17,13 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from werkzeug.security import check_password_hash
 
 from shared.errors import ConfigurationError
+
+logger = logging.getLogger(__name__)
 
 NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
 """The hash of no password; it takes as long to check, so that the time betrays no names."""
@@ -48,7 +54,7 @@ def load(path: str) -> Mapping[str, User]:
     try:
         status = os.stat(path)
         return _read(path, status.st_mtime_ns, status.st_size, status.st_ino)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         reason = f" ({error.strerror})" if isinstance(error, OSError) else ""
         expected = f"a file of users, which `nox -s add-user` makes{reason}"
         raise ConfigurationError("AUTH_USERS", path, expected) from error
@@ -56,11 +62,40 @@ def load(path: str) -> Mapping[str, User]:
 
 @lru_cache(maxsize=4)
 def _read(path: str, *_state: int) -> Mapping[str, User]:
+    users = {}
+    for name, entry in entries_of(path).items():
+        try:
+            users[name] = read_entry(entry)
+        except (KeyError, TypeError) as error:
+            expected = 'expected {"password": "...", "roles": ["...", ...]}'
+            logger.error("%s: %r cannot log in: %s (%r)", path, name, expected, error)
+    return users
+
+
+def entries_of(path: str) -> dict[str, Any]:
+    """Return what the file has for each name.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or is not an object in JSON.
+    """
     entries = json.loads(Path(path).read_text("utf-8"))
-    return {
-        name: User(one["password"], frozenset(one.get("roles", ())))
-        for name, one in entries.items()
-    }
+    if not isinstance(entries, dict):
+        raise ValueError("not an object")
+    return entries
+
+
+def read_entry(entry: Any) -> User:
+    """Return the user of an entry.
+
+    Raises:
+        KeyError, TypeError: there is no password, or something is not what it should be.
+    """
+    password, roles = entry["password"], entry.get("roles", [])
+    if not isinstance(password, str) or "$" not in password:
+        raise TypeError("the password is no hash")
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise TypeError("the roles are no list of words")
+    return User(password, frozenset(roles))
 
 
 def check(path: str, name: str, password: str) -> User | None:
@@ -98,9 +133,14 @@ class Throttle:
         return -int(-max(waits) // 1)
 
     def forget(self, address: str, name: str) -> None:
-        """Begin anew after a login that has succeeded."""
+        """Begin anew after a login that has succeeded; it counts for its address no more, either.
+
+        Behind one address there can be a whole company.
+        """
         with self._counting:
             self._attempts.pop(key_of(address, name), None)
+            if recent := self._attempts.get((address,)):
+                recent.pop()
 
 
 def key_of(address: str, name: str) -> tuple[str, str]:

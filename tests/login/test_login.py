@@ -12,7 +12,7 @@ import pytest
 from dash import Input, Output
 from flask import Blueprint, Response, abort, request
 
-from approaches.serving import add_user
+from approaches.serving import add_user, remove_user
 from benchmarks.breaking.attacks.guarded import SITE, vault
 from shared.login import users
 from shared.page import Page
@@ -104,6 +104,20 @@ def test_passwords_cannot_be_tried_out_without_end(own: Any) -> None:
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= users.WINDOW
     assert log_in(client, "ed").status_code == 303
+
+
+def test_a_company_behind_one_address_can_log_in_and_one_of_them_cannot_try_passwords(
+    own: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(users, "check_password_hash", lambda _hash, typed: typed == "right")
+    client = build("single", site=SITE, settings=own).test_client()
+    for _ in range(users.ATTEMPTS_OF_ALL + 10):
+        assert log_in(client, "mia", "right").status_code == 303
+    for number in range(users.ATTEMPTS_OF_ALL):
+        assert log_in(client, f"guessed{number}", "wrong").status_code == 401
+        if number < users.ATTEMPTS_OF_ALL - 1:
+            assert log_in(client, "mia", "right").status_code == 303
+    assert log_in(client, "another", "wrong").status_code == 429
 
 
 def test_attempts_at_the_same_time_are_counted_one_by_one() -> None:
@@ -267,6 +281,50 @@ def test_what_the_file_of_users_says_holds_at_once(approach: str, own: Any) -> N
     assert client.get("/desk").status_code == 403
     path.write_text("{}", "utf-8")
     assert client.get("/vault").status_code == 302
+
+
+DAMAGED: tuple[Any, ...] = (
+    None,
+    7,
+    "x",
+    [],
+    {},
+    {"password": 1},
+    {"password": ""},
+    {"password": "open"},
+)
+MEANT = ({"roles": "editor"}, {"roles": {"editor": False}}, {"roles": ["editor", 1]})
+
+
+@BOTH
+@pytest.mark.parametrize("entry", [*DAMAGED, *MEANT], ids=str)
+def test_a_damaged_entry_of_the_file_shuts_out_nobody_else(
+    approach: str, own: Any, entry: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+    log_in(client, "mia")
+    path = Path(own["AUTH_USERS"])
+    known = json.loads(path.read_text("utf-8"))
+    known["ed"] = known["ed"] | entry if entry in MEANT else entry
+    path.write_text(json.dumps(known), "utf-8")
+    for _ in range(3):
+        assert client.get("/vault").status_code == 200
+    other = build(approach, site=SITE, settings=own).test_client()
+    assert log_in(other, "ed").status_code == 401
+    assert log_in(other, "mia").status_code == 303
+    said = [one.getMessage() for one in caplog.records if "cannot log in" in one.getMessage()]
+    assert len(said) == 1
+    assert said[0].startswith(f"{path}: 'ed' cannot log in: expected ")
+
+
+@BOTH
+def test_who_is_removed_is_logged_out_at_once(approach: str, own: Any) -> None:
+    client = build(approach, site=SITE, settings=own).test_client()
+    log_in(client, "mia")
+    assert remove_user.main(["mia", "--file", own["AUTH_USERS"]]) == 0
+    assert client.get("/vault").status_code == 302
+    assert log_in(client, "mia").status_code == 401
+    assert log_in(client, "ed").status_code == 303
 
 
 @BOTH

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dash import Input, Output
 
-from approaches.serving import add_user
+from approaches.serving import add_user, remove_user
 from benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
 from benchmarks.breaking.attacks.guarded import SITE
 from shared.errors import ConfigurationError
@@ -55,6 +56,53 @@ def test_another_password_leaves_the_roles_and_new_roles_take_their_place(tmp_pa
     for roles, expected in ((["editor"], {"editor"}), (None, {"editor"}), (["a", "b"], {"a", "b"})):
         add_user.add(path, "ada", "a long password", roles)
         assert users.load(path)["ada"].roles == expected
+
+
+def test_users_who_are_added_and_removed_at_the_same_time_are_all_there(tmp_path: Path) -> None:
+    path = str(tmp_path / "users.json")
+    for number in range(4):
+        add_user.add(path, f"old{number}", "a long password")
+
+    def change(number: int) -> None:
+        if number < 4:
+            remove_user.remove(path, f"old{number}")
+        add_user.add(path, f"new{number}", "a long password")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert [*pool.map(change, range(16))] == [None] * 16
+    assert {*users.load(path)} == {f"new{number}" for number in range(16)}
+    assert [one.name for one in tmp_path.iterdir()] == ["users.json"]
+
+
+def test_what_is_not_understood_in_the_file_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "users.json"
+    path.write_text(json.dumps({"ada": {"passwort": "x"}, "bob": {"note": 1, "password": "a$b"}}))
+    add_user.add(str(path), "cyd", "a long password")
+    remove_user.remove(str(path), "bob")
+    entries = json.loads(path.read_text())
+    assert entries.pop("cyd")["roles"] == []
+    assert entries == {"ada": {"passwort": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("cyd", '{"ada": {}, "bob": {}}', "name='cyd': expected one of ada, bob"),
+        ("ada", "{}", "name='ada': expected one of the users: there is none"),
+        ("ada", None, "name='ada': expected one of the users: there is none"),
+        ("ada", "[]", "expected a file of users"),
+        ("ada", "no JSON", "expected a file of users"),
+    ],
+)
+def test_a_user_who_cannot_be_removed_is_said_in_a_line(
+    name: str, content: str | None, said: str, tmp_path: Path, capsys: Any
+) -> None:
+    path = tmp_path / "users.json"
+    if content is not None:
+        path.write_text(content)
+    assert remove_user.main([name, "--file", str(path)]) == 1
+    assert said in capsys.readouterr().err
+    assert (path.read_text() if path.exists() else None) == content
 
 
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, EOFError])

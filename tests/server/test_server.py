@@ -3,11 +3,13 @@
 import gc
 import json
 import re
+import weakref
 from importlib import import_module
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import dash
 import pytest
 from flask import Blueprint, Flask
 
@@ -51,6 +53,20 @@ def test_the_garbage_collector_is_spared_what_a_start_has_made(approach: str, sp
         server = build(approach, settings={"FREEZE": spared})
         walked_through = {id(item) for item in gc.get_objects()}
         assert (id(server.config) in walked_through) is not spared
+    finally:
+        gc.unfreeze()
+
+
+@pytest.mark.parametrize("name", ["multi", "single"])
+def test_a_process_that_makes_one_site_after_the_other_keeps_none_of_those_before(
+    name: str,
+) -> None:
+    """Dash knows the app that was made last; nothing else may be kept by what is frozen."""
+    try:
+        made = [weakref.ref(build(name, settings={"FREEZE": True})) for _ in range(4)]
+        dash.page_registry.clear()
+        assert [server() is not None for server in made[:2]] == [False, False]
+        assert gc.get_freeze_count()
     finally:
         gc.unfreeze()
 
