@@ -24,6 +24,7 @@ nox.options.sessions = ["tests"]
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 RUNTIME = PROJECT["project"]["dependencies"]
+OURS = PROJECT["tool"]["mypy"]["files"]
 NEXT = "dash>=4.4a0"
 """Pre-releases of Dash, too, but not of all else: pip and uv take them where a bound is one."""
 
@@ -97,7 +98,7 @@ def report(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True)
 def hazards(session: nox.Session) -> None:
-    """Show what goes wrong in Dash itself beside what is safe, and keep what was seen."""
+    """Show what goes wrong in Dash itself beside what is safe; `--publish` keeps what was seen."""
     session.install(*group("compare"))
     show_hazards(session)
 
@@ -111,7 +112,6 @@ def hazards_next(session: nox.Session) -> None:
 
 def show_hazards(session: nox.Session) -> None:
     """Run the hazards in the session's own environment."""
-    session.run("python", "-m", "benchmarks.tools.chromium")
     run(session, "python", "-m", "benchmarks", "hazards", *session.posargs)
 
 
@@ -139,7 +139,7 @@ def remove_user(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True)
 def attack(session: nox.Session) -> None:
-    """Attack a site with logins in both approaches; the result is committed with the report."""
+    """Attack a site with logins in both approaches; `--publish` keeps the result for the report."""
     session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
     session.run("python", "-m", "benchmarks.breaking.attacks.attacker", *session.posargs)
 
@@ -148,8 +148,9 @@ def attack(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Check style and types, then run every test, a real browser included."""
     session.install(*group("tests"))
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
+    # Not "." as a reader's own site may lie beside this file.
+    session.run("ruff", "check", *OURS)
+    session.run("ruff", "format", "--check", *OURS)
     session.run("mypy")
     run_tests(session)
 

@@ -16,10 +16,12 @@ LIBRARIES = ("altair", "jinja2", "markdown_it", "pytest", "pytest_playwright", "
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
+    command = next(iter(sys.argv[1:] if arguments is None else arguments), "compare")
     if missing := [name for name in LIBRARIES if find_spec(name) is None]:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
-            "dependency group 'compare' of pyproject.toml; `nox -s compare` installs it",
+            "dependency group 'compare' of pyproject.toml: `python -m pip install --group compare` "
+            f"installs it here; `nox -s {command}` has an environment of its own",
             file=sys.stderr,
         )
         return 1

@@ -81,7 +81,8 @@ def parser() -> ArgumentParser:
         --publish: write the committed faults.json"""
     hazards = """
         --only NAMES: comma-separated; run these alone, and write nothing
-        --out DIR: folder of results/; default: that of the committed ones"""
+        --out DIR: folder of hazards.json; default: build/hazards
+        --publish: write the committed hazards.json"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
@@ -133,11 +134,11 @@ def with_end(plan: Plan, given: Namespace) -> Plan:
 def folder_for(given: Namespace, plan: Plan) -> Path:
     """Choose the folder to write to: the project's own if it is asked for, for full runs alone."""
     if given.out is not None:
-        _refuse_beside("--out", given, ("publish",), "it names the folder")
+        refuse_beside("--out", given, ("publish",), "it names the folder")
         return read_folder("--out", given.out)
     if not given.publish:
         return OUT
-    _refuse_beside(
+    refuse_beside(
         "--publish", given, ("site", "fire_all", "only", "arms"), "it takes full runs alone"
     )
     _refuse_few_blocks(plan)
@@ -151,7 +152,7 @@ def _refuse_few_blocks(plan: Plan) -> None:
 
 
 def _request_to_resume(given: Namespace, python: str) -> Request:
-    _refuse_beside(
+    refuse_beside(
         "--resume", given, ("only", "arms", "seed", "site", "fire_all", "publish"), DECIDED
     )
     folders = [REPRODUCED] if given.reproduce else [OUT, PUBLISHED]
@@ -170,7 +171,7 @@ def _request_to_resume(given: Namespace, python: str) -> Request:
 
 def request_to_reproduce(given: Namespace, python: str) -> Request:
     """Repeat the run that the committed report shows, without what cannot be measured here."""
-    _refuse_beside("--reproduce", given, ("blocks", "arms", "site", "fire_all", "publish"), DECIDED)
+    refuse_beside("--reproduce", given, ("blocks", "arms", "site", "fire_all", "publish"), DECIDED)
     out = REPRODUCED if given.out is None else read_folder("--out", given.out)
     if out.resolve() == PUBLISHED:
         raise ConfigurationError("--out", given.out, "another folder than that of the report")
@@ -195,7 +196,10 @@ def _plan_of(run: Run, seed: int, python: str) -> Plan:
     return Plan(arms, tuple(run.options["probes"]), seed, python, **options)
 
 
-def _refuse_beside(key: str, given: Namespace, options: Sequence[str], because: str) -> None:
+def refuse_beside(key: str, given: Namespace, options: Sequence[str], because: str) -> None:
+    """Raise `ConfigurationError` if the option *key* is given and one of these is, too."""
+    if getattr(given, key.removeprefix("--")) is None:
+        return
     expected = f"not to be given beside {key}, {because}"
     for name in options:
         if (value := getattr(given, name)) is not None:

@@ -1,5 +1,6 @@
 """`nox -s attack`: send every row of the table to each approach, and keep how it was answered."""
 
+import argparse
 import hmac
 import http.client
 import json
@@ -7,7 +8,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -28,7 +29,7 @@ from benchmarks.breaking.attacks.guarded import MARKS, SITE
 from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, Attack
 from benchmarks.breaking.requests import raw_request
 from benchmarks.tools import processes
-from benchmarks.tools.files import RESULTS, short_path, write_json
+from benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
 
 MODULE = "benchmarks.breaking.attacks.attacker"  # when it is run, its own name is another
 PATH = RESULTS / "attacks.json"
@@ -162,14 +163,20 @@ def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
         server.stop()
 
 
-def attack() -> int:
-    """Attack each approach, and write what came of it; return 1 if anything leaked."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Attack each approach, and write what came of it; the exit code is 1 if anything leaked."""
+    parser = argparse.ArgumentParser(
+        "nox -s attack --", description=main.__doc__, allow_abbrev=False
+    )
+    committed = f"write the committed {PATH.name}; else it goes to build/attacks"
+    parser.add_argument("--publish", action="store_true", help=committed)
+    path = PATH if parser.parse_args(arguments).publish else BUILD / "attacks" / PATH.name
     with processes.interrupts_raise_once():
         entries = {approach: perform(approach) for approach in ATTACKED}
-    write_json(PATH, {"versions": {one: version(one) for one in VERSIONS}, "approaches": entries})
+    write_json(path, {"versions": {one: version(one) for one in VERSIONS}, "approaches": entries})
     tried = [(approach, row) for approach, rows in entries.items() for row in rows]
     leaked = [f"{approach}: {row['name']}" for approach, row in tried if row["leaked"]]
-    print(*leaked, f"{short_path(PATH)}: {len(tried)} tried, {len(leaked)} leaked", sep="\n")
+    print(*leaked, f"{short_path(path)}: {len(tried)} tried, {len(leaked)} leaked", sep="\n")
     return 1 if leaked else 0
 
 
@@ -188,4 +195,4 @@ def perform(approach: str) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    sys.exit(attack())
+    sys.exit(main())

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks.breaking.faults.clients import Seen
 from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, add, complaints, soak
-from benchmarks.options import read_folder, read_names, read_number
+from benchmarks.options import read_folder, read_names, read_number, refuse_beside
 from benchmarks.tools import environment
 from benchmarks.tools.files import BUILD, RESULTS
 from benchmarks.tools.processes import interrupts_raise_once
@@ -28,8 +28,7 @@ def faults(given: argparse.Namespace) -> int:
     arms = read_names("--arms", given.arms, ("multi", "single"))
     chosen = read_names("--only", given.only, (*FAULTS, SOAK))
     seed = SEED if given.seed is None else read_number("--seed", given.seed, 0)
-    if given.publish and given.out is not None:
-        raise ConfigurationError("--out", given.out, "not to be given beside --publish")
+    refuse_beside("--publish", given, ("out",), "it writes where the committed file is")
     out = BUILD / "faults" if given.out is None else read_folder("--out", given.out)
     path = (RESULTS if given.publish else out) / NAME
     here = environment.describe(python)

@@ -15,8 +15,9 @@ from rich.console import Console
 
 from benchmarks.breaking.hazards.hazard import Hazard
 from benchmarks.breaking.hazards.table import HAZARDS, PARTS
-from benchmarks.options import read_folder, read_names
-from benchmarks.tools.files import PUBLISHED, short_path, write_json
+from benchmarks.options import read_folder, read_names, refuse_beside
+from benchmarks.tools import chromium
+from benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
 from benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
 from benchmarks.tools.terminal import Terminal
 
@@ -30,7 +31,9 @@ VERSIONS = ("dash", "flask", "werkzeug", "plotly")
 def hazards(given: argparse.Namespace) -> int:
     """Run the hazards and write what was seen; the exit code is 1 unless all of them hold."""
     chosen = read_names("--only", given.only, HAZARDS)
-    out = PUBLISHED if given.out is None else read_folder("--out", given.out)
+    refuse_beside("--publish", given, ("out", "only"), "it writes all of them where they belong")
+    out = BUILD / "hazards" if given.out is None else read_folder("--out", given.out)
+    chromium.ensure()
     entries: list[dict[str, Any]] = []
     with interrupts_raise_once(), Terminal(Console()) as terminal:
         for name in chosen:
@@ -42,7 +45,7 @@ def hazards(given: argparse.Namespace) -> int:
         print(f"error: {one['name']} {one['outcome']}: {one['reason']}", file=sys.stderr)
     print(f"{len(chosen) - len(wrong)} of {len(chosen)} hazards hold on Dash {version('dash')}")
     if given.only is None:
-        path = out / "results" / "hazards.json"
+        path = (RESULTS if given.publish else out) / "hazards.json"
         versions = {"python": python_version(), **{one: version(one) for one in VERSIONS}}
         date = f"{datetime.now(UTC):%Y-%m-%d}"
         write_json(path, {"date": date, "versions": versions, "hazards": entries})

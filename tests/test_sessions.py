@@ -1,0 +1,78 @@
+"""What follows `nox -s NAME --`: help is given, nonsense refused, and neither does anything."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from approaches import APPROACHES
+from benchmarks.__main__ import LIBRARIES
+from benchmarks.tools.environment import content_hash
+from benchmarks.tools.files import PUBLISHED, ROOT
+from tests.support.servers import clean_environment
+
+BENCHMARKS = ("compare", "report", "faults", "hazards")
+PROGRAMS = {
+    **{f"run-{name}": ("approaches", name) for name in APPROACHES},
+    **{name: ("benchmarks", name) for name in BENCHMARKS},
+    "hazards-next": ("benchmarks", "hazards"),
+    "add-user": ("approaches.serving.add_user",),
+    "attack": ("benchmarks.breaking.attacks.attacker",),
+}
+"""Session -> the program that its options are for."""
+PYTEST = {"tests", "tests-next", "bench"}
+"""Sessions whose options are for pytest, which refuses unknown ones itself."""
+
+
+def ask(*words: str, path: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a program of the kit."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=ROOT,
+        env=clean_environment() | ({"PYTHONPATH": path} if path else {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_session_is_known_here() -> None:
+    listed = ask("nox", "--list-sessions").stdout
+    found = set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
+    assert found - PYTEST == {*PROGRAMS, "servers"}  # which takes nothing, and goes before others
+
+
+@pytest.mark.parametrize("session", PROGRAMS)
+def test_help_and_unknown_options_do_nothing(session: str) -> None:
+    before = content_hash(PUBLISHED / "results"), content_hash(PUBLISHED / "report")
+    helped = ask(*PROGRAMS[session], "--help")
+    assert helped.returncode == 0, helped.stderr
+    assert helped.stdout.startswith("usage: ")
+    refused = ask(*PROGRAMS[session], "--no-such-option")
+    assert refused.returncode == 2, refused.stdout
+    assert "no-such-option" in refused.stderr or "required" in refused.stderr
+    assert (content_hash(PUBLISHED / "results"), content_hash(PUBLISHED / "report")) == before
+
+
+@pytest.mark.parametrize("session", BENCHMARKS)
+def test_what_is_not_installed_is_told_with_the_session_that_has_it(
+    session: str, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as util\nfind = util.find_spec\n"
+        f"util.find_spec = lambda name, *more: None if name == {LIBRARIES[0]!r} else find(name)\n"
+    )
+    said = ask("benchmarks", session, path=f"{tmp_path}:{ROOT}")
+    assert said.returncode == 1
+    assert said.stderr.startswith(f"error: {LIBRARIES[0]}: not installed for {sys.executable}")
+    assert "`python -m pip install --group compare` installs it here" in said.stderr
+    assert f"`nox -s {session}` has an environment of its own" in said.stderr
+
+
+def test_a_readers_site_beside_the_readme_is_not_checked_for_style() -> None:
+    text = (ROOT / "noxfile.py").read_text("utf-8")
+    checked = re.findall(r'session\.run\("ruff", (.*)\)', text)
+    assert checked == ['"check", *OURS', '"format", "--check", *OURS']
