@@ -111,6 +111,17 @@ def _page_registry_is_per_process() -> Iterator[None]:
     dash.page_registry.clear()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_event_loop_unless_asked_for() -> Iterator[None]:
+    """Have references in this process be as without asgiref, which is here for coroutines.
+
+    With it Dash runs a loop of its own for every request, and Playwright has one in this thread.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dash._validate.check_async", bool)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _patience(request: pytest.FixtureRequest) -> None:
     """Let a browser take its time on a busy machine; for what is not to come, wait no longer."""

@@ -12,6 +12,7 @@ from tests.support.logins import BOTH, log_in, own_logins
 from tests.support.processes import wait_until
 from tests.support.streaming import (
     GUARDED,
+    client_of,
     only_with_streams,
     opened,
     read_stream,
@@ -37,7 +38,7 @@ def clients(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, FlaskCl
     """Return nobody in particular, and two who have logged in, on one site."""
     approach = request.getfixturevalue("approach")
     server = build(approach, site=GUARDED, settings=own_logins(tmp_path))
-    clients = {name: server.test_client() for name in ("nobody", "mia", "ed")}
+    clients = {name: client_of(server) for name in ("nobody", "mia", "ed")}
     for name in "mia", "ed":
         assert log_in(clients[name], name).status_code == 303
         proof = clients[name].get_cookie("csrf_access_token")

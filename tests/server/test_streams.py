@@ -9,7 +9,14 @@ from playwright.sync_api import Page, expect
 from shared.server.checks import ENDPOINT, FARTHEST
 from tests.conftest import build
 from tests.support.servers import serving
-from tests.support.streaming import HAS_STREAMS, SITE, only_with_streams, opened, start_stream
+from tests.support.streaming import (
+    HAS_STREAMS,
+    SITE,
+    client_of,
+    only_with_streams,
+    opened,
+    start_stream,
+)
 
 SERVED = ("--site", "tests.support.streaming:SITE")
 
@@ -23,7 +30,7 @@ def approach(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def client(approach: str) -> FlaskClient:
     """Ask a site with streams."""
-    return build(approach, site=SITE).test_client()
+    return client_of(build(approach, site=SITE))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ import dash
 import pytest
 from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
+from flask import Flask
 from flask.testing import FlaskClient
 
 from benchmarks.breaking.requests import callback_body
@@ -82,6 +84,20 @@ vault = streaming(Page("vault", "/vault", "Vault", "For whoever has logged in.",
 
 SITE = Site("Streams", (home, other))
 GUARDED = Site("Guarded streams", (home, other, vault))
+
+
+class Elsewhere(FlaskClient):
+    """A client whose requests run in another thread: Playwright has an event loop in this one."""
+
+    def open(self, *given: Any, **more: Any) -> Any:
+        """Send a request."""
+        with ThreadPoolExecutor(1) as other:
+            return other.submit(super().open, *given, **more).result()
+
+
+def client_of(server: Flask) -> FlaskClient:
+    """Return a client for a site with coroutines."""
+    return Elsewhere(server, server.response_class)
 
 
 def opened(client: FlaskClient, path: str) -> str:
