@@ -66,7 +66,7 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
         startup.wall: Start-up, elapsed time
             How long a deployment or a restart waits: process start to the first 200.
         startup.cpu: Start-up, CPU time
-            What a start costs the processor; steadier than elapsed time on a shared machine.""",
+            What a start costs the processor, without the time that it waits.""",
     ("server", "count", "instructions"): """
         startup.instructions: Start-up, instructions
             The work of a start without the noise of a clock, if valgrind is installed.""",
@@ -82,6 +82,8 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
             What `init_app` takes without its warm-up: every Dash instance, every callback.
         instructions.first: Instructions of the first document
             What the first request takes, in which Dash finishes its set-up.
+        instructions.others: Instructions of the other first documents
+            What the first request to each other page takes: another Dash may finish its set-up.
         instructions.later: Instructions of a later document
             What a request takes once every page has answered: the mean over all pages.""",
     ("ledger", "count", "exact"): """
@@ -110,7 +112,9 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
             What an idle server holds (PSS), for a site of so many pages.""",
     ("scaling", "bytes", "exact"): """
         scaling.dependencies: List of callbacks
-            Size of `_dash-dependencies`, which a page waits for, before compression.""",
+            Size of `_dash-dependencies`, which a page waits for, before compression.
+        scaling.dependencies_sent: List of callbacks as sent
+            Size of `_dash-dependencies` as it is sent to a browser, compressed with gzip.""",
 }
 # The control burns CPU and takes memory.
 PLANTED = ("startup.wall", "startup.cpu", "memory.start", "memory.visited")

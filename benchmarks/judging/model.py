@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.arms import SERVERS
 from benchmarks.judging.growth import Growth, growths
-from benchmarks.judging.rows import Row, row_of
+from benchmarks.judging.rows import Places, Row, row_of
 from benchmarks.judging.verdict import judge_all
 from benchmarks.judging.workers import Fleet, fleets
 from benchmarks.metrics import METRICS
@@ -20,11 +20,13 @@ FULL = ("startup", "memory", "ledger")
 """Probes that every full run has, however short it is."""
 LARGEST = 1000
 """Pages of the largest site."""
+MANY_PAGES = 100
+"""Pages from which a site speaks for those who have many."""
 MAIN_VERSIONS = ("dash", "dash-bootstrap-components", "flask", "plotly")
 """What decides most of the numbers; the rest is listed with the machine."""
 
-Series = Mapping[str, Sequence[float]]
-"""Arm -> values in block order."""
+Series = Mapping[str, Places]
+"""Arm -> its values."""
 
 
 class ReportError(CrossroadsError):
@@ -36,8 +38,8 @@ class Report:
     """Everything that the report says, as numbers.
 
     `samples` is where the samples are, seen from the report's folder. `missing` is what makes the
-    run less than a full one, empty for a full one. `series` holds every arm: metric and pages ->
-    arm -> values in block order. `outdated` is what is installed in another version than measured:
+    run less than a full one, empty for a full one. `series` holds every arm of a metric and a size
+    of site. `outdated` is what is installed in another version than measured:
     name -> both versions. `beside` is the kit's committed run, shown beside a run of one's own.
     """
 
@@ -61,6 +63,27 @@ class Report:
     def measured(self) -> list[Row]:
         """Return the rows of metrics that vary from sample to sample."""
         return [row for row in self.rows if row.metric.kind != "exact"]
+
+    def values(self, name: str, arm: str, pages: int | None = None) -> Places:
+        """Return the values of an arm, none if it was not measured."""
+        return self.series.get((name, pages), {}).get(arm, {})
+
+    def side_by_side(
+        self, names: Sequence[str], arms: Mapping[str, str], pages: int | None = None
+    ) -> dict[str, list[float]]:
+        """Return the sums of metrics by the blocks in which one probe measured all of two arms.
+
+        `arms` is what an arm is called -> its name: `multi` and `single`, and then others, which
+        are left out unless they were measured in the same blocks.
+        """
+        sums: dict[str, Places] = {}
+        for called, arm in arms.items():
+            parts = [self.values(name, arm, pages) for name in names]
+            common = set.intersection(*({*part} for part in parts))
+            sums[called] = {at: math.fsum(part[at] for part in parts) for at in sorted(common)}
+        both = [at for at in sums["multi"] if at in sums["single"]]
+        whole = [called for called, found in sums.items() if both and found.keys() >= {*both}]
+        return {called: [sums[called][at] for at in both] for called in whole}
 
     def row(self, name: str) -> Row | None:
         """Return the row of a metric, None if it was not measured."""
@@ -99,13 +122,13 @@ def model(
     for name in run.metrics:
         if name not in METRICS:
             raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
-    series: dict[tuple[str, int | None], dict[str, list[float]]] = {}
+    series: dict[tuple[str, int | None], dict[str, dict[tuple[str, int], float]]] = {}
     for one in run.usable:
         arms = series.setdefault((one.metric, one.pages), {})
-        arms.setdefault(one.arm, []).append(one.value)
+        arms.setdefault(one.arm, {})[one.probe, one.block] = one.value
     # Generated sites have growths instead of rows: their values belong to several sizes.
     values = {
-        name: series.get((name, None), {})
+        name: {arm: [*found.values()] for arm, found in series.get((name, None), {}).items()}
         for name, metric in METRICS.items()
         if metric.question != "scaling"
     }

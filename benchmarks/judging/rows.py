@@ -11,6 +11,8 @@ from benchmarks.metrics import Metric
 
 ARMS = ("multi", "single")
 """What a row compares."""
+Places = Mapping[tuple[str, int], float]
+"""Values of one arm: probe and block -> value."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,17 @@ def row_of(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict
     return Row(metric, arms, verdict, verdict.estimate or plain)
 
 
-def ratio_by_block(over: Sequence[float], under: Sequence[float]) -> Estimate | None:
-    """Estimate over / under by the blocks that both have: if one has fewer, they are the first.
+def ratio_by_block(over: Places, under: Places) -> Estimate | None:
+    """Estimate over / under by the blocks in which the same probe measured both.
 
-    None if one has no values, or a 0, because a 0 has no ratio.
+    Values of different probes are no pairs, because minutes lie between them: their medians have a
+    ratio without an interval, and an n of 0. None if one has no values, or a 0.
     """
-    n = min(len(over), len(under))
-    if not n or not min(*over[:n], *under[:n]) > 0:
+    if not over or not under or not min(*over.values(), *under.values()) > 0:
         return None
-    return paired_ratio(over[:n], under[:n])
+    if both := sorted(over.keys() & under.keys()):
+        return paired_ratio([over[place] for place in both], [under[place] for place in both])
+    return Estimate(median(over.values()) / median(under.values()), 0.0, math.inf, 0, 1.0)
 
 
 def agrees(row: Row) -> bool | None:

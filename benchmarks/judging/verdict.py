@@ -15,6 +15,7 @@ Four rules keep many metrics in one run from producing findings by luck:
   against both, because neither is the better baseline. Each gives an interval at the same
   confidence and a word. The weaker word is the verdict: clear and likely for the same approach make
   a likely, any other two words that differ make a not resolved. A tie has to be one twice, too.
+  What was measured against one `multi` alone is at most likely.
   Ratio and interval shown are those against `multi`; the reason tells the other if it mattered.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void. So the A/A intervals are drawn to
@@ -92,19 +93,21 @@ class Verdict:
     counted: bool = False
 
 
-def judge_all(samples: Mapping[str, Arms]) -> dict[str, Verdict]:
+def judge_all(
+    samples: Mapping[str, Arms], metrics: Mapping[str, Metric] = METRICS, bands: Bands = BANDS
+) -> dict[str, Verdict]:
     """Judge every metric of a run: name -> arms; ValueError for an unknown one, and as `judge`."""
     families: dict[str, list[str]] = {}
     for name, arms in samples.items():
-        if name not in METRICS:
-            raise ValueError(f"metric is {name!r}: expected one of {', '.join(METRICS)}")
-        measured = families.setdefault(METRICS[name].family, [])
-        if not is_counted(METRICS[name], arms):
+        if name not in metrics:
+            raise ValueError(f"metric is {name!r}: expected one of {', '.join(metrics)}")
+        measured = families.setdefault(metrics[name].family, [])
+        if not is_counted(metrics[name], arms):
             measured.append(name)
     verdicts = {}
     for name, arms in samples.items():
-        family = len(families[METRICS[name].family]) or 1
-        verdicts[name] = judge(METRICS[name], arms, family=family)
+        family = len(families[metrics[name].family]) or 1
+        verdicts[name] = judge(metrics[name], arms, bands=bands, family=family)
     for measured in families.values():
         both = {name: (verdicts[name].estimate, verdicts[name].second) for name in measured}
         worst = {name: max([one.p for one in pair if one] or [1.0]) for name, pair in both.items()}
@@ -225,7 +228,9 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
     else:
         word, reason = word_against_both(estimate, second or estimate, band)
         if again is None:
-            reason += " multi was not measured twice (A/A)."
+            reason += " multi was not measured twice (A/A)"
+            reason += ", so that it is at most likely." if word == "clear" else "."
+            word = "likely" if word == "clear" else word
         elif math.isinf(again.high):
             reason += " There are too few blocks for the A/A check."
         if metric.planted and control is None:

@@ -1,21 +1,20 @@
 """Visits: the rows of a visitor's steps wherever they were timed, and the project's targets."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from benchmarks.journey import ENDURANCE, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
-from benchmarks.judging.rows import ARMS, Row, ratio_by_block, row_of
+from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
 from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
 
-PLACES = ("cold", "returning", "ahead", *THROTTLES)
-"""Where the steps were timed: first visit, returning visitor, pages prefetched, weaker machines."""
-MEASURED_ONCE = ("ahead", *THROTTLES)
-"""Where `multi` is not measured a second time, so that no word can be clear."""
+OTHER_ARMS = {"ahead": ("multi-ahead", "single-ahead"), "stock": ("multi-stock", "pages-stock")}
+"""What stands for `multi` and `single` where pages are loaded ahead, and where nothing is tuned."""
+PLACES = ("cold", "returning", *OTHER_ARMS, *THROTTLES)
+"""Where the steps were timed: first visit, returning visitor, other arms, weaker machines."""
 LABELS = {step.name: step.label for step in STEPS}
 
 
@@ -24,39 +23,30 @@ def step_row(report: Report, journey: str, step: str, quantity: str) -> Row | No
     return report.row(metric(journey, step, quantity))
 
 
-def first_visit(report: Report, arm: str, step: str, quantity: str) -> Sequence[float]:
-    """Return the values of an arm on the first visit, in block order; empty without any."""
-    return report.series.get((metric("cold", step, quantity), None), {}).get(arm, ())
-
-
 def waits(report: Report, place: str) -> dict[str, Row]:
     """Return the row of each step's waiting by the step's name; `place` is one of `PLACES`."""
-    if place == "ahead":
-        rows = prefetched(report)
+    if place in ("ahead", "stock"):
+        rows = waits_of(report, *OTHER_ARMS[place])
     else:
         taken = {step: step_row(report, place, step, "painted") for step in LABELS}
         rows = {step: row for step, row in taken.items() if row}
-    for step, row in rows.items():
-        verdict = row.verdict
-        if place in MEASURED_ONCE and verdict.word == "clear":
-            verdict = replace(verdict, word="likely")
-        labelled = replace(row.metric, label=LABELS[step])
-        rows[step] = replace(row, metric=labelled, verdict=verdict)
-    return rows
-
-
-def prefetched(report: Report) -> dict[str, Row]:
-    """Judge `single-ahead` against `multi-ahead`, by the blocks that both have."""
-    values = {}
-    for step in LABELS:
-        both = {arm: first_visit(report, f"{arm}-ahead", step, "painted") for arm in ARMS}
-        if n := min(map(len, both.values())):
-            values[step] = {arm: taken[:n] for arm, taken in both.items()}
-    names = {step: metric("cold", step, "painted") for step in values}
-    verdicts = judge_all({names[step]: both for step, both in values.items()})
     return {
-        step: row_of(METRICS[names[step]], both, verdicts[names[step]])
-        for step, both in values.items()
+        step: replace(row, metric=replace(row.metric, label=LABELS[step]))
+        for step, row in rows.items()
+    }
+
+
+def waits_of(report: Report, multi: str, single: str) -> dict[str, Row]:
+    """Judge other arms on a first visit, by the blocks in which one probe measured both."""
+    names = {step: metric("cold", step, "painted") for step in LABELS}
+    arms = {"multi": multi, "single": single}
+    taken = {step: report.side_by_side([name], arms) for step, name in names.items()}
+    values = {names[step]: both for step, both in taken.items() if both}
+    verdicts = judge_all(values)
+    return {
+        step: row_of(METRICS[name], values[name], verdicts[name])
+        for step, name in names.items()
+        if name in values
     }
 
 
@@ -105,15 +95,13 @@ class Target:
     at_most: float | None
 
     @property
-    def outcome(self) -> Literal["", "reached", "missed", "not settled", "too few blocks"]:
+    def outcome(self) -> Literal["", "reached", "missed", "not settled"]:
         """Say what became of the target, by the whole interval."""
         if self.at_most is None:
             return ""
-        if math.isinf(self.estimate.high):
-            return "too few blocks"
-        if self.estimate.low <= self.at_most < self.estimate.high:
-            return "not settled"
-        return "reached" if self.estimate.ratio <= self.at_most else "missed"
+        if self.estimate.high <= self.at_most:
+            return "reached"
+        return "missed" if self.estimate.low > self.at_most else "not settled"
 
 
 def targets(report: Report) -> list[Target]:
@@ -125,30 +113,28 @@ def targets(report: Report) -> list[Target]:
     return found
 
 
-Values = Sequence[float]
-
-
-def goals(report: Report) -> Iterator[tuple[str, str, Values, str, Values, float | None]]:
+def goals(report: Report) -> Iterator[tuple[str, str, Places, str, Places, float | None]]:
     """Yield what is aimed at: words, arm, its values, over what, values of that, the most."""
-    for row in report.about("server"):
-        for arm in ARMS if "floor" in row.arms else ():
-            at_most = FLOOR.get(row.metric.name, {}).get(arm)
-            yield row.metric.label, arm, row.arms[arm], "floor", row.arms["floor"], at_most
+    for name in ("startup.wall", "startup.cpu", "memory.start", "memory.visited"):
+        floor = report.values(name, "floor")
+        for arm in ARMS:
+            at_most = FLOOR.get(name, {}).get(arm)
+            yield METRICS[name].label, arm, report.values(name, arm), "floor", floor, at_most
     for (step, quantity), limits in AIMS.items():
         bare = {} if step == "total" else {"bare": None}
         for arm, limit in {**limits, **bare}.items():
             stock = STOCK["single" if arm.startswith("single") else "multi"]
-            values, others = (first_visit(report, one, step, quantity) for one in (arm, stock))
+            name = metric("cold", step, quantity)
+            values, others = (report.values(name, one) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
     for (quantity, arm), (what, most) in BYTES.items():
-        values = first_visit(report, arm, "total", quantity)
-        yield what, arm, values, f"{most / 1e6:g} MB", [most] * len(values), 1
-    starts = report.series.get(("scaling.startup_cpu", LARGEST), {})
+        values = report.values(metric("cold", "total", quantity), arm)
+        yield what, arm, values, f"{most / 1e6:g} MB", dict.fromkeys(values, most), 1
     for arm, at_most in START.items():
-        values, others = starts.get(arm, ()), starts.get(STOCK[arm], ())
-        yield f"Start-up with {LARGEST:,} pages", arm, values, STOCK[arm], others, at_most
+        name, what = "scaling.startup_cpu", f"Start-up with {LARGEST:,} pages"
+        values, others = (report.values(name, one, LARGEST) for one in (arm, STOCK[arm]))
+        yield what, arm, values, STOCK[arm], others, at_most
     few, many = ENDURANCE
-    first, last = (report.series.get((metric("long", str(n), "heap"), None), {}) for n in ENDURANCE)
     for arm in ARMS:
-        values, others = last.get(arm, ()), first.get(arm, ())
-        yield f"Heap after {many} navigations", arm, values, f"itself after {few}", others, HEAP
+        first, last = (report.values(metric("long", str(n), "heap"), arm) for n in ENDURANCE)
+        yield f"Heap after {many} navigations", arm, last, f"itself after {few}", first, HEAP

@@ -46,8 +46,8 @@ def measure_stages(target: Target) -> Measurement:
     so_far = read_counts(log)
     if len(so_far) != len(STAGES) + 1:  # the last is the whole process, ended and tidied up
         raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {len(STAGES) + 1}")
-    imports, construction, first, _, later, _ = (b - a for a, b in pairwise([0, *so_far]))
-    values = (imports, construction, first, later / LATER)
+    imports, construction, first, others, later, _ = (b - a for a, b in pairwise([0, *so_far]))
+    values = (imports, construction, first, others, later / LATER)
     return Measurement(dict(zip(METRICS[1:], values, strict=True)), before + seconds)
 
 

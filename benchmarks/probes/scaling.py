@@ -14,7 +14,7 @@ from benchmarks.arms import Target
 from benchmarks.metrics import metrics_of
 from benchmarks.probes import memory
 from benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serving
-from benchmarks.tools.visitor import fetch, open_document, request
+from benchmarks.tools.visitor import open_document, request
 
 METRICS = metrics_of("scaling")
 SECONDS = 300.0  # a thousand Dash instances take their time, and more on a slow machine
@@ -25,15 +25,18 @@ missing = memory.missing
 def measure(target: Target, pages: int) -> Measurement:
     """Start a site of so many pages; read CPU time and memory at its first 200, then ask the rest.
 
-    The last page is asked for its callback list, uncompressed, and for the seconds in which its app
+    The last page is asked for its callback list, and for the seconds in which its app
     finds its path in the server's process. Raises `SampleRefused` if one is not answered with 200.
     """
     last = f"/page{pages - 1}"
     target = replace(target, site=f"benchmarks.inside.sites:PAGES_{pages}")
     with serving(target.serve, limit=SECONDS) as server:
         cpu, held = cpu_seconds(server.pid), pss_bytes(server.pid)
-        listed = fetch(server.port, open_document(server.port, last), "_dash-dependencies")
-        values = {"startup_cpu": cpu, "memory": held, "dependencies": len(listed)}
+        document = open_document(server.port, last)
+        path = f"{document.prefix}_dash-dependencies"
+        listed = request(server.port, path, referer=document.address)
+        values = {"startup_cpu": cpu, "memory": held, "dependencies": len(listed.body)}
+        values["dependencies_sent"] = listed.sent
         if not APPROACHES[target.arm.built_as].reference:  # only our own apps have a `find`
             answer = request(server.port, f"/lookup?path={quote(last)}")
             values["lookup"] = json.loads(answer.body)["seconds"]

@@ -68,7 +68,11 @@ def documents(report: Report) -> dict[str, str]:
             if (values := make(report)) is not None
         ]
         text = environment.get_template("document.md.j2").render(
-            title=title, outdated=listed(outdated), main=name == "README.md", parts=parts
+            title=title,
+            outdated=listed(outdated),
+            changed=name in ("README.md", "measurements.md") and answer.has_changed(report),
+            main=name == "README.md",
+            parts=parts,
         )
         # A template leaves blank lines behind.
         texts[name] = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -9,16 +9,20 @@ import io
 import re
 from functools import cache
 from importlib.resources import files
+from statistics import median
 
 import vl_convert
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
+from benchmarks.arms import ARMS, ONE_LEVER, ONE_START_LEVER
+from benchmarks.judging.advice import answers
 from benchmarks.judging.model import Report
+from benchmarks.judging.rows import ARMS as PAIR
 from benchmarks.reporting.document import DOCUMENTS, documents, templates
 from benchmarks.reporting.pictures import Picture, outline, pictures, ratios
-from benchmarks.reporting.questions import questions
-from benchmarks.reporting.sections.answer import sentence, six_rows
+from benchmarks.reporting.questions import Question, questions
+from benchmarks.reporting.sections.answer import cells, has_changed, headline
 from benchmarks.reporting.words import plain, quantity, size
 
 
@@ -33,15 +37,17 @@ def page(report: Report) -> str:
             forest = ratios([asked], old, f"{asked.name}-ratios")
         figure = drawn.get(asked.name) if asked.name != "visit" else None
         beside = dict(old[asked.name].rows) if asked.name in old else {}
-        sections.append((asked, figure, forest, beside))
-    shown = [*drawn.values(), *(forest for _, _, forest, _ in sections if forest)]
+        sections.append((asked, figure, forest, beside, other_arms(asked)))
+    shown = [*drawn.values(), *(forest for _, _, forest, _, _ in sections if forest)]
     specs = ",".join(f'"{one.name}":{one.spec}' for one in shown if one.name != "ratios")
     environment = templates(autoescape=True)
-    environment.filters |= {"quantity": quantity, "size": size, "inline": inline}
+    environment.filters |= {"quantity": quantity, "size": size, "median": median}
     environment.globals |= {"raw": raw, "drawing": drawing}
     return environment.get_template("page.html.j2").render(
         report=report,
-        answer=plain(sentence(report)),
+        answer=[plain(one) for one in headline(report)],
+        changed=has_changed(report),
+        arms=ARMS,
         short=short(report),
         beside=short(kit) if kit else {},
         visit=drawn.get("visit"),
@@ -56,14 +62,17 @@ def page(report: Report) -> str:
     )
 
 
-def short(report: Report) -> dict[str, tuple[str, str, str]]:
-    """Return the report's table of six rows: label -> multi, single, single beside multi."""
-    rows = {}
-    for label, multi, single, beside, word in six_rows(report):
-        share = beside.lstrip("\u2588 ")  # the picture has bars enough
-        sure = f"{share}, {word}" if share.endswith("%") else share
-        rows[label.partition(", ")[0]] = (multi, single, sure)
-    return rows
+def short(report: Report) -> dict[str, list[str]]:
+    """Return the table of questions: who asks -> the other cells."""
+    rows = [[plain(cell) for cell in cells(answer)] for answer in answers(report)]
+    return {who: rest for who, *rest in rows}
+
+
+def other_arms(asked: Question) -> list[str]:
+    """Name what else was measured for a question: references, checks, and other settings."""
+    singles = {*ONE_LEVER, *ONE_START_LEVER, *PAIR}
+    found = {arm for _, row in asked.rows for arm in row.arms} - singles
+    return [name for name in ARMS if name in found]
 
 
 def drawing(one: Picture) -> Markup:
@@ -92,11 +101,6 @@ def samples(report: Report) -> str:
         parts = " ".join(map(str, one.parts or ()))
         writer.writerow([one.block, one.order, one.arm, one.metric, one.pages, one.value, parts])
     return text.getvalue()
-
-
-def inline(text: str) -> Markup:
-    """Return a cell's Markdown as HTML."""
-    return Markup(MarkdownIt("commonmark").renderInline(text))  # noqa: S704 - our own words
 
 
 def html(text: str) -> Markup:

@@ -39,6 +39,8 @@ BARS = {
     "answers": "Time of an answer",
 }
 """Questions that are answered by bars, and the title of the picture."""
+ONLY_ON_THE_PAGE = ("ahead", "stock", "counts")
+"""Questions whose ratios are not in the picture of all: it would be too large."""
 REACH = 12
 """Ratios beyond this, or below its inverse, are drawn at the edge."""
 TICKS: Mapping[float, Sequence[float]] = {
@@ -112,7 +114,7 @@ def pictures(report: Report) -> Mapping[str, Picture]:
             drawn.append(bars(title, asked[name]._replace(rows=rows), old, parts))
     if report.growths:
         drawn.append(growth(report.growths, report.beside.growths if report.beside else ()))
-    if measured := [one for one in asked.values() if one.name != "counts"]:
+    if measured := [one for one in asked.values() if one.name not in ONLY_ON_THE_PAGE]:
         drawn.append(ratios(measured, old))
     series = [asked[name].rows for name in ("start", "memory", "visit") if name in asked]
     if varying := [one for rows in series for one in rows if not one[1].verdict.counted]:

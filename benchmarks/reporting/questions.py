@@ -38,6 +38,16 @@ def questions(report: Report) -> list[Question]:
             "What does a returning visitor wait for?",
             labelled(waits(report, "returning").values()),
         ),
+        Question(
+            "ahead",
+            "And with all pages loaded ahead?",
+            labelled(waits(report, "ahead").values()),
+        ),
+        Question(
+            "stock",
+            "Nothing tuned: stock multi and stock Dash Pages?",
+            labelled(waits(report, "stock").values()),
+        ),
         Question("growth", "What do more pages cost?", grown),
         Question("start", "What does a start cost?", labelled(start)),
         Question("memory", "How much memory does a server take?", labelled(memory)),

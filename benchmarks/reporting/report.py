@@ -16,7 +16,8 @@ from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.reporting.document import documents, quotes
 from benchmarks.reporting.page import page, samples
 from benchmarks.reporting.pictures import pictures, svg
-from benchmarks.reporting.sections.answer import PROMISE, sentence
+from benchmarks.reporting.sections.answer import PROMISE
+from benchmarks.reporting.sections.answer import headline as short
 from benchmarks.reporting.sections.trust import certainty
 from benchmarks.reporting.words import middles, plain, size
 from benchmarks.samples import Run, load, reported
@@ -32,9 +33,8 @@ PRINTED = ("server", "instructions", "ledger", "http")
 
 def headline(report: Report) -> dict[str, Any]:
     """Return what the site's home page tells of a run, and the name of its samples."""
-    sentences = (PROMISE, sentence(report), " ".join(certainty(report)))
-    samples = report.run.path.name
-    return {"date": report.date, "samples": samples, "sentences": [*map(plain, sentences)]}
+    sentences = map(plain, (*short(report), PROMISE, " ".join(certainty(report))))
+    return {"date": report.date, "samples": report.run.path.name, "sentences": [*sentences]}
 
 
 def summary(report: Report, place: Path) -> str:
@@ -45,7 +45,8 @@ def summary(report: Report, place: Path) -> str:
         for row in report.about(question)
     ]
     heads = ("", "multi", "single", "single / multi (95 %)", "n", "word")
-    answer = textwrap.wrap(plain(" ".join([sentence(report), *certainty(report)])), 96)
+    said = [*short(report), " ".join(certainty(report))]
+    answer = [line for one in said for line in textwrap.wrap(plain(one), 96)]
     return "\n".join([text_table(heads, rows), "", *answer, "", f"Report: {short_path(place)}"])
 
 

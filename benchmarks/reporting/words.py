@@ -54,6 +54,8 @@ def ratio(estimate: Estimate | None, *, counted: bool = False) -> str:
     decimals = 3 if counted or estimate.high - estimate.low >= 0.005 else 4
     if counted:
         ends = "counted"
+    elif not estimate.n:
+        ends = "medians, not side by side"
     elif math.isinf(estimate.high):
         ends = f"no interval below {minimum_blocks()} blocks"
     else:

@@ -26,11 +26,12 @@ ANY = range(200, 600)
 
 
 class Answer(NamedTuple):
-    """One response: the path that was answered after redirects, its status and its decoded body."""
+    """One response: the path after redirects, its status, its decoded body, its size as sent."""
 
     path: str
     status: int
     body: bytes
+    sent: int
 
 
 class Document(NamedTuple):
@@ -98,9 +99,10 @@ def request(
         onward = urlsplit(urljoin(path, response.headers["Location"]))
         target = onward.path + (f"?{onward.query}" if onward.query else "")
         return request(port, target, referer=referer, encoding=encoding, hops=hops - 1)
+    sent = len(content)
     if response.headers.get("Content-Encoding") == "gzip":
         content = gzip.decompress(content)
-    return Answer(path, response.status, content)
+    return Answer(path, response.status, content, sent)
 
 
 def open_document(port: int, path: str, encoding: str = "gzip") -> Document:

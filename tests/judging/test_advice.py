@@ -1,26 +1,26 @@
-"""Advice: the word for several metrics together, and for each question of a reader."""
+"""Advice: a row for each question of a reader, whose word follows from one ratio alone."""
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from benchmarks.judging.advice import Answer, answers, by_place, choice
+from benchmarks.judging.advice import TRIFLES, Answer, advise, answers
 from benchmarks.judging.model import Report, model
+from benchmarks.judging.rows import ratio_by_block
+from benchmarks.judging.statistics import Estimate
+from benchmarks.judging.verdict import Verdict, approach_ahead, judge, word_against_both
 from benchmarks.judging.visits import waits
+from benchmarks.metrics import METRICS
 from benchmarks.samples import load
 from tests.support.report_text import Modelled
-from tests.support.samples import (
-    NOISE,
-    OTHERS,
-    answering,
-    everywhere,
-    growing,
-    visiting,
-    write_samples,
-)
+from tests.support.samples import OTHERS, everywhere, growing, sample, visiting, write_samples
 
 Visits = Callable[..., Report]
 
@@ -41,60 +41,51 @@ def visits(tmp_path: Path) -> Visits:
 
 def said(report: Report, who: str) -> Answer:
     """Return the answer to the question that begins so."""
-    return next(one for one in answers(report) if one.who.startswith(who))
+    return next(one for one in answers(report) if one.question.who.startswith(who))
 
 
-class TestChoice:
-    """The word for everything together."""
+def advised(report: Report, who: str) -> tuple[str, str]:
+    """Return what the question that begins so is advised, and for which side."""
+    return said(report, who)[1:3]
+
+
+RESTART = "if you restart often"
+
+
+class TestWords:
+    """Each advice follows from the word of one ratio."""
 
     @pytest.mark.parametrize(
-        ("costs", "expected"),
+        ("cost", "noise", "expected"),
         [
-            ({"startup.cpu": 0.8}, ("clear", "single")),
-            ({"startup.cpu": 1.25}, ("clear", "multi")),
-            ({"startup.cpu": 1.25, "memory.visited": 0.8}, ("mixed", "")),
-            ({"startup.cpu": 1.25, "memory.visited": 0.95}, ("clear", "multi")),
-            ({"startup.cpu": 1.0, "memory.visited": 1.0}, ("tie", "")),
+            (0.8, 0.006, ("choose", "`single`")),
+            (1.25, 0.006, ("choose", "`multi`")),
+            (0.94, 0.02, ("lean", "`single`")),
+            (1.0, 0.006, ("either", "")),
+            (1.0, 0.2, ("open", "")),
         ],
     )
-    def test_follows_the_words(
-        self, modelled: Modelled, costs: Mapping[str, float], expected: tuple[str, str]
+    def test_decide(
+        self, modelled: Modelled, cost: float, noise: float, expected: tuple[str, str]
     ) -> None:
-        """It names the side that is ahead, weighs where both are, and calls a tie a tie."""
-        assert choice(modelled(single=costs)) == expected
+        """Clear is choose, likely is lean, a tie is either, and noise is open."""
+        quiet = {"multi": 1.0, "multi-again": 1.0}
+        run = modelled(single={"startup.cpu": cost}, noise={"startup.cpu": noise}, others=quiet)
+        assert advised(run, RESTART) == expected
 
-    def test_leaves_open_what_the_run_could_not_tell(self, modelled: Modelled) -> None:
-        """Noise speaks for nobody."""
-        noisy = modelled(
-            single={"startup.cpu": 1.0}, noise={"startup.cpu": 0.2}, others={"multi": 1.0}
-        )
-        assert choice(noisy) == ("not resolved", "")
-
-    def test_only_leans_where_the_word_is_likely(self, modelled: Modelled) -> None:
-        """Likely is not clear."""
-        run = modelled(single={"startup.cpu": 0.955}, noise={"startup.cpu": 0.012})
-        assert choice(run) == ("likely", "single")
-
-    def test_is_withheld_when_the_run_fails_its_check(self, modelled: Modelled) -> None:
-        """A run in which `multi` differs from itself chooses nothing, however large the ratio."""
+    def test_are_void_where_the_run_fails_its_check(self, modelled: Modelled) -> None:
+        """A run in which `multi` differs from itself advises nothing, however large the ratio."""
         biased = {**OTHERS, "multi-again": 1.2}
-        assert choice(modelled(single={"startup.cpu": 0.5}, others=biased)) == ("void", "")
+        assert advised(modelled(single={"startup.cpu": 0.5}, others=biased), RESTART) == (
+            "void",
+            "",
+        )
 
-    def test_cannot_be_made_from_counts(self, modelled: Modelled) -> None:
-        """Counts are no cost by themselves."""
-        assert choice(modelled(single={})) == ("", "")
+    def test_need_six_blocks(self, modelled: Modelled) -> None:
+        """Fewer give no interval."""
+        assert advised(modelled(single={"startup.cpu": 0.5}, blocks=5), RESTART) == ("few", "")
 
-    def test_turns_round_when_multi_grows_slower(self, modelled: Modelled) -> None:
-        """The same costs with the approaches exchanged choose the other one."""
-        costs = {"single": (0.27, 0.0046), "multi": (0.29, 0.0011)}
-        large = (*growing(8, {"scaling.startup_cpu": costs}),)
-        assert choice(modelled(single={"startup.cpu": 1.0}, extra=large)) == ("clear", "multi")
-
-    def test_counts_visits(self, visits: Visits) -> None:
-        """If single takes ten times as long for every step, multi is the choice."""
-        assert choice(visits(single=10)) == ("clear", "multi")
-
-    def test_swaps_sides_with_the_samples(self, tmp_path: Path) -> None:
+    def test_swap_sides_with_the_samples(self, tmp_path: Path) -> None:
         """What speaks for one approach speaks for the other when their samples are exchanged."""
         run = load(write_samples(tmp_path, single={"startup.cpu": 0.8}))
         other = {"multi": "single", "single": "multi"}
@@ -104,68 +95,113 @@ class TestChoice:
                 replace(one, arm=other[one.arm]) for one in run.samples if one.arm in other
             ),
         )
-        assert choice(model(run, Path())) == ("clear", "single")
-        assert choice(model(swapped, Path())) == ("clear", "multi")
+        assert advised(model(run, Path()), RESTART) == ("choose", "`single`")
+        assert advised(model(swapped, Path()), RESTART) == ("lean", "`multi`")
+
+    def test_prefer_instructions_and_hold_them_against_the_band_of_times(
+        self, modelled: Modelled
+    ) -> None:
+        """Work of 2 % is counted exactly, and nobody should choose by it."""
+        costs = {"startup.cpu": 0.8, "startup.instructions": 0.98}
+        assert advised(modelled(single=costs), RESTART) == ("either", "")
+
+    def test_come_from_no_count_that_a_setting_levels(self, modelled: Modelled) -> None:
+        """URL rules and hooks answer nothing."""
+        assert {one.advice for one in answers(modelled(single={}))} == {"unknown"}
 
 
-class TestAnswers:
-    """The answer to each question."""
+@st.composite
+def estimates(draw: st.DrawFn) -> tuple[Estimate, float]:
+    """Draw an estimate and how much wider it becomes on its logarithmic scale."""
+    middle, low, high = draw(st.floats(-0.3, 0.3)), draw(widths), draw(widths)
+    return made_of(middle, low, high), draw(st.floats(1, 20))
 
-    def test_have_the_word_of_their_metrics(self, modelled: Modelled) -> None:
-        """A row of a question is in its answer with all others that answer it."""
-        run = modelled()
-        starts, memory = said(run, "you restart"), said(run, "you pay for memory")
-        assert (starts.word, starts.better) == ("clear", "single")
-        assert [row.metric.name for row in starts.rows] == ["startup.cpu", "startup.wall"]
-        assert (memory.word, memory.better) == ("tie", "")
 
-    def test_leave_open_questions_open(self, modelled: Modelled) -> None:
-        """Memory within 2 % is a tie however exact; a wide interval is not resolved."""
-        noise = {**NOISE, "startup.wall": 0.08, "startup.cpu": 0.08}
-        quiet = {"multi": 1.0, "multi-again": 1.0}
-        run = modelled(single={"startup.cpu": 1.0, "startup.wall": 1.0}, noise=noise, others=quiet)
-        assert said(run, "you restart").word == "not resolved"
+widths = st.floats(0.0, 0.2)
 
-    def test_are_left_out_if_nothing_was_measured(self, modelled: Modelled) -> None:
-        """A run of one probe answers one question."""
-        run = modelled(single={"memory.visited": 1.0}, counts={})
-        assert [one.who for one in answers(run)] == ["you pay for memory"]
 
-    def test_ask_nobody_to_choose_by_milliseconds(self, modelled: Modelled) -> None:
-        """A start that differs by less than 20 ms at most is no reason, clear or not."""
-        run = modelled(single={"startup.cpu": 0.97}, noise={"startup.cpu": 0.002})
-        assert said(run, "you restart").trifling
-        assert not said(modelled(), "you restart").trifling
+def made_of(middle: float, low: float, high: float) -> Estimate:
+    """Return an estimate from logarithms."""
+    at, down, up = (math.exp(one) for one in (middle, middle - low, middle + high))
+    return Estimate(at, down, up, n=20, p=0.01)
 
-    def test_name_every_clear_metric(self, whole: Report) -> None:
-        """Not only those that the question is asked of first."""
-        rows = said(whole, "you have many visitors").rows
-        clear = [row for row in whole.about("http") if row.verdict.word == "clear"]
-        assert clear
-        assert all(row in rows for row in clear)
 
-    def test_only_lean_on_what_is_clear_beside_the_point(self, modelled: Modelled) -> None:
-        """A layout's service time alone is no clear answer for many visitors."""
-        lines = [
-            {**one, "value": one["value"] * (0.5 if one["arm"] == "single" else 1)}
-            if one["metric"] == "http.layout.service"
-            else {**one, "value": 2e-3}
-            for one in answering(12)
-        ]
-        answer = said(modelled(extra=(*lines,)), "you have many visitors")
-        assert (answer.word, answer.better) == ("likely", "single")
+def advice_of(first: Estimate, second: Estimate) -> tuple[str, str | None]:
+    """Return what two estimates advise, and for whom."""
+    band = TRIFLES["time"]
+    word, _ = word_against_both(first, second, band)
+    side = approach_ahead(word, first)
+    verdict = Verdict("startup.cpu", word, side, first, "", second=second)
+    advice = advise(verdict, band)
+    return advice, side if FIRMNESS.get(advice) else None
 
-    def test_on_many_pages_are_those_of_the_largest_site(self, whole: Report) -> None:
-        """Instead of counts, which speak only if no such site was measured."""
-        answer = said(whole, "you expect many more pages")
-        assert not answer.counted
-        assert (answer.word, answer.better) == ("clear", "single")
-        assert all("1,000 pages" in row.metric.label for row in answer.rows)
 
-    def test_on_many_pages_rest_on_counts_without_such_a_site(self, modelled: Modelled) -> None:
-        """And say so."""
-        answer = said(modelled(), "you expect many more pages")
-        assert (answer.counted, answer.better) == (True, "single")
+FIRMNESS = {"choose": 2, "lean": 1, "open": 0}
+"""Advice for a side; `either` is none, and may only follow from itself."""
+
+
+class TestNoise:
+    """More of it never gives firmer advice."""
+
+    @given(one=estimates(), other=estimates())
+    @settings(deadline=None, derandomize=True, max_examples=2000)
+    def test_that_widens_every_interval_makes_no_advice_firmer(
+        self, one: tuple[Estimate, float], other: tuple[Estimate, float]
+    ) -> None:
+        """No side that was not named before, no `choose` for a `lean`, no new `either`."""
+        before = advice_of(one[0], other[0])
+        after = advice_of(*(widened(*each) for each in (one, other)))
+        if after[0] == "either":
+            assert before[0] == "either"
+        else:
+            assert FIRMNESS[after[0]] <= FIRMNESS.get(before[0], 0)
+        assert after[1] in (None, before[1])
+
+    @pytest.mark.parametrize("cost", [0.97, 1.02, 1.04, 1.07, 0.8])
+    def test_in_the_samples_makes_no_advice_firmer(self, cost: float) -> None:
+        """The same run with ever more noise: what it is advised is only ever weaker."""
+        taken = []
+        for noise in (0.001, 0.01, 0.02, 0.04, 0.08, 0.2, 0.5, 2.0):
+            spread = [noise * (step - 9.5) / 10 for step in range(20)]
+            single = [cost * math.exp(one) for one in spread]
+            again = [math.exp(one / 10) for one in spread]
+            arms = {"multi": [1.0] * 20, "single": single, "multi-again": again}
+            taken.append(advise(judge(METRICS["startup.cpu"], arms), TRIFLES["time"]))
+        firm = [FIRMNESS.get(one, 0) for one in taken]
+        assert all(after <= before for before, after in pairwise(firm))
+        assert "open" in taken
+        assert "either" not in taken[taken.index("open") :]
+
+    def test_does_not_switch_off_the_rule_for_trifles(self, modelled: Modelled) -> None:
+        """A difference of 3 % is open in a noisy run, as it is a tie in a precise one."""
+        for noise, advice in ((0.002, "either"), (0.03, "open")):
+            run = modelled(single={"startup.cpu": 0.97}, noise={"startup.cpu": noise})
+            assert advised(run, RESTART) == (advice, "")
+
+
+def widened(estimate: Estimate, factor: float) -> Estimate:
+    """Return an estimate whose interval reaches so many times as far to either side."""
+    low, high = (math.log(end / estimate.ratio) for end in (estimate.low, estimate.high))
+    return made_of(math.log(estimate.ratio), -low * factor, high * factor)
+
+
+class TestManyPages:
+    """Sites that grow."""
+
+    def test_are_judged_by_the_largest_and_never_clear(self, whole: Report) -> None:
+        """They are measured beside one `multi` alone."""
+        answer = said(whole, "if you have many pages and restart")
+        assert answer[1:3] == ("lean", "`single`")
+        assert answer.row
+        assert answer.row.metric.label == "CPU time of a start with 1,000 pages"
+
+    def test_are_unknown_below_a_hundred(self, modelled: Modelled) -> None:
+        """A run of three minutes, or of small sites alone, says that it does not know."""
+        small = [one for one in growing(8) if one["pages"] <= 30]
+        for run in (modelled(), modelled(extra=(*small,))):
+            assert {
+                said(run, f"if you have many pages and {one}").advice for one in ("r", "p")
+            } == {"unknown"}
 
 
 class TestVisitors:
@@ -174,28 +210,71 @@ class TestVisitors:
     def test_single_is_ahead_where_visitors_move_on(self, visits: Visits) -> None:
         """Opening one page takes the same in both."""
         run = visits()
-        assert not said(run, "your visitors open").better
-        moving = said(run, "your visitors move")
-        assert (moving.word, moving.better) == ("clear", "single")
+        assert advised(run, "for new visitors who open") == ("either", "")
+        assert advised(run, "for new visitors who move") == ("choose", "`single`")
 
     def test_answers_hold_against_both_measurements_of_multi(self, visits: Visits) -> None:
         """Against a second multi that is as fast as single nothing is told apart."""
-        assert not said(visits(multi_again=0.3, single=0.9), "your visitors move").better
+        run = visits(multi_again=0.3, single=0.9)
+        assert advised(run, "for new visitors who move")[1] == ""
 
-    def test_another_place_may_have_another_answer(self, visits: Visits) -> None:
-        """For visitors who come back to a faster multi."""
+    def test_those_who_come_back_may_have_another_answer(self, visits: Visits) -> None:
+        """A faster multi is told of them, whatever new visitors wait for."""
         back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
-        found = by_place(visits(*back))
-        assert [one and one.better for one in found["returning"]] == ["multi", "multi"]
-        assert found["cold"][1] is not None
-        assert found["cold"][1].better == "single"
+        run = visits(*back)
+        assert advised(run, "for returning visitors who open") == ("choose", "`multi`")
+        assert advised(run, "for new visitors who move") == ("choose", "`single`")
 
     def test_nothing_is_clear_on_one_measurement(self, visits: Visits) -> None:
-        """Prefetching is measured once, so the firmest word there is likely."""
+        """Loading ahead is measured once, so the firmest word there is likely."""
         run = visits(single_ahead=10)
         assert {row.verdict.word for row in waits(run, "ahead").values()} == {"likely"}
-        assert {one and one.word for one in by_place(run)["ahead"]} == {"likely"}
+        assert advised(run, "for visitors with all pages loaded ahead who move") == (
+            "lean",
+            "`multi`",
+        )
+
+    def test_stock_pages_are_held_against_stock_multi(self, visits: Visits) -> None:
+        """What most people choose between."""
+        answer = said(visits(), "if you tune nothing")
+        assert answer[1:3] == ("lean", "stock Dash Pages")
+        assert answer.row
+        assert answer.row.estimate.ratio == pytest.approx(4.07 / 7.9, rel=0.05)
+
+    def test_a_quantity_is_added_up_block_by_block(self, visits: Visits) -> None:
+        """The next four pages together."""
+        row = said(visits(), "for new visitors who move").row
+        assert row
+        assert row.estimate.ratio == pytest.approx(0.61 / 1.95, rel=0.05)
+        assert row.estimate.n == 9
 
     def test_a_run_of_servers_says_nothing_of_visitors(self, modelled: Modelled) -> None:
-        """No place has an answer."""
-        assert by_place(modelled()) == {}
+        """No question of theirs has an answer."""
+        assert not [one for one in answers(modelled()) if "visitors who" in one.question.who]
+
+
+class TestPairs:
+    """What was measured side by side."""
+
+    def test_pairs_of_different_probes_are_not_pairs(self) -> None:
+        """They have a ratio of medians without an interval, which settles nothing."""
+        values = dict(enumerate([1.0, 1.1, 1.2, 1.3, 1.4, 1.5]))
+        one = {("navigation", block): value for block, value in values.items()}
+        other = {("navigation-others", block): 2 * value for block, value in values.items()}
+        same = {("navigation", block): 2 * value for block, value in values.items()}
+        apart, paired = ratio_by_block(other, one), ratio_by_block(same, one)
+        assert apart
+        assert paired
+        assert (apart.ratio, apart.low, apart.high, apart.n) == (2.0, 0.0, math.inf, 0)
+        assert (round(paired.low, 9), round(paired.high, 9), paired.n) == (2.0, 2.0, 6)
+
+    def test_a_sum_has_the_blocks_of_one_probe(self, modelled: Modelled) -> None:
+        """Of an arm that another probe measured nothing is compared."""
+        lines = [
+            sample(block, 0, arm, "memory.visited", 1.0)
+            | {"probe": "one" if arm == "multi" else "two"}
+            for block in range(8)
+            for arm in ("multi", "single")
+        ]
+        run = modelled(single={}, extra=(*lines,))
+        assert run.side_by_side(["memory.visited"], {"multi": "multi", "single": "single"}) == {}

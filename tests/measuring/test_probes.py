@@ -130,9 +130,10 @@ def test_instructions_of_a_start_are_counted() -> None:
 @on_linux
 def test_instructions_are_counted_stage_by_stage() -> None:
     found = instructions.measure_stages(Target(ARMS["single"], sys.executable)).values
-    assert [METRICS[name].kind for name in found] == ["instructions"] * 4
-    imports, construction, first, later = found.values()
+    assert [METRICS[name].kind for name in found] == ["instructions"] * 5
+    imports, construction, first, others, later = found.values()
     assert imports > construction > first > 3 * later  # set-up is in the first, not before it
+    assert others > later  # those of two pages more: nothing that is counted is thrown away
     assert later > 100_000
 
 
@@ -219,6 +220,9 @@ def test_scaling_measures_sites_of_the_size_that_it_says() -> None:
     listed = {key: one.values["scaling.dependencies"] for key, one in found.items()}
     assert listed["multi", 3] == listed["multi", 10]  # the last page's own callbacks
     assert listed["single", 10] > 2 * listed["single", 3]  # those of all pages
+    sent = {key: one.values["scaling.dependencies_sent"] for key, one in found.items()}
+    assert all(0 < sent[key] < listed[key] for key in sent)  # compressed, beside the raw size
+    assert sent["single", 10] < 2 * sent["single", 3]
     assert all(0 < one.values["scaling.lookup"] < 1 for one in found.values())
 
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from benchmarks.arms import ARMS
+from benchmarks.judging.advice import answers
 from benchmarks.judging.model import Report, model
 from benchmarks.reporting.page import page as written
 from benchmarks.reporting.page import samples
 from benchmarks.reporting.questions import questions
-from benchmarks.reporting.sections.answer import six_rows
-from benchmarks.reporting.words import quantity, size
+from benchmarks.reporting.sections.answer import DEFAULT, cells, headline
+from benchmarks.reporting.words import plain, quantity, size
 from benchmarks.samples import load
 from tests.support.visited import whole_run
 
@@ -74,34 +77,36 @@ def opened(page: Page, place: Path, console: list[str]) -> Iterator[Page]:
     assert console == []
 
 
-def cells(row: Locator) -> list[str]:
+def texts(row: Locator) -> list[str]:
     """Return what stands in the cells of a row."""
     return [" ".join(text.split()) for text in row.locator("th, td").all_text_contents()]
 
 
 class TestFirstScreen:
-    """A picture and a short table, looked at rather than read."""
+    """A picture and what was measured in words."""
 
     @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-    def test_holds_the_visit_and_six_rows(self, opened: Page, screen: ViewportSize) -> None:
+    def test_holds_the_visit_and_the_default(self, opened: Page, screen: ViewportSize) -> None:
         """Without scrolling, and few words besides."""
         opened.set_viewport_size(screen)
         expect(opened.locator("[data-picture=visit]")).to_be_in_viewport(ratio=1)
-        rows = opened.locator(".first tbody tr")
-        expect(rows).to_have_count(6)
-        for row in rows.all()[:5]:
-            expect(row).to_be_in_viewport(ratio=0.9)
+        expect(opened.locator("header").get_by_text(plain(DEFAULT))).to_be_in_viewport(ratio=1)
+        expect(opened.locator(".first li").first).to_be_in_viewport(ratio=0.9)
         assert len(opened.locator("header").inner_text().split()) < 40
 
     def test_says_what_was_measured(self, opened: Page, run: Report) -> None:
-        """Both values, what one is of the other, and the word, as in the report."""
-        rows = opened.locator(".first tbody tr").all()
-        for row, (label, multi, single, share, word) in zip(rows, six_rows(run), strict=True):
-            shown = cells(row)
-            assert shown[0] == label.partition(", ")[0]
-            assert shown[1] == re.sub(r"\[(.*)\]\(.*?\)", r"\1", multi)
-            assert shown[2] == single
-            assert shown[3] == (f"{share[-4:]}, {word}" if "%" in share else share)
+        """The same sentences as the report."""
+        said = opened.locator(".first li").all_text_contents()
+        assert said == [plain(one) for one in headline(run)[1:]]
+
+    def test_warns_if_the_served_code_has_changed(
+        self, page: Page, run: Report, tmp_path: Path
+    ) -> None:
+        """Above the answer."""
+        old = replace(run, environment={**run.environment, "shared_hash": "another"})
+        (tmp_path / "index.html").write_text(written(old), "utf-8")
+        page.goto((tmp_path / "index.html").as_uri())
+        expect(page.locator("header")).to_contain_text("The served code has changed since this run")
 
 
 class TestFile:
@@ -171,10 +176,10 @@ class TestQuestions:
     """Every question has its pictures and its values, and can be asked alone."""
 
     def test_every_row_is_in_the_table_of_its_question(self, opened: Page, run: Report) -> None:
-        """Medians, ratio, word and blocks, as the model has them."""
+        """Medians, ratio, word and pairs, as the model has them, before other arms."""
         for asked in questions(run):
             rows = opened.locator(f"#{asked.name} tbody tr").all()
-            assert [cells(row) for row in rows] == [
+            assert [texts(row)[:6] for row in rows] == [
                 [
                     label,
                     quantity(row.middle("multi"), row.metric),
@@ -185,6 +190,29 @@ class TestQuestions:
                 ]
                 for label, row in asked.rows
             ]
+
+    def test_references_stand_beside_and_are_explained(self, opened: Page, run: Report) -> None:
+        """Floor, control and stock with their medians, and what each is, where they stand."""
+        for name, arms in (
+            ("start", ("control", "floor")),
+            ("visit", ("multi-stock", "pages-stock")),
+        ):
+            section = opened.locator(f"#{name}")
+            heads = section.locator("thead th").all_text_contents()
+            _, row = next(one for one in questions(run) if one.name == name).rows[0]
+            values = texts(section.locator("tbody tr").first)
+            for arm in arms:
+                assert values[heads.index(arm)] == quantity(median(row.arms[arm]), row.metric)
+                expect(section.locator("details")).to_contain_text(f"{arm}: {ARMS[arm].what}")
+        assert {"returning", "ahead", "stock"} <= {one.name for one in questions(run)}
+
+    def test_advice_is_told_with_the_word_that_it_follows_from(
+        self, opened: Page, run: Report
+    ) -> None:
+        """Each row of the report's first table."""
+        rows = opened.locator("#answer tbody tr").all()
+        told = [[plain(cell) for cell in cells(answer)] for answer in answers(run)]
+        assert [texts(row) for row in rows] == told
 
     def test_one_can_be_shown_alone_with_the_keyboard(self, opened: Page) -> None:
         """The choice hides the others, and is told to those who listen."""
@@ -216,9 +244,9 @@ class TestQuestions:
         page.goto(place.as_uri())
         label, row = questions(run)[0].rows[2]
         line = page.locator("#visit tbody tr").nth(2)
-        assert cells(line)[-1] == f"{size(row)} {row.verdict.word}"
-        kit = six_rows(run)[0]
-        assert cells(page.locator(".first tbody tr").first)[-1] == f"{kit[3][-4:]}, {kit[4]}"
+        assert texts(line)[-1] == f"{size(row)} {row.verdict.word}"
+        kit = plain(cells(answers(run)[0])[-1])
+        assert texts(page.locator("#answer tbody tr").first)[-1] == kit
         grey = page.locator("[data-picture=visit] [fill='#8a94a0']")
         expect(grey).to_have_count(14)
         grey.nth(4).hover()

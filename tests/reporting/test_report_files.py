@@ -57,7 +57,7 @@ class TestBuild:
         assert rows[0][:4] == ["multi", "single", "single", "/"]
         assert rows[2][-2:] == ["12", "clear"]
         assert rows[5] == ["URL", "rules", "28", "10", "0.357", "1", "clear"]
-        assert "Choose single, unless you need separate Dash apps, because multi takes" in printed
+        assert "Measured: single is clearly ahead if you restart often." in printed
         assert printed.endswith(f"Report: {tmp_path / 'report' / 'README.md'}")
         assert max(map(len, printed.splitlines()[:-1])) <= 100
 
@@ -118,7 +118,7 @@ class TestBuild:
         build(write_samples(tmp_path), project / "report")
         facts = (project / "report" / "headline.json").read_bytes()
         assert (project / "headline.json").read_bytes() == facts
-        assert "Choose `single`" in (project / "README.md").read_text("utf-8")
+        assert "`single` is clearly ahead" in (project / "README.md").read_text("utf-8")
 
     @pytest.mark.usefixtures("undrawn")
     @pytest.mark.parametrize(

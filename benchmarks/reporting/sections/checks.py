@@ -40,8 +40,27 @@ def costs(report: Report) -> dict[str, Any] | None:
     return {
         **asked,
         "columns": (*USUAL, "`single` takes"),
+        "parts": parts(report),
         "reasons": [row for name in reasons for row in report.about(name)],
     }
+
+
+def parts(report: Report) -> list[list[str]]:
+    """Return single - multi of every stage of a start; the last line makes them add up."""
+    whole = report.row("startup.instructions")
+    stages = [row for row in report.about("instructions") if "later" not in row.metric.name]
+    if whole is None or not stages:
+        return []
+    named = [(row.metric.label, row.difference) for row in stages]
+    rest = whole.difference - sum(difference for _, difference in named)
+    named += [("All else: what is not listed above, and the serving", rest)]
+    named += [(whole.metric.label, whole.difference)]
+    return [[label, signed(difference)] for label, difference in named]
+
+
+def signed(difference: float) -> str:
+    """Write a difference of counts in millions, with its sign."""
+    return f"{difference / 1e6:+,.2f} million"
 
 
 def control(row: Row) -> list[str]:

@@ -71,7 +71,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "aimed": len(aims),
         "reached": outcomes.count("reached"),
         "missed": outcomes.count("missed"),
-        "unsettled": outcomes.count("not settled") + outcomes.count("too few blocks"),
+        "unsettled": outcomes.count("not settled"),
     }
 
 
@@ -80,11 +80,10 @@ def levers(report: Report) -> list[list[str]]:
     lines = []
     for lever in (*LEVERS, *START_LEVERS):
         series = [report.series.get(one, {}) for one in BOUGHT]
-        estimates = [
-            ratio_by_block(arms.get(f"multi-{lever}", ()), arms.get("multi-stock", ()))
-            for arms in series
-        ]
-        if blocks := [one.n for one in estimates if one]:
+        taken = [(arms.get(f"multi-{lever}", {}), arms.get("multi-stock", {})) for arms in series]
+        estimates = [ratio_by_block(*both) for both in taken]
+        if any(estimates):
+            blocks = [len(alone) for alone, _ in taken if alone]
             cells = [*map(lever_ratio, estimates), str(min(blocks))]
             lines.append([f"`{lever}`", *cells, WHAT_IT_IS[lever]])
     return lines
@@ -109,7 +108,8 @@ def medians(report: Report) -> list[list[str]]:
         taken = report.series.get((name, pages), {})
         arms = [arm for arm in WAYS if arm in taken]
         if {*arms} - {"multi", "single"}:
-            values = {arm: quantity(median(taken[arm]), METRICS[name]) for arm in arms}
+            middles = {arm: median(taken[arm].values()) for arm in arms}
+            values = {arm: quantity(middles[arm], METRICS[name]) for arm in arms}
             blocks = min(len(taken[arm]) for arm in arms)
             lines.append([label, *(values.get(arm, "-") for arm in WAYS), str(blocks)])
     return lines

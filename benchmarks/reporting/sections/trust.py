@@ -9,6 +9,14 @@ from benchmarks.judging.verdict import BANDS
 from benchmarks.reporting.words import brief, listed, percent
 
 NOTES = "measurements.md#what-an-approach-must-do-differently"
+PARTS: Mapping[str, str] = {
+    "server": "start and memory",
+    "workers": "workers",
+    "http": "answers",
+    "navigation": "visits",
+    "scaling": "larger sites",
+}
+"""Questions of metrics whose samples vary, and how a sentence calls them."""
 ENDINGS: Mapping[str, str] = {
     "budget": "its time was used up",
     "precision": "start-up and memory of one server were measured precisely enough",
@@ -47,8 +55,8 @@ def certainty(report: Report) -> list[str]:
     faint = sum(is_weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
     said = [
-        f"The run has {len(report.run.blocks)} blocks, in each of which the arms ran in a random "
-        "order.",
+        f"Not all was measured equally often: {pairs(report)}. What is compared was measured "
+        "side by side, in a random order.",
         f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
         if again
         else "Nothing checks `multi` against itself.",
@@ -62,6 +70,23 @@ def certainty(report: Report) -> list[str]:
         else "Nothing shows that a planted cost would be noticed."
     )
     return said
+
+
+def pairs(report: Report) -> str:
+    """Say how many pairs each part of the run has, from most to fewest."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for question, what in PARTS.items():
+        rows = [row for row in report.about(question) if row.metric.kind != "exact"]
+        if question == "scaling":
+            rows = [row for growth in report.growths for row in growth.rows.values()]
+        counts = [row.estimate.n for row in rows if not row.verdict.counted] or [0]
+        found.setdefault((max(counts), min(counts)), []).append(what)
+    told = [
+        f"{listed(found[most, least])} {f'{least} to ' if least < most else ''}{most} times"
+        for most, least in sorted(found, reverse=True)
+        if most
+    ]
+    return ", ".join(told) or "counts once"
 
 
 def contract(report: Report) -> list[str]:

@@ -1,27 +1,30 @@
 """A visit: what each step takes, where another answer holds, and what it comes to."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.journey import COUNTED_QUANTITIES, STEPS, TIMED_QUANTITIES
-from benchmarks.judging.advice import Answer, by_place
+from benchmarks.journey import COUNTED_QUANTITIES, STEPS, TIMED_QUANTITIES, metric
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.judging.visits import MEASURED_ONCE, PLACES, step_row, waits
+from benchmarks.judging.rows import Row, ratio_by_block
+from benchmarks.judging.visits import PLACES, step_row, waits
 from benchmarks.metrics import QUANTITIES
-from benchmarks.reporting.sections.answer import lead
 from benchmarks.reporting.words import COLUMNS, USUAL, capital, middles
+from shared.settings import Base
 
 WORDS: Mapping[str, str] = {
     "cold": "on a first visit",
     "returning": "for visitors who come back",
-    "ahead": "if pages are prefetched",
+    "ahead": "if all pages are loaded ahead",
+    "stock": "with nothing tuned: stock `multi` and stock Dash Pages",
     "slow": "on Fast 3G",
     "cpu4": "on a CPU 4 times slower",
 }
 """Where the steps of a visit were timed, in words."""
+
+
+STOCK = "pages-stock"
+"""The arm that is stock Dash Pages."""
 
 
 def section(report: Report) -> dict[str, Any] | None:
@@ -33,21 +36,17 @@ def section(report: Report) -> dict[str, Any] | None:
     return {
         "steps": rows,
         "blocks": rows[0].estimate.n,
-        "places": places(report),
+        "tuned": tuned(report),
+        "prefetch": Base.PREFETCH,
         "machine": f"one machine of {cores} cores" if cores else "one machine",
     }
 
 
-def places(report: Report) -> list[list[str]]:
-    """Return what to choose for each kind of visitor, place by place."""
-
-    def advise(answer: Answer | None) -> str:
-        if answer is None:
-            return "not measured"
-        unbounded = all(math.isinf(row.estimate.high) for row in answer.rows)
-        return "too few blocks to say" if unbounded else lead(answer)
-
-    return [[WORDS[place], *map(advise, told)] for place, told in by_place(report).items()]
+def tuned(report: Report) -> str:
+    """Say how long a whole first visit takes in tuned `multi`, beside stock Dash Pages."""
+    taken = [report.values(metric("cold", "total", "painted"), one) for one in ("multi", STOCK)]
+    found = ratio_by_block(*taken)
+    return f"{found.ratio:.2f}" if found else ""
 
 
 def steps(report: Report) -> dict[str, Any] | None:
@@ -63,7 +62,8 @@ def steps(report: Report) -> dict[str, Any] | None:
             ]
             sent = [" / ".join(middles(one)) if one else "-" for one in wire]
             rows.append([row.metric.label, *(COLUMNS[head](row) for head in USUAL), *sent])
-        walk = {"place": place, "words": WORDS[place], "once": place in MEASURED_ONCE}
+        again = any("multi-again" in row.arms for row in waits(report, place).values())
+        walk = {"place": place, "words": WORDS[place], "once": not again}
         walks += [{**walk, "rows": rows}] if rows else []
     return {
         "usual": (*USUAL, "long tasks, both >", "bytes, both >", "requests, both >"),
