@@ -1,6 +1,6 @@
 """Paths: as pages have them inside the site, and as browsers see them behind a proxy.
 
-Inside, the site is at `/`, for routes, pages and callbacks alike. A path that comes in loses the
+Inside, the site is at `/`, for routes, pages and callbacks alike. A browser's path loses the
 setting `PREFIX` in `inside`; a path that goes out gets it in `url`. No other code knows of it.
 """
 
@@ -15,10 +15,10 @@ def canonical(path: str) -> str:
     return f"/{path.strip('/')}"
 
 
-def inside(path: str, prefix: str) -> str:
-    """Return what a path that comes from outside is inside the site."""
+def inside(path: str, prefix: str) -> str | None:
+    """Return what a browser's path is inside the site, `None` if it is not below the prefix."""
     if path != prefix and not path.startswith(f"{prefix}/"):
-        return path  # a proxy has stripped it
+        return None
     return path[len(prefix) :] or "/"
 
 
@@ -39,6 +39,6 @@ def document_address(prefix: str) -> tuple[str, str]:
     with suppress(ValueError):  # both can be any text
         address = urlsplit(request.args.get("address", request.referrer or ""))
         path = inside(unquote(address.path), current_app.config["PREFIX"])
-        if f"{path}/".startswith(prefix):
+        if path is not None and f"{path}/".startswith(prefix):
             return path, address.query
     return prefix, ""

@@ -32,6 +32,8 @@ class Base:
     """The largest request body in bytes; a larger one is answered 413."""
     PREFIX: str = ""
     """The path below which browsers find the site, such as `/kit`; see `shared.server.proxy`."""
+    PREFIX_STRIPPED: bool = False
+    """Whether a proxy takes `PREFIX` off a request before it passes that on."""
     PROXIES: int = 0
     """The number of your proxies in front; their `X-Forwarded-*` headers are trusted."""
     CSP: bool = True
@@ -147,6 +149,8 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
         raise ConfigurationError("PROXIES", values["PROXIES"], "0 or more")
     if not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
         raise ConfigurationError("PREFIX", values["PREFIX"], "nothing, or a path such as '/kit'")
+    if values["PREFIX_STRIPPED"] and not values["PREFIX"]:
+        raise ConfigurationError("PREFIX_STRIPPED", True, "false, as there is no PREFIX")
     if issubclass(chosen, Production) and not is_secret(key := values["SECRET_KEY"]):
         make = 'python -c "import secrets; print(secrets.token_hex())"'
         expected = (

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,12 +67,9 @@ def test_a_bad_component_or_asset_path_is_a_404(client: FlaskClient, path: str) 
     assert client.get(path).status_code == 404
 
 
-def test_plain_flask_routes_work_beside_the_pages(client: FlaskClient, approach: str) -> None:
+def test_plain_flask_routes_work_beside_the_pages(client: FlaskClient) -> None:
     assert client.post("/test").text == "Hello world"
-    health = client.get("/healthz").get_json()
-    assert (health["status"], health["approach"], health["pages"]) == ("ok", approach, 3)
-    for name in ("dash", "flask", "plotly"):
-        assert health["versions"][name] == version(name)
+    assert client.get("/healthz").get_json() == {"status": "ok"}, "and nothing about what serves it"
 
 
 def test_each_page_has_its_callbacks_and_no_other_app_has_them(client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from benchmarks.tools.files import ROOT
 from shared.settings import CLASSES, PREFIX, Base
 from shared.site import SITE, Site
 from tests.conftest import build
+from tests.support.servers import clean_environment
 
 TEXTS = {
     name: (ROOT / name).read_text("utf-8")
@@ -52,6 +54,19 @@ def test_the_page_of_the_readme_does_what_it_says() -> None:
     assert names["greet"]("bye") == "Bye, visitor."
     assert names["greet"]("nonsense") == "Hi, visitor."
     assert "value='bye'" in str(names["page"].build("?greeting=bye"))
+
+
+def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> None:
+    (found,) = re.findall(r"```python\n(# wsgi\.py.*?)```", SERVING, re.S)
+    (tmp_path / "wsgi.py").write_text(found)
+    site = "from shared.site import Site, home\nSITE = Site('Mine', (home.page,))\n"
+    (tmp_path / "my_site.py").write_text(site)
+    words = ["-c", "python:approaches.serving.gunicorn_conf", "--check-config", "wsgi:app"]
+    more = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "CROSSROADS_SECRET_KEY": "only for tests"}
+    command = [sys.executable, "-m", "gunicorn", *words]
+    options = {"env": clean_environment() | more, "cwd": tmp_path, "text": True}
+    finished = subprocess.run(command, check=False, capture_output=True, **options)  # type: ignore[call-overload]
+    assert finished.returncode == 0, finished.stderr
 
 
 def test_every_session_and_program_that_is_named_exists() -> None:

@@ -3,18 +3,19 @@
 `gunicorn -c python:approaches.serving.gunicorn_conf "approaches.single:init_app()"`.
 
 What `python -m approaches NAME --workers N` becomes, too. Options on gunicorn's command line win.
+The worker is gunicorn's own, whose threads wait for slow clients: in production nginx stands before
+it, as `nginx.conf` beside this file says.
 """
 
 import os
 
 from approaches.serving.access_log import JsonLogger
-from approaches.serving.gunicorn_worker import BufferingWorker
 
 # gunicorn means production unless somebody says otherwise: no start without a secret key.
 # Not in `raw_env`, which an `--env` on the command line would replace.
 os.environ.setdefault("CROSSROADS_SETTINGS", "production")
 
-worker_class = BufferingWorker
+worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 
@@ -27,9 +28,14 @@ keepalive = 5  # seconds
 graceful_timeout = 30  # seconds that requests in flight have to finish
 timeout = 30  # seconds after which a worker that hangs is replaced
 
-# By default gunicorn trusts scheme and path in headers of any request from this machine: a proxy
-# there passes on what its visitors send. `PROXIES` alone says which proxies are trusted.
+limit_request_line = 8190  # bytes, the most that gunicorn takes: a long selection is in the address
+
+# By default gunicorn takes scheme and path from headers of any request that comes from this machine
+# or through a unix socket: a proxy there passes on what its visitors send. `PROXIES` alone says
+# which proxies are trusted. The first line is not asked where a unix socket is.
 forwarded_allow_ips = ""
+secure_scheme_headers = dict[str, str]()
+forwarder_headers = ""
 
 accesslog = "-"
 logger_class = JsonLogger

@@ -2,15 +2,19 @@
 
 `shared.paths` takes the prefix off what comes in and puts it before what goes out. Flask's
 `url_for` takes it from WSGI's `SCRIPT_NAME`, which is set here.
+
+Whether a proxy strips the prefix is a setting. If each request were looked at instead, a path would
+have two spellings, and a proxy that forbids one of them would let the other pass.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 
 from shared.paths import inside
 
+HEADERS = {"Content-Type": "text/plain", "X-Content-Type-Options": "nosniff"}
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -19,7 +23,9 @@ def mount(server: Flask) -> None:
     prefix, proxies = server.config["PREFIX"], server.config["PROXIES"]
     if prefix:
         server.config["APPLICATION_ROOT"] = prefix  # the path of cookies
-        server.wsgi_app = below(prefix, server.wsgi_app)  # type: ignore[assignment,method-assign]
+        is_stripped = server.config["PREFIX_STRIPPED"]
+        answer = below(prefix, server.wsgi_app, is_stripped=is_stripped)
+        server.wsgi_app = answer  # type: ignore[assignment,method-assign]
     if proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix  # noqa: PLC0415 - few need it
 
@@ -27,12 +33,16 @@ def mount(server: Flask) -> None:
         server.wsgi_app = ProxyFix(server.wsgi_app, **counts)  # type: ignore[method-assign]
 
 
-def below(prefix: str, application: Application) -> Application:
-    """Return *application* as it answers below *prefix*, which a proxy has kept or stripped."""
+def below(prefix: str, application: Application, *, is_stripped: bool) -> Application:
+    """Return *application* as it answers below *prefix*, and 404 to what is not below it."""
+    outside = Response(f"This site is below {prefix}/ (setting PREFIX_STRIPPED).\n", 404, HEADERS)
 
     def prefixed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        environ["SCRIPT_NAME"] = prefix
-        environ["PATH_INFO"] = inside(environ["PATH_INFO"], prefix)
+        path = environ["PATH_INFO"]
+        within = path if is_stripped else inside(path, prefix)
+        if within is None:
+            return outside(environ, start_response)
+        environ["SCRIPT_NAME"], environ["PATH_INFO"] = prefix, within
         return application(environ, start_response)
 
     return prefixed

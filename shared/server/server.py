@@ -1,14 +1,12 @@
 """The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
 
 import os
-import platform
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, request
 
 from shared import requests_log
 from shared import settings as site_settings
@@ -22,11 +20,8 @@ from shared.levers.freeze import freeze
 from shared.levers.long_cache import send
 from shared.login import guard
 from shared.page import Site, access
-from shared.paths import inside
-from shared.server import checks, compressed, failures, headers, proxy
+from shared.server import bodies, checks, compressed, failures, headers, proxy
 from shared.settings import Settings
-
-REPORTED = ("dash", "dash-bootstrap-components", "flask", "plotly", "werkzeug")
 
 
 def create_server(approach: str, site: Site, settings: Settings = None) -> Flask:
@@ -40,7 +35,6 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     server.config.update(site_settings.load(settings), APPROACH=approach)
     server.extensions["site"] = site
     freeze(server)
-    requests_log.mount(server)
     guard.forbid_caching(server)  # before all that adds to an answer: it then runs after that
     server.add_url_rule("/healthz", view_func=health)
     server.add_url_rule("/static/<path:filename>", "static", static)
@@ -48,7 +42,9 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     if server.config["COMPRESS"]:
         server.after_request(compress)
     headers.mount(server)
+    bodies.mount(server)
     proxy.mount(server)
+    requests_log.mount(server)  # the outermost: what is beside the prefix has an id, too
     failures.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
@@ -70,16 +66,12 @@ def mount_login(server: Flask) -> Callable[[], access.Visitor]:
 
 
 def refuse_taken_paths(server: Flask, site: Site) -> None:
-    """Raise `ConfigurationError` for a page at the path of a Flask route or below the prefix."""
-    prefix = server.config["PREFIX"]
+    """Raise `ConfigurationError` for a page at the path of a Flask route."""
     routes = server.url_map.bind("")
     for page in site.pages:
         below = f"{page.path.rstrip('/')}/_dash-layout"
         if routes.allowed_methods(page.path) or routes.allowed_methods(below):
             raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
-        if prefix and inside(page.path, prefix) != page.path:
-            # If a proxy strips the prefix, the page's requests would look as yet unstripped.
-            raise ConfigurationError("PREFIX", prefix, f"another path than that of {page!r}")
 
 
 def static(filename: str) -> Response:
@@ -95,17 +87,9 @@ def names_of_assets() -> set[str]:
     return {one.name for one in os.scandir(copies.ASSETS) if one.is_file()}
 
 
-def health() -> dict[str, Any]:
-    """Answer that the server is up, what serves it, and with which versions."""
-    return {
-        "status": "ok",
-        "approach": current_app.config["APPROACH"],
-        "pages": len(current_app.extensions["site"].pages),
-        "versions": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in REPORTED},
-        },
-    }
+def health() -> dict[str, str]:
+    """Answer that the server is up, and nothing else: whoever asks need not know what serves it."""
+    return {"status": "ok"}
 
 
 def warm_up(server: Flask) -> Flask:

@@ -3,12 +3,11 @@
 import json
 import logging
 import re
-import select
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -16,7 +15,6 @@ import pytest
 from flask import Blueprint
 
 from approaches.serving.access_log import access_line
-from approaches.serving.gunicorn_worker import HELD_BYTES, arrival
 from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import reserved_port
 from shared.requests_log import HEADER, is_id
@@ -29,12 +27,14 @@ GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.serving.gunicorn_conf")
 
 
 @contextmanager
-def gunicorn(approach: str = "multi", *arguments: str) -> Iterator[tuple[int, list[str]]]:
+def gunicorn(
+    approach: str = "multi", *arguments: str, site: str = "shared.site:SITE"
+) -> Iterator[tuple[int, list[str]]]:
     """Serve as the README says; yield the port, and a list for what was said, filled at the end."""
     said = list[str]()
     with reserved_port() as port:
         command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
-        command.append(f"approaches.{approach}:init_app()")
+        command.append(f"approaches.__main__:application({approach!r}, {site!r})")
         process = start(*command, **KEY)
         try:
             wait_until_healthy(f"http://127.0.0.1:{port}", process)
@@ -46,9 +46,15 @@ def gunicorn(approach: str = "multi", *arguments: str) -> Iterator[tuple[int, li
                 stop(process)
 
 
-def raw(port: int, *messages: bytes) -> bytes:
-    """Send messages over one connection, say that no more will come, and return all answers."""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
+def raw(way: int | str, *messages: bytes) -> bytes:
+    """Send messages to a port or to a unix socket, say that no more will come; return all answers.
+
+    All go over one connection.
+    """
+    family = socket.AF_UNIX if isinstance(way, str) else socket.AF_INET
+    with socket.socket(family) as connection:
+        connection.settimeout(PATIENCE)
+        connection.connect(way if isinstance(way, str) else ("127.0.0.1", way))
         for message in messages:
             connection.sendall(message)
         connection.shutdown(socket.SHUT_WR)
@@ -83,11 +89,6 @@ def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
         (["--env", "CROSSROADS_PREFETCH=off"], {}, NO_KEY),
         ([], {"CROSSROADS_SECRET_KEY": "x"}, NO_KEY.replace("''", "'...'")),
         ([], {"CROSSROADS_DEBUG": "maybe"}, "CROSSROADS_DEBUG='maybe': expected true or false"),
-        (
-            ["--certfile", "pyproject.toml", "--keyfile", "pyproject.toml"],
-            KEY,
-            "certfile: expected none; let TLS end at a proxy",
-        ),
     ],
 )
 def test_what_must_not_be_on_the_internet_does_not_start(
@@ -107,12 +108,30 @@ def test_who_says_that_it_is_development_needs_no_key() -> None:
 # ----------------------------------------------------------------------------- names and the log
 
 
-def test_nobody_is_believed_who_says_that_he_is_a_proxy() -> None:
-    with gunicorn() as (port, _):
-        for header in (b"X-Forwarded-Proto: https", b"SCRIPT_NAME: /elsewhere"):
-            answer = raw(port, b"GET / HTTP/1.0\r\nHost: x\r\n", header, b"\r\n\r\n")
-            assert b" 200 OK" in answer.partition(b"\r\n")[0]
-            assert b"Strict-Transport-Security" not in answer
+LIES = (
+    *("X-Forwarded-Proto: https", "X-Forwarded-Protocol: ssl", "X-Forwarded-Ssl: on"),
+    *("SCRIPT_NAME: /elsewhere", "PATH_INFO: /elsewhere", "REMOTE_USER: ada"),
+)
+
+
+@pytest.fixture(scope="module")
+def ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, int | str]]:
+    """Serve a site that tells what it takes a request for, in both ways that gunicorn has."""
+    path = str(tmp_path_factory.mktemp("unix") / "socket")
+    with gunicorn("multi", "--bind", f"unix:{path}", site="tests.support.sites:SEEN") as (port, _):
+        yield {"port": port, "unix socket": path}
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("way", ["port", "unix socket"])
+def test_nobody_is_believed_who_says_that_he_is_a_proxy(
+    ways: Mapping[str, int | str], way: str, lie: str
+) -> None:
+    request = f"GET /seen HTTP/1.0\r\nHost: x\r\n{lie}\r\n\r\n".encode()
+    answer = raw(ways[way], request)
+    assert b" 200 OK" in answer.partition(b"\r\n")[0]
+    assert b"\r\n\r\nhttp://x/seen None " in answer
+    assert b"Strict-Transport-Security" not in answer
 
 
 def test_every_answer_and_its_line_in_the_log_have_the_same_name(approach: str) -> None:
@@ -196,74 +215,3 @@ def test_a_line_of_the_log_is_one_line_whatever_was_asked() -> None:
         404,
         1.5,
     )
-
-
-# ------------------------------------------------------------------------------ the worker's buffer
-
-
-ENOUGH, WHOLE = (True, False), (True, True)
-MORE = (False, False)
-POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
-
-
-@pytest.mark.parametrize(
-    ("request_", "expected"),
-    [
-        (b"", MORE),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n", MORE),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", WHOLE),
-        (b"GET / HTTP/1.1\r\nX: " + b"x" * 40_000, ENOUGH),
-        (POST + b"Content-Length: 3\r\n\r\nab", MORE),
-        (POST + b"content-length:3 \r\n\r\nabc", WHOLE),
-        (POST + b"Content-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n", WHOLE),
-        (POST + b"Content-Length: 101\r\n\r\n", ENOUGH),
-        (POST + b"Content-Length: " + b"9" * 30 + b"\r\n\r\n" + b"x" * 101, ENOUGH),
-        (POST + b"Content-Length: -1\r\n\r\n", MORE),
-        (POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", MORE),
-        (POST + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", ENOUGH),
-        (POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"x" * 101, ENOUGH),
-    ],
-)
-def test_a_thread_gets_a_request_when_enough_of_it_is_there(
-    request_: bytes, expected: tuple[bool, bool]
-) -> None:
-    assert arrival(request_, limit=100) == expected
-
-
-def test_requests_are_read_and_refused_as_http_has_it() -> None:
-    update = (
-        b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    )
-    page = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    post = b"POST /test HTTP/1.1\r\nHost: x\r\n"
-    with gunicorn() as (port, _):
-        assert raw(port, page * 3).count(b"HTTP/1.1 200 OK") == 3  # one after the other, at once
-        assert raw(port, page[:9], page[9:] + page[:5], page[5:]).count(b" 200 OK") == 2
-        bodies = (b"Content-Length: 2\r\n\r\n{}", b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
-        for body in bodies:
-            assert raw(port, post + body).startswith(b"HTTP/1.1 200")
-        with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-            connection.sendall(update + b"Content-Length: 1000001\r\n\r\n")
-            assert connection.recv(65536).startswith(b"HTTP/1.1 413")
-            connection.sendall(page)
-            connection.shutdown(socket.SHUT_WR)
-            rest = b"".join(iter(lambda: connection.recv(65536), b""))
-            assert b"HTTP/1.1" not in rest, "what follows a body that was not read is no request"
-        assert raw(port, post + b"Content-Length: 5\r\n\r\nab") != b"", "half a request: an answer"
-        both = b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-        assert raw(port, post + both).startswith(b"HTTP/1.1 400")
-
-
-def test_who_sends_much_and_does_not_end_cannot_fill_the_memory() -> None:
-    much, end = 990_000, b"Content-Length: 1000000\r\n\r\n"
-    with gunicorn("multi", "--workers", "1") as (port, _), ExitStack() as stack:
-        clients = []
-        for _ in range(HELD_BYTES // much + 2):
-            address = ("127.0.0.1", port)
-            clients.append(stack.enter_context(socket.create_connection(address, PATIENCE)))
-            clients[-1].sendall(b"POST /test HTTP/1.1\r\nHost: x\r\n" + end + b"x" * much)
-        answered, _, _ = select.select(clients, [], [], PATIENCE)
-        # Whoever comes last is answered, and the others are not yet cut off.
-        assert [one.recv(5) for one in answered] == [b"HTTP/"] * len(answered)
-        assert 0 < len(answered) < len(clients) / 2
-        assert b" 200 " in raw(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")

@@ -165,7 +165,8 @@ def test_a_session_stays_with_the_site(base: Any, secure: bool) -> None:
     keys = {"SECRET_KEY": "signs the sessions of this very test", "PREFIX": "/kit"}
     settings = type("Given", (base,), keys) if base else keys
     asked = build("multi", site=with_views(), settings=settings).test_client()
-    words = asked.get("/begin").headers["Set-Cookie"].split("; ")
+    answer = asked.get("/kit/begin", base_url="http://localhost")
+    words = answer.headers["Set-Cookie"].split("; ")
     assert {"HttpOnly", "SameSite=Lax", "Path=/kit"} <= set(words)
     assert ("Secure" in words) == secure
 

@@ -2,10 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
+import dash
 import pytest
 from flask import Blueprint, request
 from playwright.sync_api import Page as BrowserPage
@@ -13,16 +15,18 @@ from playwright.sync_api import Response, expect
 
 from shared import paths, settings
 from shared.errors import ConfigurationError
+from shared.requests_log import HEADER, is_id
 from shared.site import SITE, Site, barchart, home
 from tests.conftest import build
-from tests.support import nginx
-from tests.support.nginx import PREFIX, proxied
+from tests.support.nginx import HOW, PREFIX, proxied
 from tests.support.reading import prefix_of
-from tests.support.servers import start, stop
+from tests.support.servers import PATIENCE, start, stop
 
 MAIN = ("multi", "single")
-HOW = ("kept", "stripped")
+HOST = "http://localhost"  # what is asked below it has the prefix or not, as it is written
 PATHS = [page.path for page in SITE.pages]
+FORBIDDEN = f" location = {PREFIX}/healthz {{ return 403; }}"
+"""What somebody adds to nginx who keeps a path to himself."""
 tuned = pytest.mark.parametrize("approach", MAIN)
 
 
@@ -44,46 +48,71 @@ def addresses(text: str) -> set[str]:
 def test_whatever_a_page_names_is_below_the_prefix(approach: str, levers: str, path: str) -> None:
     given = type("Given", (settings.CLASSES[levers],), {"PREFIX": PREFIX})
     asked = build(approach, settings=given).test_client()
-    document = asked.get(path).text
-    referer = {"Referer": f"http://localhost{PREFIX}{path}"}
+    document = asked.get(f"{PREFIX}{path}", base_url=HOST).text
+    referer = {"Referer": f"{HOST}{PREFIX}{path}"}
     address = f"{prefix_of(document)}_dash-layout"
-    layout = asked.get(address, base_url="http://localhost", headers=referer).text
+    layout = asked.get(address, base_url=HOST, headers=referer).text
     for text in (document, layout):
         named = addresses(text)
         assert len(named) > 2
         assert not {address for address in named if not address.startswith(f"{PREFIX}/")}
     assert ("Page not found" in layout) == (path == "/nope")
     for address in addresses(document):
-        outside = asked.get(address, base_url="http://localhost", buffered=True)
+        outside = asked.get(address, base_url=HOST, buffered=True)
         assert outside.status_code == 200, address
 
 
 @pytest.mark.parametrize(("approach", "prefix"), [("multi", "/barchart/"), ("single", "/")])
 def test_the_first_layout_below_a_prefix_holds_the_selection(approach: str, prefix: str) -> None:
     asked = build(approach, settings={"PREFIX": PREFIX}).test_client()
-    referer = {"Referer": f"http://localhost{PREFIX}/barchart?year=1952"}
-    layout = asked.get(f"{prefix}_dash-layout", headers=referer).text
+    referer = {"Referer": f"{HOST}{PREFIX}/barchart?year=1952"}
+    layout = asked.get(f"{PREFIX}{prefix}_dash-layout", base_url=HOST, headers=referer).text
     assert '"value":"1952","id":"barchart-year"' in layout
 
 
 @tuned
-@pytest.mark.parametrize("path", ["/", "/barchart", "/nope", "/healthz", "/kitten", "/barchart/"])
-def test_it_makes_no_difference_whether_the_prefix_comes_along(approach: str, path: str) -> None:
-    asked = build(approach, settings={"PREFIX": PREFIX}).test_client()
-    kept, stripped = (
-        asked.get(f"{before}{path}", base_url="http://localhost") for before in (PREFIX, "")
-    )
-    assert kept.status_code == stripped.status_code
-    # Dash writes a new word into each document.
-    kept_text, stripped_text = (re.sub(r'"end_id":".*?"', "", a.text) for a in (kept, stripped))
-    assert kept_text == stripped_text
+@pytest.mark.parametrize("path", ["/", "/barchart", "/nope", "/healthz", "/kit", "/barchart/"])
+def test_a_site_is_the_same_whether_its_proxy_keeps_or_strips_the_prefix(
+    approach: str, path: str
+) -> None:
+    texts = []
+    for is_stripped, before in ((False, PREFIX), (True, "")):
+        told = {"PREFIX": PREFIX, "PREFIX_STRIPPED": is_stripped}
+        asked = build(approach, settings=told).test_client()
+        answer = asked.get(f"{before}{path}", base_url=HOST)
+        # Dash writes a new word into each document.
+        texts.append((answer.status_code, re.sub(r'"end_id":".*?"', "", answer.text)))
+        dash.page_registry.clear()
+    assert texts[0] == texts[1]
+    assert texts[0][0] == (404 if path in {"/nope", "/kit"} else 200)
+
+
+@tuned
+@pytest.mark.parametrize(
+    ("is_stripped", "path"),
+    [
+        (False, "/healthz"),
+        (False, "/kitten/healthz"),
+        (False, "/kit/kit/healthz"),
+        (False, "/KIT/healthz"),
+        (False, "//kit/healthz"),
+        (True, "/kit/healthz"),
+        (True, "/kit/kit/healthz"),
+    ],
+)
+def test_a_path_has_one_spelling(approach: str, is_stripped: bool, path: str) -> None:
+    told = {"PREFIX": PREFIX, "PREFIX_STRIPPED": is_stripped}
+    asked = build(approach, settings=told).test_client()
+    answer = asked.get(path, base_url=HOST)
+    assert answer.status_code == 404
+    assert is_id(answer.headers[HEADER]), "it is in the log, too"
 
 
 @pytest.mark.parametrize(
     ("outside", "path"),
-    [("/kit", "/"), ("/kit/", "/"), ("/kit/a", "/a"), ("/kitten", "/kitten"), ("/a/kit", "/a/kit")],
+    [("/kit", "/"), ("/kit/", "/"), ("/kit/a", "/a"), ("/kitten", None), ("/a/kit", None)],
 )
-def test_only_a_whole_prefix_at_the_beginning_is_one(outside: str, path: str) -> None:
+def test_only_a_whole_prefix_at_the_beginning_is_one(outside: str, path: str | None) -> None:
     assert paths.inside(outside, PREFIX) == path
 
 
@@ -92,9 +121,18 @@ def test_a_page_can_be_built_without_a_server() -> None:
 
 
 @tuned
-def test_a_prefix_like_a_page_is_refused(approach: str) -> None:
-    with pytest.raises(ConfigurationError, match="PREFIX='/barchart': expected another path than"):
-        build(approach, settings={"PREFIX": "/barchart"})
+@pytest.mark.parametrize("is_stripped", [False, True])
+def test_a_prefix_may_be_called_as_a_page_is(approach: str, is_stripped: bool) -> None:
+    told = {"PREFIX": "/barchart", "PREFIX_STRIPPED": is_stripped}
+    asked = build(approach, settings=told).test_client()
+    before = "" if is_stripped else "/barchart"
+    for path, title in (("/", "Home"), ("/barchart", "Bar chart")):
+        assert f"<title>{title} " in asked.get(f"{before}{path}", base_url=HOST).text
+
+
+def test_a_prefix_that_is_stripped_is_given() -> None:
+    with pytest.raises(ConfigurationError, match="PREFIX_STRIPPED=True: expected false, as there"):
+        settings.load({"PREFIX_STRIPPED": True}, {})
 
 
 @pytest.mark.parametrize("prefix", ["kit", "/kit/", "/", "//a", "/a b", "/a/../b", "/ä", "/a%2f"])
@@ -143,10 +181,10 @@ def test_the_address_that_is_printed_has_the_prefix(port: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def sites(approach: str) -> Iterator[Mapping[str, str]]:
-    """Serve the approach behind nginx, both ways."""
-    with proxied(approach) as addresses:
-        yield addresses
+def site(approach: str, how: str) -> Iterator[str]:
+    """Serve the approach behind nginx; the value is its address."""
+    with proxied(approach, how, FORBIDDEN) as address:
+        yield address
 
 
 @pytest.fixture
@@ -163,8 +201,28 @@ def wrong(page: BrowserPage, console: list[str]) -> list[str]:
 
 def behind_nginx(test: Any) -> Any:
     """Have a test run with both approaches, whatever nginx does to the prefix."""
-    test = pytest.mark.parametrize("how", HOW)(test)
+    test = pytest.mark.parametrize("how", HOW, scope="module")(test)
     return pytest.mark.parametrize("approach", MAIN, indirect=True)(test)
+
+
+@behind_nginx
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/healthz", "/kit/healthz", "//kit/healthz", "/%6bit/healthz", "/./kit/healthz"),
+        *("/kit/kit/healthz", "/x/../healthz", "/%68ealthz", "//healthz", "/healthz%2f"),
+        *("/kit%2fhealthz", "/healthz/", "/healthz;x", "/healthz%3f", "/healthz%20"),
+    ],
+)
+def test_what_nginx_forbids_has_no_other_spelling(site: str, path: str) -> None:
+    where = urlsplit(site)
+    connection = HTTPConnection(where.netloc, timeout=PATIENCE)
+    connection.request("GET", f"{where.path}{path}")
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert answer.status in {400, 403, 404}
+    assert '"ok"' not in text
 
 
 def shows(page: BrowserPage, heading: str, address: str) -> None:
@@ -176,9 +234,8 @@ def shows(page: BrowserPage, heading: str, address: str) -> None:
 
 @behind_nginx
 def test_links_history_and_reload_stay_below_the_prefix(
-    page: BrowserPage, sites: Mapping[str, str], how: str, wrong: list[str]
+    page: BrowserPage, site: str, wrong: list[str]
 ) -> None:
-    site = sites[how]
     page.goto(f"{site}/")
     shows(page, "Home", f"{site}/")
     page.get_by_role("main").get_by_role("link", name="Bar chart").click()
@@ -200,10 +257,10 @@ def test_links_history_and_reload_stay_below_the_prefix(
 
 @behind_nginx
 def test_a_link_is_followed_as_it_is_without_a_proxy(
-    page: BrowserPage, sites: Mapping[str, str], how: str, approach: str
+    page: BrowserPage, site: str, approach: str
 ) -> None:
     """In `single` the document stays: nothing that it holds is lost."""
-    page.goto(f"{sites[how]}/")
+    page.goto(f"{site}/")
     expect(page.locator("h1")).to_have_text("Home")
     page.evaluate("window.kept = true")
     for name in ("Bar chart", "Home"):
@@ -214,9 +271,8 @@ def test_a_link_is_followed_as_it_is_without_a_proxy(
 
 @behind_nginx
 def test_a_deep_link_and_a_control_stay_below_the_prefix(
-    page: BrowserPage, sites: Mapping[str, str], how: str, wrong: list[str]
+    page: BrowserPage, site: str, wrong: list[str]
 ) -> None:
-    site = sites[how]
     page.goto(f"{site}/barchart?continent=Asia&year=1987")
     summary = page.locator("#barchart-summary")
     expect(summary).to_contain_text("Asia, 1987")
@@ -233,9 +289,8 @@ def test_a_deep_link_and_a_control_stay_below_the_prefix(
 @behind_nginx
 @pytest.mark.parametrize("path", ["/nope", "/barchart/nope"])
 def test_an_unknown_page_is_a_404_whose_links_lead_out(
-    page: BrowserPage, sites: Mapping[str, str], how: str, path: str, wrong: list[str]
+    page: BrowserPage, site: str, path: str, wrong: list[str]
 ) -> None:
-    site = sites[how]
     page.goto(f"{site}{path}")
     expect(page.locator("h1")).to_have_text("Page not found")
     assert wrong.pop(0) == f"404 {site}{path}"
@@ -246,32 +301,24 @@ def test_an_unknown_page_is_a_404_whose_links_lead_out(
 
 
 @tuned
+@pytest.mark.parametrize("how", HOW)
 def test_pages_are_made_ready_below_the_prefix(
-    page: BrowserPage, approach: str, wrong: list[str]
+    page: BrowserPage, approach: str, how: str, wrong: list[str]
 ) -> None:
-    with proxied(approach, CROSSROADS_PREFETCH="immediate") as sites:
-        for site in sites.values():
-            if approach == "single":
-                others = ("barchart", "linechart")
-                asked = [
-                    re.compile(rf"{site}/_dash-layout\?address=%2Fkit%2F{other}")
-                    for other in others
-                ]
-                with page.expect_response(asked[0]), page.expect_response(asked[1]):
-                    page.goto(f"{site}/")
-            else:
+    with proxied(approach, how, CROSSROADS_PREFETCH="immediate") as site:
+        if approach == "single":
+            others = ("barchart", "linechart")
+            asked = [
+                re.compile(rf"{site}/_dash-layout\?address=%2Fkit%2F{other}") for other in others
+            ]
+            with page.expect_response(asked[0]), page.expect_response(asked[1]):
                 page.goto(f"{site}/")
-                rules = page.locator("script[type=speculationrules]").text_content()
-                urls = json.loads(rules or "")["prerender"][0]["urls"]
-                assert urls == [f"{PREFIX}/barchart", f"{PREFIX}/linechart"]
-            page.get_by_role("navigation").get_by_text("Bar chart").click()
-            shows(page, "Bar chart", f"{site}/barchart")
-            expect(page.locator(".main-svg").first).to_be_visible()
+        else:
+            page.goto(f"{site}/")
+            rules = page.locator("script[type=speculationrules]").text_content()
+            urls = json.loads(rules or "")["prerender"][0]["urls"]
+            assert urls == [f"{PREFIX}/barchart", f"{PREFIX}/linechart"]
+        page.get_by_role("navigation").get_by_text("Bar chart").click()
+        shows(page, "Bar chart", f"{site}/barchart")
+        expect(page.locator(".main-svg").first).to_be_visible()
     assert wrong == []
-
-
-def test_where_no_nginx_can_be_had_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nginx, "find", lambda: None)
-    monkeypatch.setattr(nginx, "install_with_apt", lambda _package: None)
-    with pytest.raises(SystemExit, match="no nginx was found: install it with"):
-        nginx.ensure()

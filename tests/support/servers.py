@@ -43,8 +43,10 @@ def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
 def serving(*arguments: str, **environment: str) -> Iterator[str]:
     """Run `python -m approaches` with *arguments*; yield its address once it answers."""
     program = [sys.executable, "-m", "approaches", *arguments]
+    is_stripped = environment.get("CROSSROADS_PREFIX_STRIPPED") == "true"
+    prefix = "" if is_stripped else environment.get("CROSSROADS_PREFIX", "")
     with processes.serving(
-        lambda port: [*program, "--port", str(port)], "/healthz", more=environment
+        lambda port: [*program, "--port", str(port)], f"{prefix}/healthz", more=environment
     ) as server:
         yield f"http://{HOST}:{server.port}"
 

@@ -1,7 +1,7 @@
 """Sites that tests mount instead of the kit's own."""
 
 from dash import Input, Output, html
-from flask import session
+from flask import Blueprint, request, session
 
 from shared.page import Page
 from shared.site import Site, barchart, home
@@ -32,3 +32,15 @@ COUNTING = Site("Counting", (home.page, counter))
 
 ALONE = Site(title="Alone", pages=(home.page,))
 """A site whose navigation leads nowhere else."""
+
+
+def seen() -> tuple[str, str | None, str | None]:
+    """Return the address of the request, and who sends it, from where."""
+    return request.url, request.remote_user, request.remote_addr
+
+
+own = Blueprint("own", __name__)
+own.add_url_rule("/seen", "seen", lambda: " ".join(map(str, seen())))
+own.add_url_rule("/length", "length", lambda: str(len(request.get_data())), methods=["POST"])
+SEEN = Site(title="Seen", pages=(home.page,), blueprints=(own,))
+"""A site that tells what it takes a request for."""

@@ -6,8 +6,8 @@
 import sys
 
 from benchmarks.probes import instructions
+from benchmarks.tools import nginx
 from benchmarks.tools.chromium import install_with_apt
-from tests.support import nginx
 
 ADVICE = "install it with your system's package manager, then run this again"
 
