@@ -73,7 +73,8 @@ def parser() -> ArgumentParser:
             committed samples, whose report is then built where it is committed
         --out DIR: where report/ is; default with --over: build"""
     faults = """
-        --only NAMES: kill, reload, upgrade, stop, slow, cold, the contrasts to them, soak
+        --only NAMES: kill, reload, upgrade, stop, slow, cold, soak, hostile,
+            hostile-gthread (without nginx), and the contrasts slow-gthread, cold-stock
         --arms NAMES: comma-separated, of multi, single; default: both
         --seed N: seed for the order of requests
         --python PATH: interpreter that runs the servers, with gunicorn; default: this one

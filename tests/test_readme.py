@@ -62,7 +62,7 @@ def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> Non
     site = "from shared.site import Site, home\nSITE = Site('Mine', (home.page,))\n"
     (tmp_path / "my_site.py").write_text(site)
     words = ["-c", "python:approaches.serving.gunicorn_conf", "--check-config", "wsgi:app"]
-    more = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "CROSSROADS_SECRET_KEY": "only for tests"}
+    more = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "CROSSROADS_SECRET_KEY": "signs nothing " * 3}
     command = [sys.executable, "-m", "gunicorn", *words]
     options = {"env": clean_environment() | more, "cwd": tmp_path, "text": True}
     finished = subprocess.run(command, check=False, capture_output=True, **options)  # type: ignore[call-overload]

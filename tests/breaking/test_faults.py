@@ -6,17 +6,18 @@ import threading
 from collections.abc import Iterator
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from benchmarks import commands
-from benchmarks.breaking.faults import clients, table
+from benchmarks.breaking.faults import clients, hostile, table
 from benchmarks.breaking.faults.clients import Crowd, Exchange, Seen
 from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, SOAK, Soaked, complaints, soak
 from benchmarks.reporting.sections import hardening
 from benchmarks.tools import environment
-from benchmarks.tools.files import RESULTS, read_json
+from benchmarks.tools.files import RESULTS, read_json, write_json
 from benchmarks.tools.load import Call
 from tests.support.processes import marked, started, wait_until
 
@@ -64,10 +65,10 @@ def test_parallel_first_requests_are_answered(served: str) -> None:
 def test_slow_clients_keep_nobody_out(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "SLOW_SECONDS", 2.0)
     seen = do("slow", served, times=1)
-    assert seen.slow_answered == seen.slow == 32
+    assert seen.slow_answered == seen.slow == clients.SLOW_CLIENTS
 
 
-def test_without_the_kits_worker_slow_clients_do_keep_others_out(
+def test_without_nginx_slow_clients_do_keep_others_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(table, "SLOW_SECONDS", 2.0)
@@ -83,6 +84,47 @@ def test_a_soak_reads_the_memory_of_every_process(served: str) -> None:
     assert (soaked.requests, soaked.failed, told) == (400, {}, [0.5, 1.0])
     assert [len(parts) for parts in soaked.pss] == [3, 3]
     assert 10e6 < sum(soaked.pss[0]) < 1e9
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["hostile", "hostile-gthread"])
+def test_hostile_requests_are_answered_and_leave_the_server_as_it_was(
+    served: str, name: str
+) -> None:
+    made = islice(hostile.made_up("7 0"), 300)
+    assert len({one.message for one in made}) > 200
+    attacked = table.SOAKS[name](
+        served, sys.executable, 7, requests=300, every=150, tell=lambda _: None
+    )
+    assert (attacked.requests, attacked.failed) == (300, {})
+
+
+POST = hostile.post(b"", b"", length=5)
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "said"),
+    [
+        (POST, "200 OK\r\nContent-Length: 1\r\n\r\n5", "answered"),
+        (POST, "200 OK\r\nContent-Length: 1\r\n\r\n4", "wrong content"),
+        (POST, "400 Bad Request\r\nContent-Length: 1\r\n\r\n4", "answered"),
+        (POST, "500 Oh\r\nContent-Length: 0\r\n\r\n", "status 500"),
+        (POST, "501 Not Implemented\r\nContent-Length: 0\r\n\r\n", "answered"),
+    ],
+)
+def test_an_answer_to_a_hostile_request_is_judged(
+    sent: hostile.Hostile, received: str, said: str
+) -> None:
+    assert hostile.judge(sent, bytearray(f"HTTP/1.1 {received}".encode())) == said
+    assert hostile.judge(sent, bytearray()) == "answered", "it was only closed"
+
+
+def test_a_request_without_an_answer_hangs(wayward: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hostile, "PATIENCE", 0.2)
+    late = hostile.Hostile(b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert hostile.send(wayward, late) == "late"
+    right = hostile.Hostile(b"GET /right HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert hostile.send(wayward, right) == "answered"
 
 
 # ------------------------------------------------------------------------- what clients tell apart
@@ -185,7 +227,7 @@ def test_failures_of_a_contrast_are_what_it_is_there_for() -> None:
 
 def test_a_file_keeps_what_was_seen_in_the_same_environment(tmp_path: Path) -> None:
     path = tmp_path / "faults.json"
-    here = dict.fromkeys(environment.MUST_AGREE, "the same")
+    here = dict.fromkeys((*environment.MUST_AGREE, "nginx", "code_hash"), "the same")
     seen = {"times": 1, "requests": 10}
     for approach, name in (("single", "cold"), ("multi", "reload"), ("multi", "kill")):
         table.add(path, here, {"approach": approach, "name": name, "seen": seen})
@@ -195,9 +237,11 @@ def test_a_file_keeps_what_was_seen_in_the_same_environment(tmp_path: Path) -> N
     assert found["multi", "kill"].requests == 11
     assert [entry.name for entry in tmp_path.iterdir()] == ["faults.json"]
 
-    there = {**here, "python": "another"}
-    table.add(path, there, {"approach": "multi", "name": "cold", "seen": seen})
-    assert [*table.seen_in(read_json(path))] == [("multi", "cold")]
+    for key in ("python", "nginx", "code_hash"):
+        there = {**here, key: "another"}
+        table.add(path, there, {"approach": "multi", "name": "cold", "seen": seen})
+        assert [*table.seen_in(read_json(path))] == [("multi", "cold")]
+        table.add(path, here, {"approach": "multi", "name": "kill", "seen": seen})
 
 
 @pytest.mark.parametrize(
@@ -252,7 +296,20 @@ def test_the_report_tells_of_every_fault_and_of_none_that_was_not_done(tmp_path:
         fault.what for fault in FAULTS.values()
     }
     assert [row[0] for row in found["soaks"]["rows"]] == ["`multi`", "`single`"]
+    assert len(found["hostile"]) in {0, 4}, "none, or all of them"
     assert hardening.faults(tmp_path / "none.json") is None
+
+
+def test_the_report_says_if_the_code_was_another(tmp_path: Path) -> None:
+    path = tmp_path / "faults.json"
+    record = read_json(RESULTS / table.NAME)
+    for code, nginx, changed in ((table.code_hash(), "1.2.3", False), ("another", None, True)):
+        here = {**record["environment"], "code_hash": code, "nginx": nginx}
+        write_json(path, {**record, "environment": here})
+        found = hardening.faults(path)
+        assert found
+        assert found["changed"] is changed
+        assert ("nginx 1.2.3" in found["where"]) is not changed
 
 
 def test_a_failure_is_not_hidden_in_the_report() -> None:

@@ -1,11 +1,8 @@
 """Clients: a crowd that asks again and again and counts what it gets, and slow ones.
 
-Half of a crowd keep their connection, as browsers do, and half open one for every request.
-
-A kept connection that the server has closed meanwhile is no failure: the client opens another one.
-If it sees that only after it has sent its request, and no answer has begun, it may send it once
-more (RFC 9112, 9.3.1), which is counted, too. That is switched off if a worker is killed, because
-it would hide the requests that died with it.
+Half of a crowd keep their connection, as browsers do, and half open one for every request. A kept
+connection that the server has closed meanwhile is no failure: the client opens another one. No
+request is sent twice.
 """
 
 import gzip
@@ -38,9 +35,11 @@ PATIENCE = 10.0
 """Seconds after which an answer is late."""
 RIGHT, REFUSED, CUT, LATE = "answered", "refused", "cut", "late"
 """How a request ends; else with `status N` or `wrong content`."""
-SLOW_CLIENTS = 32
-"""Four for each thread that the server has."""
-DRIP_SECONDS = 0.1
+TURNED_AWAY = frozenset({REFUSED, CUT, "status 502"})
+"""How it ends when there is no server any more; nginx says 502 then."""
+SLOW_CLIENTS = 36
+"""More than four for each thread that the server has."""
+DRIP_SECONDS, RECEIVED_BYTES = 0.1, 16 * 1024
 SLOW_PATIENCE = 10.0
 """Seconds in which all slow clients have to be answered, once they have sent everything."""
 PAGES = tuple(page.path for page in SITE.pages)
@@ -135,10 +134,10 @@ def digest(response: HTTPResponse, content: bytes) -> bytes:
 class Seen:
     """What the clients saw: how often the fault was done, their requests, and what went wrong.
 
-    `in_flight` requests were running in the worker that was killed, or the server that was stopped;
-    `finished` is how many of them were answered all the same. `turned_away` came after a server had
-    been told to stop. `failed` counts all other failures by their kind. `slow` is how many clients
-    were slow, and `slow_answered` how many of them got their answer in the end.
+    `in_flight` requests were in the worker that was killed, or the server that was stopped;
+    `finished` is how many of them were answered all the same. `turned_away` had not reached a
+    server when that was told to stop. `failed` counts all other failures by their kind. `slow` is
+    how many clients were slow, and `slow_answered` how many of them got their answer in the end.
     """
 
     times: int
@@ -146,7 +145,6 @@ class Seen:
     in_flight: int = 0
     finished: int = 0
     turned_away: int = 0
-    retried: int = 0
     slow: int = 0
     slow_answered: int = 0
     failed: dict[str, int] = field(default_factory=dict)
@@ -155,7 +153,11 @@ class Seen:
         """Count a request that met nothing but the server."""
         self.requests += 1
         if outcome != RIGHT:
-            self.failed[outcome] = self.failed.get(outcome, 0) + 1
+            self.fail(outcome)
+
+    def fail(self, outcome: str) -> None:
+        """Count what went wrong."""
+        self.failed[outcome] = self.failed.get(outcome, 0) + 1
 
 
 @dataclass
@@ -163,7 +165,7 @@ class Crowd:
     """Clients of a server on this machine, each in a thread, from `with` to its end.
 
     What they get is counted in `seen`. `each` is how often every client asks, else until the end.
-    A fault marks the clients whose requests it interrupts; `is_stopping` if it stops the server.
+    A fault that interrupts requests has them noted in `interrupted`, and judges them itself.
     """
 
     port: int
@@ -173,13 +175,12 @@ class Crowd:
     each: int | None = None
     size: int = SIZE
     patience: float = PATIENCE
-    retries: bool = True
     is_stopping: bool = False
 
     def __post_init__(self) -> None:
         self._lock, self._done = threading.Lock(), threading.Event()
-        self._ports: dict[int, int] = {}
-        self.marked: set[int] = set()
+        self._under_way, self._interrupted = set[int](), set[int]()
+        self._outcomes: list[str] = []
 
     def __enter__(self) -> Self:
         self._pool = ThreadPoolExecutor(self.size)
@@ -194,10 +195,25 @@ class Crowd:
             client.result()
 
     @contextmanager
-    def moment(self) -> Iterator[dict[int, int]]:
-        """Let no request begin or be counted, and yield the ports of clients that wait for one."""
+    def moment(self) -> Iterator[None]:
+        """Let no request begin or be counted."""
         with self._lock:
-            yield self._ports
+            yield
+
+    def interrupt(self) -> None:
+        """Note, in a `moment`, that a fault interrupts the requests that are under way."""
+        self._interrupted, self._outcomes = set(self._under_way), []
+
+    def outcomes(self) -> list[str]:
+        """Wait until all interrupted requests have ended; return how, and count them."""
+        while self._interrupted and wait(self._clients, 0.01).not_done:
+            pass
+        self.seen.requests += len(self._outcomes)
+        return self._outcomes
+
+    def all_wait(self) -> bool:
+        """Say whether every client waits for an answer."""
+        return len(self._under_way) == self.size
 
     def go_on(self, requests: int) -> None:
         """Wait until so many more requests have ended."""
@@ -219,32 +235,20 @@ class Crowd:
         connection.close()
 
     def _answer(self, own: int, connection: HTTPConnection, expected: Exchange) -> str:
-        """Ask once, or twice if that is allowed; return and count how it ended."""
-        retried = 0
-        while True:
-            kept = connection.sock
-            outcome = self._begin(own, connection)
-            if outcome != RIGHT:
-                break
-            may_retry = self.retries and connection.sock is kept
-            outcome, has_begun = ask(connection, expected)
-            if outcome != CUT or has_begun or not may_retry:
-                break
-            connection.close()
-            retried += 1
+        """Ask once; return and count how it ended."""
+        outcome = self._begin(own, connection)
+        if outcome == RIGHT:
+            outcome = ask(connection, expected)
         with self._lock:
-            self._ports.pop(own, None)
-            if own in self.marked:
-                self.marked.remove(own)
-                self.seen.requests += 1
-                self.seen.in_flight += 1
-                self.seen.finished += outcome == RIGHT
-            elif self.is_stopping and outcome in {REFUSED, CUT}:
+            self._under_way.discard(own)
+            if own in self._interrupted:
+                self._interrupted.remove(own)
+                self._outcomes.append(outcome)
+            elif self.is_stopping and outcome in TURNED_AWAY:
                 self.seen.requests += 1
                 self.seen.turned_away += 1
             else:
                 self.seen.count(outcome)
-                self.seen.retried += retried
         return outcome
 
     def _begin(self, own: int, connection: HTTPConnection) -> str:
@@ -253,7 +257,7 @@ class Crowd:
             with self._lock:  # a fault is done before this, or finds the request under way
                 sock = connection.sock
                 if sock and not select.select([sock], [], [], 0)[0]:  # nothing to read, no end
-                    self._ports[own] = sock.getsockname()[1]
+                    self._under_way.add(own)
                     return RIGHT
             connection.close()
             try:
@@ -264,39 +268,41 @@ class Crowd:
                 return REFUSED
 
 
-def ask(connection: HTTPConnection, expected: Exchange) -> tuple[str, bool]:
-    """Send a request over an open connection; say how it ended, and if an answer had begun."""
+def ask(connection: HTTPConnection, expected: Exchange) -> str:
+    """Send a request over an open connection; say how it ended."""
     call = expected.call
-    has_begun = False
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
         response = connection.getresponse()
-        has_begun = True
         found = digest(response, response.read())
     except TimeoutError:
-        return LATE, has_begun
+        return LATE
     except (OSError, HTTPException):
-        return CUT, has_begun
+        return CUT
     if response.status != expected.status:
-        return f"status {response.status}", has_begun
-    return (RIGHT if found == expected.digest else "wrong content"), has_begun
+        return f"status {response.status}"
+    return RIGHT if found == expected.digest else "wrong content"
 
 
 def drip(port: int, exchanges: Sequence[Exchange], seconds: float) -> dict[socket.socket, bytes]:
-    """Let slow clients send a byte at a time; return what each has left, which is never nothing.
+    """Let slow clients send a byte at a time; return what each has left to send.
 
-    Half of them are slow with the head of a page's request, half with the body of a callback's. In
-    one thread: as many as there are clients would take time from the crowd.
+    A third of them are slow with the head of a page's request, a third with the body of a
+    callback's, and a third do not read their answer, a large file. In one thread: as many as there
+    are clients would take time from the crowd.
     """
     page = next(one.call for one in exchanges if one.call.method == "GET")
     callback = next(one.call for one in exchanges if one.call.path.endswith(UPDATE))
-    start, whole = (
+    start, whole, large = (
         raw_request(one.method, one.path, {"Host": HOST, **one.headers}, one.body or b"")
-        for one in (page, callback)
+        for one in (page, callback, Call("GET", largest_script(port)))
     )
+    kinds = (0, start), (whole.index(b"\r\n\r\n") + 4, whole), (len(large), large)
     left = {}
-    for place, message in ((0, start), (whole.index(b"\r\n\r\n") + 4, whole)) * (SLOW_CLIENTS // 2):
-        client = socket.create_connection((HOST, port))
+    for place, message in kinds * (SLOW_CLIENTS // len(kinds)):
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_BYTES)
+        client.connect((HOST, port))
         client.sendall(message[:place])
         left[client] = message[place:]
     end = time.monotonic() + seconds
@@ -307,6 +313,15 @@ def drip(port: int, exchanges: Sequence[Exchange], seconds: float) -> dict[socke
                 push(client, rest[:1])
                 left[client] = rest[1:]
     return left
+
+
+def largest_script(port: int) -> str:
+    """Return the address of the largest script of the site."""
+    scripts = {script for path in PAGES for script in visit(port, path).document.scripts}
+    connection = connect(port)
+    size = {one: len(exchange(connection, Call("GET", one))[1]) for one in sorted(scripts)}
+    connection.close()
+    return max(size, key=size.__getitem__)
 
 
 def finish(left: Mapping[socket.socket, bytes]) -> int:

@@ -9,9 +9,17 @@ from functools import partial
 from rich.console import Console
 
 from benchmarks.breaking.faults.clients import Seen
-from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, add, complaints, soak
+from benchmarks.breaking.faults.table import (
+    FAULTS,
+    NAME,
+    SOAKS,
+    Soaked,
+    add,
+    code_hash,
+    complaints,
+)
 from benchmarks.options import read_folder, read_names, read_number, refuse_beside
-from benchmarks.tools import environment
+from benchmarks.tools import environment, nginx
 from benchmarks.tools.files import BUILD, RESULTS
 from benchmarks.tools.processes import interrupts_raise_once
 from benchmarks.tools.terminal import Terminal
@@ -26,12 +34,14 @@ def faults(given: argparse.Namespace) -> int:
         raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     python = given.python or sys.executable
     arms = read_names("--arms", given.arms, ("multi", "single"))
-    chosen = read_names("--only", given.only, (*FAULTS, SOAK))
+    chosen = read_names("--only", given.only, (*FAULTS, *SOAKS))
     seed = SEED if given.seed is None else read_number("--seed", given.seed, 0)
     refuse_beside("--publish", given, ("out",), "it writes where the committed file is")
     out = BUILD / "faults" if given.out is None else read_folder("--out", given.out)
     path = (RESULTS if given.publish else out) / NAME
-    here = environment.describe(python)
+    nginx.ensure()
+    described = {"nginx": nginx.version(), "code_hash": code_hash()}
+    here = environment.describe(python) | described
     found: list[str] = []
     tasks = [(approach, name) for approach in arms for name in chosen]
     with Terminal(Console()) as terminal, interrupts_raise_once():
@@ -42,7 +52,8 @@ def faults(given: argparse.Namespace) -> int:
                 terminal.step(task, (done + share) / len(tasks), None)
 
             tell(0.0)
-            do = partial(soak, tell=tell) if name == SOAK else FAULTS[name].perform
+            is_soak = name in SOAKS
+            do = partial(SOAKS[name], tell=tell) if is_soak else FAULTS[name].perform
             seen: Seen | Soaked = do(approach, python, seed)
             now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
             entry = {"approach": approach, "name": name, "date": now, "seed": seed}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.breaking.faults.clients import Seen
-from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, seen_in
+from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, code_hash, seen_in
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import ARMS
 from benchmarks.judging.statistics import Estimate
@@ -59,15 +59,22 @@ def faults(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
     done, contrasts = lines_of(seen, contrast=False), lines_of(seen, contrast=True)
     here = record["environment"]
     named = [f"{name} {here['versions'][name]}" for name in ("dash", "flask", "gunicorn")]
+    named += [f"nginx {here['nginx']}"] if here.get("nginx") else []
     return {
         "rows": [cells(line) for line in done],
         "failed": failures(done),
         "turned_away": sum(one.turned_away for *_, one in done),
-        "retried": sum(one.retried for *_, one in done),
         "contrasts": [[*one[:4], one[5]] for one in map(cells, contrasts)],
         "contrast_failed": failures(contrasts),
-        "soaks": soaks(seen),
+        "soaks": soaks(seen, SOAK),
+        "hostile": [
+            [where, *row]
+            for name, where in (("hostile", "nginx"), ("hostile-gthread", "gunicorn itself"))
+            for row in (soaks(seen, name) or {"rows": []})["rows"]
+        ],
         "where": listed([*named, f"Python {here['python']}", f"{here['cores']} cores"]),
+        "nginx": here.get("nginx"),
+        "changed": here.get("code_hash") != code_hash(),
         "dates": listed(sorted({entry["date"][:10] for entry in record["seen"]})),
     }
 
@@ -98,9 +105,9 @@ def failures(lines: Sequence[Line]) -> str:
     return f"**{failed}** of {total}" if failed else f"none of {total}"
 
 
-def soaks(seen: Mapping[tuple[str, str], object]) -> dict[str, Any] | None:
-    """Return what came of the soaks, None without any."""
-    runs = {name: soak for name in ARMS if isinstance(soak := seen.get((name, SOAK)), Soaked)}
+def soaks(seen: Mapping[tuple[str, str], object], what: str) -> dict[str, Any] | None:
+    """Return what came of the soaks of a name, None without any."""
+    runs = {name: soak for name in ARMS if isinstance(soak := seen.get((name, what)), Soaked)}
     if not runs:
         return None
     rows = []
