@@ -62,8 +62,7 @@ def test_parallel_first_requests_are_answered(served: str) -> None:
 
 
 @BOTH
-def test_slow_clients_keep_nobody_out(served: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "SLOW_SECONDS", 2.0)
+def test_slow_clients_keep_nobody_out(served: str) -> None:
     seen = do("slow", served, times=1)
     assert seen.slow_answered == seen.slow == clients.SLOW_CLIENTS
 

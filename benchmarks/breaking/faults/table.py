@@ -232,6 +232,8 @@ def cold(served: Served, seed: int, times: int) -> Seen:
     with processes.reserved_port() as port, served.fronted(port) as front:
         for number in range(times):
             chosen = [exchanges[(seed + number + one) % len(exchanges)] for one in range(FIRST)]
+            # The workers of the one before are killed, and may not have ended yet.
+            expect(lambda: not nginx.listens(port), "the end of the server before")
             with processes.starting(served.command(port), port):
                 together = threading.Barrier(FIRST, timeout=processes.START_SECONDS)
                 with ThreadPoolExecutor(FIRST) as pool:
