@@ -45,6 +45,8 @@ def build(approach: str, safe: bool, broken: Event, **settings: Any) -> FlaskCli
     else:
         layouts = {"/first": lambda *_, **__: "the first", "/second": layout}
         client, _ = paged_app(layouts, own=approach == "single")
+    if not safe:
+        client.application.add_url_rule("/healthz", "health", lambda: "ok")
     return client
 
 
@@ -59,38 +61,45 @@ def visit(client: FlaskClient, way: Way, name: str) -> int:
 
 
 def visits(client: FlaskClient, way: Way) -> dict[str, Any]:
-    """Visit the page that works three times, and then the broken one."""
+    """Visit the page that works three times, then the broken one, and ask whether all is well."""
     *others, broken = (visit(client, way, name) for name in (*["first"] * 3, "second"))
-    return {"others": others, "broken page": broken}
+    return {"others": others, "broken page": broken, "/healthz": client.get("/healthz").status_code}
+
+
+def starts(approach: str) -> bool:
+    """Say whether the kit starts with a broken page."""
+    broken = Event()
+    broken.set()
+    try:
+        build(approach, True, broken)
+    except (RuntimeError, WarmUpError):
+        return False
+    return True
 
 
 def broken_page(approach: str, safe: bool) -> Facts:
     """Break a page before the server starts, and, on another server, once visitors have been."""
-    way = (KIT if safe else STOCK)[approach]
-    start: dict[str, Any] = {"starts": True}
-    broken = Event()
+    way, broken = (KIT if safe else STOCK)[approach], Event()
+    start: dict[str, Any] = {}
     if safe:
-        broken.set()
-        try:
-            build(approach, safe, broken)
-        except (RuntimeError, WarmUpError):
-            start["starts"] = False
-        start["without warm-up"] = visits(build(approach, safe, broken, WARM_UP=False), way)
+        start["starts"] = starts(approach)
     else:
         client = build(approach, safe, broken)
         broken.set()  # only now, because Dash runs a layout once when it is assigned
-        start |= visits(client, way)
+        start["from the start"] = visits(client, way)
+        cold = build(approach, True, broken, WARM_UP=False)
+        start["kit, warm-up off"] = visits(cold, KIT[approach])
     broken.clear()
     client = build(approach, safe, broken)
     for name in PREFIXES:
         visit(client, way, name)
     broken.set()
-    return {"from the start": start, "later": visits(client, way)}
+    return {**start, "later": visits(client, way)}
 
 
-ALONE = {"others": [200, 200, 200], "broken page": 500}
+ALONE = {"others": [200, 200, 200], "broken page": 500, "/healthz": 200}
 """Only visitors of the broken page notice."""
-SHARED = {"others": [500, 200, 200], "broken page": 500}
+SHARED = {**ALONE, "others": [500, 200, 200]}
 """The first visitor of another page is told that the server is broken, the later ones are not."""
 FIRST_VISITOR = "the first visitor of another page gets a 500, later ones do not"
 NOBODY = "other pages work, and nobody notices until it is opened"
@@ -101,8 +110,8 @@ in_multi, in_single, in_pages = (
         f"a page whose layout raises, in `{approach}`",
         wrong,
         "warm up before serving: the kit refuses to start",
-        trap={"from the start": {"starts": True, **stock}, "later": ALONE},
-        safe={"from the start": {"starts": False, "without warm-up": kit}, "later": ALONE},
+        trap={"from the start": stock, "kit, warm-up off": kit, "later": ALONE},
+        safe={"starts": False, "later": ALONE},
     )
     for approach, wrong, stock, kit in (
         ("multi", FIRST_VISITOR, SHARED, ALONE),

@@ -17,7 +17,7 @@ from benchmarks.breaking.hazards.hazard import Hazard
 from benchmarks.breaking.hazards.table import HAZARDS, PARTS
 from benchmarks.options import read_folder, read_names, refuse_beside
 from benchmarks.tools import chromium
-from benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
+from benchmarks.tools.files import BUILD, RESULTS, read_json, short_path, write_json
 from benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
 from benchmarks.tools.terminal import Terminal
 
@@ -29,53 +29,80 @@ VERSIONS = ("dash", "flask", "werkzeug", "plotly")
 
 
 def hazards(given: argparse.Namespace) -> int:
-    """Run the hazards and write what was seen; the exit code is 1 unless all of them hold."""
+    """Run the hazards and write what was seen; the exit code is 1 if one could not be shown."""
     chosen = read_names("--only", given.only, HAZARDS)
     refuse_beside("--publish", given, ("out", "only"), "it writes all of them where they belong")
     out = BUILD / "hazards" if given.out is None else read_folder("--out", given.out)
     chromium.ensure()
-    entries: list[dict[str, Any]] = []
+    seen: dict[str, dict[str, Any]] = {}
+    print(f"Dash {version('dash')}")
     with interrupts_raise_once(), Terminal(Console()) as terminal:
         for name in chosen:
-            terminal.step(name, len(entries) / len(chosen), None)
-            entries.append(perform(HAZARDS[name]))
-            terminal.block(f"{name}: {entries[-1]['outcome']}")
-    wrong = [one for one in entries if one["outcome"] != "holds"]
-    for one in wrong:
-        print(f"error: {one['name']} {one['outcome']}: {one['reason']}", file=sys.stderr)
-    print(f"{len(chosen) - len(wrong)} of {len(chosen)} hazards hold on Dash {version('dash')}")
+            terminal.step(name, len(seen) / len(chosen), None)
+            seen[name] = perform(HAZARDS[name])
+            terminal.block(f"{name}: {seen[name]['outcome']}")
+    others = {name: one for name, one in seen.items() if one["outcome"] != "holds"}
+    for name, one in others.items():
+        print(f"{name} {one['outcome']}: {one['reason']}", file=sys.stderr)
+    print(f"{len(seen) - len(others)} of {len(seen)} hazards hold on Dash {version('dash')}")
     if given.only is None:
         path = (RESULTS if given.publish else out) / "hazards.json"
-        versions = {"python": python_version(), **{one: version(one) for one in VERSIONS}}
-        date = f"{datetime.now(UTC):%Y-%m-%d}"
-        write_json(path, {"date": date, "versions": versions, "hazards": entries})
+        write_json(path, merged(read_json(path), seen))
         print(f"written: {short_path(path)}")
-    return 1 if wrong else 0
+    return 1 if any(one["outcome"] == "failed" for one in others.values()) else 0
+
+
+def merged(known: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the file holds from now on: this Dash's results beside those of others."""
+    if not known or "runs" not in known:
+        known = {"runs": {}, "hazards": []}
+    versions = {"python": python_version(), **{one: version(one) for one in VERSIONS}}
+    run = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions}
+    before = {one["name"]: one["seen"] for one in known["hazards"]}
+    return {
+        "runs": {**known["runs"], version("dash"): run},
+        "hazards": [
+            {**words_of(hazard), "seen": {**before.get(name, {}), version("dash"): seen[name]}}
+            for name, hazard in HAZARDS.items()
+        ],
+    }
+
+
+def words_of(hazard: Hazard) -> dict[str, Any]:
+    """Return what the report says of a hazard, whatever was seen."""
+    part = next(part for part, hazards in PARTS.items() if hazard in hazards)
+    words = {"people": hazard.people, "wrong": hazard.wrong, "instead": hazard.instead}
+    return {"name": hazard.name, "part": part, **words, "issues": list(hazard.issues)}
 
 
 def perform(hazard: Hazard) -> dict[str, Any]:
-    """Run a hazard both ways, and return its entry: words, facts, and what these mean."""
+    """Run a hazard both ways, and return what was seen, and what that means."""
     seen: dict[str, Any] = {}
     try:
         seen = both_ways(hazard)
         outcome, reason = outcome_of(hazard, seen)
     except SampleRefused as error:
         outcome, reason = "failed", str(error)
-    part = next(part for part, hazards in PARTS.items() if hazard in hazards)
-    words = {"people": hazard.people, "wrong": hazard.wrong, "instead": hazard.instead}
-    meaning = {"issues": list(hazard.issues), "outcome": outcome, "reason": reason}
-    return {"name": hazard.name, "part": part, **words, **meaning, **seen}
+    return {"outcome": outcome, "reason": reason, **seen}
 
 
 def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
     """Return what facts mean, and why: `holds`, `changed` upstream, or `failed`."""
     if seen["safe"] != hazard.safe:
-        return "failed", f"the safe pattern showed {seen['safe']}: expected {hazard.safe}"
+        return "failed", f"the safe pattern showed {difference(seen['safe'], hazard.safe)}"
     if seen["trap"] == hazard.safe:
-        return "changed", f"no trap any more: {seen['trap']}, as with the safe pattern"
+        return "changed", "no trap: it shows what the safe pattern shows"
     if seen["trap"] != hazard.trap:
-        return "changed", f"the trap showed {seen['trap']}: expected {hazard.trap}"
+        return "changed", f"the trap showed {difference(seen['trap'], hazard.trap)}"
     return "holds", ""
+
+
+def difference(seen: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
+    """Name the facts that are not as expected, and what they are instead."""
+    named = [f"{key}: {seen.get(key)}, expected {it}" for key, it in expected.items()]
+    return "; ".join(
+        one for one, key in zip(named, expected, strict=True) if seen.get(key) != expected[key]
+    )
 
 
 def both_ways(hazard: Hazard) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Hazards of several apps in one process: what it has once, first requests, jobs, browsers."""
 
+import os
 import re
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +13,7 @@ from typing import Any
 import dash
 from dash import Dash, Input, Output, dcc, hooks, html
 from dash.background_callback.managers import BaseBackgroundCallbackManager
-from flask import Flask, has_request_context, jsonify
+from flask import Flask, has_request_context, jsonify, request
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, sync_playwright
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -20,6 +22,7 @@ from werkzeug.test import Client
 
 from benchmarks.breaking.hazards import apps
 from benchmarks.breaking.hazards.apps import IN, OUT, PAGES, PREFIXES, ask, owners, two_apps
+from benchmarks.breaking.hazards.broken_pages import starts
 from benchmarks.breaking.hazards.hazard import hazard
 from benchmarks.tools import chromium
 
@@ -321,31 +324,114 @@ def unsigned_handles(safe: bool) -> Any:
     return mixed, job_result(client, "first-out")
 
 
+def cold_server() -> tuple[FlaskClient, threading.Event, list[str]]:
+    """Build two apps, of which the second's layout raises until the event; note what runs."""
+    mended, built = threading.Event(), list[str]()
+
+    def layout(name: str) -> Any:
+        if has_request_context():  # Dash calls it once when it is assigned
+            built.append(name)
+            if name == "second" and not mended.is_set():
+                raise RuntimeError("the layout of the second app")
+        return html.Div()
+
+    first, second, client = two_apps()
+    client.application.add_url_rule("/healthz", "health", lambda: "ok")
+    first.layout, second.layout = lambda: layout("first"), lambda: layout("second")
+    return client, mended, built
+
+
 @hazard(
     "the first request sets up every app and runs its layout: a broken one fails others",
     "send one request before serving; refuse to start if it fails",
     {
         "warm-up": (..., 500),
-        "opening the first app": ([500, 200, 200], [200, 200, 200]),
-        "layouts that ran": (["first", "second"], []),
+        "opening the first app": ([500, 200, 200], "not served"),
+        "layouts that ran": (["first", "second"], ["first", "second"]),
     },
 )
 def first_request(safe: bool) -> Any:
     """Serving without a warm-up."""
-    first, second, client = two_apps()
-    built: list[str] = []
+    client, _, built = cold_server()
+    answers = apps.statuses(client, *["/first/"] * (1 if safe else 3))
+    return (*answers, "not served", built) if safe else (answers, built)
 
-    def layout(name: str) -> Any:
-        if has_request_context():  # Dash calls it once when it is assigned
-            built.append(name)
-            if name == "second":
-                raise RuntimeError("the layout of the second app")
-        return html.Div()
 
-    first.layout, second.layout = lambda: layout("first"), lambda: layout("second")
-    warm_up = apps.statuses(client, "/first/") if safe else []
-    built.clear()
-    return *warm_up, apps.statuses(client, *["/first/"] * 3), built
+@hazard(
+    "it is set up again and again: every request of every app is a 500, `/healthz` too",
+    "send one request before serving; refuse to start if it fails, as the kit does",
+    {
+        "starts": (True, False),
+        "/first/": ([500, 500, 500], ...),
+        "/healthz": ([500, 500, 500], ...),
+        "once it is mended": ([200, 200], ...),
+    },
+)
+def failing_set_up(safe: bool) -> Any:
+    """An app whose layout raises for a while, from the start."""
+    if safe:
+        return starts("multi")
+    client, mended, _ = cold_server()
+    answers = [apps.statuses(client, *[path] * 3) for path in ("/first/", "/healthz")]
+    mended.set()
+    return True, *answers, apps.statuses(client, "/first/", "/healthz")
+
+
+@hazard(
+    "`/first/_mcp` lists and runs the other app's callbacks, and shows its layout",
+    "`enable_mcp=False` for every app of a server that guards anything",
+    {
+        "GET /second/": (401, 401),
+        "tools at /first/_mcp": (["secret", "get_dash_component"], 405),
+        "the other app's callback": ("secret of x", 405),
+        "the other app's layout": (True, False),
+    },
+)
+def mcp_past_a_guard(safe: bool) -> Any:
+    """`DASH_MCP_ENABLED`, and a guard of `/second/`."""
+    os.environ["DASH_MCP_ENABLED"] = "true"
+    _first, second, client = two_apps(**({"enable_mcp": False} if safe else {}))
+    second.layout = html.Div([dcc.Input("x", id="in"), html.P("a secret", id="out")])
+
+    @second.callback(OUT, IN)
+    def secret(value: str) -> str:
+        return f"secret of {value}"
+
+    @client.application.before_request
+    def guard() -> Any:
+        return ("log in", 401) if request.path.startswith("/second/") else None
+
+    def asked(method: str, **params: Any) -> Any:
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        return client.post("/first/_mcp", json=body)
+
+    refused = client.get("/second/").status_code
+    listed, layout = asked("tools/list"), asked("resources/read", uri="dash://layout")
+    called = asked("tools/call", name="secret", arguments={"value": "x"})
+    shown = "a secret" in layout.text
+    if listed.status_code != 200:
+        return refused, listed.status_code, called.status_code, shown
+    names = [tool["name"] for tool in listed.get_json()["result"]["tools"]]
+    result = called.get_json()["result"]["structuredContent"]["response"]
+    return refused, names, result["out"]["children"], shown
+
+
+@hazard(
+    "they have one store, which is named after the folder and the program",
+    "`shared_storage=LocalSharedStorage(...)` with a name of the site's own",
+    {"the second reads": ("of the first", None)},
+)
+def one_shared_storage(safe: bool) -> Any:
+    """`ctx.shared_storage` in sites that are started in one folder."""
+    if not hasattr(dash, "LocalSharedStorage"):  # before Dash 4.5 there is none
+        return None
+    own = dash.LocalSharedStorage
+    first, second = (
+        Dash(name, **({"shared_storage": own(secrets.token_hex())} if safe else {}))
+        for name in PREFIXES
+    )
+    first.shared_storage.set("kept", "of the first")
+    return second.shared_storage.get("kept")
 
 
 @hazard(

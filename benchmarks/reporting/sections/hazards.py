@@ -1,6 +1,6 @@
 """Hazards: what goes wrong in Dash itself, read from what the demonstrations saw."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,31 +20,48 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
     if record is None:
         return None
     hazards = record["hazards"]
-    faults = [one for one in hazards if one["part"] == "faults" and "trap" in one]
-    others = [one for one in hazards if one["outcome"] != "holds"]
+    broken = [one for one in hazards if one["part"] == "faults"]
     return {
-        "date": record["date"],
-        "versions": listed([f"{one.title()} {now}" for one, now in record["versions"].items()]),
+        "runs": [run(record, dash) for dash in record["runs"]],
         "several": [row(one) for one in hazards if one["part"] == "several"],
         "pages": [row(one) for one in hazards if one["part"] == "pages"],
-        "faults": [fault(one) for one in faults],
-        "broken": broken_pages(faults),
+        "faults": [
+            fault(approach(one), dash, seen)
+            for one in broken
+            for dash, seen in one["seen"].items()
+            if "trap" in seen
+        ],
+        "broken": broken_pages(broken),
         "count": len(hazards),
-        "holding": len(hazards) - len(others),
-        "others": [f"`{one['name']}` **{one['outcome']}**: {one['reason']}" for one in others],
+        "others": [
+            f"`{one['name']}` on Dash {dash} **{seen['outcome']}**: {seen['reason']}"
+            for one in hazards
+            for dash, seen in one["seen"].items()
+            if seen["outcome"] != "holds"
+        ],
     }
 
 
-def row(hazard: Hazard) -> list[str]:
-    """Return the cells of a hazard: what people do, what happens, what to do instead.
+def run(record: Mapping[str, Any], dash: str) -> str:
+    """Say when the hazards were run on a Dash, with what else, and how many held."""
+    about = record["runs"][dash]
+    seen = [one["seen"][dash]["outcome"] for one in record["hazards"] if dash in one["seen"]]
+    versions = listed([f"{one.title()} {now}" for one, now in about["versions"].items()])
+    return f"On {about['date']} {seen.count('holds')} of {len(seen)} held with {versions}."
 
-    One that does not hold says so behind what happens.
+
+def row(hazard: Hazard) -> list[str]:
+    """Return the cells: what people do, what happens, what to do instead, on which Dash it holds.
+
+    A Dash on which it does not hold stands there with what became of it.
     """
     issues = ", ".join(f"[#{number}]({ISSUES}/{number})" for number in hazard["issues"])
     happens = f"{hazard['wrong']} ({issues})" if issues else hazard["wrong"]
-    if hazard["outcome"] != "holds":
-        happens += f" (**{hazard['outcome']}**)"
-    return [hazard["people"], happens, hazard["instead"]]
+    seen_on = ", ".join(
+        dash if seen["outcome"] == "holds" else f"{dash} (**{seen['outcome']}**)"
+        for dash, seen in hazard["seen"].items()
+    )
+    return [hazard["people"], happens, hazard["instead"], seen_on]
 
 
 def approach(hazard: Hazard) -> str:
@@ -52,30 +69,40 @@ def approach(hazard: Hazard) -> str:
     return f"`{hazard['name'].rpartition('-')[2]}`"
 
 
-def broken_pages(hazards: Iterable[Hazard]) -> str:
+def broken_pages(hazards: Sequence[Hazard]) -> str:
     """Say if a broken page makes another one fail, and what the kit does about it."""
-    failing = [approach(one) for one in hazards if 500 in one["trap"]["from the start"]["others"]]
-    starting = [approach(one) for one in hazards if one["safe"]["from the start"]["starts"]]
+
+    def of(way: str, fails: Callable[[Mapping[str, Any]], bool]) -> str:
+        shown = (
+            approach(one)
+            for one in hazards
+            if any(way in seen and fails(seen[way]) for seen in one["seen"].values())
+        )
+        return listed([*shown])
+
+    failing = of("trap", lambda trap: 500 in trap["from the start"]["others"])
+    starting = of("safe", lambda safe: safe["starts"])
     others = (
-        f"The other page, which does not raise, fails too in stock {listed(failing)}."
+        f"The other page, which does not raise, fails too in stock {failing}."
         if failing
         else "No other fails."
     )
-    kit = f"starts all the same in {listed(starting)}" if starting else "refuses to start"
+    kit = f"starts all the same in {starting}" if starting else "refuses to start"
     return f"{others} The kit {kit}."
 
 
-def fault(hazard: Hazard) -> list[str]:
+def fault(where: str, dash: str, seen: Mapping[str, Any]) -> list[str]:
     """Return the cells of a broken page: the approach, and what visitors of others are answered."""
-    stock, kit = hazard["trap"], hazard["safe"]
 
-    def answered(seen: Mapping[str, Sequence[int]]) -> str:
-        return ", ".join(map(str, seen["others"]))
+    def answered(visits: Mapping[str, Any]) -> str:
+        return ", ".join(map(str, [*visits["others"], visits["/healthz"]]))
 
+    stock, kit = seen["trap"], seen["safe"]
     return [
-        approach(hazard),
+        where,
+        dash,
         answered(stock["from the start"]),
-        answered(kit["from the start"]["without warm-up"]),
-        "starts" if kit["from the start"]["starts"] else "does not start",
+        answered(stock["kit, warm-up off"]),
+        "starts" if kit["starts"] else "does not start",
         " / ".join(answered(one["later"]) for one in (stock, kit)),
     ]
