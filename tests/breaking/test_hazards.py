@@ -44,9 +44,8 @@ def test_the_committed_file_has_the_hazards_of_the_table_on_each_dash() -> None:
 
 def test_what_was_seen_on_another_dash_stays_in_the_file() -> None:
     seen = {name: {"outcome": "holds", "reason": ""} for name in HAZARDS}
-    before = {"runs": {"1.0": {"date": "then"}, DASH: {}}, "hazards": [*RECORDS.values()]}
-    before["hazards"][0] = {**before["hazards"][0], "seen": {"1.0": "this", DASH: "that"}}
-    after = merged(before, seen)
+    known = {**RECORDS[next(iter(HAZARDS))], "seen": {"1.0": "this", DASH: "that"}}
+    after = merged({"runs": {"1.0": {"date": "then"}, DASH: {}}, "hazards": [known]}, seen)
     assert after["runs"]["1.0"] == {"date": "then"}
     assert after["runs"][DASH]["versions"]["dash"] == DASH
     first = after["hazards"][0]
