@@ -27,6 +27,9 @@ class App(Protocol):
     def set_up(self) -> None:
         """Finish what Dash otherwise finishes in the app's first request."""
 
+    def served_document(self) -> bool:
+        """Say whether a request comes from a document that this site has served to its visitor."""
+
     def find(self, path: str) -> Page | None:
         """Return the page at *path*, or `None` if the app has none there."""
 

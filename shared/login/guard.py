@@ -5,8 +5,9 @@ finds the page of a request with the same functions as the app itself, so the tw
 
 - a document: the page at the path (`find`);
 - a layout: the page that is visited, for a router `?address=` before `Referer` (`requested`);
-- a callback: the page that registered it. `output` alone selects the function that Dash runs, so
-  nothing else in the body is looked at;
+- a callback: the page that registered it, or whose background callbacks it cancels. `output` alone
+  selects the function that Dash runs, so nothing else in the body is looked at;
+- a background job: nobody but the visitor for whom that page has started it (`shared.server.jobs`);
 - a stream: nobody but the visitor whose document has opened it (`signed_for_visitor`);
 - the list of callbacks: those of pages that the visitor may open (`hide_callbacks`);
 - the functions for the browser in a document: those of the same pages (`hide_functions`).
@@ -94,23 +95,19 @@ def refuse() -> Any:
     if app is None or below.startswith(SCRIPTS):
         return None
     g.personal = True
-    if app.pages and not any(map(may_open, app.pages)):
+    is_closed = app.pages and not any(map(may_open, app.pages))
+    is_unknown = below.startswith("_") and below not in KNOWN
+    if is_closed or (is_unknown and not all(map(may_open, app.pages))):
         return answer_refusal(below)
-    if below.startswith("_") and below not in KNOWN and not all(map(may_open, app.pages)):
-        return answer_refusal(below)
-    if below == CALLBACK:
-        page = app.owners.get(callback_asked_for())
-    else:
+    if below != CALLBACK:
         page = app.requested()[0] if below == LAYOUT else app.find(request.path)
-    if page is None:
-        # Of a callback that no page has, Dash would say so with a 500.
-        known = (
-            below != CALLBACK
-            or is_about_streams(body_sent())
-            or "callback" in app.callback_map.get(callback_asked_for(), ())
-        )
-        return None if known or request.method != "POST" else answer_program(404)
-    return None if may_open(page) else answer_refusal(below)
+        return None if page is None or may_open(page) else answer_refusal(below)
+    output = callback_asked_for()
+    if output in app.owners or "callback" in app.callback_map.get(output, ()):
+        return None if may_run(app, output) else answer_refusal(below)
+    # Of a callback that is not there, Dash would say so with a 500.
+    is_lost = request.method == "POST" and not is_about_streams(body_sent())
+    return answer_program(404) if is_lost else None
 
 
 def callback_asked_for() -> str:
@@ -183,10 +180,19 @@ def mark_personal(response: Response) -> Response:
 def hide_callbacks(app: App, answer: Response) -> Response:
     """Take the callbacks of pages that the visitor may not open out of the list of callbacks."""
     if not all(map(may_open, app.pages)):
-        owned = ((one, app.owners.get(one["output"])) for one in json.loads(answer.get_data()))
-        kept = [one for one, page in owned if page is None or may_open(page)]
-        answer.set_data(json.dumps(kept))
+        listed = json.loads(answer.get_data())
+        answer.set_data(json.dumps([one for one in listed if may_run(app, one["output"])]))
     return answer
+
+
+def may_run(app: App, output: str) -> bool:
+    """Say whether the visitor may run a callback: of a page, or of the browser, such as a router.
+
+    One that is run here and that no page has is for those who may open every page.
+    """
+    if page := app.owners.get(output):
+        return may_open(page)
+    return "callback" not in app.callback_map.get(output, ()) or all(map(may_open, app.pages))
 
 
 def hide_functions(app: App, scripts: str) -> str:

@@ -1,15 +1,17 @@
 """`SiteDash`: the `Dash` that both approaches construct, with real titles, 404s, shared files."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
 import dash
-from dash import Dash
+from dash import Dash, Output
+from dash._callback_signing import END_SCOPE, unsign
 from flask import Flask, current_app, request
 
 from shared.apps import apps_of
+from shared.errors import ConfigurationError
 from shared.frame.document import INDEX, script, styles
 from shared.frame.layouts import head
 from shared.levers import share_bundles, share_routes
@@ -21,6 +23,7 @@ from shared.login import guard
 from shared.page import Page, Site
 from shared.paths import canonical, document_address
 from shared.server import headers
+from shared.server.jobs import Jobs
 from shared.streams import storage_for
 
 
@@ -46,6 +49,7 @@ class SiteDash(Dash):
         self.site: Site = server.extensions["site"]
         self.pages, self.script = tuple(pages), script
         self.owners: dict[str, Page] = {}  # of callbacks, by `output`
+        self.mounting: Page = pages[0]  # whose callbacks are being registered
         self.checks: dict[str, Any] = {}  # filled by `shared.server.checks`
         self._pages_by_path = {page.path: page for page in pages}
         apps_of(server)[routes_pathname_prefix] = self
@@ -74,11 +78,45 @@ class SiteDash(Dash):
                 dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
                 dev_tools_hot_reload=len(apps_of(server)) == 1,  # one watcher will do
             )
-        for page in pages:
-            self.owners.update(dict.fromkeys(page.register(self, guards=True), page))
+        for self.mounting in pages:
+            names = self.mounting.register(self, guards=True)
+            self.owners.update(dict.fromkeys(names, self.mounting))
+            self.own_cancelling(names, self.mounting)
         if (path := routes_pathname_prefix.rstrip("/")) in self._pages_by_path:
             # The page's own path answers, too; else it would redirect to the prefix.
             self.backend.add_url_rule(path, self.index, endpoint=path)
+
+    def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
+        """Register a callback; the jobs of a background callback become its page's own."""
+        add, manager = super().callback, options.get("manager")
+        if not options.get("background") or manager is None:
+            return add(*dependencies, **options)  # type: ignore[no-any-return]
+
+        def register(function: Any) -> Any:
+            place, has_progress = len(self.callback_map), bool(options.get("progress"))
+            jobs = Jobs(manager, self.mounting.name, place, function, has_progress)
+            return add(*dependencies, **options | {"manager": jobs})(function)
+
+        return register
+
+    def own_cancelling(self, names: Sequence[str], page: Page) -> None:
+        """Note that *page* owns the callbacks that Dash will add for cancelling those of *names*.
+
+        Raises:
+            ConfigurationError: another page's are cancelled by the same component.
+        """
+        for name in names:
+            background = self.callback_map[name].get("background") or {}
+            for one in background.get("cancel_inputs", ()):
+                output = Output(one.component_id, "id").component_id_str().replace(".", "\\.")
+                if self.owners.setdefault(f"{output}.id", page) is not page:
+                    expected = "components that cancel no other page's background callbacks"
+                    raise ConfigurationError("cancel", one.component_id, expected)
+
+    def served_document(self) -> bool:
+        """Say whether a request comes from a document that this site has served to its visitor."""
+        asks, secret = request.args.get("endId"), self._get_signing_secret()
+        return unsign(secret, END_SCOPE, asks) is not None
 
     def find(self, path: str) -> Page | None:
         """Return the page at *path*, or `None` if the app has none there, which makes a 404."""

@@ -85,6 +85,7 @@ class Callback(NamedTuple):
     has_one_output: bool
     triggers: frozenset[str]
     wild: tuple[Dependency, ...]
+    in_background: bool
 
     @classmethod
     def of(cls, output: str, entry: Mapping[str, Any]) -> "Callback":
@@ -101,6 +102,7 @@ class Callback(NamedTuple):
             not output.startswith("..") and not entry["no_output"],
             frozenset(f"{one.id}.{one.property}" for one in inputs if isinstance(one.id, str)),
             tuple(one for one in inputs if not isinstance(one.id, str)),
+            bool(entry.get("background")),
         )
 
     def is_triggered_by(self, given: Any) -> bool:
@@ -165,6 +167,8 @@ def check_body(body: Any, app: App) -> None:
     if output not in app.checks:
         app.checks[output] = Callback.of(output, _entry(app, output))
     callback: Callback = app.checks[output]
+    if callback.in_background and not app.served_document():
+        raise BadRequest("This page was loaded too long ago. Load it again.")
     for key, expected in callback.lists.items():
         given = body.get(key, [])
         if key == "outputs" and callback.has_one_output:

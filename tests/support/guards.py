@@ -43,6 +43,14 @@ def known_by_name(page: Any) -> bool:
 
 DISPATCH = ("shared.login.guard.refuse", lambda: None)
 LIST = ("shared.login.guard.hide_callbacks", lambda _app, answer: answer)
+ROLES = (
+    ("shared.login.guard.may_open", known_by_name),
+    ("shared.page.access.may_open", known_by_name),
+)
+JOBS = (
+    ("shared.server.app.Jobs", lambda manager, *_: manager),
+    ("shared.login.guard.signed_for_visitor", lambda secret: secret),
+)
 GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "dispatch": (DISPATCH,),
     "list": (LIST,),
@@ -50,10 +58,10 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "dispatch and check": (DISPATCH, ("shared.server.checks.check", lambda: None)),
     "scripts": (("shared.login.guard.hide_functions", lambda _app, scripts: scripts),),
     "links": (("shared.frame.layouts.openable", list),),
-    "roles": (
-        ("shared.login.guard.may_open", known_by_name),
-        ("shared.page.access.may_open", known_by_name),
-    ),
+    "roles": ROLES,
+    "jobs": JOBS,
+    "dispatch and jobs": (DISPATCH, *JOBS),
+    "roles and jobs": (*ROLES, *JOBS),
     "users": (("shared.login.users.load", lambda _path: Everybody()),),
     "signature": (("jwt.decode", without_signature),),
     "expiry": (

@@ -4,17 +4,19 @@ import argparse
 import hmac
 import http.client
 import json
+import re
 import socket
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -25,7 +27,7 @@ from jwt.utils import base64url_encode
 from approaches import APPROACHES
 from approaches.serving import add_user
 from benchmarks.arms import HOST
-from benchmarks.breaking.attacks.guarded import MARKS, SITE
+from benchmarks.breaking.attacks.guarded import MARKS, SITE, lobby
 from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, Attack
 from benchmarks.breaking.requests import raw_request
 from benchmarks.tools import processes
@@ -131,8 +133,16 @@ class Answer:
 
 def send(port: int, approach: str, attack: Attack, tokens: Tokens) -> Answer:
     """Send an attack to a server of this machine, byte for byte, and read the answer."""
-    own, other = (f"{attack.page}/", "/barchart/") if approach == "multi" else ("/", "/")
-    target = attack.target.format(own=own, other=other, host=f"{HOST}:{port}")
+    apart = approach == "multi"
+    places = {"own": f"{attack.page}/", "other": "/barchart/", "open": f"{lobby.path}/"}
+    named = {key: place if apart else "/" for key, place in places.items()}
+    for one in attack.before:
+        end = document_handle(port, approach, one, tokens)
+        started = json.loads(send(port, approach, replace(one, end=end), tokens).text)
+        named["log"] = urlencode(
+            {"endId": end, **{key: started[key] for key in ("cacheKey", "job")}}
+        )
+    target = attack.target.format(host=f"{HOST}:{port}", end=attack.end, **named)
     body = attack.body if isinstance(attack.body, str | None) else json.dumps(attack.body)
     data = (body or "").encode()
     headers = {"Host": f"{HOST}:{port}"}
@@ -151,6 +161,13 @@ def send(port: int, approach: str, attack: Attack, tokens: Tokens) -> Answer:
         answer.begin()
         text = answer.read().decode("utf-8", "replace")
         return Answer(answer.status, dict(answer.getheaders()), text)
+
+
+def document_handle(port: int, approach: str, attack: Attack, tokens: Tokens) -> str:
+    """Return the handle that Dash has written into a document for who sends an attack."""
+    home = Attack("", "/", bearer=attack.bearer, logins=attack.logins)
+    found = re.search('"end_id":"([^"]+)"', send(port, approach, home, tokens).text)
+    return found[1] if found else ""
 
 
 @contextmanager

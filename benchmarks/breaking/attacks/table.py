@@ -6,7 +6,7 @@ once more without the guard that refuses it: then the page must leak.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -33,11 +33,13 @@ INNOCENT = callback_body(PARTS, {f"barchart-{name}.value": one for name, one in 
 class Attack:
     """One request after a page, and how it is refused: in `multi` and in `single`, if they differ.
 
-    In a target `{own}` is the prefix of the page's app, `{other}` that of another page's, `{host}`
-    the server's address. What refuses it is a name in `tests.support.guards`, empty if there is no
-    page at that path to guard. A body that is not text is sent as JSON. It carries the token of
-    `bearer` with the proof `csrf`, see `attacker`; the site takes tokens of its `own`, or those of
-    an `issuer`.
+    In a target `{own}` is the prefix of the page's app, `{other}` that of another page's, `{open}`
+    that of an open page with a background job, `{host}` the server's address. `{end}` is the handle
+    of a document, for requests of `before`; `{log}` is the query of a browser that waits for the
+    job which the last of them has started. What refuses it is a name in `tests.support.guards`,
+    empty if there is no page at that path to guard. A body that is not text is sent as JSON. It
+    carries the token of `bearer` with the proof `csrf`, see `attacker`; the site takes tokens of
+    its `own`, or those of an `issuer`.
     """
 
     name: str
@@ -51,6 +53,8 @@ class Attack:
     csrf: str = "right"
     logins: str = "own"
     page: str = "/vault"
+    before: tuple["Attack", ...] = ()
+    end: str = ""
 
     def status(self, approach: str) -> int:
         """Return the status that refuses it in *approach*."""
@@ -106,6 +110,33 @@ ELSEWHERE = ("/./vault", "/barchart/../vault", "/vault;a", "/VAULT", "/vault%00"
 REFERRED = {"Referer": "http://x/vault"}
 MEMBER: dict[str, Any] = {"bearer": "member", "page": "/desk"}
 CLIMBER = MEMBER | {"bearer": "climber", "body": DESK}
+WAITING, OPEN = "{open}_dash-update-component?{log}", "{open}_dash-update-component?endId={end}"
+JOB, OPEN_JOB = (
+    callback_body([f"{name}-job.children"], {f"{name}-start.n_clicks": "1"})
+    for name in ("desk", "lobby")
+)
+STOP = callback_body(["desk-stop.id"], {"desk-stop.n_clicks": "1"})
+EDITORS = call("an editor starts it", target=f"{OWN}?endId={{end}}", body=JOB, bearer="editor")
+EDITORS = replace(EDITORS, page="/desk")
+OPEN_ONE = call("an equal one is started", target=OPEN, body=OPEN_JOB)
+FROM_LOG: dict[str, Any] = {
+    "target": WAITING,
+    "body": OPEN_JOB,
+    "before": (EDITORS,),
+    "page": "/desk",
+}
+ITS_OWN: dict[str, Any] = {
+    "target": f"{OWN}?{{log}}",
+    "body": JOB,
+    "before": (EDITORS,),
+    "page": "/desk",
+}
+EQUAL: dict[str, Any] = {
+    "target": WAITING,
+    "body": OPEN_JOB,
+    "before": (EDITORS, OPEN_ONE),
+    "page": "/desk",
+}
 issued = partial(call, logins="issuer")
 unproven = partial(call, guard="csrf", bearer="member")
 
@@ -156,6 +187,16 @@ ATTACKS: Mapping[str, tuple[Attack, ...]] = {
         call("a wildcard id", *UNKNOWN, body={**CALL, "output": '{"index":["ALL"]}.figure'}),
         call("a list as `output`", *UNKNOWN, body={**CALL, "output": list(PARTS)}),
         call("not sent as JSON", *UNKNOWN, headers={"Content-Type": "text/plain"}),
+    ),
+    "The result of its background callback, which an editor has started": (
+        call(
+            "from an open page, whose own has the same source and arguments", 200, "jobs", **EQUAL
+        ),
+        call("from an open page, with the address from a log", 400, "jobs", **FROM_LOG),
+        call("the same, with a member's token", 400, "jobs", **FROM_LOG, bearer="member"),
+        call("with the address from a log", 401, "dispatch and jobs", **ITS_OWN),
+        call("the same, with a member's token", 403, "roles and jobs", **ITS_OWN, bearer="member"),
+        call("ending it, in the page's own app", guard="", body=STOP, page="/desk"),
     ),
     "Its callback, with an invalid token": (
         call("a member's, its name changed", guard="signature", bearer="forged"),

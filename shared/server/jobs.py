@@ -1,0 +1,97 @@
+"""Background callbacks: whose a job is, and who may ask for its result.
+
+Dash names a result by the source of the function and its arguments, and a job by its process. Two
+pages that get their callbacks from one function would have each other's results, one of them open
+and the other guarded; and what has started a job, and for whom, is not asked. `Jobs` stands between
+Dash and the manager of a callback: names of results and jobs begin with a mark of the page and of
+the visitor, and what does not begin with the mark of who asks is nobody's. Dash signs the names.
+"""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from inspect import getsource
+from secrets import token_hex
+from typing import Any
+
+from shared.page.access import visitor
+
+
+class Jobs:
+    """A manager of background callbacks, as one callback of one page has it.
+
+    Args:
+        manager: `DiskcacheManager`, `CeleryManager` or another one of Dash's kind.
+        page: the name of the callback's page.
+        place: which of its app's callbacks it is.
+        function: what the callback runs; another page's may have the same source and ids, and
+            Dash would run the one that was registered last (plotly/dash#2399).
+        has_progress: whether the function tells how far it is.
+    """
+
+    def __init__(
+        self, manager: Any, page: str, place: int, function: Callable[..., Any], has_progress: bool
+    ) -> None:
+        """Stand before *manager*, and have it know the function."""
+        self.manager, self.page = manager, page
+        self.name = digest(page, place, source(function))
+        self.function = manager.make_job_fn(function, has_progress, self.name)
+
+    def __getattr__(self, name: str) -> Any:
+        """Leave to the manager what concerns no single job."""
+        return getattr(self.manager, name)
+
+    def mark(self) -> str:
+        """Return what the names of all jobs begin with that this page has for this visitor."""
+        return digest(self.page, visitor().name)[:16]
+
+    def own(self, name: str | None) -> str | None:
+        """Return a job's name without the mark; `None` for those of other pages and visitors."""
+        mark = self.mark()
+        return name.removeprefix(mark) if name and name.startswith(mark) else None
+
+    def build_cache_key(self, *given: Any, **more: Any) -> str:
+        """Name a result. Without `cache_by` it is for the one request that has asked for it."""
+        alone = token_hex() if self.manager.cache_by is None else ""
+        key = self.manager.build_cache_key(*given, **more)
+        return self.mark() + digest(self.name, key, alone)
+
+    def call_job_fn(self, key: str, _registered: Any, args: Any, context: Any) -> str:
+        """Start the job: this callback's, whatever else has its ids and source."""
+        return f"{self.mark()}{self.manager.call_job_fn(key, self.function, args, context)}"
+
+    def get_result(self, key: str, job: str | None) -> Any:
+        """Return the result if it is there, and asked for by whose it is."""
+        mine = self.own(key) is not None
+        return self.manager.get_result(key, self.own(job)) if mine else self.manager.UNDEFINED
+
+    def get_progress(self, key: str) -> Any:
+        """Return how far it is."""
+        return self.manager.get_progress(key) if self.own(key) is not None else None
+
+    def get_updated_props(self, key: str | None) -> Mapping[str, Any]:
+        """Return what it has set by the way."""
+        mine = key and self.own(key) is not None
+        return self.manager.get_updated_props(key) if mine else {}
+
+    def job_running(self, job: str) -> bool:
+        """Say whether it goes on."""
+        own = self.own(job)
+        return own is not None and bool(self.manager.job_running(own))
+
+    def terminate_job(self, job: str | None) -> None:
+        """End it, if it is this page's and this visitor's."""
+        if (own := self.own(job)) is not None:
+            self.manager.terminate_job(own)
+
+
+def digest(*facts: object) -> str:
+    """Return a name for some facts."""
+    return sha256(repr(facts).encode()).hexdigest()
+
+
+def source(function: Callable[..., Any]) -> str:
+    """Return the text of a function, so that after a change another result is asked for."""
+    try:
+        return getsource(function)
+    except OSError:
+        return function.__name__
