@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import dash
 from dash import Dash, Input, Output, dcc, hooks, html
@@ -279,12 +280,15 @@ class _InMemory(BaseBackgroundCallbackManager):
         return {}
 
 
-def apps_with_jobs(*outputs: str, signed: bool = True) -> FlaskClient:
+def apps_with_jobs(
+    *outputs: str, signed: bool = True, manager: _InMemory | None = None
+) -> FlaskClient:
     """Give two apps background callbacks that answer their names; the source is the same."""
     *both, client = two_apps()
     client.application.secret_key = "any" if signed else None
     for app, output in zip(both, outputs, strict=True):
-        add = app.callback(Output(output, "children"), IN, background=True, manager=_InMemory())
+        own = manager or _InMemory()
+        add = app.callback(Output(output, "children"), IN, background=True, manager=own)
         add(lambda _, name=app.config.name: name)
     return client
 
@@ -310,6 +314,23 @@ def equal_background_callbacks(safe: bool) -> Any:
     """Equal background callbacks in two apps."""
     outputs = ("first-out", "second-out") if safe else ("out", "out")
     return job_result(apps_with_jobs(*outputs), outputs[0])
+
+
+@hazard(
+    "results are named by source and arguments: one page shows the other's, guarded or not",
+    "`cache_by=[lambda: uuid4().hex]`, with the page and the visitor if results are to be kept",
+    {"result of the first": ("second", "first")},
+)
+def equal_sources(safe: bool) -> Any:
+    """Background callbacks of two pages made by one function."""
+    manager = _InMemory()
+    manager.cache_by = [lambda: uuid4().hex] if safe else None
+    client = apps_with_jobs("first-out", "second-out", manager=manager)
+    page = "?endId=" + re.findall('"end_id":"(.*?)"', client.get("/first/").text)[0]
+    handles = ask(client, "/first/", page, "first-out")
+    ask(client, "/second/", page, "second-out")
+    key = f"{page}&cacheKey={handles['cacheKey']}&job={handles['job']}"
+    return ask(client, "/first/", key, "first-out")
 
 
 @hazard(
