@@ -19,10 +19,8 @@ import secrets
 from collections.abc import Callable
 from hmac import compare_digest
 from operator import xor
-from pathlib import Path
 from typing import Any
 
-import jwt
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_jwt_extended import (
     JWTManager,
@@ -36,11 +34,10 @@ from werkzeug.datastructures import MultiDict
 from shared.errors import ConfigurationError
 from shared.levers.long_cache import asset_url
 from shared.login import users
+from shared.login.issuer import ALGORITHM, key_finder
 from shared.page.access import NOBODY, Visitor, visitor
 from shared.settings import LEAST_KEY
 
-ALGORITHM, SECONDS = "RS256", 3
-"""How another issuer signs; how long a request waits for its keys, which are kept for 5 minutes."""
 FIELD, FORMS = "csrf_token", ("application/x-www-form-urlencoded", "multipart/form-data")
 """Where a form has the proof of Flask-JWT-Extended, and how forms are sent."""
 FORM_COOKIE = "login_form"
@@ -103,32 +100,6 @@ def take_tokens_of_issuer(server: Flask, manager: JWTManager) -> None:
     )
     find = key_finder(config["AUTH_KEYS"])
     manager.decode_key_loader(lambda header, _claims: find(header.get("kid")))
-
-
-def key_finder(source: str) -> Any:
-    """Return the function from a key's id to the key, for a PEM file or a JWK set.
-
-    A set at an https address is asked for when the first token comes, and once more for an id that
-    is not in it, at most twice a minute.
-
-    Raises:
-        ConfigurationError: a file without a public key.
-    """
-    if source.startswith("https://"):
-        client = jwt.PyJWKClient(source, timeout=SECONDS)
-        return lambda kid: client.get_signing_key(str(kid)).key
-    try:
-        text = Path(source).read_text("utf-8")
-        if not text.lstrip().startswith("{"):
-            key = jwt.get_algorithm_by_name(ALGORITHM).prepare_key(text)
-            if not hasattr(key, "verify"):
-                raise ValueError("a private key")
-            return lambda _kid: key
-        keys = {key.key_id: key.key for key in jwt.PyJWKSet.from_json(text).keys}
-    except (OSError, ValueError, jwt.PyJWTError) as error:
-        expected = "an https address, or a file with a public key (PEM) or a JWK set (JSON)"
-        raise ConfigurationError("AUTH_KEYS", source, expected) from error
-    return keys.__getitem__
 
 
 def identify() -> Visitor:

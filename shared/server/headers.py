@@ -10,7 +10,8 @@ policy are wider than they should be:
 
 `unsafe-eval` is not in it. plotly.js needs it for `scattergl`, `splom` and `parcoords`, which say
 without it that the browser has no WebGL. Maps need the hosts of their outlines and tiles.
-`CSP_SOURCES` adds what a site needs.
+`CSP_SOURCES` adds what a site needs. Pages of the site may show each other in frames, pictures and
+sounds may stand in the page itself (`data:`): no script can come with either of them.
 
 A view that sets one of these headers itself keeps its own.
 """
@@ -36,11 +37,11 @@ POLICY: Mapping[str, str] = {
     "connect-src": OWN,
     "worker-src": f"{OWN} blob:",
     "frame-src": OWN,
-    "media-src": OWN,
+    "media-src": f"{OWN} data: blob:",
     "object-src": NONE,
     "base-uri": NONE,
     "form-action": OWN,
-    "frame-ancestors": NONE,
+    "frame-ancestors": OWN,
 }
 """What a document may load, and from where. See https://www.w3.org/TR/CSP3/."""
 

@@ -1,4 +1,4 @@
-"""Logins: the file of users, settings that cannot work, and the keys of another issuer."""
+"""Logins: the file of users, and settings that cannot work."""
 
 import json
 import stat
@@ -8,17 +8,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from dash import Input, Output
 
 from approaches.serving import add_user, remove_user
-from benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
 from benchmarks.breaking.attacks.guarded import SITE
 from shared.errors import ConfigurationError
-from shared.login import login, users
+from shared.login import users
 from shared.page import Page
 from shared.site import Site
 from tests.conftest import build
@@ -195,44 +191,3 @@ unwanted = {{"flask_jwt_extended", "jwt", "shared.login.login", "shared.login.us
 print(sorted(unwanted & set(sys.modules)))
 """
     assert run(code).strip() == "[]"
-
-
-def test_a_set_of_keys_is_taken_by_their_ids_from_a_file_or_asked_for_once(
-    tmp_path: Path, own: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = {kid: rsa.generate_private_key(public_exponent=65537, key_size=2048) for kid in "ab"}
-    to_jwk: Any = jwt.algorithms.RSAAlgorithm.to_jwk
-    entries = [
-        {**to_jwk(key.public_key(), as_dict=True), "kid": kid, "use": "sig"}
-        for kid, key in keys.items()
-    ]
-    (tmp_path / "keys.json").write_text(json.dumps({"keys": entries}))
-    asked: list[int] = []
-
-    def fetch(client: Any) -> Any:
-        asked.append(client.timeout)
-        client.jwk_set_cache.put(jwt.PyJWKSet.from_dict({"keys": entries}))
-        return {"keys": entries}
-
-    monkeypatch.setattr("jwt.PyJWKClient.fetch_data", fetch)
-    claims = {"sub": "ada", "iss": ISSUER, "aud": AUDIENCE, "exp": 4_000_000_000}
-    for source in (str(tmp_path / "keys.json"), "https://issuer.example/keys"):
-        settings = {"AUTH_KEYS": source, "AUTH_ISSUER": ISSUER, "AUTH_AUDIENCE": AUDIENCE}
-        client = build("multi", site=SITE, settings={**own, **settings}).test_client()
-        assert asked == [], "the issuer was asked before it was needed"
-        for kid, key, status in (("a", "a", 200), ("b", "b", 200), ("a", "b", 302)):
-            token = jwt.encode(claims, keys[key], login.ALGORITHM, headers={"kid": kid})
-            headers = {"Authorization": f"Bearer {token}"}
-            assert client.get("/vault", headers=headers).status_code == status
-    assert asked == [login.SECONDS]
-
-
-def test_a_private_key_is_not_taken_for_the_issuers(tmp_path: Path) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    (tmp_path / "key.pem").write_bytes(key)
-    with pytest.raises(ConfigurationError, match="a public key"):
-        login.key_finder(str(tmp_path / "key.pem"))

@@ -58,9 +58,9 @@ def test_every_directive_is_as_narrow_as_dash_allows() -> None:
     found = policy(client().get("/"))
     wide = {name for name, sources in found.items() if "'unsafe-inline'" in sources}
     assert wide == {"style-src"}
-    for name in ("object-src", "base-uri", "frame-ancestors"):
+    for name in ("object-src", "base-uri"):
         assert found[name] == ["'none'"]
-    for name in ("default-src", "connect-src", "form-action"):
+    for name in ("default-src", "connect-src", "form-action", "frame-src", "frame-ancestors"):
         assert found[name] == ["'self'"]
 
 
@@ -87,6 +87,81 @@ def echo() -> Page:
 
 
 INLINE = Site("Inline", (home.page, echo()))
+
+SOUND = "data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
+TRICK = "<p>in a frame</p><script>parent.tricked = true</script>"
+
+
+def embedding() -> Page:
+    """Make a page that shows content of its own in all ways that HTML has for it."""
+    made = Page("embedding", path="/embedding", title="Embedding", description="In frames.")
+    made.layout(
+        lambda page: [
+            html.Iframe(id=page.id("route"), src="/own", title="a route"),
+            html.Iframe(id=page.id("page"), src="/echo", title="a page"),
+            html.Iframe(id=page.id("text"), srcDoc=TRICK, title="a text"),
+            html.Iframe(id=page.id("data"), src=f"data:text/html,{TRICK}", title="data"),
+            html.Audio(id=page.id("sound"), src=SOUND),
+            html.ObjectEl(id=page.id("object"), data="/own", type="text/html"),
+        ]
+    )
+    return made
+
+
+own_route = Blueprint("own_route", __name__)
+own_route.add_url_rule("/own", view_func=lambda: "<!DOCTYPE html><h1>An own route</h1>")
+
+
+@own_route.after_app_request
+def allow_the_camera(response: Response) -> Response:
+    """Do what approaches/serving/README.md says."""
+    response.headers.setdefault("Permissions-Policy", "camera=(self)")
+    return response
+
+
+def directives(violations: list[str]) -> set[str]:
+    """Name the directives that kept a page from something."""
+    found = (re.match("([a-z]+-src(-elem|-attr)?): ", said) for said in violations)
+    return {one[1] for one in found if one}
+
+
+EMBEDDED = Site("Embedded", (home.page, echo(), embedding()), blueprints=(own_route,))
+
+
+@tuned
+@pytest.mark.parametrize(
+    ("added", "refused"),
+    [("", {"frame-src", "object-src"}), ("frame-src data:; object-src 'self'", set())],
+    ids=["as it comes", "with sources"],
+)
+def test_a_page_may_show_the_sites_own_content_and_no_script_comes_with_it(
+    approach: str, added: str, refused: set[str], page: BrowserPage, violations: list[str]
+) -> None:
+    site = ("--site", "tests.server.test_headers:EMBEDDED")
+    with serving(approach, *site, CROSSROADS_CSP_SOURCES=added) as address:
+        page.goto(f"{address}/embedding")
+        expect(page.frame_locator("#embedding-route").locator("h1")).to_have_text("An own route")
+        expect(page.frame_locator("#embedding-page").locator("#echo-in")).to_be_visible()
+        expect(page.frame_locator("#embedding-text").locator("p")).to_have_text("in a frame")
+        wait_until(lambda: bool(page.evaluate("document.querySelector('audio').readyState > 0")))
+        if refused:
+            wait_until(lambda: page.evaluate("true") and refused <= directives(violations))
+        else:
+            data = page.frame_locator("#embedding-data")
+            expect(data.locator("p")).to_have_text("in a frame")
+            own = f"{address}/own"  # in a frame and as an object
+            wait_until(
+                lambda: page.evaluate("true") and [one.url for one in page.frames].count(own) == 2
+            )
+        assert directives(violations) == refused | {"script-src-elem"}
+        assert not page.evaluate("'tricked' in window")
+
+
+@tuned
+def test_a_site_may_say_itself_what_its_pages_may_use(approach: str) -> None:
+    asked = client(approach, EMBEDDED)
+    assert asked.get("/").headers["Permissions-Policy"] == "camera=(self)"
+    assert "camera=()" in client(approach).get("/").headers["Permissions-Policy"]
 
 
 def test_dashs_scripts_are_hashed_once_and_not_for_every_document(
@@ -124,7 +199,7 @@ def test_a_sites_own_sources_join_those_of_the_policy() -> None:
     added = "img-src https://tiles.example https:;; frame-ancestors https://intranet.example;"
     found = policy(client(CSP_SOURCES=added).get("/"))
     assert found["img-src"] == ["'self'", "data:", "blob:", "https://tiles.example", "https:"]
-    assert found["frame-ancestors"] == ["https://intranet.example"]
+    assert found["frame-ancestors"] == ["'self'", "https://intranet.example"]
     assert found["connect-src"] == ["'self'"]
     more = policy(client(CSP_SOURCES="script-src 'unsafe-eval'").get("/"))["script-src"]
     assert more[:2] == ["'self'", "'unsafe-eval'"]
