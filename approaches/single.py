@@ -12,9 +12,9 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from shared.frame.layouts import content, frame, head
+from shared.levers.prefetch import routes
 from shared.page import Page, Site
-from shared.page.access import openable
-from shared.paths import canonical, url
+from shared.paths import url
 from shared.server.app import SiteDash, register_pages
 from shared.server.server import create_server, warm_up
 from shared.settings import Settings
@@ -41,14 +41,13 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
 
     def layout() -> Component:
         current, query, path = app.requested()
-        routes = " ".join(canonical(page.url) for page in openable(registered))
         return html.Div(
             [
                 dcc.Location(id="address", refresh=False),
                 dcc.Store(id="head", data={"path": url(path), **head(app.site, current)}),
                 frame(app.site, current, content(app.site, current, query)),
             ],
-            **{"data-routes": routes, "data-prefetch": server.config["PREFETCH"]},
+            **routes(registered),
         )
 
     app.layout = layout

@@ -79,7 +79,10 @@ class Base:
     FIRST_OUTPUTS: bool = True
     """Send the first answer of a callback marked `in_layout` together with the layout."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"
-    """When other pages are made ready: when a link is pointed at, or at once."""
+    """When other pages are made ready: when a link is pointed at, or at once.
+
+    Their scripts, that is; the layout of a page only if it says that it is `static`.
+    """
     PLOTLY: Literal["full", "basic"] = "full"
     """Which plotly.js: all of it, or bar, pie and scatter charts only, a quarter of the size."""
 

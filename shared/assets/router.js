@@ -6,9 +6,10 @@
   const trimmed = (path) => path.replace(/(.)\/$/, "$1");
 
   // What the router's element says: the paths that it shows, and when to make pages ready.
-  const router = () => document.querySelector("[data-routes]")?.dataset ?? { routes: "", prefetch: "off" };
+  const router = () => document.querySelector("[data-routes]")?.dataset ?? { prefetch: "off" };
+  const isAmong = (kind, { pathname }) => (router()[kind] ?? "").split(" ").includes(trimmed(pathname));
   const isRouted = (link) => !link.target && !link.hasAttribute("download") && link.origin === location.origin
-    && router().routes.split(" ").includes(trimmed(link.pathname));
+    && isAmong("routes", link);
 
   // Follow a link to a page of the site without loading a document, where a router says that it can.
   // Whatever else a link is (a Flask route, a download, another tab) stays the browser's.
@@ -20,7 +21,7 @@
     event.preventDefault();
     const isAnother = trimmed(link.pathname) !== trimmed(location.pathname);
     followed ||= isAnother;
-    if ("chart" in link.dataset) runCharts();
+    if (isAmong("charts", link)) runCharts();
     history.pushState({}, "", link.href);
     clearAlarm();
     // Of another page only the router's dcc.Location need hear now. The page that is left has one, too, and would
@@ -34,36 +35,39 @@
 
   document.addEventListener("click", follow);
 
-  // Layouts: asked for by the address of the page, and kept for a moment if that was ahead of time.
+  // Layouts: asked for by the address of the page.
   const ask = async (address) => {
     const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById("_dash-config").textContent);
     const answer = await fetch(`${prefix}_dash-layout?address=${encodeURIComponent(address)}`);
     if (!answer.ok) throw new Error(`${address}: the server answered ${answer.status}`);
     return answer.text();
   };
-  const FRESH = 30000; // ms
-  const ready = new Map(); // address -> the layout's text, promised, and when it was asked for
+  const ready = new Map(); // address -> the layout's text, promised
 
   const take = (address) => {
-    const kept = ready.get(address);
+    const text = ready.get(address) ?? ask(address);
     ready.delete(address);
-    return kept && performance.now() - kept.since < FRESH ? kept.text : ask(address);
+    return text;
   };
 
+  // Ahead of the click comes what does not grow old: the scripts, and the layout of a page that says it is static.
   const prefetch = async (link) => {
+    const isAtOnce = router().prefetch === "immediate";
+    if (isAmong("charts", link)) {
+      if (isAtOnce) {
+        runCharts();
+        Promise.resolve(window.Plotly).catch(console.warn);
+      } else fetchCharts();
+    }
     const address = link.pathname + link.search;
-    if (performance.now() - (ready.get(address)?.since ?? -FRESH) < FRESH) return;
+    if (!isAmong("static", link) || ready.has(address)) return;
     const text = ask(address);
-    ready.set(address, { text, since: performance.now() });
+    ready.set(address, text);
     try {
       const figures = graphs(JSON.parse(await text));
-      if (!figures.length) return;
-      if (router().prefetch !== "immediate") fetchCharts();
-      else if (!rehearsed.has(link.pathname)) {
-        rehearsed.add(link.pathname);
-        runCharts();
-        rehearse(figures).catch(console.warn);
-      }
+      if (!isAtOnce || !figures.length || rehearsed.has(link.pathname)) return;
+      rehearsed.add(link.pathname);
+      rehearse(figures).catch(console.warn);
     } catch {
       ready.delete(address); // asked again when the link is followed, and then reported
     }

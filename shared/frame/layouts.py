@@ -42,7 +42,6 @@ def links(site: Site, current: Page | None) -> list[Component]:
             href=page.url,
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
-            **({"data-chart": ""} if page.has_chart else {}),
         )
         for page in openable(site.linked)
     ]

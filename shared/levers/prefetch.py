@@ -1,15 +1,19 @@
 """PREFETCH: other pages are made ready ahead of the click.
 
-In `multi` by the browser, with the rules below; in `single` by `assets/router.js`.
+In `multi` by the browser, with the rules below; in `single` by `assets/router.js`. Ready are the
+document and the scripts. A layout is asked for when its page is opened, and callbacks run from then
+on (`assets/opened.js`): else a visitor would see what is older than the click. The layout of a page
+that is `static` is loaded ahead, too.
 """
 
 import json
 from collections.abc import Iterable
 
-from flask import current_app
+from flask import current_app, request
 
 from shared.page.access import openable
 from shared.page.page import Page
+from shared.paths import canonical
 
 EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
 """What Speculation Rules call the values of `PREFETCH`."""
@@ -18,10 +22,40 @@ EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
 def speculation_rules(pages: Iterable[Page]) -> str:
     """Return the rules that have a browser prerender *pages*; empty if it shall not.
 
-    Browsers that do not know them ignore them. https://wicg.github.io/nav-speculation/ says more.
+    Not those that need a login: it may end before they are opened. Browsers that do not know the
+    rules ignore them. https://wicg.github.io/nav-speculation/ says more.
     """
     eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
     if eagerness is None:
         return ""
-    urls = [page.url for page in openable(pages)]
+    urls = [page.url for page in pages if not page.guarded]
     return json.dumps({"prerender": [{"urls": urls, "eagerness": eagerness}]})
+
+
+def routes(pages: Iterable[Page]) -> dict[str, str]:
+    """Return what a router is told of *pages*: which it shows, what each needs, and when."""
+    shown = openable(pages)
+    listed = {
+        "routes": shown,
+        "charts": [page for page in shown if page.has_chart],
+        "static": [page for page in shown if is_static(page)],
+    }
+    told = {key: " ".join(canonical(page.url) for page in found) for key, found in listed.items()}
+    told["prefetch"] = current_app.config["PREFETCH"]
+    return {f"data-{key}": text for key, text in told.items()}
+
+
+def is_ahead() -> bool:
+    """Say whether the browser asks for this document before its visitor does.
+
+    A browser may do so without rules, too: for an address that is being typed.
+    """
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
+def is_static(page: Page | None) -> bool:
+    """Say whether the layout of *page* may be loaded ahead.
+
+    On a site with logins every layout depends on the visitor, whose name is in the frame.
+    """
+    return bool(page and page.static) and "identify" not in current_app.extensions

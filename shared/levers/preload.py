@@ -23,13 +23,18 @@ def chart_scripts(prefix: str) -> tuple[str, str]:
     return plotly_url(prefix), address(prefix, dash, GRAPH)
 
 
-def preload_links(prefix: str, scripts: Sequence[str]) -> str:
-    """Return the `<link rel="preload">` elements for *scripts* and what the app is asked first.
+def first_asked(prefix: str) -> list[str]:
+    """Return the addresses that the app below *prefix* is asked for first."""
+    return [f"{prefix}{name}" for name in FIRST_ASKED]
+
+
+def preload_links(scripts: Sequence[str], addresses: Sequence[str]) -> str:
+    """Return the `<link rel="preload">` elements for *scripts*, and *addresses* that are fetched.
 
     What draws charts comes last: the heading and the controls do not wait for it. `anonymous` is
     how `fetch` asks: cookies of the own site come along.
     """
-    asked = [f'"{prefix}{name}" as="fetch" crossorigin="anonymous"' for name in FIRST_ASKED]
+    asked = [f'"{address}" as="fetch" crossorigin="anonymous"' for address in addresses]
     return "".join(
         f'<link rel="preload" href={link}>'
         for link in (*asked, *(f'"{script}" as="script" fetchpriority="low"' for script in scripts))

@@ -41,6 +41,8 @@ class Page:
         role: the role that they need for it; it implies `login`.
         chart: whether the layout holds a chart that no callback draws. Charts that a callback
             draws are known without it. Documents of a page with a chart preload what draws it.
+        static: whether the layout depends on nothing but the address: not on the visitor, the time
+            or anything that changes while the server runs. It is then loaded ahead of the click.
 
     Raises:
         ConfigurationError: a name, a path or a control that cannot be mounted.
@@ -57,6 +59,7 @@ class Page:
         login: bool = False,
         role: str = "",
         chart: bool = False,
+        static: bool = False,
     ) -> None:
         """Describe the page; `layout` and `callback` fill it."""
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
@@ -72,7 +75,7 @@ class Page:
         self.name, self.path, self.title, self.description = name, path, title, description
         self.controls = tuple(controls)
         self.role, self.guarded = role, login or bool(role)
-        self.has_chart = chart
+        self.has_chart, self.static = chart, static
         self.is_async = False  # whether it has an `async def` callback
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
@@ -200,11 +203,11 @@ class Page:
     def renamed(self, name: str, **changes: Any) -> Self:
         """Return the same page under another name, to be mounted once more (plotly/dash#637).
 
-        *changes* are `path`, `title`, `description`, `login` and `role`; the rest stays the same.
+        *changes* are `path`, `title`, `description`, `login`, `role` and `static`; the rest stays.
         The recorded functions are shared, the ids are not: `barchart-graph` becomes `name-graph`.
         """
         described = {key: getattr(self, key) for key in ("path", "title", "description", "role")}
-        described |= {"login": self.guarded, "chart": self.has_chart}
+        described |= {"login": self.guarded, "chart": self.has_chart, "static": self.static}
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
         twin._recorded, twin._in_layout = self._recorded, self._in_layout

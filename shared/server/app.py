@@ -17,8 +17,8 @@ from shared.frame.layouts import head
 from shared.levers import share_bundles, share_routes
 from shared.levers.long_cache import asset_url
 from shared.levers.plotly import name_plotly
-from shared.levers.prefetch import speculation_rules
-from shared.levers.preload import chart_scripts, preload_links
+from shared.levers.prefetch import is_ahead, is_static, speculation_rules
+from shared.levers.preload import chart_scripts, first_asked, preload_links
 from shared.login import guard
 from shared.page import Page, Site
 from shared.paths import canonical, document_address
@@ -70,6 +70,9 @@ class SiteDash(Dash):
             **guard.dash_options(server),
             **storage_for(server),
         )
+        # Not before a visitor opens the page: see `assets/opened.js`.
+        begin: str = vars(self)["renderer"]
+        self.renderer = f"dash_clientside.crossroads.start(() => {{ {begin} }})"
         share_bundles.mount_below(self)
         if server.config["DEBUG"]:
             self.enable_dev_tools(
@@ -168,12 +171,15 @@ class SiteDash(Dash):
             icon = asset_url("icon.svg")
             parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         headers.allow(*self.script_hashes)
-        told = ""
+        told, asked = "", first_asked(prefix)
+        if is_ahead():  # what is asked for now would be older than the click
+            told = f' data-ask="{" ".join(asked)}"' + (" data-static" if is_static(page) else "")
+            asked = []
         if current_app.config["PRELOAD"]:
             has_chart = bool(page and page.has_chart)
             scripts = chart_scripts(prefix)
-            parts["metas"] += preload_links(prefix, scripts if has_chart else ())
-            told = f' data-charts="{" ".join(scripts)}"'
+            parts["metas"] += preload_links(scripts if has_chart else (), asked)
+            told += f' data-charts="{" ".join(scripts)}"'
             if has_chart:
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.

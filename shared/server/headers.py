@@ -122,6 +122,7 @@ def add(response: Response) -> Response:
         headers["Strict-Transport-Security"] = HSTS
     if (response.mimetype or "").endswith(("html", "xml")):
         headers |= DOCUMENT
+        response.vary.add("Sec-Purpose")  # one that is loaded ahead asks for nothing itself
         # A reference has the inline scripts that Dash writes, and none of the kit's apps.
         if current_app.config["CSP"] and apps_of(current_app):
             before, after = current_app.extensions["policy"]

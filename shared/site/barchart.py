@@ -19,6 +19,7 @@ page = Page(
     title="Bar chart",
     description="The countries of one continent, compared in one year.",
     controls=(CONTINENT, YEAR, METRIC),
+    static=True,
 )
 
 

@@ -18,6 +18,7 @@ page = Page(
     path="/",
     title="Home",
     description="One Dash site of three pages, built two ways from the same page modules.",
+    static=True,
 )
 
 STRUCTURES = {

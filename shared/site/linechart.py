@@ -19,6 +19,7 @@ page = Page(
     title="Line chart",
     description="Countries of your choice from 1952 to 2007.",
     controls=(COUNTRIES, METRIC),
+    static=True,
 )
 
 

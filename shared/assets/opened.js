@@ -1,0 +1,86 @@
+// Opened: Dash runs in a page that a visitor has opened, and not in one that a browser has made ready ahead
+// (prerendering): its layout would be older than the click, and its callbacks would run for nobody.
+(() => {
+  "use strict";
+
+  const whenOpened = (run) => {
+    if (document.prerendering) document.addEventListener("prerenderingchange", () => run(), { once: true });
+    else run();
+  };
+
+  // What Dash asks first, in a document that was made ready: asked here as soon as it may be, and kept for Dash.
+  const { ask = "", static: isStatic } = document.currentScript.dataset;
+  const send = window.fetch;
+  const kept = new Map(); // path -> the answer, promised; nothing if there is none
+  const asking = () => ask.split(" ").filter(Boolean).forEach((path) => {
+    kept.set(path, send(path).then((answer) => (answer.ok ? answer : null), () => null));
+  });
+  if (isStatic === undefined) whenOpened(asking);
+  else asking();
+
+  let stirred = false; // whether a callback was to run in a page that nobody has opened
+  const stir = () => { stirred = true; return new Promise(() => {}); };
+  window.fetch = async (...request) => {
+    const { pathname, search } = new URL(request[0].url ?? request[0], location);
+    if (pathname.endsWith("/_dash-update-component")) {
+      if (document.prerendering) return stir();
+      change();
+      return send(...request).finally(change);
+    }
+    const answer = search ? null : kept.get(pathname);
+    kept.delete(pathname);
+    return (await answer) ?? send(...request);
+  };
+
+  // A page whose layout depends on nothing is drawn ahead, if nothing in it goes on by itself: no callback that runs
+  // at the beginning, no clock, nothing that the browser has stored. If a callback was to run all the same, the page
+  // begins anew when it is opened.
+  const moves = (part) => part !== null && typeof part === "object" && Boolean(part.persistence
+    || part.type === "Interval" || ["local", "session"].includes(part.storage_type) || Object.values(part).some(moves));
+  const isOwn = (name) => name === "crossroads";
+  const isStill = async () => {
+    const answers = await Promise.all(kept.values());
+    if (!answers.length || answers.includes(null)) return false;
+    const [layout, callbacks] = await Promise.all(answers.map((answer) => answer.clone().json()));
+    return !moves(layout)
+      && callbacks.every((one) => one.prevent_initial_call || isOwn(one.clientside_function?.namespace));
+  };
+  const hold = (functions) => new Proxy(functions, {
+    get: (all, name) => (document.prerendering && typeof all[name] === "function" ? stir : all[name]),
+  });
+
+  // Start Dash, which `begin` does, once the page is opened, or ahead if nobody could tell.
+  const start = async (begin) => {
+    if (!document.prerendering || isStatic === undefined || !await isStill()) {
+      whenOpened(begin);
+      return;
+    }
+    const { dash_clientside: spaces } = window;
+    for (const [name, functions] of Object.entries(spaces)) {
+      if (!isOwn(name) && typeof functions === "object") spaces[name] = hold(functions);
+    }
+    begin();
+    whenOpened(() => { if (stirred) location.reload(); });
+  };
+
+  // Back and Forward bring a document back as it was left. It begins anew if its visitor may have changed something
+  // since, by a callback, a form or a login; and it hears of what other documents have stored.
+  const CHANGED = "crossroads-changed";
+  const areas = () => { try { return [localStorage, sessionStorage]; } catch { return []; } }; // not in private mode
+  const change = () => areas().slice(0, 1).forEach((area) => area.setItem(CHANGED, performance.timeOrigin + performance.now()));
+  const now = () => ({ cookie: document.cookie, stored: areas().map((area) => ({ ...area })) });
+  let left = null;
+  addEventListener("submit", change);
+  addEventListener("pagehide", () => { left = now(); });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    const { cookie, stored } = now();
+    if (cookie !== left.cookie || stored[0]?.[CHANGED] !== left.stored[0]?.[CHANGED]) location.reload();
+    else areas().forEach((storageArea, i) => Object.keys({ ...left.stored[i], ...stored[i] }).forEach((key) => {
+      const [oldValue = null, newValue = null] = [left.stored[i][key], stored[i][key]];
+      if (oldValue !== newValue) dispatchEvent(new StorageEvent("storage", { key, oldValue, newValue, storageArea }));
+    }));
+  });
+
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { start });
+})();
