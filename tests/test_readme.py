@@ -12,7 +12,7 @@ from flask import Flask
 
 from benchmarks.tools.files import ROOT
 from shared.settings import CLASSES, PREFIX, Base
-from shared.site import SITE, Site
+from shared.site import Site, home
 from tests.conftest import build
 from tests.support.servers import clean_environment
 
@@ -39,7 +39,7 @@ def snippet(first_line: str) -> dict[str, Any]:
 def with_hello(approach: str) -> Flask:
     page = snippet("# hello.py")["page"]
     again = page.renamed("hello2", path="/again")
-    return build(approach, site=Site("S", (*SITE.pages, page, again)))
+    return build(approach, site=Site("S", (home.page, page, again)))
 
 
 @pytest.mark.parametrize("path", ["/hello", "/again"])
