@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.journey import STEPS, Step
+
 HOST = "127.0.0.1"
 
 
@@ -75,9 +77,10 @@ ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
 class Target:
     """An arm on this machine: interpreter, site (`package.module:SITE`), paths of its pages.
 
-    `asked_for` names what callbacks write that a page says may be asked for at any time; `left_out`
-    names callbacks, by their `output`, that cannot be measured. `fire_all` fires those, too, that
-    wait for a visitor.
+    `steps` is the journey that a browser goes on. `asked_for` names what callbacks write that a
+    page says may be asked for at any time; `left_out` names callbacks, by their `output`, and pages
+    of a journey, by their path, that cannot be measured. `fire_all` fires those callbacks, too,
+    that wait for a visitor.
     """
 
     arm: Arm
@@ -87,6 +90,7 @@ class Target:
     asked_for: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     fire_all: bool = False
+    steps: tuple[Step, ...] = STEPS
 
     def serve(self, port: int) -> list[str]:
         """Return the command that serves the arm on *port* in the foreground."""

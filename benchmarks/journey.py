@@ -1,7 +1,9 @@
 """The journey of a visitor: six pages and one change of a control, as plain data.
 
-Every page is met for the first time and again. A step ends when what it names is painted, which
-`journey.js` defines. The returning visitor starts the browser again with the same profile.
+Every page is met for the first time and again. On a reader's own site it leads through its pages:
+home, each link of the navigation, back home, and each link again; no control is changed. A step
+ends when what it names is painted, which `journey.js` defines. The returning visitor starts the
+browser again with the same profile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -50,6 +52,45 @@ STEPS = (
 )
 
 
+MARKS = ":is(.main-svg .point, .main-svg .trace, .main-svg .slice, .main-svg image, canvas)"
+"""What any kind of chart has once it is drawn."""
+OWN_PAGES = 8
+"""How many pages of a reader's site a journey leads to, besides home: the first that are linked."""
+OWN = tuple(
+    (f"page{n}{again}", f"Page {n}{', again' * bool(again)}")
+    for again in ("", "again")
+    for n in range(1, OWN_PAGES + 1)
+)
+"""Name and label of each step on a reader's site; a report puts the page's title into the label."""
+MOVES = "moves"
+"""What a reader's journey has as well: the sum of all steps after the first."""
+
+
+def steps_through(titles: Mapping[str, str], charts: Mapping[str, str]) -> tuple[Step, ...]:
+    """Return the steps through a reader's own pages: path -> title, and path -> a chart's id.
+
+    A page is painted when its heading is or, if it has a chart with something in it, its marks.
+    """
+    usual, others = (
+        {one.name: one for one in STEPS},
+        [path for path in titles if path != "/"][:OWN_PAGES],
+    )
+
+    def step(name: str, label: str, path: str, think: float = 1.0) -> Step:
+        if path in charts:
+            return Step(name, label, path, f'[id="{charts[path]}"] {MARKS}', think=think)
+        return Step(name, label, path, "main h1", titles[path], think=think)
+
+    first, again = (
+        [step(name, label, path) for (name, label), path in zip(OWN[at:], others, strict=False)]
+        for at in (0, OWN_PAGES)
+    )
+    begun, back = (
+        step(name, usual[name].label, "/", usual[name].think) for name in ("home", "home2")
+    )
+    return (begun, *first, *((back, *again) if others else ()))
+
+
 TIMED_QUANTITIES = ("painted", "long_tasks", "server_requests", "server_bytes", "server_cpu")
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
 NOT_ADDED = "heap"  # what a step has, and a whole tour has not the sum of
@@ -65,6 +106,10 @@ def places(journeys: Iterable[str], quantities: Iterable[str], *, total: bool) -
     return [(one, step, what) for one, what, step in every if (step, what) != ("total", NOT_ADDED)]
 
 
+OWN_TIMED: list[Place] = [
+    *((one, name, what) for one, what, (name, _) in product(JOURNEYS, TIMED_QUANTITIES, OWN)),
+    *((one, MOVES, "painted") for one in JOURNEYS),
+]
 TIMED = places(JOURNEYS, TIMED_QUANTITIES, total=True)
 COUNTED = places(JOURNEYS, COUNTED_QUANTITIES, total=True)
 THROTTLED = places(THROTTLES, ("painted",), total=False)
@@ -84,6 +129,9 @@ def values_by_metric(
     pages = [one for step, one in taken if not step.control]
     for what in [what for what in pages[0] if what != NOT_ADDED] if total else ():
         values[metric(journey, "total", what)] = sum(one[what] for one in pages)
+    own = {name for name, _ in OWN}
+    if any(step.name in own for step in steps):
+        values[metric(journey, MOVES, "painted")] = sum(one["painted"] for one in found[1:])
     return values
 
 

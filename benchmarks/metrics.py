@@ -202,9 +202,11 @@ def _answers() -> Iterator[Metric]:
 
 def _journeys() -> Iterator[Metric]:
     steps = {step.name: step.label for step in journey.STEPS} | {"total": "The whole tour"}
+    steps |= {**dict(journey.OWN), journey.MOVES: "Moving between the pages"}
     names = {**journey.JOURNEYS, **journey.THROTTLES}
     totals = [(name, "total", "memory") for name in journey.JOURNEYS]
-    for name, step, quantity in (*journey.TIMED, *totals, *journey.COUNTED, *journey.THROTTLED):
+    every = (*journey.TIMED, *journey.OWN_TIMED, *totals, *journey.COUNTED, *journey.THROTTLED)
+    for name, step, quantity in every:
         yield _visit(Visit(name, step, quantity), f"{steps[step]}, {names[name]}")
     for after in journey.ENDURANCE:
         yield _visit(Visit("long", str(after), "heap"), f"After {after} navigations")

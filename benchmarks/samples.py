@@ -82,6 +82,20 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Visited:
+    """Which callbacks of an arm's pages are not fired, and why or that they wait for a visitor.
+
+    Of a reader's own site, how many pages it has, and the title of each step's page.
+    """
+
+    arm: str
+    left_out: Mapping[str, str]
+    waiting: tuple[str, ...]
+    pages: int | None = None
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Run:
     """A whole file: what was asked for, where it ran, and what came out."""
 
@@ -95,6 +109,7 @@ class Run:
     blocks: tuple[Block, ...] = ()
     failures: tuple[Failure, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    visits: tuple[Visited, ...] = ()
     end: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -181,6 +196,7 @@ def load(path: Path) -> Run:
         fields = {key: tuple(one) if isinstance(one, list) else one for key, one in record.items()}
         by_kind.setdefault(str(fields.pop("kind", "")), []).append(fields)
     kinds = {"sample": Sample, "block": Block, "failure": Failure, "contract": Contract}
+    kinds["visit"] = Visited
     try:
         read: dict[str, Any] = {
             f"{kind}s": tuple(made_of(**one) for one in by_kind.get(kind, ()))

@@ -29,8 +29,8 @@
 
   const drawn = ({ shown }) => [...document.querySelectorAll(shown)].map((part) => part.innerHTML).join();
   const isShown = (step, before) => {
-    const element = document.querySelector(step.shown);
-    if (!element?.getBoundingClientRect().width) return false;
+    const element = [...document.querySelectorAll(step.shown)].find((one) => one.getBoundingClientRect().width);
+    if (!element) return false;
     if (step.text && element.textContent.trim() !== step.text) return false;
     return !step.control || drawn(step) !== before;
   };

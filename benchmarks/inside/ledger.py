@@ -13,15 +13,16 @@ OTHERS = {"floor": ["/"], "bare": []}  # what is no approach, and its documents 
 def main(built_as: str, site: str | None) -> None:
     """Build the arm, ask for its home page once, and print what it is made of."""
     if built_as in OTHERS:
-        pages, asked_for = OTHERS[built_as], []
+        pages, asked_for, titles = OTHERS[built_as], [], {}
         server = import_module(f"benchmarks.inside.{built_as}").init_app()
     else:
         from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
 
         server = application(built_as, site)
-        site_pages = load_site(site).pages
-        pages = [page.path for page in site_pages]
-        asked_for = [name for page in site_pages for name in page.computed]
+        loaded = load_site(site)
+        pages = [page.path for page in loaded.pages]
+        asked_for = [name for page in loaded.pages for name in page.computed]
+        titles = {page.path: page.title for page in loaded.linked if not page.guarded}
     # The floor finishes its set-up in its first request; approaches have done so already.
     server.test_client().get("/")
     modules = len(sys.modules)
@@ -31,7 +32,7 @@ def main(built_as: str, site: str | None) -> None:
     hooks = sum(len(functions) for functions in server.before_request_funcs.values())
     rules = sum(1 for _ in server.url_map.iter_rules())
     counts = {"rules": rules, "hooks": hooks, "modules": modules}
-    print(json.dumps({"pages": pages, "asked_for": asked_for, **counts}))
+    print(json.dumps({"pages": pages, "asked_for": asked_for, "titles": titles, **counts}))
 
 
 if __name__ == "__main__":

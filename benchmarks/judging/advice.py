@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from benchmarks.journey import JOURNEYS, metric
+from benchmarks.journey import MOVES as MOVING
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS, Row, row_of
 from benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
@@ -67,7 +68,11 @@ def of_visitors(place: str, does: str, what: str, steps: tuple[str, ...]) -> Que
     ahead = place == "ahead"
     painted = tuple(metric("cold" if ahead else place, step, "painted") for step in steps)
     group = "visits" if place in JOURNEYS else place
-    asked = Question(f"for {PLACES[place]} who {does}", {what: painted}, group)
+    sums = {what: painted}
+    if place in JOURNEYS:  # a reader's own site has other pages
+        own = {"home": "opening the site"}.get(steps[0], "following its links, all together")
+        sums[own] = (metric(place, "home" if steps[0] == "home" else MOVING, "painted"),)
+    asked = Question(f"for {PLACES[place]} who {does}", sums, group)
     return asked._replace(arms=OTHER_ARMS["ahead"]) if ahead else asked
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, STEPS, THROTTLES, metric
+from benchmarks.journey import ENDURANCE, OWN, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
@@ -15,7 +15,14 @@ OTHER_ARMS = {"ahead": ("multi-ahead", "single-ahead"), "stock": ("multi-stock",
 """What stands for `multi` and `single` where pages are loaded ahead, and where nothing is tuned."""
 PLACES = ("cold", "returning", *OTHER_ARMS, *THROTTLES)
 """Where the steps were timed: first visit, returning visitor, other arms, weaker machines."""
-LABELS = {step.name: step.label for step in STEPS}
+LABELS = {step.name: step.label for step in STEPS} | dict(OWN)
+
+
+def labels(report: Report) -> dict[str, str]:
+    """Return the label of each step; steps through a reader's own pages have their titles."""
+    titles = next((one.steps for one in report.run.visits if one.steps), {})
+    own = {name: title + ", again" * name.endswith("again") for name, title in titles.items()}
+    return {name: LABELS[name] if name.startswith("home") else own[name] for name in own} or LABELS
 
 
 def step_row(report: Report, journey: str, step: str, quantity: str) -> Row | None:
@@ -30,9 +37,11 @@ def waits(report: Report, place: str) -> dict[str, Row]:
     else:
         taken = {step: step_row(report, place, step, "painted") for step in LABELS}
         rows = {step: row for step, row in taken.items() if row}
+    called = labels(report)
     return {
-        step: replace(row, metric=replace(row.metric, label=LABELS[step]))
-        for step, row in rows.items()
+        step: replace(rows[step], metric=replace(rows[step].metric, label=called[step]))
+        for step in called
+        if step in rows
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from approaches import APPROACHES
 from benchmarks.arms import Arm, Target
+from benchmarks.journey import steps_through
 from benchmarks.judging.statistics import paired_ratio, precise_enough
 from benchmarks.judging.verdict import BANDS
 from benchmarks.measuring.contract import check
@@ -163,14 +164,23 @@ class Comparison:
             visits = visit_all(server, target)
             server.stop()
         self._measured += seconds + server.lived_seconds
-        self.tell_what_is_not_fired(target.arm.name, visits)
+        if self.plan.site is not None and inside["titles"]:
+            charts = dict(zip(target.pages, (one.chart for one in visits), strict=True))
+            charts = {path: name for path, name in charts.items() if name}
+            target = replace(target, steps=steps_through(inside["titles"], charts))
+        self.tell_what_is_not_fired(target, visits, inside["titles"])
         return target
 
-    def tell_what_is_not_fired(self, name: str, visits: Sequence[Visit]) -> None:
+    def tell_what_is_not_fired(
+        self, target: Target, visits: Sequence[Visit], titles: Mapping[str, str]
+    ) -> None:
         """Say, and write down, which callbacks are not fired and why; once for all arms."""
         left_out = {output: why for one in visits for output, why in one.left_out.items()}
         waiting = sorted({output for one in visits for output in one.waiting})
-        self.journal.write("visit", arm=name, left_out=left_out, waiting=waiting)
+        steps = {step.name: titles.get(step.path, step.path) for step in target.steps}
+        what = {"pages": len(target.pages), "steps": steps} if self.plan.site else {}
+        told = {"left_out": left_out, "waiting": waiting, **what}
+        self.journal.write("visit", arm=target.arm.name, **told)
         notes = [
             f"the callback of {output} is not fired: {why}" for output, why in left_out.items()
         ]

@@ -14,14 +14,15 @@ from typing import Any
 
 from benchmarks import journey
 from benchmarks.arms import HOST, RETURNING, Target
-from benchmarks.journey import JOURNEYS, SAMPLES, STEPS, Step, metric
+from benchmarks.journey import JOURNEYS, SAMPLES, Step, metric
 from benchmarks.probes import memory
 from benchmarks.tools import chromium, processes
 from benchmarks.tools.processes import Measurement, Process, SampleRefused, starting
-from benchmarks.tools.visitor import request
+from benchmarks.tools.visitor import PartRefusedError, request
 
 TOTALS = {name: metric(name, "total", "memory") for name in JOURNEYS}
 METRICS = (*(metric(*place) for place in journey.TIMED), *TOTALS.values())
+OWN_METRICS = tuple(metric(*place) for place in journey.OWN_TIMED)  # of a reader's own site
 LIMIT = 30.0  # seconds in which what a step names must be painted
 START_SECONDS = 20.0  # for the browser to start, on top of its steps
 POLL_SECONDS = 0.05  # between looks at what the server wrote: costs neither it nor the browser
@@ -42,12 +43,17 @@ def missing() -> str:
     return memory.missing() or ("" if chromium.find() else "not installed: chromium")
 
 
-def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT) -> Measurement:
+def measure(
+    target: Target, steps: Sequence[Step] | None = None, limit: float = LIMIT
+) -> Measurement:
     """Go on the journey, cold and as a returning visitor, and return what each step took.
 
     In seconds and bytes; `server_*` and `long_tasks` from the click to the next one, pages included
-    that are prerendered and not opened. `SampleRefused`: a step was not painted within *limit*.
+    that are prerendered and not opened. `SampleRefused`: a step was not painted within *limit*; of
+    a page that can be left out of a journey it is a `PartRefusedError`.
     """
+    if steps is None:
+        steps = [step for step in target.steps if step.path not in target.left_out]
     command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit))
     patience = START_SECONDS + journey.longest_seconds(steps, limit)
     values: dict[str, float] = {}
@@ -56,6 +62,7 @@ def measure(target: Target, steps: Sequence[Step] = STEPS, limit: float = LIMIT)
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting(browser(profile, server.port)) as process:
                 state = wait_for_samples(server, process, patience)
+                refuse_if_failed(state, steps)
                 values[TOTALS[name]] = processes.pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
             values |= journey.values_by_metric(name, steps, quantities_of_steps(state, before))
@@ -89,9 +96,17 @@ def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping
     if not processes.wait_until(is_over, limit, POLL_SECONDS):
         raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
     state: Mapping[str, Any] = json.loads(lines(server)[-1])
-    if "error" in state:
-        raise SampleRefused(state["error"])
     return state
+
+
+def refuse_if_failed(state: Mapping[str, Any], steps: Sequence[Step]) -> None:
+    """Raise `SampleRefused` if a step could not be taken; that says which page it is about."""
+    if "error" in state:
+        failed, _, _ = state["error"].partition(":")
+        paths = [step.path for step in steps if step.name == failed and step.path != "/"]
+        if paths:
+            raise PartRefusedError(paths[0], f"{paths[0]}: {state['error']}")
+        raise SampleRefused(state["error"])
 
 
 def lines(server: Process) -> list[str]:

@@ -70,6 +70,7 @@ OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
 LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what journeys need
 ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
 BOTH = ("multi", "single")
+VISITED = (*navigation.METRICS, *navigation.OWN_METRICS)  # the latter on a reader's own site
 COUNTING = (*arms.JOURNEYS, "multi-basic", "single-basic")
 
 PROBES: Mapping[str, Probe] = {
@@ -91,7 +92,7 @@ PROBES: Mapping[str, Probe] = {
     "scaling-stock": of(scaling, SIZED[:1], blocks=6, arms=STOCK, **OWN),
     # With fewer blocks, none of the seven steps could be clear after Holm. A journey takes a
     # quarter of a minute for every arm.
-    "navigation": of(navigation, blocks=9, arms=RETURNING, **LONG),
+    "navigation": of(navigation, (), VISITED, blocks=9, arms=RETURNING, least_budget=1800.0),
     # Paired with the first blocks of those above; six are the fewest that give an interval.
     "navigation-others": of(navigation, blocks=6, arms=(*arms.OTHER_JOURNEYS, "bare"), **LONG),
     # What goes over the wire hardly varies.

@@ -71,6 +71,7 @@ def documents(report: Report) -> dict[str, str]:
             title=title,
             outdated=listed(outdated),
             changed=name in ("README.md", "measurements.md") and answer.has_changed(report),
+            another=report.run.options.get("site") if report.beside else None,
             main=name == "README.md",
             parts=parts,
         )

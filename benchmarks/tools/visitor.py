@@ -58,14 +58,14 @@ class Fired(NamedTuple):
 class Visit(NamedTuple):
     """A visit: its document, what was fired, what was left out and why, and what waits.
 
-    `has_chart`: there is a figure on the page with something in it.
+    `chart` is the id of the first figure on the page with something in it, empty without any.
     """
 
     document: Document
     fired: tuple[Fired, ...]
     left_out: Mapping[str, str]
     waiting: tuple[str, ...]
-    has_chart: bool
+    chart: str
 
 
 class PartRefusedError(SampleRefused):
@@ -146,9 +146,11 @@ def visit(port: int, path: str, *, log: Callable[[], str] = str, **told: Any) ->
             said = f"{path}: the callback of {named(asked)} answered {answer.status}{reason}"
             raise PartRefusedError(fired[-1].output, said)
         opening.answered(asked, changes(answer))
-    figures = [one.get("figure") for one in opening.components.values()]
-    has_chart = any(isinstance(one, dict) and one.get("data") for one in figures)
-    return Visit(document, (*fired,), opening.left_out, (*opening.waiting,), has_chart)
+    figures = {name: one.get("figure") for name, one in opening.components.items()}
+    drawn = [name for name, one in figures.items() if isinstance(one, dict) and one.get("data")]
+    return Visit(
+        document, (*fired,), opening.left_out, (*opening.waiting,), drawn[0] if drawn else ""
+    )
 
 
 def describe(asked: Request, opening: Opening) -> Fired:

@@ -19,7 +19,7 @@ def visited(path: str, *fired: str) -> Visit:
     """Make up a visit that fired callbacks with these outputs."""
     document = Document(f"http://127.0.0.1:1{path}", f"{path.rstrip('/')}/", (), 0)
     sent = (Fired(one, {"output": one, "outputs": [1]}, ".figure" in one, False) for one in fired)
-    return Visit(document, (*sent,), {}, (), False)
+    return Visit(document, (*sent,), {}, (), "")
 
 
 def test_the_first_page_that_draws_a_chart_is_asked_for() -> None:

@@ -12,13 +12,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from benchmarks.arms import ARMS, SERVERS, Target
-from benchmarks.journey import STEPS, Step, plan
+from benchmarks.journey import STEPS, Step, plan, steps_through
+from benchmarks.metrics import METRICS
 from benchmarks.options import parser, read_request
 from benchmarks.probes import driven, navigation
 from benchmarks.probes.navigation import browser, wait_for_samples
 from benchmarks.probes.table import PROBES
 from benchmarks.tools.environment import describe
 from benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
+from benchmarks.tools.visitor import PartRefusedError
+from tests.support.orders import LOG
 from tests.support.processes import marked, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe reads /proc")
@@ -61,6 +64,50 @@ def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
     }
     assert 0 < sent["returning"] < sent["cold"] / 10
     wait_until(lambda: marked(mark) == [])
+
+
+ORDERS = "tests.support.orders:SITE"
+
+
+@pytest.mark.parametrize("name", ["multi", "single"])
+def test_a_journey_leads_through_the_pages_of_ones_own_site(
+    name: str, mark: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "orders.log"
+    monkeypatch.setenv(LOG, str(log))
+    titles = look_inside(of(name, ORDERS))[0]["titles"]
+    assert titles == {"/": "Orders", "/chart": "Chart", "/browser": "Browser"}
+    through = steps_through(titles, {"/chart": "chart-graph"})
+    steps = ("home", "page1", "page2", "home2", "page1again", "page2again")
+    assert [(step.name, step.path) for step in through] == list(
+        zip(steps, ("/", "/chart", "/browser") * 2, strict=True)
+    )
+    hasty = tuple(replace(step, think=0.1) for step in through)
+    target = replace(of(name, ORDERS), steps=hasty)
+    found = navigation.measure(target).values
+    assert set(found) <= METRICS.keys()
+    for journey in ("cold", "returning"):
+        taken = [found[f"navigation.{journey}.{step}.painted"] for step in steps]
+        assert all(0 < seconds < navigation.LIMIT for seconds in taken)
+        assert found[f"navigation.{journey}.moves.painted"] == pytest.approx(sum(taken[1:]))
+    assert "draw" in log.read_text()
+    assert "PRESSED" not in log.read_text()
+
+    # What is never painted is left out by the name of its page, and the rest can be measured.
+    never = [replace(step, shown="#nothing") if step.path == "/browser" else step for step in hasty]
+    with pytest.raises(
+        PartRefusedError, match="/browser: page2: no #nothing within 20 s"
+    ) as refused:
+        navigation.measure(target, never, limit=20)
+    assert refused.value.part == "/browser"
+    less = replace(target, left_out=frozenset({"/browser"}))
+    assert "navigation.cold.page2.painted" not in navigation.measure(less).values
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_the_journey_can_be_asked_for_on_a_site_of_ones_own() -> None:
+    words = ["compare", "--only", "navigation", "--site", ORDERS]
+    assert read_request(parser().parse_args(words)).plan.probes == ("navigation",)
 
 
 def test_the_limit_goes_on_the_same_journey() -> None:

@@ -58,7 +58,7 @@ def test_a_visit_fires_what_a_browser_fires_and_with_the_same_values(
     left_out = {output: why for one in seen for output, why in one.left_out.items()}
     assert left_out == UNKNOWN
     assert seen[0].waiting == WAITING
-    assert [one.has_chart for one in seen] == [False, True, False]
+    assert [one.chart for one in seen] == ["", "chart-graph", ""]
     log.write_text("")
     with (
         serving(Target(ARMS[approach], sys.executable, ORDERS).serve) as server,

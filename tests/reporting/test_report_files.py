@@ -14,9 +14,7 @@ from benchmarks.reporting.report import build, compose, refresh
 from benchmarks.samples import load, reported
 from benchmarks.tools.files import ROOT
 from tests.support.report_text import Modelled, cells, section
-from tests.support.samples import (
-    write_samples,
-)
+from tests.support.samples import sample, write_samples
 
 
 @pytest.fixture
@@ -254,6 +252,32 @@ class TestBeside:
         assert row[2] == "clear (`single`)"
         assert row[3].startswith(f"{expected.estimate.ratio:.3f}")
         assert row[4] == expected.verdict.word
+
+    @pytest.mark.usefixtures("undrawn")
+    def test_are_told_to_be_of_another_site_than_a_readers_own(self, tmp_path: Path) -> None:
+        """The journey through its pages has their titles, and what was not fired is listed."""
+        steps = {"home": "Orders", "page1": "Chart", "home2": "Orders", "page1again": "Chart"}
+        told = {"left_out": {"a.b": "its ids are patterns"}, "waiting": ["c.d"]}
+        visit = {"kind": "visit", "arm": "multi", **told, "pages": 2, "steps": steps}
+        walked = (
+            sample(block, order, arm, f"navigation.cold.{step}.painted", 0.5 - order / 4)
+            for block in range(9)
+            for step in (*steps, "moves")
+            for order, arm in enumerate(("multi", "single"))
+        )
+        path = write_samples(tmp_path, options={"site": "mine:SITE"}, extra=(visit, *walked))
+        build(path, tmp_path / "report")
+        text = (tmp_path / "report" / "README.md").read_text("utf-8")
+        assert "is of another site:** this one measured `mine:SITE`" in text
+        yours = section(text, "Try it on yours")
+        assert "**These are two sites**: yours is `mine:SITE`, with 2 pages" in yours
+        assert "follows the links of its navigation" in text
+        assert cells(text, "Chart, again")[1:3] == ["500 ms", "250 ms"]
+        assert "following its links, all together" in text
+        assert "The callback of `a.b` was not fired: its ids are patterns." in text
+        assert "1 callbacks wait" not in text
+        build(write_samples(tmp_path / "kit"), tmp_path / "kit" / "report")
+        assert "another site" not in (tmp_path / "kit" / "report" / "README.md").read_text("utf-8")
 
     def test_are_left_out_of_the_kits_own_report(self) -> None:
         """Nothing stands beside itself."""

@@ -128,4 +128,16 @@ def limits(report: Report) -> list[str]:
         f"{one.reason}"
         for one in report.run.failures
     ]
-    return [sentence for sentence, there in gaps.items() if not there] + refused
+    return [sentence for sentence, there in gaps.items() if not there] + refused + not_fired(report)
+
+
+def not_fired(report: Report) -> list[str]:
+    """List which callbacks of the pages were not fired, and why."""
+    left_out = {output: why for one in report.run.visits for output, why in one.left_out.items()}
+    waiting = {output for one in report.run.visits for output in one.waiting}
+    named = listed([f"`{one}`" for one in sorted(waiting)])
+    waits = f"What waits for a visitor was not fired: the callbacks of {named}."
+    return [
+        *(f"The callback of `{output}` was not fired: {why}." for output, why in left_out.items()),
+        *([waits] if waiting else []),
+    ]

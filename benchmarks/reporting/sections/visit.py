@@ -35,6 +35,7 @@ def section(report: Report) -> dict[str, Any] | None:
     cores = report.environment.get("cores")
     return {
         "steps": rows,
+        "own": any(one.steps for one in report.run.visits),
         "blocks": rows[0].estimate.n,
         "tuned": tuned(report),
         "prefetch": Base.PREFETCH,

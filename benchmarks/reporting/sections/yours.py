@@ -19,8 +19,15 @@ def section(report: Report) -> dict[str, Any]:
         for label, row in own.items()
         if label in theirs
     ]
+    site = report.run.options.get("site")
     differ = sum(row[2] != row[4] for row in rows)
-    return {"kit": kit.date, "blocks": len(kit.run.blocks), "differ": differ, "rows": rows}
+    told = {"differ": differ, "rows": rows, "site": site, "pages": pages_of(report)}
+    return {"kit": kit.date, "blocks": len(kit.run.blocks), **told}
+
+
+def pages_of(report: Report) -> int | None:
+    """Return how many pages the measured site has, if that was written down."""
+    return next((one.pages for one in report.run.visits if one.pages), None)
 
 
 def comparable(report: Report) -> dict[str, Row]:
