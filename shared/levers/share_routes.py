@@ -53,7 +53,8 @@ class Table:
         instance: SharedRoutes | None = app.backend if app else None
         if instance is None or rule not in instance.views:
             raise NotFound
-        return instance, instance.views[rule], values
+        views = instance.views[rule]
+        return instance, views.get(method) or next(iter(views.values())), values
 
     def answer(self, path: str = "") -> Any:
         """Answer a request as Flask would, had the instance rules of its own there."""
@@ -72,7 +73,7 @@ class SharedRoutes:
         """Begin with nothing recorded."""
         super().__init__(server)  # type: ignore[call-arg]
         self.prefix = ""
-        self.views: dict[str, View] = {}
+        self.views: dict[str, dict[str, View]] = {}  # by rule, then by method
         self.before: list[View] = []
         self.setting_up = RLock()
 
@@ -101,8 +102,9 @@ class SharedRoutes:
     ) -> None:
         """Record a view at a rule below the instance's prefix."""
         below = rule[len(self.prefix) :]
-        self.views[below] = view_func
-        self.table.add(below, methods or ["GET"])
+        methods = methods or ["GET"]
+        self.views.setdefault(below, {}).update(dict.fromkeys(methods, view_func))
+        self.table.add(below, methods)
 
 
 def spare_repetition(app: Dash) -> None:

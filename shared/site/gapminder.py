@@ -39,7 +39,8 @@ class Quantity(NamedTuple):
     def hover(self, where: str) -> str:
         """Write the template of what Plotly says of a mark whose value is its *where*, x or y.
 
-        An empty `extra` leaves the name of the trace out."""
+        An empty `extra` leaves the name of the trace out.
+        """
         return f"{self.before}%{{{where}:{self.format}}}{self.after}<extra></extra>"
 
 

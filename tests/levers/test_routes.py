@@ -203,3 +203,15 @@ def test_an_instance_is_set_up_before_anything_else_of_it_is_answered() -> None:
         assert not wait([second], timeout=0.2).done
         done.set()
         assert [answer.result().status_code for answer in (first, second)] == [200, 200]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_views_of_one_address_are_told_apart_by_their_methods(
+    shared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dash's tools for language models have three at theirs."""
+    monkeypatch.setenv("DASH_MCP_ENABLED", "true")
+    client = build("multi", settings={"SHARE_ROUTES": shared}).test_client()
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    assert client.post("/barchart/_mcp", json=body).get_json()["result"]["tools"]
+    assert client.get("/barchart/_mcp").status_code == 200
