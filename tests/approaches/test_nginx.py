@@ -1,10 +1,12 @@
 """nginx as the kit configures it: what it takes for the site, and what never reaches gunicorn."""
 
 import re
+import resource
 import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPSConnection, IncompleteRead
 from pathlib import Path
 
@@ -129,6 +131,18 @@ def test_a_body_in_a_hundred_thousand_chunks_arrives_whole(port: int) -> None:
         b"POST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
     )
     assert raw(port, head + b"\r\n" + body).endswith(b"\r\n\r\n100000")
+
+
+def test_thousands_of_idle_connections_keep_nobody_out(port: int) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_000, before[1]), before[1]))
+    try:
+        with ExitStack() as stack:
+            for _ in range(2_500):
+                stack.enter_context(socket.create_connection(("127.0.0.1", port), PATIENCE))
+            assert status(raw(port, GET + b"\r\n")) == 200
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_tls_ends_at_nginx_as_the_readme_says(tmp_path: Path) -> None:
