@@ -18,7 +18,7 @@ from shared.apps import apps_of
 from shared.levers import share_routes as routes
 from shared.page import Page
 from shared.server.server import create_server
-from shared.site import SITE, Site, barchart, home
+from shared.site import Site, barchart, home, linechart
 from tests.conftest import build
 
 plain = Blueprint("plain_routes", __name__)
@@ -29,7 +29,7 @@ plain.add_url_rule("/barchart/files/<path:name>", "file", lambda name: name)
 NESTED = Site(
     "Nested",
     pages=(
-        *SITE.pages,
+        *(home.page, barchart.page, linechart.page),
         barchart.page.renamed("again", path="/barchart/again", title="Again"),
         barchart.page.renamed("deep", path="/a/b.c/deep", title="Deep"),
     ),
