@@ -27,12 +27,19 @@ APPROACHES: Mapping[str, Approach] = {
         module="approaches.multi",
         summary="One Dash per page, all on one Flask server.",
         port=8050,
-        notes=("Every link loads a new document: state that is not in the address is gone.",),
+        notes=(
+            "Every link loads a new document: what stands in a page or in the frame begins anew, "
+            "unless the address, the server or the browser's storage keeps it.",
+        ),
     ),
     "single": Approach(
         module="approaches.single",
         summary="One Dash for all pages, with a router.",
         port=8051,
+        notes=(
+            "Every link replaces the page: what stands in a page begins anew, a store in memory "
+            "too; only what stands in the frame stays.",
+        ),
     ),
     "pages": Approach(
         module="approaches.pages",

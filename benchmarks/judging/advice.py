@@ -98,11 +98,6 @@ QUESTIONS = (
         "server",
     ),
     Question("if you pay for memory", {"memory after a visit": ("memory.visited",)}, "server"),
-    Question(
-        "if you run four workers",
-        {"their memory after load, with preload": ("workers.4.preload.loaded",)},
-        "server",
-    ),
     Question("if you have many visitors", {"a callback": ("http.callback.service",)}, "server"),
     Question(
         "if you have many pages and restart often",

@@ -87,7 +87,11 @@ def shown(drawn: Mapping[str, Picture], name: str, folder: str = "pictures") -> 
 
 def quotes(report: Report) -> dict[str, str]:
     """Return the blocks of the report that the project's README may quote, by name."""
-    picture = shown(pictures(report), "visit", "benchmarks/report/pictures")
+    short = {
+        name: one._replace(alt=f"{one.alt.partition('. ')[0]}: bars for both approaches")
+        for name, one in pictures(report).items()
+    }
+    picture = shown(short, "visit", "benchmarks/report/pictures")
     return {**answer.quotes(report), "picture": picture}
 
 

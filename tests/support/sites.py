@@ -1,6 +1,6 @@
 """Sites that tests mount instead of the kit's own."""
 
-from dash import Input, Output, html
+from dash import Input, Output, dcc, html
 from flask import Blueprint, request, session
 
 from shared.page import Page
@@ -44,3 +44,30 @@ own.add_url_rule("/seen", "seen", lambda: " ".join(map(str, seen())))
 own.add_url_rule("/length", "length", lambda: str(len(request.get_data())), methods=["POST"])
 SEEN = Site(title="Seen", pages=(home.page,), blueprints=(own,))
 """A site that tells what it takes a request for."""
+
+keeper = Page("keeper", "/keeper", "Keeper", "Keeps something in a store of its own, in memory.")
+keeper.layout(
+    lambda page: [
+        dcc.Store(id=page.id("kept"), storage_type="memory"),
+        html.Button("Keep", id=page.id("go")),
+        html.P(id=page.id("out")),
+    ]
+)
+
+
+@keeper.callback(
+    Output(keeper.id("kept"), "data"), Input(keeper.id("go"), "n_clicks"), prevent_initial_call=True
+)
+def keep(clicks: int) -> int:
+    """Keep how often was clicked."""
+    return clicks
+
+
+@keeper.callback(Output(keeper.id("out"), "children"), Input(keeper.id("kept"), "data"))
+def tell(kept: int | None) -> str:
+    """Say what is kept."""
+    return f"kept {kept}"
+
+
+KEEPING = Site("Keeping", (home.page, keeper))
+"""A site with a store in memory that stands in a page."""

@@ -8,6 +8,7 @@ from approaches import APPROACHES
 from benchmarks.judging.advice import Answer, answers
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS
+from benchmarks.metrics import Visit
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import brief, capital, listed, middles, percent, size, table
 from benchmarks.tools.environment import SHARED, content_hash
@@ -19,6 +20,8 @@ PROMISE = (
     "asks that the documentation name one instance per process as the maximum "
     f"([plotly/dash{ISSUE})."
 )
+PROMISED = ["Supported by Dash", "", f"not promised ([{ISSUE})", "yes", "", "", "", "`single`"]
+"""The last row of the table, which takes no measurement."""
 FINDINGS: Mapping[str, str] = {
     "choose": "Measured: {side} is clearly ahead {who}",
     "lean": "Measured: {side} is probably ahead {who}",
@@ -26,6 +29,8 @@ FINDINGS: Mapping[str, str] = {
     "open": "Not settled: which is ahead {who}",
 }
 """What a kind of advice says of all the questions that have it."""
+SETTLED = ("choose", "lean", "either")
+"""Advice that says something; the others say what this run cannot."""
 LEADS: Mapping[str, str] = {
     "choose": "choose **{side}**",
     "lean": "lean towards **{side}**",
@@ -41,22 +46,32 @@ HEADS = ("", "less is better", "`multi` >", "`single` >", "single / multi (95 % 
 
 def section(report: Report) -> dict[str, Any]:
     """Return the default, what was measured, and the table that both rest on."""
+    default, *found = headline(report)
+    rows = [cells(answer) for answer in answers(report)]
     return {
-        **quotes(report, ""),
+        "default": default,
+        "found": found,
+        "table": table([*rows, PROMISED], *HEADS, "[how sure](#what-the-words-mean)", "so"),
+        "measured": measured(report),
         "approaches": [(name, APPROACHES[name].summary) for name in ARMS],
         "promise": PROMISE,
     }
 
 
-def quotes(report: Report, link: str = "benchmarks/report/README.md") -> dict[str, str]:
-    """Return what the project's README quotes; `link` leads from there to the report."""
-    default, *found = headline(report)
-    sure = f"[how sure]({link}#what-the-words-mean)"
-    rows = [cells(answer) for answer in answers(report)]
-    promised = ["Supported by Dash", "", f"not promised ([{ISSUE})", "yes", *[""] * 3]
+def quotes(report: Report) -> dict[str, str]:
+    """Return what the project's README quotes: of the table what is settled, without intervals."""
+    sure = "[how sure](benchmarks/report/README.md#what-the-words-mean)"
+    rows = []
+    for answer in answers(report):
+        if answer.advice in SETTLED:
+            who, what, *both, ratio, n, word, _ = cells(answer)
+            waits = answer.row and isinstance(answer.row.metric.place, Visit)
+            asked = who if waits and answer.question.group != "stock" else f"{who} ({what})"
+            rows.append([asked, *both, ratio.split(" ")[0], n, word])
+    rows.append(["Supported by Dash", *PROMISED[2:4], "", "", ""])
     return {
-        "answer": "\n".join([f"**{default}**\n", *(f"- {sentence}" for sentence in found)]),
-        "table": table([*rows, [*promised, "`single`"]], *HEADS, sure, "so"),
+        "answer": f"**{DEFAULT}** What was measured, as far as it is settled:",
+        "table": table(rows, "", *HEADS[2:4], "single / multi >", "n >", sure),
         "measured": measured(report),
     }
 
