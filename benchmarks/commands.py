@@ -55,8 +55,9 @@ def compare(given: Namespace) -> int:
             ending = measure(request, path)
         except KeyboardInterrupt:
             return _say_how_to_resume(path, request)
-    if environment.content_hash(environment.SHARED) != here["shared_hash"]:
-        raise CrossroadsError(f"shared/ changed during the run: no report of {short_path(path)}")
+    if environment.content_hash(*environment.SERVED) != here["served_hash"]:
+        changed = "the served code changed during the run"
+        raise CrossroadsError(f"{changed}: no report of {short_path(path)}")
     return _conclude(ending, path, request)
 
 

@@ -69,6 +69,10 @@ def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> Non
     assert finished.returncode == 0, finished.stderr
 
 
+def test_the_readme_is_read_in_one_sitting() -> None:
+    assert len(README.split()) <= 1500
+
+
 def test_every_session_and_program_that_is_named_exists() -> None:
     named = set(re.findall(r"nox -s ([\w-]+)", "".join(TEXTS.values())))
     listed = subprocess.run(

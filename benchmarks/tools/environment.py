@@ -18,8 +18,9 @@ from shared.errors import ConfigurationError
 
 # Written by a run itself: no part of what is measured.
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
-SHARED = ROOT / "shared"  # what both are built from; its hash says that they had the same pages
-MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "shared_hash")
+TEXTS = ("/README.md",)
+SERVED = (ROOT / "shared", ROOT / "approaches")  # whose hash says that the same code was served
+MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "served_hash")
 """What may not change between the parts of a resumed run."""
 Ticks = tuple[int, int] | None
 ASK_VERSIONS = """
@@ -46,7 +47,7 @@ def describe(python: str) -> dict[str, Any]:
         "chromium": chromium.version(),
         "commit": git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),
-        "shared_hash": content_hash(SHARED),
+        "served_hash": content_hash(*SERVED),
     }
 
 
@@ -120,12 +121,14 @@ def _is_dirty() -> bool | None:
     return None if changed is None else bool(changed)
 
 
-def content_hash(folder: Path) -> str:
-    """Hash the names and contents of all files below *folder*, without what runs write there."""
+def content_hash(*folders: Path) -> str:
+    """Hash names and contents of all files below *folders*, but READMEs and what runs write."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
+    every = [(folder, path) for folder in folders for path in sorted(folder.rglob("*"))]
+    for folder, path in every:
         name = path.relative_to(folder.parent).as_posix()
-        if path.is_file() and "__pycache__" not in path.parts and not name.startswith(GENERATED):
+        left_out = "__pycache__" in path.parts or name.startswith(GENERATED)
+        if path.is_file() and not left_out and not name.endswith(TEXTS):
             digest.update(f"{name}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -162,10 +162,10 @@ def test_pages_that_change_during_a_run_make_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hashes = iter(["before", "after"])
-    monkeypatch.setattr(environment, "content_hash", lambda _folder: next(hashes))
+    monkeypatch.setattr(environment, "content_hash", lambda *_folders: next(hashes))
     words = ["compare", "--arms", "floor", "--only", "startup", "--blocks", "1"]
     assert commands.run([*words, "--out", str(tmp_path)]) == 1
-    assert "shared/ changed during the run" in capsys.readouterr().err
+    assert "the served code changed during the run" in capsys.readouterr().err
     assert len(load(next(tmp_path.glob("results/*"))).blocks) == 1
 
 

@@ -103,7 +103,7 @@ class TestFirstScreen:
         self, page: Page, run: Report, tmp_path: Path
     ) -> None:
         """Above the answer."""
-        old = replace(run, environment={**run.environment, "shared_hash": "another"})
+        old = replace(run, environment={**run.environment, "served_hash": "another"})
         (tmp_path / "index.html").write_text(written(old), "utf-8")
         page.goto((tmp_path / "index.html").as_uri())
         expect(page.locator("header")).to_contain_text("The served code has changed since this run")

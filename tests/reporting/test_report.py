@@ -12,9 +12,9 @@ import pytest
 from benchmarks.journey import STEPS
 from benchmarks.judging.model import Report, model
 from benchmarks.metrics import METRICS
-from benchmarks.reporting.document import documents, quotes
+from benchmarks.reporting.document import documents
 from benchmarks.reporting.report import FOLDER, build
-from benchmarks.reporting.sections.answer import DEFAULT
+from benchmarks.reporting.sections.answer import DEFAULT, headline
 from benchmarks.samples import load, reported
 from tests.support.report_text import Modelled, anchors, cells, paragraphs, section, table
 from tests.support.samples import visiting, write_samples
@@ -120,10 +120,12 @@ class TestLanguage:
         """It is the same whatever the run says, and every finding is a line of its own."""
         costs = [{"startup.cpu": 1.3}, {"startup.cpu": 0.8}, {}]
         for run in [whole, *(modelled(single=cost) for cost in costs)]:
-            default, empty, *found = quotes(run)["answer"].split("\n")
-            assert (default, empty) == (f"**{DEFAULT}**", "")
+            default, *found = headline(run)
+            assert default == DEFAULT
             assert found
-            assert all(one.startswith(("- Measured: ", "- Not")) for one in found)
+            assert all(one.startswith(("Measured: ", "Not")) for one in found)
+            text = section(documents(run)["README.md"], "Which should I choose?")
+            assert text.strip().startswith(f"**{DEFAULT}**\n\n- {found[0]}")
 
     @pytest.mark.parametrize("name", ["README.md", "measurements.md", "hazards.md", "hardening.md"])
     def test_no_paragraph_is_a_wall(self, name: str) -> None:

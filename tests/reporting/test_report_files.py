@@ -11,9 +11,10 @@ from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.reporting import report
 from benchmarks.reporting.document import documents, quotes
 from benchmarks.reporting.report import build, compose, refresh
+from benchmarks.reporting.sections.answer import DEFAULT, has_changed
 from benchmarks.samples import load, reported
 from benchmarks.tools.files import ROOT
-from tests.support.report_text import Modelled, cells, section
+from tests.support.report_text import Modelled, cells, section, table
 from tests.support.samples import sample, write_samples
 
 
@@ -116,7 +117,7 @@ class TestBuild:
         build(write_samples(tmp_path), project / "report")
         facts = (project / "report" / "headline.json").read_bytes()
         assert (project / "headline.json").read_bytes() == facts
-        assert "`single` is clearly ahead" in (project / "README.md").read_text("utf-8")
+        assert "Our default is `single`" in (project / "README.md").read_text("utf-8")
 
     @pytest.mark.usefixtures("undrawn")
     @pytest.mark.parametrize(
@@ -184,13 +185,14 @@ class TestRegions:
         text = documents(whole)["README.md"]
         parts = quotes(whole)
         assert list(parts) == ["answer", "table", "measured", "picture"]
-        for part in parts.values():
-            assert (
-                part.replace("(benchmarks/report/README.md#", "(#").replace(
-                    "(benchmarks/report/", "("
-                )
-                in text
-            )
+        assert parts["measured"] in text
+        assert DEFAULT in parts["answer"]
+        full = table(section(text, "Which should I choose?"))
+        short = table(parts["table"])
+        assert len(short) > 3
+        for who, multi, single, ratio, n, word in short:
+            (row,) = [row for row in full if who.startswith(row[0])]
+            assert [*row[2:4], row[4].split(" ")[0], *row[5:7]] == [multi, single, ratio, n, word]
 
     @pytest.mark.parametrize(
         "text",
@@ -221,6 +223,15 @@ class TestCommitted:
             if not path.is_file() or not same(path.read_bytes(), content)
         ]
         assert not drifted, "differs from its samples: run python -m benchmarks report"
+
+    def test_a_release_was_measured_with_the_code_that_it_has(self) -> None:
+        """Until the changelog names a day, the report may say that the code has changed since."""
+        newest = re.search(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+        run = reported(report.FOLDER.parent)
+        assert newest
+        assert run
+        released = not newest[1].endswith("unreleased")
+        assert not (released and has_changed(model(run, report.FOLDER)))
 
     def test_readme_tells_the_answer_and_the_table(self) -> None:
         """The project's README holds at least these two regions."""

@@ -117,7 +117,7 @@ class TestAnswer:
 
     def test_has_a_row_for_each_question(self, visits: Visits) -> None:
         """Both values, the ratio, n, the word, and what follows from that."""
-        text = answer.quotes(visits(*growing(8)))["table"]
+        text = answer.section(visits(*growing(8)))["table"]
         row = row_of(table(text), "For new visitors who move between pages")
         assert re.fullmatch(r"0\.3\d\d \(0\.\d+ to 0\.\d+\)", row[4])
         assert row[5:] == ["9", "clear", "choose **`single`**"]
@@ -129,13 +129,13 @@ class TestAnswer:
         """Neither a tie nor an open question differs by at most what was seen."""
         quiet = {"multi": 1.0, "multi-again": 1.0}
         run = modelled(single={"startup.cpu": 1.0}, noise={"startup.cpu": 0.2}, others=quiet)
-        row = row_of(table(answer.quotes(run)["table"]), "If you restart often")
+        row = row_of(table(answer.section(run)["table"]), "If you restart often")
         assert re.fullmatch(r"open: may differ by up to \d\d\.\d %", row[7])
 
     def test_says_that_a_run_without_many_pages_does_not_know(self, modelled: Modelled) -> None:
         """It has neither numbers nor advice."""
         row = row_of(
-            table(answer.quotes(modelled())["table"]), "If you have many pages and restart often"
+            table(answer.section(modelled())["table"]), "If you have many pages and restart often"
         )
         assert row[4:] == ["not measured", "0", "", "this run does not know"]
 
@@ -169,7 +169,7 @@ class TestAnswer:
         self, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Every figure is of the code that is there, or says that it is not."""
-        monkeypatch.setattr(answer, "content_hash", lambda _folder: "another")
+        monkeypatch.setattr(answer, "content_hash", lambda *_folders: "another")
         said = answer.quotes(modelled())["measured"]
         assert said.endswith("**The served code has changed since this run.**")
         found = documents(modelled())

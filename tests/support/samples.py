@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.arms import SERVERS
 from benchmarks.journey import STEPS
 from benchmarks.journey import metric as place_of
-from benchmarks.tools.environment import SHARED, content_hash
+from benchmarks.tools.environment import SERVED, content_hash
 
 BASE = {
     "startup.wall": 0.61,
@@ -47,7 +47,7 @@ ENVIRONMENT = {
     "chromium": None,
     "commit": "0123abc",
     "dirty": False,
-    "shared_hash": content_hash(SHARED),
+    "served_hash": content_hash(*SERVED),
 }
 OPTIONS = {"site": None, "arms": list(SERVERS), "probes": ["startup", "memory", "ledger"]}
 """What a full run was asked for."""

@@ -11,7 +11,7 @@ from benchmarks.judging.rows import ARMS
 from benchmarks.metrics import Visit
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import brief, capital, listed, middles, percent, size, table
-from benchmarks.tools.environment import SHARED, content_hash
+from benchmarks.tools.environment import SERVED, content_hash
 
 ISSUE = "#2399](https://github.com/plotly/dash/issues/2399)"
 DEFAULT = "Our default is `single`, because Dash supports one instance per process."
@@ -112,7 +112,7 @@ def lead(answer: Answer) -> str:
 
 def has_changed(report: Report) -> bool:
     """Tell whether the code that is served is another than the one measured."""
-    return bool(report.environment.get("shared_hash") != content_hash(SHARED))
+    return bool(report.environment.get("served_hash") != content_hash(*SERVED))
 
 
 def measured(report: Report) -> str:

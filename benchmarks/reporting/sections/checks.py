@@ -87,7 +87,7 @@ def machine(report: Report) -> list[list[str]]:
         "Installed where the servers ran": brief(here.get("versions")),
         "Chromium": here.get("chromium") or "not used",
         "Commit": f"{brief(here.get('commit'))}{uncommitted}",
-        "Hash of `shared/`": brief(here.get("shared_hash")),
+        "Hash of the served code": brief(here.get("served_hash") or here.get("shared_hash")),
     }
     return [[name, value] for name, value in recorded.items()]
 
