@@ -240,7 +240,8 @@ def told() -> Iterator[tuple[str, int | None, list[str]]]:
     labels = {metric.label: name for name, metric in METRICS.items() if "scaling" not in name}
     for heading in ("One server", "Where do the instructions go?", "How long does an answer take?"):
         for row in table(section(text, heading)):
-            yield labels[row[0]], None, row[2:5]
+            if len(row) > 2:  # not the differences of stages
+                yield labels[row[0]], None, row[2:5]
     steps = {step.label: step.name for step in STEPS}
     places = {"On a first visit": "cold", "For visitors who come back": "returning"}
     for heading, journey in places.items():
