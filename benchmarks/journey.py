@@ -25,7 +25,7 @@ class Step:
 
     The link to `path` in `nav` is clicked, or another option picked in the field `control`. `shown`
     selects what must have boxes, with this `text` if any, and have changed after a control. The
-    visitor looks at it for `think` seconds, in which a site may prefetch.
+    visitor looks at it for `think` seconds, in which a site may prefetch. `heading` is the page's.
     """
 
     name: str
@@ -35,22 +35,25 @@ class Step:
     text: str = ""
     control: str = ""
     think: float = 1.0
+    heading: str = ""
 
 
 BARS = "#barchart-graph .main-svg .point"
 LINES = "#linechart-graph .main-svg .point"
+BAR, LINE = "Bar chart", "Line chart"
 """Not the drawing alone: a chart whose figure is still on its way shows empty axes."""
 
 STEPS = (
-    Step("home", "Opening the site", "/", "main h1", "Home", think=5.0),
-    Step("barchart", "First chart page", "/barchart", BARS, think=2.5),
-    Step("linechart", "Second chart page", "/linechart", LINES),
-    Step("home2", "Back to the home page", "/", "main h1", "Home", think=2.0),
-    Step("barchart2", "First chart page again", "/barchart", BARS),
+    Step("home", "Opening the site", "/", "main h1", "Home", think=5.0, heading="Home"),
+    Step("barchart", "First chart page", "/barchart", BARS, think=2.5, heading=BAR),
+    Step("linechart", "Second chart page", "/linechart", LINES, heading=LINE),
+    Step("home2", "Back to the home page", "/", "main h1", "Home", think=2.0, heading="Home"),
+    Step("barchart2", "First chart page again", "/barchart", BARS, heading=BAR),
     Step("control", "Another year picked", "/barchart", BARS, control="#barchart-year"),
-    Step("linechart2", "Second chart page again", "/linechart", LINES),
+    Step("linechart2", "Second chart page again", "/linechart", LINES, heading=LINE),
 )
-
+OPENED = (Step("chart", "A chart opened by its address", "/barchart", BARS, heading=BAR),)
+"""A journey of its own, with nothing in the browser's cache: who follows a link to this site."""
 
 MARKS = ":is(.main-svg .point, .main-svg .trace, .main-svg .slice, .main-svg image, canvas)"
 """What any kind of chart has once it is drawn."""
@@ -78,8 +81,9 @@ def steps_through(titles: Mapping[str, str], charts: Mapping[str, str]) -> tuple
 
     def step(name: str, label: str, path: str, think: float = 1.0) -> Step:
         if path in charts:
-            return Step(name, label, path, f'[id="{charts[path]}"] {MARKS}', think=think)
-        return Step(name, label, path, "main h1", titles[path], think=think)
+            marks = f'[id="{charts[path]}"] {MARKS}'
+            return Step(name, label, path, marks, think=think, heading=titles[path])
+        return Step(name, label, path, "main h1", titles[path], think=think, heading=titles[path])
 
     first, again = (
         [step(name, label, path) for (name, label), path in zip(OWN[at:], others, strict=False)]
@@ -91,9 +95,17 @@ def steps_through(titles: Mapping[str, str], charts: Mapping[str, str]) -> tuple
     return (begun, *first, *((back, *again) if others else ()))
 
 
-TIMED_QUANTITIES = ("painted", "long_tasks", "server_requests", "server_bytes", "server_cpu")
+TIMED_QUANTITIES = (
+    "painted",
+    "heading",
+    "long_tasks",
+    "server_requests",
+    "server_bytes",
+    "server_cpu",
+)
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
-NOT_ADDED = "heap"  # what a step has, and a whole tour has not the sum of
+OPENED_QUANTITIES = ("painted", "heading", "largest")
+NOT_THERE = {("total", "heap"), ("control", "heading")}  # no sum of heaps, no new heading
 THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
 ENDURANCE = (5, 50)  # numbers of navigations after which the heap is compared
 SAMPLES = "samples of the journey:"  # begins the line of a server to which samples are posted
@@ -103,13 +115,14 @@ def places(journeys: Iterable[str], quantities: Iterable[str], *, total: bool) -
     """List journey, step and quantity of what is measured; `total` is the tour's, on request."""
     names = [*(step.name for step in STEPS), *(["total"] if total else [])]
     every = product(journeys, quantities, names)
-    return [(one, step, what) for one, what, step in every if (step, what) != ("total", NOT_ADDED)]
+    return [(one, step, what) for one, what, step in every if (step, what) not in NOT_THERE]
 
 
 OWN_TIMED: list[Place] = [
     *((one, name, what) for one, what, (name, _) in product(JOURNEYS, TIMED_QUANTITIES, OWN)),
     *((one, MOVES, "painted") for one in JOURNEYS),
 ]
+OPENING = [("opened", OPENED[0].name, what) for what in OPENED_QUANTITIES]
 TIMED = places(JOURNEYS, TIMED_QUANTITIES, total=True)
 COUNTED = places(JOURNEYS, COUNTED_QUANTITIES, total=True)
 THROTTLED = places(THROTTLES, ("painted",), total=False)
@@ -127,7 +140,8 @@ def values_by_metric(
     taken = list(zip(steps, found, strict=True))
     values = {metric(journey, step.name, what): one[what] for step, one in taken for what in one}
     pages = [one for step, one in taken if not step.control]
-    for what in [what for what in pages[0] if what != NOT_ADDED] if total else ():
+    summed = pages[0].keys() & set(TIMED_QUANTITIES + COUNTED_QUANTITIES) if total else set()
+    for what in sorted(what for what in summed if ("total", what) not in NOT_THERE):
         values[metric(journey, "total", what)] = sum(one[what] for one in pages)
     own = {name for name, _ in OWN}
     if any(step.name in own for step in steps):

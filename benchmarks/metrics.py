@@ -129,6 +129,10 @@ STEP_TABLES: Mapping[tuple[str, Kind], str] = {
     ("s", "time"): """
         painted: click to painted
             What a visitor waits for.
+        heading: click to heading
+            When the page's heading, text and controls stand on the screen.
+        largest: largest contentful paint
+            When the browser has shown the largest part of what it shows at first.
         long_tasks: long tasks
             How long the page does not react, in tasks above 50 ms, until the next click.
         server_cpu: CPU time of the server
@@ -201,11 +205,13 @@ def _answers() -> Iterator[Metric]:
 
 
 def _journeys() -> Iterator[Metric]:
-    steps = {step.name: step.label for step in journey.STEPS} | {"total": "The whole tour"}
+    every_step = (*journey.STEPS, *journey.OPENED)
+    steps = {step.name: step.label for step in every_step} | {"total": "The whole tour"}
     steps |= {**dict(journey.OWN), journey.MOVES: "Moving between the pages"}
-    names = {**journey.JOURNEYS, **journey.THROTTLES}
+    names = {**journey.JOURNEYS, **journey.THROTTLES, "opened": "nothing cached"}
     totals = [(name, "total", "memory") for name in journey.JOURNEYS]
-    every = (*journey.TIMED, *journey.OWN_TIMED, *totals, *journey.COUNTED, *journey.THROTTLED)
+    timed = (*journey.TIMED, *journey.OPENING, *journey.OWN_TIMED)
+    every = (*timed, *totals, *journey.COUNTED, *journey.THROTTLED)
     for name, step, quantity in every:
         yield _visit(Visit(name, step, quantity), f"{steps[step]}, {names[name]}")
     for after in journey.ENDURANCE:

@@ -6,7 +6,7 @@
   "use strict";
 
   const load = () => JSON.parse(sessionStorage.getItem("journey"))
-    ?? { began: performance.timeOrigin, painted: [], prerendered: [], longTasks: [], server: [], before: null };
+    ?? { began: performance.timeOrigin, painted: [], heading: [], prerendered: [], longTasks: [], server: [], before: null };
   const save = (state) => sessionStorage.setItem("journey", JSON.stringify(state));
   const now = () => performance.timeOrigin + performance.now(); // the same clock in every document
   const frame = () => new Promise(requestAnimationFrame);
@@ -35,16 +35,26 @@
     return !step.control || drawn(step) !== before;
   };
 
-  // Painted: two animation frames after the element is there, when the first of them is on the screen.
+  // Painted: two animation frames after the element is there, when the first of them is on the screen. A heading stands
+  // when the frame that has it is done: what a page does next does not count.
   const painted = async (step, { began, before }) => {
+    let heading = null;
+    const standing = async () => { await wait(0); return (now() - began) / 1000; };
+    const seen = () => { if (document.querySelector("main h1")?.textContent === step.heading) heading ??= standing(); };
     while (!isShown(step, before)) {
       if (now() - began > 1000 * plan.limit) throw new Error(`${step.name}: no ${step.shown} within ${plan.limit} s`);
       await frame();
+      seen();
     }
     await frame();
+    seen();
     await frame();
-    return (now() - began) / 1000;
+    return [(now() - began) / 1000, step.heading ? await heading : null];
   };
+
+  // What a browser says of a document that its visitor has opened: when its largest part was on the screen.
+  const largest = [];
+  new PerformanceObserver((list) => largest.push(...list.getEntries())).observe({ type: "largest-contentful-paint", buffered: true });
 
   // The visitor's click or choice is what a step begins with: noted before anything else hears of it.
   let acting = null;
@@ -80,10 +90,10 @@
   const travel = async () => {
     await activated();
     for (let step = next(); step; step = next()) {
-      const seconds = await painted(step, load());
+      const [seconds, heading] = await painted(step, load());
       const state = load();
       const ahead = performance.getEntriesByType("navigation")[0].activationStart > 0;
-      save({ ...state, painted: [...state.painted, seconds], prerendered: [...state.prerendered, ahead] });
+      save({ ...state, painted: [...state.painted, seconds], heading: [...state.heading, heading], prerendered: [...state.prerendered, ahead] });
       if (plan.driven) return;
       await wait(step.think);
       const { began } = state;
@@ -91,7 +101,7 @@
       save({ ...load(), ...spent });
       if (next()) act(next());
     }
-    await post(load());
+    await post({ ...load(), largest: largest.map(({ startTime }) => startTime / 1000) });
   };
   const go = () => travel().catch(({ message }) => (plan.driven ? save({ ...load(), error: message }) : post({ error: message })));
 

@@ -14,14 +14,17 @@ from typing import Any
 
 from benchmarks import journey
 from benchmarks.arms import HOST, RETURNING, Target
-from benchmarks.journey import JOURNEYS, SAMPLES, Step, metric
+from benchmarks.journey import JOURNEYS, OPENED, SAMPLES, Step, metric
 from benchmarks.probes import memory
 from benchmarks.tools import chromium, processes
 from benchmarks.tools.processes import Measurement, Process, SampleRefused, starting
 from benchmarks.tools.visitor import PartRefusedError, request
 
 TOTALS = {name: metric(name, "total", "memory") for name in JOURNEYS}
-METRICS = (*(metric(*place) for place in journey.TIMED), *TOTALS.values())
+METRICS = (
+    *(metric(*place) for place in (*journey.TIMED, *journey.OPENING)),
+    *TOTALS.values(),
+)
 OWN_METRICS = tuple(metric(*place) for place in journey.OWN_TIMED)  # of a reader's own site
 LIMIT = 30.0  # seconds in which what a step names must be painted
 START_SECONDS = 20.0  # for the browser to start, on top of its steps
@@ -48,26 +51,43 @@ def measure(
 ) -> Measurement:
     """Go on the journey, cold and as a returning visitor, and return what each step took.
 
-    In seconds and bytes; `server_*` and `long_tasks` from the click to the next one, pages included
-    that are prerendered and not opened. `SampleRefused`: a step was not painted within *limit*; of
-    a page that can be left out of a journey it is a `PartRefusedError`.
+    Then open a chart by its address with an empty profile, if the journey leads to it. In seconds
+    and bytes; `server_*` and `long_tasks` from the click to the next one, pages included that are
+    prerendered and not opened. `SampleRefused`: a step was not painted within *limit*; of a page
+    that can be left out of a journey it is a `PartRefusedError`.
     """
     if steps is None:
         steps = [step for step in target.steps if step.path not in target.left_out]
+    values, lived = travel(target, journeys_of(target), steps, limit)
+    if {step.shown for step in OPENED} <= {step.shown for step in steps}:
+        opened, more = travel(target, ["opened"], OPENED, limit)
+        wanted = {metric(*place) for place in journey.OPENING}
+        values |= {name: value for name, value in opened.items() if name in wanted}
+        lived += more
+    return Measurement(values, lived)
+
+
+def travel(
+    target: Target, names: Sequence[str], steps: Sequence[Step], limit: float
+) -> tuple[dict[str, float], float]:
+    """Go on journeys one after the other with one profile; return values, and seconds."""
     command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit))
     patience = START_SECONDS + journey.longest_seconds(steps, limit)
     values: dict[str, float] = {}
     with processes.serving(command) as server, Profile() as profile:
-        for name in journeys_of(target):
+        for name in names:
             before = json.loads(request(server.port, "/_journey/server").body)
-            with starting(browser(profile, server.port)) as process:
+            with starting(browser(profile, server.port, steps[0].path)) as process:
                 state = wait_for_samples(server, process, patience)
                 refuse_if_failed(state, steps)
-                values[TOTALS[name]] = processes.pss_bytes(process.pid)
+                values[metric(name, "total", "memory")] = processes.pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
-            values |= journey.values_by_metric(name, steps, quantities_of_steps(state, before))
+            found = quantities_of_steps(state, before)
+            if name == "opened":
+                found[0]["largest"] = state["largest"][-1]
+            values |= journey.values_by_metric(name, steps, found, total=name in JOURNEYS)
         server.end()
-    return Measurement(values, server.lived_seconds)
+    return values, server.lived_seconds
 
 
 def journeys_of(target: Target) -> list[str]:
@@ -75,13 +95,13 @@ def journeys_of(target: Target) -> list[str]:
     return list(JOURNEYS) if target.arm.name in RETURNING else ["cold"]
 
 
-def browser(profile: str, port: int) -> list[str]:
-    """Return the command that opens the site in Chromium with a profile, and nothing attached."""
+def browser(profile: str, port: int, page: str = "/") -> list[str]:
+    """Return the command that opens a page in Chromium with a profile, and nothing attached."""
     path = chromium.find()
     if path is None:
         raise SampleRefused(missing())
     unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses root
-    return [path, *FLAGS, *unboxed, f"--user-data-dir={profile}", f"http://{HOST}:{port}/"]
+    return [path, *FLAGS, *unboxed, f"--user-data-dir={profile}", f"http://{HOST}:{port}{page}"]
 
 
 def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
@@ -118,9 +138,10 @@ def lines(server: Process) -> list[str]:
 def quantities_of_steps(state: Mapping[str, Any], before: Any) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
     found = []
-    columns = map(state.get, ("painted", "longTasks", "server"))
-    for painted, tasks, after in zip(*columns, strict=True):
+    columns = map(state.get, ("painted", "heading", "longTasks", "server"))
+    for painted, heading, tasks, after in zip(*columns, strict=True):
         spent = {f"server_{name}": after[name] - before[name] for name in after}
-        found.append({"painted": painted, "long_tasks": tasks, **spent})
+        standing = {} if heading is None else {"heading": heading}
+        found.append({"painted": painted, **standing, "long_tasks": tasks, **spent})
         before = after
     return found
