@@ -1,7 +1,7 @@
 """Arms: what is compared, one row each. An arm is a server that a probe can start."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchmarks.journey import STEPS, Step
@@ -14,6 +14,7 @@ class Arm:
     """Describe one arm: what follows `python -m`, and the settings that differ from the defaults.
 
     Host, port and site are added. `built_as` names what `inside.ledger` and `inside.stages` build.
+    An arm may have a `site` of its own, and a module in whose `application` it goes on journeys.
     """
 
     name: str
@@ -22,12 +23,16 @@ class Arm:
     built_as: str
     what: str
     environment: Mapping[str, str] = field(default_factory=dict)
+    site: str | None = None
+    measured: str = "benchmarks.inside.measured"
 
 
-def approach_arm(name: str, approach: str, what: str, **settings: str) -> Arm:
+def approach_arm(
+    name: str, approach: str, what: str, site: str | None = None, **settings: str
+) -> Arm:
     """Return an arm that is an approach, with other *settings* than the defaults if any."""
     environment = {f"CROSSROADS_{key}": value for key, value in settings.items()}
-    return Arm(name, "approaches", (approach,), approach, what, environment)
+    return Arm(name, "approaches", (approach,), approach, what, environment, site)
 
 
 AHEAD = {"PREFETCH": "immediate"}
@@ -40,6 +45,9 @@ LEVERS: Levers = {**SWITCHED, "prefetch": AHEAD, "plotly": {"PLOTLY": "basic"}}
 START_LEVERS: Levers = {name: {name.upper(): "true"} for name in ("share_routes", "freeze")}
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
 
+CHANGING = "benchmarks.inside.ahead:CHANGING"
+UNSAFE = "multi that runs Dash in pages that nobody has opened"
+
 OTHERS = ("floor", "bare")  # no approaches: they have pages of their own
 ROWS = (
     approach_arm("multi", "multi", "several Dash instances on one Flask"),
@@ -50,6 +58,11 @@ ROWS = (
     Arm("bare", "benchmarks.inside.bare", (), "bare", "documents with plotly.js, without Dash"),
     approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
     approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),
+    approach_arm("multi-changing", "multi", "multi-ahead, no page is static", CHANGING, **AHEAD),
+    approach_arm("single-changing", "single", "single-ahead, no page is static", CHANGING, **AHEAD),
+    replace(
+        approach_arm("multi-unsafe", "multi", UNSAFE, **AHEAD), measured="benchmarks.inside.ahead"
+    ),
     approach_arm("multi-stock", "multi", "multi with nothing tuned", **UNTUNED),
     approach_arm("pages-stock", "pages", "stock Dash Pages", **UNTUNED),
     approach_arm("dispatch-stock", "dispatch", "a Flask and a Dash per page", **UNTUNED),
@@ -66,7 +79,8 @@ SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
 RETURNING = ("multi", "single", "multi-again")  # what visitors come back to
 STOCK = ("multi-stock", "pages-stock", "dispatch-stock")  # as tutorials leave it, three ways
-OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *STOCK)  # compared with them, or beside them
+WAYS_AHEAD = ("multi-unsafe", "multi-changing", "single-changing")  # what the -ahead arms are held
+OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *WAYS_AHEAD, *STOCK)  # against, or beside
 JOURNEYS = (*RETURNING, *OTHER_JOURNEYS)  # what is compared by what its visitors wait for
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
 ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
@@ -92,6 +106,11 @@ class Target:
     fire_all: bool = False
     steps: tuple[Step, ...] = STEPS
 
+    @property
+    def served(self) -> str | None:
+        """The site that the arm serves."""
+        return self.arm.site or self.site
+
     def serve(self, port: int) -> list[str]:
         """Return the command that serves the arm on *port* in the foreground."""
         address = ("--host", HOST, "--port", str(port))
@@ -99,13 +118,13 @@ class Target:
 
     def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id."""
-        application = f"approaches.__main__:application({self.arm.built_as!r}, {self.site!r})"
+        application = f"approaches.__main__:application({self.arm.built_as!r}, {self.served!r})"
         return self.gunicorn(port, workers, application, *(["--preload"] if preload else []))
 
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
         """Return the command that serves an approach with one worker and the journey's script."""
-        given = f"{self.arm.built_as!r}, {self.site!r}, {plan!r}"
-        application = f"benchmarks.inside.measured:application({given})"
+        given = f"{self.arm.built_as!r}, {self.served!r}, {plan!r}"
+        application = f"{self.arm.measured}:application({given})"
         return self.gunicorn(port, 1, application, "--preload")
 
     def gunicorn(self, port: int, workers: int, application: str, *options: str) -> list[str]:
@@ -130,4 +149,4 @@ class Target:
         return [*(["env", *settings] if settings else []), self.python, "-m", module, *words]
 
     def _site_option(self) -> list[str]:
-        return ["--site", self.site] if self.site and self.arm.built_as not in OTHERS else []
+        return ["--site", self.served] if self.served and self.arm.built_as not in OTHERS else []

@@ -75,6 +75,12 @@ AIMS: Mapping[tuple[str, str], Mapping[str, float | None]] = {
     ("total", "server_cpu"): {"multi": 1, "single": 1},
 }
 """Step and quantity of a first visit -> arm -> the most, as a ratio to the arm's stock."""
+UNSAFE: Mapping[str, tuple[str, float | None]] = {
+    "multi-ahead": ("multi-unsafe", 1.3),
+    "multi-changing": ("multi-unsafe", None),
+    "single-changing": ("single-ahead", None),
+}
+"""Arm -> what would be the least, if it could show what is old, and the most, as a ratio to it."""
 BYTES = {
     ("server_bytes", "multi-ahead"): ("Bytes sent by the server", 1.7e6),
     ("server_bytes", "single-ahead"): ("Bytes sent by the server", 1.6e6),
@@ -136,6 +142,12 @@ def goals(report: Report) -> Iterator[tuple[str, str, Places, str, Places, float
             name = metric("cold", step, quantity)
             values, others = (report.values(name, one) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
+    for name in (step.name for step in STEPS[1:] if not step.control):
+        for arm, (over, limit) in UNSAFE.items():
+            values, others = (
+                report.values(metric("cold", name, "painted"), one) for one in (arm, over)
+            )
+            yield LABELS[name], arm, values, over, others, limit
     for (quantity, arm), (what, most) in BYTES.items():
         values = report.values(metric("cold", "total", quantity), arm)
         yield what, arm, values, f"{most / 1e6:g} MB", dict.fromkeys(values, most), 1

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from benchmarks.arms import ARMS, SERVERS, Target
+from benchmarks.inside import ahead, measured
 from benchmarks.journey import STEPS, Step, plan, steps_through
 from benchmarks.metrics import METRICS
 from benchmarks.options import parser, read_request
@@ -21,6 +23,8 @@ from benchmarks.probes.table import PROBES
 from benchmarks.tools.environment import describe
 from benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
 from benchmarks.tools.visitor import PartRefusedError
+from shared.levers.prefetch import is_ahead
+from shared.server import app as site_app
 from tests.support.orders import LOG
 from tests.support.processes import marked, wait_until
 
@@ -177,6 +181,27 @@ def test_what_is_measured_may_be_prerendered() -> None:
     assert state["prerendered"] == [False, True]
     loaded_ahead = state["server"][0]["bytes"]
     assert loaded_ahead > 1.2e6  # plotly.js is there before anybody has asked for a chart
+
+
+def test_the_other_ways_to_load_ahead_are_what_they_are_called(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(vars(site_app), "is_ahead", is_ahead)  # taken back after the test
+    purpose = {"Sec-Purpose": "prefetch;prerender"}
+
+    def document(application: Any, site: str | None) -> str:
+        text: str = application("multi", site, plan()).test_client().get("/", headers=purpose).text
+        return text
+
+    assert " data-static" in document(measured.application, None)
+    changing = document(measured.application, ARMS["multi-changing"].site)
+    assert " data-ask=" in changing
+    assert " data-static" not in changing
+    assert "crossroads.start" in changing
+    unsafe = document(ahead.application, None)
+    assert " data-ask=" not in unsafe
+    assert "crossroads.start" not in unsafe
+    assert "benchmarks.inside.ahead:application" in of("multi-unsafe").serve_measured(1, {})[-1]
 
 
 def test_the_second_chart_page_costs_stock_multi_its_bundles_again(mark: str) -> None:

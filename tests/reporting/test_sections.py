@@ -15,6 +15,7 @@ from benchmarks.breaking.faults.clients import Seen
 from benchmarks.journey import STEPS
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio
+from benchmarks.judging.visits import goals
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.document import documents
 from benchmarks.reporting.sections import (
@@ -283,6 +284,12 @@ class TestLevers:
         sent = row_of(rows, "Bytes sent by the server")
         assert sent[1:5] == ["1.43 MB", "1.42 MB", "1.50 MB", "1.45 MB"]
         assert sent[5:] == ["14.4 MB", "6.58 MB", "15.0 MB", "9"]
+
+    def test_loading_ahead_is_held_against_what_shows_what_is_old(self, visits: Visits) -> None:
+        held = {(arm, over, most) for _, arm, _, over, _, most in goals(visits())}
+        assert ("multi-ahead", "multi-unsafe", 1.3) in held
+        assert ("multi-changing", "multi-unsafe", None) in held
+        assert ("single-changing", "single-ahead", None) in held
 
     def test_targets_are_reached_or_missed_or_open(self, visits: Visits) -> None:
         """By the whole interval; what was not measured has no line."""

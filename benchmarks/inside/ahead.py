@@ -1,0 +1,33 @@
+"""Other ways to load ahead: pages that do not say `static`, and what the first edition did.
+
+`CHANGING` is the kit's site as a reader's is whose layouts depend on something: its scripts are
+loaded ahead, and no layout. `application` serves a `multi` whose Dash runs in pages that nobody has
+opened: the least that anybody waits, for what is older than the click. It is here to be measured,
+and no setting.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+from benchmarks.inside import measured
+from shared.apps import apps_of
+from shared.server import app as site_app
+from shared.site import SITE, Site
+
+CHANGING = Site(
+    SITE.title,
+    tuple(page.renamed(page.name, static=False) for page in SITE.pages),
+    SITE.blueprints,
+)
+
+
+def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:
+    """Build what `measured.application` builds, without what holds Dash back."""
+    vars(site_app)["is_ahead"] = lambda: False  # a document asks for its layout at once
+    server = measured.application(approach, site, plan)
+    for app in apps_of(server).values():
+        vars(app)["renderer"] = "var renderer = new DashRenderer();"
+        vars(app).pop("script_hashes", None)  # of the inline script before
+    return server
