@@ -70,13 +70,6 @@ def percent(change: float) -> str:
     return f"{100 * change:.1f} %" if change >= 0.01 or not change else f"{100 * change:.2g} %"
 
 
-def times(factor: float) -> str:
-    """Write how many times as much something is; below twice, as a percentage more."""
-    if factor < 2:
-        return f"{percent(factor - 1)} more"
-    return f"{factor:,.0f} times" if factor >= 10 else f"{factor:.1f} times"
-
-
 def bar(size: float) -> str:
     """Draw a ratio as a bar of blocks: ten of them are 1, and none is longer than twenty."""
     return "█" * max(1, min(20, round(10 * size)))
@@ -106,12 +99,6 @@ def round_numbers(low: float, high: float) -> list[float]:
         if len(chosen) > 1:
             return chosen[:: (len(chosen) + 4) // 5]
     return [low, high]
-
-
-def label(row: Row) -> str:
-    """Return the metric's label as it reads inside a sentence, among others."""
-    name, _, rest = inside(row.metric.label).partition(", ")
-    return f"{name} ({rest})" if rest and row.metric.place else f"{name} {rest}".strip()
 
 
 def phrase(row: Row) -> str:
@@ -192,11 +179,6 @@ def listed(words: Sequence[str]) -> str:
 def capital(text: str) -> str:
     """Begin a sentence with a capital letter, behind a mark if need be; leave the rest alone."""
     return re.sub(r"^\W*[a-z]", lambda first: first[0].upper(), text)
-
-
-def inside(text: str) -> str:
-    """Begin with a small letter, unless the first word is an abbreviation."""
-    return text if text[:2].isupper() else text[0].lower() + text[1:]
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,6 @@ from benchmarks.reporting.words import (
     quantity,
     round_numbers,
     table,
-    times,
 )
 
 
@@ -45,13 +44,6 @@ def test_an_amount_never_contradicts_its_ratio() -> None:
     assert row.estimate.ratio < 1
     assert row.difference < 0
     assert "% less time" in phrase(row)
-
-
-@pytest.mark.parametrize(
-    ("factor", "text"), [(1.117, "11.7 % more"), (2.57, "2.6 times"), (997.3, "997 times")]
-)
-def test_large_ratios_are_times_and_small_ones_percent(factor: float, text: str) -> None:
-    assert times(factor) == text
 
 
 def test_a_bar_of_ten_blocks_is_the_same_and_none_is_empty_or_endless() -> None:
