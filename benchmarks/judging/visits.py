@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, OWN, STEPS, THROTTLES, metric
+from benchmarks.journey import ENDURANCE, OPENED, OWN, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
@@ -142,6 +143,10 @@ def goals(report: Report) -> Iterator[tuple[str, str, Places, str, Places, float
             name = metric("cold", step, quantity)
             values, others = (report.values(name, one) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
+    for quantity, arm in product(("heading", "painted"), ARMS):
+        name = metric("opened", OPENED[0].name, quantity)
+        values, others = (report.values(name, one) for one in (arm, STOCK[arm]))
+        yield METRICS[name].label, arm, values, STOCK[arm], others, 1
     for name in (step.name for step in STEPS[1:] if not step.control):
         for arm, (over, limit) in UNSAFE.items():
             values, others = (

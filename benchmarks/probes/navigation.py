@@ -21,10 +21,8 @@ from benchmarks.tools.processes import Measurement, Process, SampleRefused, star
 from benchmarks.tools.visitor import PartRefusedError, request
 
 TOTALS = {name: metric(name, "total", "memory") for name in JOURNEYS}
-METRICS = (
-    *(metric(*place) for place in (*journey.TIMED, *journey.OPENING)),
-    *TOTALS.values(),
-)
+METRICS = (*(metric(*place) for place in journey.TIMED), *TOTALS.values())
+OPENING = tuple(metric(*place) for place in journey.OPENING)
 OWN_METRICS = tuple(metric(*place) for place in journey.OWN_TIMED)  # of a reader's own site
 LIMIT = 30.0  # seconds in which what a step names must be painted
 START_SECONDS = 20.0  # for the browser to start, on top of its steps
@@ -51,26 +49,25 @@ def measure(
 ) -> Measurement:
     """Go on the journey, cold and as a returning visitor, and return what each step took.
 
-    Then open a chart by its address with an empty profile, if the journey leads to it. In seconds
-    and bytes; `server_*` and `long_tasks` from the click to the next one, pages included that are
-    prerendered and not opened. `SampleRefused`: a step was not painted within *limit*; of a page
-    that can be left out of a journey it is a `PartRefusedError`.
+    In seconds and bytes; `server_*` and `long_tasks` from the click to the next one, pages included
+    that are prerendered and not opened. `SampleRefused`: a step was not painted within *limit*; of
+    a page that can be left out of a journey it is a `PartRefusedError`.
     """
     if steps is None:
         steps = [step for step in target.steps if step.path not in target.left_out]
-    values, lived = travel(target, journeys_of(target), steps, limit)
-    if {step.shown for step in OPENED} <= {step.shown for step in steps}:
-        opened, more = travel(target, ["opened"], OPENED, limit)
-        wanted = {metric(*place) for place in journey.OPENING}
-        values |= {name: value for name, value in opened.items() if name in wanted}
-        lived += more
-    return Measurement(values, lived)
+    return travel(target, journeys_of(target), steps, limit)
+
+
+def measure_opening(target: Target) -> Measurement:
+    """Open a chart by its address with an empty profile, and return when what stands, in s."""
+    found = travel(target, ["opened"], OPENED, LIMIT)
+    return Measurement({name: found.values[name] for name in OPENING}, found.seconds)
 
 
 def travel(
     target: Target, names: Sequence[str], steps: Sequence[Step], limit: float
-) -> tuple[dict[str, float], float]:
-    """Go on journeys one after the other with one profile; return values, and seconds."""
+) -> Measurement:
+    """Go on journeys with these steps one after the other, with one profile and one server."""
     command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit))
     patience = START_SECONDS + journey.longest_seconds(steps, limit)
     values: dict[str, float] = {}
@@ -87,7 +84,7 @@ def travel(
                 found[0]["largest"] = state["largest"][-1]
             values |= journey.values_by_metric(name, steps, found, total=name in JOURNEYS)
         server.end()
-    return values, server.lived_seconds
+    return Measurement(values, server.lived_seconds)
 
 
 def journeys_of(target: Target) -> list[str]:

@@ -95,6 +95,11 @@ PROBES: Mapping[str, Probe] = {
     "navigation": of(navigation, (), VISITED, blocks=9, arms=RETURNING, least_budget=1800.0),
     # Paired with the first blocks of those above; six are the fewest that give an interval.
     "navigation-others": of(navigation, blocks=6, arms=(*arms.OTHER_JOURNEYS, "bare"), **LONG),
+    # A row of its own, so that what is tuned and what is not are pairs.
+    "opening": of(
+        *(navigation, [navigation.measure_opening], navigation.OPENING),
+        **{"blocks": 9, "arms": (*RETURNING, "multi-stock", "pages-stock"), **LONG},
+    ),
     # What goes over the wire hardly varies.
     "navigation-counted": of(driven, arms=COUNTING, **ONCE),
     # Paired with the first blocks of multi-stock. Bytes hardly vary; times have no interval,

@@ -15,7 +15,7 @@ from benchmarks.breaking.faults.clients import Seen
 from benchmarks.journey import STEPS
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio
-from benchmarks.judging.visits import goals
+from benchmarks.judging.visits import goals, targets
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.document import documents
 from benchmarks.reporting.sections import (
@@ -205,6 +205,22 @@ class TestVisit:
             "on Fast 3G",
         ]
 
+    def test_tells_what_stands_when_of_a_chart_that_is_opened(self, visits: Visits) -> None:
+        """Beside nothing tuned, which no lever may make wait longer for the heading."""
+        took = {"multi": 0.4, "single": 0.5, "multi_stock": 0.8, "pages_stock": 0.9}
+        report = visits(
+            *everywhere("opened", "heading", ("chart",), **took),
+            *everywhere("opened", "painted", ("chart",), **dict.fromkeys(took, 2.0)),
+        )
+        found = visit.section(report)
+        assert found
+        rows = {row[0]: row[1:] for row in found["opened"]}
+        assert rows["Click to heading"] == ["416 ms", "520 ms", "832 ms", "936 ms", "9"]
+        assert "Largest contentful paint" not in rows
+        held = {one.what: one.outcome for one in targets(report) if one.over == "multi-stock"}
+        opened = "A chart opened by its address, nothing cached: click to"
+        assert held[f"{opened} heading"] == held[f"{opened} painted"] == "reached"
+
     def test_tells_of_tuned_multi_beside_stock_pages(self, visits: Visits) -> None:
         """What most people choose between, as a ratio of medians."""
         found = visit.section(visits())
@@ -286,6 +302,7 @@ class TestLevers:
         assert sent[5:] == ["14.4 MB", "6.58 MB", "15.0 MB", "9"]
 
     def test_loading_ahead_is_held_against_what_shows_what_is_old(self, visits: Visits) -> None:
+        """The unsafe form is the limit."""
         held = {(arm, over, most) for _, arm, _, over, _, most in goals(visits())}
         assert ("multi-ahead", "multi-unsafe", 1.3) in held
         assert ("multi-changing", "multi-unsafe", None) in held

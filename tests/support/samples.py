@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -112,6 +112,7 @@ TOURS = {
 """Quantity -> arm -> what a whole first visit takes."""
 
 Lines = Iterator[dict[str, Any]]
+STEP_NAMES = tuple(step.name for step in STEPS)
 
 
 def sample(block: int, order: int, arm: str, metric: str, value: float, **more: object) -> Any:
@@ -208,13 +209,15 @@ def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lin
             yield sample(block, order, arm, place_of("long", str(after), "heap"), heap)
 
 
-def everywhere(where: str, quantity: str, **values: float) -> Lines:
+def everywhere(
+    where: str, quantity: str, steps: Sequence[str] = STEP_NAMES, **values: float
+) -> Lines:
     """Yield samples of every step of a journey: arm -> about this value."""
     for block in range(9):
-        for step in STEPS:
+        for step in steps:
             for order, (arm, value) in enumerate(values.items()):
                 taken = value * (1 + block / 100)
-                name = place_of(where, step.name, quantity)
+                name = place_of(where, step, quantity)
                 yield sample(block, order, arm.replace("_", "-"), name, taken)
 
 

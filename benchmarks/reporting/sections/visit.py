@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import median
 from typing import Any
 
-from benchmarks.journey import COUNTED_QUANTITIES, STEPS, TIMED_QUANTITIES, metric
+from benchmarks.journey import (
+    COUNTED_QUANTITIES,
+    OPENED,
+    OPENED_QUANTITIES,
+    STEPS,
+    TIMED_QUANTITIES,
+    metric,
+)
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import Row, ratio_by_block
 from benchmarks.judging.visits import PLACES, step_row, waits
-from benchmarks.metrics import QUANTITIES
-from benchmarks.reporting.words import COLUMNS, USUAL, capital, middles
+from benchmarks.metrics import METRICS, QUANTITIES
+from benchmarks.reporting.words import COLUMNS, USUAL, capital, middles, quantity
 from shared.settings import Base
 
 WORDS: Mapping[str, str] = {
@@ -23,6 +31,7 @@ WORDS: Mapping[str, str] = {
 """Where the steps of a visit were timed, in words."""
 
 
+OPENED_ARMS = ("multi", "single", "multi-stock", "pages-stock")
 STOCK = "pages-stock"
 """The arm that is stock Dash Pages."""
 
@@ -37,10 +46,23 @@ def section(report: Report) -> dict[str, Any] | None:
         "steps": rows,
         "own": any(one.steps for one in report.run.visits),
         "blocks": rows[0].estimate.n,
+        "opened": opened(report),
         "tuned": tuned(report),
         "prefetch": Base.PREFETCH,
         "machine": f"one machine of {cores} cores" if cores else "one machine",
     }
+
+
+def opened(report: Report) -> list[list[str]]:
+    """Return when what stands of a chart that is opened by its address, in every arm."""
+    rows = []
+    for what in OPENED_QUANTITIES:
+        known = METRICS[metric("opened", OPENED[0].name, what)]
+        taken = [report.values(known.name, arm) for arm in OPENED_ARMS]
+        if all(taken):
+            medians = [quantity(median(values.values()), known) for values in taken]
+            rows.append([capital(QUANTITIES[what].label), *medians, str(len(taken[0]))])
+    return rows
 
 
 def tuned(report: Report) -> str:
@@ -76,9 +98,9 @@ def steps(report: Report) -> dict[str, Any] | None:
 def sums(report: Report) -> list[Row]:
     """Return what a first visit comes to, a row per quantity; of the heap it is the last step's."""
     found = []
-    for quantity in (*TIMED_QUANTITIES, *COUNTED_QUANTITIES, "memory"):
-        step = STEPS[-1].name if quantity == "heap" else "total"
-        if row := step_row(report, "cold", step, quantity):
-            label = capital(QUANTITIES[quantity].label)
+    for what in (*TIMED_QUANTITIES, *COUNTED_QUANTITIES, "memory"):
+        step = STEPS[-1].name if what == "heap" else "total"
+        if row := step_row(report, "cold", step, what):
+            label = capital(QUANTITIES[what].label)
             found.append(replace(row, metric=replace(row.metric, label=label)))
     return found
