@@ -7,7 +7,7 @@ visitor unless told not to, and finds a page by walking through all of them.
 from collections.abc import Sequence
 
 import dash
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask
 
@@ -41,22 +41,27 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
 
     def layout() -> Component:
         current, query, path = app.requested()
+        said, shown = {}, []
+        if path:  # else the server is not told which page is visited, and `head` asks once more
+            said = {"path": url(path), **head(app.site, current)}
+            shown = content(app.site, current, query)
         return html.Div(
             [
                 dcc.Location(id="address", refresh=False),
-                dcc.Store(id="head", data={"path": url(path), **head(app.site, current)}),
-                frame(app.site, current, content(app.site, current, query)),
+                dcc.Store(id="head", data=said),
+                frame(app.site, current, shown),
             ],
             **routes(registered),
+            **{"data-callbacks": app.callbacks_fingerprint},
         )
 
     app.layout = layout
-    # Both functions are in `shared/assets/router.js`. `route` asks for the layout of the address,
-    # and shows its page; `head` then writes the document's title and description.
+    # Both functions are in `shared/assets/router.js`. It tells `address` of another page when the
+    # layout has come; `route` then shows the page, and `head` writes title and description.
     app.clientside_callback(
         ClientsideFunction("crossroads", "route"),
         [Output("main", "children"), Output("links", "children"), Output("head", "data")],
-        [Input("address", "pathname"), State("address", "search"), State("head", "data")],
+        Input("address", "pathname"),
     )
     app.clientside_callback(ClientsideFunction("crossroads", "head"), Input("head", "data"))
     return server

@@ -32,13 +32,11 @@ def document_address(prefix: str) -> tuple[str, str]:
     """Return path and query of the document below *prefix* that asks for its layout.
 
     A router names the document in `?address=`. Dash asks with a request of its own, which has the
-    document's address as its `Referer`. If a browser sends none, or not all of it, this is the
-    prefix itself: the browser then asks once more for another page (`route` in `assets/router.js`),
-    and puts the default selection right (`sync` in `assets/controls.js`).
+    document's address as its `Referer`. If a browser sends none, or not all of it, both are empty.
     """
     with suppress(ValueError):  # both can be any text
         address = urlsplit(request.args.get("address", request.referrer or ""))
         path = inside(unquote(address.path), current_app.config["PREFIX"])
-        if path is not None and f"{path}/".startswith(prefix):
+        if address.path and path is not None and f"{path}/".startswith(prefix):
             return path, address.query
-    return prefix, ""
+    return "", ""

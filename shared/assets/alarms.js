@@ -49,5 +49,6 @@
   };
   addEventListener("popstate", clear);
 
-  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { clearAlarm: clear });
+  const tell = async (answer) => alarm(answer ? await words(answer) : SILENT, true); // of a layout that did not come
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { alarm: tell, clearAlarm: clear });
 })();

@@ -2,44 +2,34 @@
 (() => {
   "use strict";
 
-  const { runCharts, fetchCharts, chunk, clearAlarm } = window.dash_clientside.crossroads;
-  const trimmed = (path) => path.replace(/(.)\/$/, "$1");
+  const { runCharts, fetchCharts, chunk, alarm, clearAlarm, page, canonical, isShown, arrive, leave } = window.dash_clientside.crossroads;
 
-  // What the router's element says: the paths that it shows, and when to make pages ready.
+  // What the router's element says: the paths that it shows, when to make pages ready, and which callbacks Dash knows.
   const router = () => document.querySelector("[data-routes]")?.dataset ?? { prefetch: "off" };
-  const isAmong = (kind, { pathname }) => (router()[kind] ?? "").split(" ").includes(trimmed(pathname));
-  const isRouted = (link) => !link.target && !link.hasAttribute("download") && link.origin === location.origin
-    && isAmong("routes", link);
+  const isAmong = (kind, { pathname }) => (router()[kind] ?? "").split(" ").includes(canonical(pathname));
+  const isRouted = (link) => ["", "_self"].includes(link.target ?? "") && !link.hasAttribute?.("download")
+    && link.origin === location.origin && isAmong("routes", link);
 
   // Follow a link to a page of the site without loading a document, where a router says that it can.
-  // Whatever else a link is (a Flask route, a download, another tab) stays the browser's.
+  // Whatever else a link is (a Flask route, a download, another tab, a place on this page) stays the browser's.
+  const withoutHash = ({ href }) => href.split("#")[0];
   const follow = (event) => {
     const link = event.target.closest("a[href]");
     const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
     if (!link || modified || event.button || event.defaultPrevented || !isRouted(link)) return;
-    if (link.hash && link.pathname === location.pathname) return;
+    if (link.href.includes("#") && withoutHash(link) === withoutHash(location)) return;
     event.preventDefault();
-    const isAnother = trimmed(link.pathname) !== trimmed(location.pathname);
-    followed ||= isAnother;
     if (isAmong("charts", link)) runCharts();
     history.pushState({}, "", link.href);
-    clearAlarm();
-    // Of another page only the router's dcc.Location need hear now. The page that is left has one, too, and would
-    // bring its controls into step with an address that is not its own.
-    const { pathname, search, hash, href } = link;
-    if (isAnother) window.dash_clientside.set_props("address", { pathname, search, hash, href });
-    else tell();
+    open();
   };
-  const tell = () => dispatchEvent(new PopStateEvent("popstate")); // what every dcc.Location listens to
-  let followed = false;
-
   document.addEventListener("click", follow);
 
   // Layouts: asked for by the address of the page.
   const ask = async (address) => {
     const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById("_dash-config").textContent);
     const answer = await fetch(`${prefix}_dash-layout?address=${encodeURIComponent(address)}`);
-    if (!answer.ok) throw new Error(`${address}: the server answered ${answer.status}`);
+    if (!answer.ok) throw Object.assign(new Error(`${address}: the server answered ${answer.status}`), { answer });
     return answer.text();
   };
   const ready = new Map(); // address -> the layout's text, promised
@@ -107,48 +97,68 @@
     const inside = [tree?.props?.children ?? []].flat();
     return inside.reduce((hit, child) => hit ?? found(child, id), null);
   };
-  const decoded = (path) => { try { return decodeURIComponent(path); } catch { return path; } };
 
-  // Show the page at an address: the parts of its layout that differ from page to page.
-  const route = async (pathname, search, shown) => {
-    const { no_update } = window.dash_clientside;
-    const nothing = [no_update, no_update, no_update];
-    if (pathname === undefined || trimmed(decoded(pathname)) === trimmed(shown.path)) {
-      if (followed) tell(); // back before the other page was there: the one that stayed has not heard of the query
-      followed = false;
-      return nothing;
-    }
+  // Open the page at the address that the browser has now. Only the newest of several that are asked for is shown.
+  let awaited = null; // which one, and what is known of it
+  let placed = null; // the one that Dash is showing
+  const open = async (isBack = false, isFirst = false) => {
+    const asked = { isBack, isFirst, path: location.pathname, layout: null };
+    awaited = asked;
+    leave();
+    clearAlarm();
     try {
-      const layout = JSON.parse(await take(pathname + (search ?? "")));
+      const layout = JSON.parse(await take(location.pathname + location.search));
       await chunk(); // a chart that is there before it would ask for it once more
-      if (location.pathname !== pathname) return nothing; // the visitor has gone on meanwhile
-      return [found(layout, "main").children, found(layout, "links").children, found(layout, "head").data];
+      if (awaited !== asked) return; // the visitor has gone on meanwhile
+      const isOld = layout.props["data-callbacks"] !== router().callbacks;
+      if (isOld && !isFirst) throw new Error("the site has changed since Dash asked for its callbacks");
+      asked.layout = layout;
+      const { pathname, search, hash, href } = location;
+      window.dash_clientside.set_props("address", { pathname, search, hash, href });
     } catch (error) {
+      if (awaited !== asked) return;
       console.warn(error);
-      location.reload(); // what the browser then shows says more than the page before under a new address
-      return nothing;
+      // What the browser then shows says more than the page before under a new address. A document that has just been
+      // loaded for this address would only do so once more, without end.
+      if (isFirst) alarm(error.answer);
+      else location.reload();
     }
   };
+  page.stay = () => { awaited = null; };
+  page.open = (isBack) => {
+    const isMine = isBack || isRouted(location); // else the document at this address says what there is
+    if (isMine) open(isBack);
+    return isMine;
+  };
 
-  // After the router has replaced the page: title and description, and, if a link was followed, what a
-  // browser does for a new document: begin at the top or at the link's target, and say where one is.
+  // Show the page that was asked for: the parts of its layout that differ from page to page.
+  const route = () => {
+    const layout = awaited?.layout;
+    if (!layout) return Array(3).fill(window.dash_clientside.no_update);
+    placed = awaited;
+    awaited.layout = null;
+    return [found(layout, "main").children, found(layout, "links").children, found(layout, "head").data];
+  };
+
+  // After the router has replaced the page: title and description, and, if the visitor came from another one, what a
+  // browser does for a new document: begin where the address leads to, and say where one is.
   const head = async (said) => {
+    page.path = placed?.path ?? said.path ?? "";
+    if (!placed && !isShown()) { open(false, true); return; } // nobody has told the server which page is visited
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
-    const arrived = followed;
-    followed = false;
     await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice
-    if (arrived) arrive();
+    if (placed && placed === awaited) {
+      awaited = null;
+      const target = arrive(placed.isBack);
+      if (!placed.isFirst) focus(target ?? document.querySelector("main h1") ?? document.getElementById("main"));
+    }
     await new Promise(setTimeout); // after the page is painted
     makeReady();
   };
-  const arrive = () => {
-    const heading = document.querySelector("main h1");
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    const target = location.hash && document.getElementById(location.hash.slice(1));
-    if (target) target.scrollIntoView();
-    else scrollTo(0, 0);
+  const focus = (element) => {
+    if (!element.matches("a[href], button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
   };
 
   Object.assign(window.dash_clientside.crossroads, { route, head });

@@ -21,7 +21,15 @@ from flask import current_app
 from shared.errors import warn_once
 
 ASSETS = Path(__file__).parent.parent / "assets"
-EVERYWHERE = ("opened.js", "theme.js", "controls.js", "charts.js", "alarms.js")
+EVERYWHERE = (
+    "opened.js",
+    "theme.js",
+    "controls.js",
+    "charts.js",
+    "alarms.js",
+    "places.js",
+    "links.js",
+)
 SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "site.js": EVERYWHERE,
     "site-router.js": (*EVERYWHERE, "router.js"),

@@ -3,11 +3,13 @@
 import html
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 import dash
 from dash import Dash, Output
 from dash._callback_signing import END_SCOPE, unsign
+from dash._utils import to_json
 from flask import Flask, current_app, request
 
 from shared.apps import apps_of
@@ -126,9 +128,23 @@ class SiteDash(Dash):
         return self._pages_by_path.get(canonical(path))
 
     def requested(self) -> tuple[Page | None, str, str]:
-        """Return page, query and path of the document that asks for its layout."""
+        """Return page, query and path of the document that asks for its layout.
+
+        If the server is not told which of several pages that is, the path is empty, and there is no
+        page. The router then asks once more, with the address. The default selection of a single
+        page is put right by `sync` in `assets/controls.js`.
+        """
         path, query = document_address(self.config.routes_pathname_prefix)
-        return self.find(path), query, path
+        if not path and len(self.pages) == 1:
+            path = self.pages[0].path
+        return self.find(path) if path else None, query, path
+
+    def serve_layout(self) -> Any:
+        """Answer with the layout; caches must know that it depends on who is said to ask."""
+        answer = super().serve_layout()
+        if "address" not in request.args:
+            answer.vary.add("Referer")
+        return answer
 
     def set_up(self) -> None:
         """Finish what Dash otherwise finishes in the app's first request."""
@@ -138,6 +154,14 @@ class SiteDash(Dash):
     def _get_signing_secret(self) -> bytes:
         """Sign the handle of a document, by which it gets at jobs and streams, for its visitor."""
         return guard.signed_for_visitor(super()._get_signing_secret())
+
+    @cached_property
+    def callbacks_fingerprint(self) -> str:
+        """A word that changes when the list of callbacks does, the same in all workers.
+
+        Complete when the first layout is built: Dash adds its own callbacks afterwards.
+        """
+        return blake2b(to_json(self._callback_list).encode(), digest_size=8).hexdigest()
 
     @cached_property
     def script_hashes(self) -> list[str]:

@@ -115,6 +115,7 @@ def warm_up(server: Flask) -> Flask:
             continue
         environ: dict[str, Any] = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
         environ[access.KEY] = access.WARM_UP
+        environ["HTTP_REFERER"] = f"{server.config['PREFIX']}{page.path}"  # as its document has it
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         asked = mounted.get(page.path, server)

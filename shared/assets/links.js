@@ -1,0 +1,46 @@
+// Links of component libraries (dcc.Link, dbc.NavLink, dmc.Anchor ...) and dcc.Location with `callback-nav`. All of them
+// write the address into the history themselves and then tell every dcc.Location. None knows which app has the page.
+(() => {
+  "use strict";
+
+  const { arrive, stay, isBack } = window.dash_clientside.crossroads;
+  const decoded = (path) => { try { return decodeURIComponent(path); } catch { return path; } };
+  const canonical = (path) => decoded(path).replace(/(.)\/$/, "$1");
+
+  // The path of the page that this document shows; a router changes it, and says how it opens another one.
+  const page = { path: location.pathname, open: null };
+  const isShown = () => canonical(location.pathname) === canonical(page.path);
+
+  // A library makes an entry of the history for a link to the very address that is there already; browsers do not.
+  const { pushState } = history;
+  let before = location.href;
+  history.pushState = (state, unused, url) => {
+    before = location.href;
+    const same = String(url ?? "") && new URL(url, before).href === before && !Object.keys(state ?? {}).length;
+    (same ? history.replaceState : pushState).call(history, state, unused, url);
+  };
+
+  // Load the document of the address that a library has written into the history. The entry gets the address that it
+  // had before: the browser would take the same one for a place within this document, and keep it if there is none.
+  const load = () => {
+    const { href } = location;
+    history.replaceState({}, "", before);
+    location.replace(href);
+  };
+
+  const moved = (event) => {
+    if (isShown()) {
+      stay();
+      page.stay?.();
+      if (event.type === "popstate" ? isBack() : location.hash) setTimeout(() => arrive(event.type === "popstate"));
+      return; // every dcc.Location of the page hears of it
+    }
+    if (event.type === "popstate" && !page.open) return;
+    event.stopImmediatePropagation(); // else those of the page that is left would run their callbacks
+    if (!page.open?.(event.type === "popstate")) load();
+  };
+  addEventListener("popstate", moved);
+  addEventListener("_dashprivate_pushstate", moved);
+
+  Object.assign(window.dash_clientside.crossroads, { page, canonical, isShown });
+})();
