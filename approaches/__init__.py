@@ -39,6 +39,8 @@ APPROACHES: Mapping[str, Approach] = {
         notes=(
             "Every link replaces the page: what stands in a page begins anew, a store in memory "
             "too; only what stands in the frame stays.",
+            "Two pages may write to one output, such as a store, but not from the same inputs: "
+            "both callbacks would answer.",
         ),
     ),
     "pages": Approach(

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import re
 import secrets
 import socket
 import sys
@@ -140,16 +141,21 @@ def load_site(name: str | None) -> Site:
     if name is None:
         return SITE
     module, _, attribute = name.partition(":")
-    site = None
+    if not re.fullmatch(r"\w+(\.\w+)*:\w+", name):
+        raise ConfigurationError("--site", name, "MODULE:NAME, such as my_package.my_site:SITE")
     try:
-        site = getattr(import_module(module), attribute, None)
-    except ValueError:  # not even the form of a name
-        pass
+        found = import_module(module)
     except ModuleNotFoundError as error:
-        if not module.startswith(error.name or "?"):
+        if not f"{module}.".startswith(f"{error.name}."):
             raise  # the site's module is there, and misses one of its own
+        expected = f"MODULE:NAME; there is no {error.name}, here or in a folder of PYTHONPATH"
+        raise ConfigurationError("--site", name, expected) from error
+    site = getattr(found, attribute, None)
     if not isinstance(site, Site):
-        expected = "MODULE:NAME of a shared.site.Site, such as my_package.my_site:SITE"
+        seen = f"a {type(site).__name__}" if hasattr(found, attribute) else "nothing"
+        sites = [key for key, value in vars(found).items() if isinstance(value, Site)]
+        hint = f"; did you mean {module}:{sites[0]}?" if sites else ""
+        expected = f"MODULE:NAME of a shared.page.Site; there is {seen} of that name{hint}"
         raise ConfigurationError("--site", name, expected)
     return site
 

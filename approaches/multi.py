@@ -1,7 +1,7 @@
 """Several Dash apps: one for every page, side by side on one Flask server.
 
 Upstream does not promise that this works (plotly/dash#2399). It does, as long as nothing global is
-used: no `dash.callback`, no `dash.get_asset_url`, no page registry.
+used: no `dash.get_asset_url`, no page registry.
 """
 
 from dash.development.base_component import Component

@@ -15,11 +15,13 @@ class App(Protocol):
     """What others know of an app: the `Dash` that `shared.server.app` makes.
 
     By `output`, `owners` has the page of each callback, `checks` what `shared.server.checks` read.
+    `global_callbacks` are those that no page has registered (`shared.server.global_callbacks`).
     """
 
     pages: Sequence[Page]
     owners: Mapping[str, Page]
     checks: dict[str, Any]
+    global_callbacks: Any
     backend: Any
     callback_map: Mapping[str, Any]
     registered_paths: Mapping[str, Any]

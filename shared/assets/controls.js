@@ -4,53 +4,145 @@
 
   const trimmed = (path) => path.replace(/(.)\/$/, "$1");
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const texts = (value) => [value ?? []].flat().map(String);
 
-  // What of `asked` may be chosen, else the default: Control.accept in shared/page/controls.py, once more.
-  const accept = (control, options, asked) => {
+  // What a field offers, each value by its text; null if it has no options and any text will do.
+  const offered = (options) => {
+    if (options === undefined || options === null) return null;
+    const values = Array.isArray(options) ? options.map((option) => option?.value ?? option) : Object.keys(options);
+    return new Map(values.map((value) => [String(value), value]));
+  };
+  const picked = (offer, asked) => (offer ? asked.filter((text) => offer.has(text)).map((text) => offer.get(text)) : asked);
+
+  // What of `asked` may be chosen, else the default: Control.accept in shared/page/controls.py, once more. Here a
+  // callback may have replaced the options. So what is shown stays if it `stays` possible, and the default need not be.
+  const accept = (control, offer, asked, shown, stays) => {
     const several = Array.isArray(control.default);
-    if (several && asked.length && asked.every((value) => value === "")) return [];
-    const known = [...new Set(asked)].filter((value) => options.some((option) => option.value === value));
-    if (!known.length) return control.default;
-    return several ? known : known[0];
+    if (several && asked.length && asked.every((text) => text === "")) return [];
+    const ways = [asked, stays ? texts(shown) : [], texts(control.default)];
+    const known = ways.map((way) => picked(offer, [...new Set(way)])).find((way) => way.length)
+      ?? (several ? [] : [...offer.values()].slice(0, 1));
+    return several ? known : known[0] ?? null;
   };
 
   // Tell the visitor which values of the address do not exist here.
-  const refused = (control, options, asked) => asked
-    .filter((value) => value !== "" && !options.some((option) => option.value === value))
-    .map((value) => `${control.label} “${value}”`);
+  const refused = (control, offer, asked) => asked
+    .filter((text) => text !== "" && offer && !offer.has(text))
+    .map((text) => `${control.label} “${text}”`);
 
   const written = (controls, values, search) => {
     const query = new URLSearchParams(search);
     controls.forEach(({ name }, i) => {
       query.delete(name);
-      const picked = [values[i] ?? []].flat();
-      (picked.length ? picked : [""]).forEach((value) => query.append(name, value));
+      const given = [values[i] ?? []].flat();
+      (given.length ? given : [""]).forEach((value) => query.append(name, value));
     });
     return `?${query}`;
   };
 
-  // Inputs: the address's query, then each field's value. States: what to know, then each field's options.
-  // Outputs: the query, a notice, then each field's value.
-  const sync = (search, ...rest) => {
-    const { no_update, callback_context } = window.dash_clientside;
-    const count = (rest.length - 1) / 2;
-    const values = rest.slice(0, count);
-    const { path, controls } = rest[count];
-    const options = rest.slice(count + 1);
-    const nothing = Array(count + 2).fill(no_update);
-    if (search === undefined || trimmed(location.pathname) !== trimmed(path)) return nothing;
+  const fields = ({ prefix, controls }) => controls.map(({ name }) => prefix + name);
+  const now = (id, property) => window.dash_component_api.getLayout(id)?.props?.[property];
+  const isElsewhere = (path) => trimmed(location.pathname) !== trimmed(path);
 
-    const changed = callback_context.triggered.map(({ prop_id }) => prop_id);
-    if (changed.length && !changed.some((id) => id.endsWith(".search"))) {
-      return [written(controls, values, search), "", ...Array(count).fill(no_update)];
-    }
+  // What an address asks for, against what the fields offer now: each value, and a notice of what does not exist.
+  const read = (search, { prefix, controls }, values, stays) => {
     const query = new URLSearchParams(search);
     const asked = controls.map(({ name }) => query.getAll(name));
-    const wrong = controls.flatMap((control, i) => refused(control, options[i], asked[i]));
+    const offers = controls.map(({ name }) => offered(now(prefix + name, "options")));
+    const wrong = controls.flatMap((control, i) => refused(control, offers[i], asked[i]));
     const notice = wrong.length ? `This page does not know ${wrong.join(", ")}. It shows what it does know.` : "";
-    const chosen = controls.map((control, i) => accept(control, options[i], asked[i]));
-    return [no_update, notice, ...chosen.map((value, i) => (same(value, values[i]) ? no_update : value))];
+    const chosen = controls.map((control, i) => accept(control, offers[i], asked[i], values[i], stays));
+    return { asked, offers, chosen, notice };
   };
 
-  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { sync });
+  // Where callbacks of the page write to its controls, `sync` must not be in a circle with them, of which Dash would
+  // complain: it sets fields without having them as outputs. Dash then calls it once more, which is no choice made.
+  const echoes = new Map(); // property -> what it was set to and Dash has not called for yet, the first one first
+  const put = (id, property, value) => {
+    const key = `${id}.${property}`;
+    echoes.set(key, [...(echoes.get(key) ?? []), JSON.stringify(value)]);
+    window.dash_clientside.set_props(id, { [property]: value });
+  };
+  const isEcho = ({ prop_id: id, value }) => {
+    const awaited = echoes.get(id) ?? [];
+    const place = awaited.lastIndexOf(JSON.stringify(value));
+    echoes.set(id, place < 0 ? [] : awaited.slice(place + 1));
+    return place >= 0;
+  };
+
+  // Inputs: the address's query, then each field's value. State: what to know. Outputs: the query, a notice, and, if no
+  // other callback writes there, each field's value.
+  const sync = (search, ...rest) => {
+    const { no_update, callback_context } = window.dash_clientside;
+    const values = rest.slice(0, -1);
+    const told = rest.at(-1);
+    const ids = fields(told);
+    const isAlone = callback_context.outputs_list.length > 2;
+    const answer = (query, notice, shown = values.map(() => no_update)) => [query, notice, ...(isAlone ? shown : [])];
+    if (search === undefined || isElsewhere(told.path)) return answer(no_update, no_update);
+
+    const { triggered } = callback_context;
+    const changed = triggered.filter((one) => !isEcho(one));
+    if (triggered.length && !changed.length) return answer(no_update, no_update);
+    if (changed.length && !changed.some(({ prop_id }) => prop_id.endsWith(".search"))) {
+      const isInFlux = !isAlone && values.some((value, i) => refused(told.controls[i], offered(now(ids[i], "options")),
+        texts(value)).length);
+      if (isInFlux || changed.every((one) => isDropped(one, told, values))) return answer(no_update, no_update);
+      wish = { path: told.path, search: written(told.controls, values, search), isRead: false };
+      return answer(wish.search, "");
+    }
+    wish = { path: told.path, search, isRead: true };
+    const { chosen, notice } = read(search, told, values, false);
+    if (!isAlone) chosen.forEach((value, i) => { if (!same(value, values[i])) put(ids[i], "value", value); });
+    return answer(no_update, notice, chosen.map((value, i) => (same(value, values[i]) ? no_update : value)));
+  };
+
+  // What was last read in the address or chosen by the visitor. A callback that replaces options may take several steps
+  // until they fit it, and until then the address says something else.
+  let wish = {};
+  const wishFor = (path) => (wish.path === path ? wish : { search: location.search, isRead: true });
+
+  // A list drops by itself what is no longer offered, which is no choice either; other fields may not fit yet (`isInFlux`).
+  const isDropped = ({ prop_id: id }, told, values) => {
+    const i = fields(told).findIndex((field) => id === `${field}.value`);
+    const { asked, offers } = read(wishFor(told.path).search, told, values, true);
+    const before = asked[i].length ? asked[i].filter(Boolean) : texts(told.controls[i].default);
+    const left = picked(offers[i], before);
+    return left.length < before.length && same(texts(values[i]), texts(left));
+  };
+
+  // After a callback has replaced options: show what was wished for, else what was there, if it still exists. What must
+  // change is written into the address without an entry of its own in the history.
+  const refit = (...given) => {
+    const { no_update, set_props } = window.dash_clientside;
+    const told = given.at(-1);
+    const ids = fields(told);
+    if (isElsewhere(told.path)) return no_update;
+    const values = ids.map((id) => now(id, "value") ?? null);
+    const { search: wished, isRead } = wishFor(told.path);
+    const { chosen, notice } = read(wished, told, values, true);
+    chosen.forEach((value, i) => { if (!same(value, values[i])) put(ids[i], "value", value); });
+    set_props(`${told.prefix}notice`, { children: isRead ? notice : "" });
+    const here = new URLSearchParams(location.search);
+    const isNew = told.controls.some(({ name }, i) => (here.has(name) || !same(chosen[i], values[i]))
+      && !same(texts(chosen[i]), here.getAll(name).filter(Boolean)));
+    if (!isNew) return no_update;
+    const search = written(told.controls, chosen, location.search);
+    history.replaceState(history.state, "", search + location.hash);
+    put(`${told.prefix}address`, "search", search);
+    return no_update;
+  };
+
+  // What the server has answered ahead with other values than the browser has, which keeps a visitor's last ones
+  // (`persistence`), or could not answer: touch an input, so that Dash asks. See shared/page/first_outputs.py.
+  const recall = (questions) => {
+    const { set_props: touch, no_update } = window.dash_clientside;
+    for (const { trigger: [id, property], seen } of questions) {
+      const isStale = !seen || seen.some(([one, name, value]) => !same(now(one, name) ?? null, value));
+      if (isStale && window.dash_component_api.getLayout(id)) touch(id, { [property]: now(id, property) });
+    }
+    return no_update;
+  };
+
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { sync, refit, recall });
 })();

@@ -7,11 +7,11 @@ from dash import html as elements
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.frame.layouts import frame
+from shared.frame.layouts import standard_frame
 from shared.levers.long_cache import asset_url
 
 INDEX = """<!DOCTYPE html>
-<html lang="en">
+<html lang="LANGUAGE">
   <head>
     {%metas%}
     <title>{%title%}</title>
@@ -26,7 +26,7 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 """Dash's `index_string`: its configuration and scripts are at the end, and out of sight."""
 PLAIN = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
   <head>
     <meta charset="UTF-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -54,12 +54,13 @@ def script(name: str = "site.js", told: str = "") -> str:
 
 
 def plain_document(heading: str, content: Sequence[Component]) -> str:
-    """Return a document of the site's frame with *content*, for which it needs no script."""
+    """Return a document of the standard frame with *content*, for which it needs no script."""
     site = current_app.extensions["site"]
     return PLAIN.format(
+        language=site.language,
         title=html.escape(f"{heading} · {site.title}"),
         head=styles() + script(),
-        body=markup(frame(site, None, [elements.H1(heading), *content])),
+        body=markup(standard_frame(site, None, [elements.H1(heading), *content])),
     )
 
 
@@ -74,6 +75,8 @@ def markup(node: object) -> str:
     described = node.to_plotly_json()
     attributes = {**described["props"]}
     inside = markup(attributes.pop("children", None))
+    if described["namespace"] != "dash_html_components":
+        return inside  # what a site's footer has of other libraries needs scripts
     named = {"className": "class"}
     written = "".join(
         f' {named.get(key, key)}="{html.escape(str(value))}"' for key, value in attributes.items()

@@ -13,6 +13,7 @@ from flask import current_app, url_for
 
 from shared.page import Page, Site
 from shared.page.access import openable, visitor
+from shared.page.site import Content
 
 NOT_FOUND = "Page not found"
 UNCOUNTED = {"disable_n_clicks": True}
@@ -20,18 +21,32 @@ UNCOUNTED = {"disable_n_clicks": True}
 its tree before the browser follows the link. Screen readers may announce it as clickable."""
 
 
+NEEDED = {"main", "links"}
+"""The ids that a frame must have: a router replaces what is in there."""
+
+
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
-    """Build the whole document: skip link, navigation, the content in `main`, footer."""
-    source = html.A("Gapminder", href="https://www.gapminder.org/data/")
-    footer = ["Figures: ", source, ", CC BY 4.0. The same page modules, mounted by every approach."]
+    """Build the whole document: what stands around every page, and the content in `main`."""
+    return (site.frame or standard_frame)(site, current, content)
+
+
+def standard_frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
+    """Build a document with skip link, navigation, the content, and the site's footer."""
+    footer = html.Footer(pieces(site.footer), className="container py-4 text-body-secondary small")
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip visually-hidden-focusable"),
             html.Header(_navigation_bar(site, current)),
             html.Main(content, id="main", className="container py-4", tabIndex="-1", **UNCOUNTED),
-            html.Footer(footer, className="container py-4 text-body-secondary small"),
+            *([footer] if site.footer else []),
         ]
     )
+
+
+def pieces(given: Content) -> list[Component | str]:
+    """Return what a site says of a part of its frame; one piece need not be in a list."""
+    built = given() if callable(given) else given
+    return [built] if isinstance(built, Component | str) else list(built)
 
 
 def links(site: Site, current: Page | None) -> list[Component]:
@@ -75,11 +90,6 @@ def head(site: Site, page: Page | None) -> dict[str, str]:
 
 
 def _navigation_bar(site: Site, current: Page | None) -> Component:
-    served = html.Span(
-        ["served by ", html.Strong(current_app.config["APPROACH"])],
-        id="approach",
-        className="badge served",
-    )
     theme = html.Button(
         "Theme",
         id="theme",
@@ -87,7 +97,7 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         className="btn btn-sm border",
         title="The system's, light or dark",
     )
-    aside = [served, *account(current), theme]
+    aside = [*pieces(site.badge), *account(current), theme]
     listed = "navbar-nav flex-row me-auto"
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),

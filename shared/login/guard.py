@@ -6,7 +6,8 @@ finds the page of a request with the same functions as the app itself, so the tw
 - a document: the page at the path (`find`);
 - a layout: the page that is visited, for a router `?address=` before `Referer` (`requested`);
 - a callback: the page that registered it, or whose background callbacks it cancels. `output` alone
-  selects the function that Dash runs, so nothing else in the body is looked at;
+  selects the function that Dash runs, so nothing else in the body is looked at. A callback of
+  `dash.callback` may be that of any page, so it is for those who may open every page of the site;
 - a background job: nobody but the visitor for whom that page has started it (`shared.server.jobs`);
 - a stream: nobody but the visitor whose document has opened it (`signed_for_visitor`);
 - the list of callbacks: those of pages that the visitor may open (`hide_callbacks`);
@@ -179,7 +180,7 @@ def mark_personal(response: Response) -> Response:
 
 def hide_callbacks(app: App, answer: Response) -> Response:
     """Take the callbacks of pages that the visitor may not open out of the list of callbacks."""
-    if not all(map(may_open, app.pages)):
+    if not opens_all(app):
         listed = json.loads(answer.get_data())
         answer.set_data(json.dumps([one for one in listed if may_run(app, one["output"])]))
     return answer
@@ -188,11 +189,20 @@ def hide_callbacks(app: App, answer: Response) -> Response:
 def may_run(app: App, output: str) -> bool:
     """Say whether the visitor may run a callback: of a page, or of the browser, such as a router.
 
-    One that is run here and that no page has is for those who may open every page.
+    One that is run here and that no page has is for those who may open every page of the app, and a
+    global one, which may be that of a page of another app, for those who may open every page.
     """
     if page := app.owners.get(output):
         return may_open(page)
+    if output in app.global_callbacks.entries:
+        return opens_all(app)
     return "callback" not in app.callback_map.get(output, ()) or all(map(may_open, app.pages))
+
+
+def opens_all(app: App) -> bool:
+    """Say whether the visitor may ask whatever *app* has."""
+    site: Site = current_app.extensions["site"]
+    return all(map(may_open, site.pages if app.global_callbacks.entries else app.pages))
 
 
 def hide_functions(app: App, scripts: str) -> str:
@@ -201,6 +211,8 @@ def hide_functions(app: App, scripts: str) -> str:
         return scripts
     opened = {source for page in openable(app.pages) for source in page.inline}
     closed = {source for page in app.pages for source in page.inline} - opened
-    ends = tuple(f"= {source};" for source in closed)  # as Dash writes them
+    ends = [f"= {source};" for source in closed]  # as Dash writes them
+    if not opens_all(app):
+        ends += app.global_callbacks.scripts
     elements = re.split("(?<=</script>)", scripts)
     return "".join(one for one in elements if not any(end in one for end in ends))

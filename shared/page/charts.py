@@ -19,7 +19,8 @@ FIGURE: Mapping[str, Any] = {
 """The layout that all figures share: no background, and six colours that the colour-blind can tell
 apart, each with a contrast of at least 3 to 1 on the light and on the dark theme (WCAG 1.4.11).
 
-Text and grid take the theme's colours from `assets/site.css`, so a new theme redraws nothing.
+Text and grid take the theme's colours from `assets/site.css`, so a new theme redraws nothing. That
+holds for the figures of `chart`; a `dcc.Graph` of your own keeps the colours of its figure.
 """
 
 
@@ -36,7 +37,7 @@ def chart(page: Page) -> Component:
     return html.Div(
         [
             html.P(id=page.id("summary"), role="status"),
-            html.Div(graph, role="img", className="chart", **described),
+            html.Div(graph, role="img", className="chart themed", **described),
             dcc.Store(id=page.id("table")),
             html.Details(
                 [

@@ -9,6 +9,7 @@ control both as input and as output; Dash allows such a circle inside a single c
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs
 
 import dash_bootstrap_components as dbc
@@ -23,8 +24,10 @@ Value = str | list[str]
 class Control(ABC):
     """A form field: its name in the address, its label, and what may be chosen.
 
-    `options()` maps each value, as it stands in the address, to the words shown for it. It is a
-    function, so that importing a page reads no data.
+    `options()` maps each value to the words shown for it. It is a function, so that importing a
+    page reads no data. In the address and in the browser values are text; `accept` finds the value
+    again. A control with a field of your own, such as one for free text, has no options (`dict`):
+    if the component has no `options`, the browser lets any text of an address pass.
     """
 
     name: str
@@ -48,11 +51,13 @@ class Control(ABC):
         return html.Div([label, self.field(component_id, value)])
 
     def _choosable(self, given: object) -> list[str]:
+        """Return the options that *given* asks for; addresses and browsers write all as text."""
         asked = given if isinstance(given, list) else [given]
-        return [value for value in dict.fromkeys(map(str, asked)) if value in self.options()]
+        known = {str(value): value for value in self.options()}
+        return [known[text] for text in dict.fromkeys(map(str, asked)) if text in known]
 
     def _field_options(self) -> list[dict[str, str]]:
-        return [{"value": value, "label": words} for value, words in self.options().items()]
+        return [{"value": str(value), "label": words} for value, words in self.options().items()]
 
 
 @dataclass(frozen=True)
@@ -63,11 +68,12 @@ class Choice(Control):
 
     def accept(self, given: object) -> str:
         """Return the first of *given* that may be chosen, else the default."""
-        return next(iter(self._choosable(given)), self.default)
+        return next(iter(self._choosable(given) or self._choosable(self.default)), self.default)
 
     def field(self, component_id: str, value: Value) -> Component:
         """Build the browser's own select: light, and at home on every phone and screen reader."""
-        return dbc.Select(id=component_id, options=self._field_options(), value=value)
+        options = self._field_options()
+        return dbc.Select(id=component_id, options=options, value=written(value))
 
 
 @dataclass(frozen=True)
@@ -79,15 +85,27 @@ class Choices(Control):
     def accept(self, given: object) -> list[str]:
         """Return all of *given* that may be chosen; the default if something is asked in vain."""
         nothing_picked = given in ([], "", [""])
-        return [] if nothing_picked else self._choosable(given) or list(self.default)
+        default = list(self.default)
+        return (
+            [] if nothing_picked else self._choosable(given) or self._choosable(default) or default
+        )
 
     def field(self, component_id: str, value: Value) -> Component:
         """Build a searchable list that shows what is picked."""
         field = dcc.Dropdown(
-            self._field_options(), value, id=component_id, multi=True, placeholder="None picked"
+            self._field_options(),
+            written(value),
+            id=component_id,
+            multi=True,
+            placeholder="None picked",
         )
         # Its button is named by what is picked, so screen readers hear the label from the group.
         return html.Div(field, role="group", **{"aria-label": self.label})
+
+
+def written(value: Any) -> Any:
+    """Return a control's value as an address and a browser write it: as text, or a list of it."""
+    return list(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def selection(controls: Sequence[Control], search: str) -> Mapping[str, Value]:

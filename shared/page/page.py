@@ -5,9 +5,13 @@ It works like a Flask blueprint. It records its layout and its callbacks, and re
 on a shared server all of it ends in the app that was constructed first.
 """
 
+import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from inspect import isasyncgenfunction, iscoroutinefunction
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import wraps
 from itertools import islice
 from typing import Any, Self, TypeVar
 
@@ -19,13 +23,20 @@ from flask import current_app
 
 from shared.errors import ConfigurationError
 from shared.page import first_outputs
-from shared.page.controls import Control, Value, selection
+from shared.page.callbacks import Recorded, share_outputs
+from shared.page.controls import Control, Value, selection, written
+from shared.page.first_outputs import First
 from shared.paths import url
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Rename = Callable[[Any], Any]
+ASYNC = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
+QUESTIONS = "first-outputs"
+"""The part with what the browser is to ask; no control can be called so."""
 ADDED = ("address", "controls", "notice")
 """The parts that `build` adds to a page with controls; no control can have one of these names."""
+RUNNING: ContextVar["Page | None"] = ContextVar("running", default=None)
+"""The page whose layout or callback runs. The functions know the page that recorded them: if they
+ask it for an id, they get that of the renamed page for which they run."""
 
 
 class Page:
@@ -65,7 +76,8 @@ class Page:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise ConfigurationError("Page.name", name, "a lower-case word such as 'barchart'")
         if not re.fullmatch(r"/|(/[A-Za-z0-9][A-Za-z0-9_.~-]*)+", path):
-            raise ConfigurationError("Page.path", path, "'/' or a path such as '/barchart'")
+            slash = ", with no slash at the end" if path[1:].endswith("/") else ""
+            raise ConfigurationError("Page.path", path, f"'/' or a path such as '/barchart'{slash}")
         taken = {"page", *ADDED}
         for control in controls:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", control.name) or control.name in taken:
@@ -79,8 +91,7 @@ class Page:
         self.is_async = False  # whether it has an `async def` callback
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
-        self._recorded: list[Callable[[Dash, Rename], object]] = []
-        self._in_layout: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self._recorded: list[Recorded] = []
         self.inline: list[str] = []
         """The functions for the browser that its app's documents carry as text."""
 
@@ -95,14 +106,21 @@ class Page:
     @property
     def computed(self) -> list[str]:
         """What callbacks marked `in_layout` write, such as `barchart-graph.figure`."""
-        return [str(one) for _, given in self._in_layout for one in outputs_in(self._own(given))]
+        firsts = [one for one in self._recorded if one.first]
+        return [str(output) for one in firsts for output in self._own(one.outputs())]
 
     def id(self, part: str) -> str:
         """Return the id of one of the page's elements: `barchart-graph` for the part `graph`."""
-        return f"{self.name}-{part}"
+        running = RUNNING.get()
+        is_twin = running is not None and running._recorded is self._recorded
+        is_known = self.name == self._recorded_as  # the page that the functions mean
+        return f"{running.name if running and is_twin and is_known else self.name}-{part}"
 
     def layout(self, function: Function) -> Function:
         """Record the function that builds the page from the page and each control's value."""
+        if inspect.iscoroutinefunction(function):
+            expected = "a function without async: a layout is built at once"
+            raise ConfigurationError("Page.layout", function.__qualname__, expected)
         self._layout = function
         return function
 
@@ -114,19 +132,20 @@ class Page:
         `in_layout` says that the function can be called when the page is built: it needs the values
         of its inputs in the layout and nothing else, such as `dash.ctx`. Its outputs then come
         with the layout, and the browser need not ask for them (if `FIRST_OUTPUTS` is on).
+
+        Raises:
+            ConfigurationError: `in_layout` for a callback that cannot be answered in the layout.
         """
 
         def record(function: Function) -> Function:
-            def replay(app: Dash, own: Rename) -> None:
-                known = in_layout and app.server.config.get("FIRST_OUTPUTS")
-                more = {"prevent_initial_call": True} if known else {}
-                app.callback(*own(dependencies), **own(options), **more)(function)
-
-            self._recorded.append(replay)
-            self.has_chart |= draws_chart((dependencies, options.get("output")))
-            self.is_async |= iscoroutinefunction(function) or isasyncgenfunction(function)
+            one = Recorded.of(function, dependencies, options)
             if in_layout:
-                self._in_layout.append((function, dependencies))
+                # A copy: Dash writes the inputs into a dict of states.
+                copied = self._own((one.dependencies, {**one.options}))
+                one = replace(one, first=First.of(function, *copied))
+            self._recorded.append(one)
+            self.has_chart |= any(it.component_property == "figure" for it in one.outputs())
+            self.is_async |= any(kind(function) for kind in ASYNC)
             return function
 
         return record
@@ -135,9 +154,7 @@ class Page:
         """Record a callback for the browser; takes what `Dash.clientside_callback` takes."""
         if isinstance(function, str):
             self.inline.append(function)
-        self._recorded.append(
-            lambda app, own: app.clientside_callback(function, *own(dependencies), **own(options))
-        )
+        self._recorded.append(Recorded.of(function, dependencies, options, in_browser=True))
 
     def register(self, app: Dash, *, guards: bool = False) -> list[str]:
         """Replay everything recorded on *app*; return the names of its callbacks, by `output`.
@@ -145,44 +162,136 @@ class Page:
         An app that keeps a guarded page from others says so with *guards*.
 
         Raises:
-            ConfigurationError: the page is guarded and the app does not guard, or the page writes
-                to what another page of the app writes to.
+            ConfigurationError: the page is guarded and the app does not guard, or two of the page's
+                callbacks write to the same.
         """
         if self.guarded and not guards:
             raise ConfigurationError("Page.login", repr(self), "an app that guards its pages")
         before = len(app.callback_map)
-        for replay in self._recorded:
+        for one in self._recorded:
             known = len(app.callback_map)
-            replay(app, self._own)
+            dependencies, options = self._own((one.dependencies, {**one.options}))
+            share_outputs(app, self, dependencies, options)
+            if one.first and app.server.config.get("FIRST_OUTPUTS"):
+                options["prevent_initial_call"] = True
+            one.replay(app, dependencies, options, self._as_own(one))
             if len(app.callback_map) == known:  # it has taken the place of another
-                expected = "outputs that no other callback of the app has"
-                raise ConfigurationError("Page.callback", repr(self), expected)
+                expected = "outputs, or without any inputs, that no other callback of the app has"
+                named = f"{self!r}, {getattr(one.function, '__qualname__', one.function)}"
+                raise ConfigurationError("Page.callback", named, expected)
         if self.controls:
             self._register_sync(app)
+        if app.server.config.get("FIRST_OUTPUTS") and any(one.first for one in self._recorded):
+            asked = self.id(QUESTIONS)
+            app.clientside_callback(
+                ClientsideFunction("crossroads", "recall"),
+                Output(asked, "clear_data"),  # never written; without one a router forgets to call
+                Input(asked, "data"),
+            )
         return list(islice(reversed(app.callback_map), len(app.callback_map) - before))
 
     def _register_sync(self, app: Dash) -> None:
-        """Register what keeps address and controls in step: `sync` in `assets/controls.js`."""
+        """Register what keeps address and controls in step: `sync` in `assets/controls.js`.
+
+        Callbacks of the page may write to a control, too, and replace what it offers. `sync` then
+        has no control as its output, which Dash would take for a mistake or for a circle, and
+        `refit` follows the options.
+        """
         fields = [self.id(control.name) for control in self.controls]
+        others = {str(output) for one in self._recorded for output in self._own(one.outputs())}
+        replaced = [field for field in fields if f"{field}.options" in others]
+        is_alone = not replaced and not any(f"{field}.value" in others for field in fields)
+        told = State(self.id("controls"), "data")
         app.clientside_callback(
             ClientsideFunction("crossroads", "sync"),
             [
                 Output(self.id("address"), "search"),
                 Output(self.id("notice"), "children"),
-                *[Output(field, "value") for field in fields],
+                *[Output(field, "value") for field in fields if is_alone],
             ],
             [Input(self.id("address"), "search"), *[Input(field, "value") for field in fields]],
-            [State(self.id("controls"), "data"), *[State(field, "options") for field in fields]],
+            [told],
         )
+        if replaced:
+            app.clientside_callback(
+                ClientsideFunction("crossroads", "refit"),
+                Output(self.id("controls"), "clear_data"),  # as of `recall`
+                [Input(field, "options") for field in replaced],
+                [told],
+            )
+
+    def _as_own(self, one: Recorded) -> Any:
+        """Return a recorded function so that the page that it knows is this one while it runs."""
+        function = one.function
+        if one.in_browser or self.name == self._recorded_as:
+            return function
+        if inspect.isasyncgenfunction(function):
+
+            @wraps(function)
+            async def answer_in_parts(*given: Any, **named: Any) -> Any:
+                RUNNING.set(self)  # for the task that goes through it, which is this answer's own
+                async for part in function(*given, **named):
+                    yield part
+
+            return answer_in_parts
+        if inspect.iscoroutinefunction(function):
+
+            @wraps(function)
+            async def answer_later(*given: Any, **named: Any) -> Any:
+                with self._runs():
+                    return await function(*given, **named)
+
+            return answer_later
+
+        @wraps(function)
+        def answer(*given: Any, **named: Any) -> Any:
+            with self._runs():
+                return function(*given, **named)
+
+        return answer
+
+    @contextmanager
+    def _runs(self) -> Iterator[None]:
+        """Note that this page's functions run; also in the process of a background callback."""
+        token = RUNNING.set(self)
+        try:
+            yield
+        finally:
+            RUNNING.reset(token)
 
     def build(self, search: str = "") -> list[Component]:
         """Build the page's elements for the query of an address."""
-        built = self._layout(self, **selection(self.controls, search))
-        elements = html.Div(list(built) if isinstance(built, list | tuple) else [built])
-        if self._in_layout and current_app.config.get("FIRST_OUTPUTS"):
-            for function, dependencies in self._in_layout:
-                first_outputs.fill(elements, function, self._own(dependencies))
-        return [*(self._sync_parts() if self.controls else []), *elements.children]
+        with self._runs():
+            built = self._layout(self, **selection(self.controls, search))
+            elements = html.Div(list(built) if isinstance(built, list | tuple) else [built])
+            asked = self._fill(elements)
+        return [*(self._sync_parts() if self.controls else []), *elements.children, *asked]
+
+    def _fill(self, elements: Component) -> list[Component]:
+        """Write first answers into the layout; return the place of what the browser is to ask."""
+        firsts = [one.first for one in self._recorded if one.first]
+        if not firsts or not current_app.config.get("FIRST_OUTPUTS"):
+            return []
+        questions = [
+            first_outputs.fill(elements, one, self._own_id)
+            for one in first_outputs.in_order(firsts)
+        ]
+        asked = [question for question in questions if question]
+        return [dcc.Store(id=self.id(QUESTIONS), data=asked)] if asked else []
+
+    def used_ids(self) -> set[str]:
+        """List the ids without wildcards that the page's callbacks cannot do without."""
+        needed = [
+            one.component_id
+            for recorded in self._recorded
+            for one in self._own([*recorded.all_dependencies()])
+            if isinstance(one, DashDependency) and not one.allow_optional
+        ]
+        return {one for one in needed if isinstance(one, str)}
+
+    def functions(self) -> list[Any]:
+        """List the functions of the page: its layout's, and those of its callbacks."""
+        return [self._layout, *(one.function for one in self._recorded)]
 
     def _sync_parts(self) -> list[Component]:
         """Build what `sync` needs: the address, a description of the controls, a notice's place.
@@ -190,13 +299,14 @@ class Page:
         The page has a `dcc.Location` of its own, so that all inputs of the callback come and go
         together when a router replaces the page. It ignores the addresses of other pages.
         """
-        known = [
-            {"name": one.name, "label": one.label, "default": one.accept(None)}
+        controls = [
+            {"name": one.name, "label": one.label, "default": written(one.accept(None))}
             for one in self.controls
         ]
+        told = {"path": self.url, "prefix": self.id(""), "controls": controls}
         return [
             dcc.Location(id=self.id("address"), refresh=False),
-            dcc.Store(id=self.id("controls"), data={"path": self.url, "controls": known}),
+            dcc.Store(id=self.id("controls"), data=told),
             html.P(id=self.id("notice"), role="status", className="notice"),
         ]
 
@@ -210,7 +320,7 @@ class Page:
         described |= {"login": self.guarded, "chart": self.has_chart, "static": self.static}
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
-        twin._recorded, twin._in_layout = self._recorded, self._in_layout
+        twin._recorded = self._recorded
         twin.inline, twin.is_async = self.inline, self.is_async
         return twin
 
@@ -234,22 +344,6 @@ class Page:
         if isinstance(component_id, str) and component_id.startswith(prefix):
             return self.id(component_id.removeprefix(prefix))
         return component_id
-
-
-def draws_chart(dependencies: Any) -> bool:
-    """Say whether one of *dependencies*, however nested, is the output of a figure."""
-    return any(one.component_property == "figure" for one in outputs_in(dependencies))
-
-
-def outputs_in(dependencies: Any) -> Iterator[Output]:
-    """Find the outputs among *dependencies*, however nested."""
-    if isinstance(dependencies, dict):
-        dependencies = [*dependencies.values()]
-    if isinstance(dependencies, list | tuple):
-        for one in dependencies:
-            yield from outputs_in(one)
-    elif isinstance(dependencies, Output):
-        yield dependencies
 
 
 def form(page: Page, chosen: Mapping[str, Value]) -> Component:

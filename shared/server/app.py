@@ -24,7 +24,7 @@ from shared.levers.preload import chart_scripts, first_asked, preload_links
 from shared.login import guard
 from shared.page import Page, Site
 from shared.paths import canonical, document_address
-from shared.server import headers
+from shared.server import global_callbacks, headers
 from shared.server.jobs import Jobs
 from shared.streams import storage_for
 
@@ -63,7 +63,7 @@ class SiteDash(Dash):
             requests_pathname_prefix=server.config["PREFIX"] + routes_pathname_prefix,
             title=self.site.title,
             update_title=None,  # a title that flickers is read out by screen readers
-            index_string=INDEX,
+            index_string=INDEX.replace("LANGUAGE", self.site.language),
             assets_folder="no assets",  # Flask serves the kit's, once for all apps
             include_assets_files=False,
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
@@ -87,6 +87,7 @@ class SiteDash(Dash):
             names = self.mounting.register(self, guards=True)
             self.owners.update(dict.fromkeys(names, self.mounting))
             self.own_cancelling(names, self.mounting)
+        self.global_callbacks = global_callbacks.give(self)
         if (path := routes_pathname_prefix.rstrip("/")) in self._pages_by_path:
             # The page's own path answers, too; else it would redirect to the prefix.
             self.backend.add_url_rule(path, self.index, endpoint=path)

@@ -10,13 +10,20 @@ from urllib.parse import quote
 from dash.exceptions import DependencyException
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    RequestEntityTooLarge,
+)
 
+from shared.errors import warn_once
 from shared.frame.document import plain_document
 from shared.page.failing import log_error, notice
 
 SERVICES = ("_dash-update-component", "_dash-layout", "_dash-dependencies")
 """The last part of the addresses that Dash in the browser asks."""
+SETTING = "An upload is a third larger than its file. Set CROSSROADS_MAX_CONTENT_LENGTH for more."
 HEADING = "Something went wrong"
 
 
@@ -34,7 +41,11 @@ def answer_refusal(error: HTTPException) -> HTTPException | ResponseReturnValue:
     if error.response is not None or not is_asked_by_dash():
         return error
     answer = error.get_response()
-    answer.data = json.dumps({"error": error.description})
+    said = error.description
+    if isinstance(error, RequestEntityTooLarge) and request.max_content_length:
+        said = f"This is more than the {request.max_content_length:,} bytes that the site takes."
+        warn_once(__name__, f"A callback request was refused: {said} {SETTING}")
+    answer.data = json.dumps({"error": said})
     answer.content_type = "application/json"
     return answer
 

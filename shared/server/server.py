@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from shared import requests_log
 from shared import settings as site_settings
@@ -20,7 +20,8 @@ from shared.levers.freeze import freeze
 from shared.levers.long_cache import send
 from shared.login import guard
 from shared.page import Site, access
-from shared.server import bodies, checks, compressed, failures, headers, proxy
+from shared.server import bodies, checks, compressed, failures, headers, proxy, webgl
+from shared.server.proofreading import proofread
 from shared.settings import Settings
 
 
@@ -43,6 +44,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
         server.after_request(compress)
     headers.mount(server)
     bodies.mount(server)
+    webgl.mount(server)
     proxy.mount(server)
     requests_log.mount(server)  # the outermost: what is beside the prefix has an id, too
     failures.mount(server)
@@ -96,14 +98,16 @@ def warm_up(server: Flask) -> Flask:
     """Ask for the pages in the navigation once, so that no visitor meets a cold or a broken one.
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
-    (plotly/dash#3971). A page with an app of its own is asked for, which builds it; pages that
-    share the app of the home page are built. A page on a mounted Flask of its own is asked for
-    there, past the dispatcher. A large site's other pages are set up when they are first asked for.
+    (plotly/dash#3971). A page with an app of its own is asked for; pages that share the app of the
+    home page are not. A page on a mounted Flask of its own is asked for there, past the dispatcher.
+    Each layout is built and read (`shared.server.proofreading`). A large site's other pages are set
+    up when they are first asked for.
     A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
     `WARM_UP` to false and call this yourself.
 
     Raises:
-        WarmUpError: a page answered something other than 200; what its own code raises, passes.
+        WarmUpError: a page answered something other than 200, or has a layout that cannot be sent;
+            what its own code raises, passes, with a note that names the page.
     """
     if not server.config["WARM_UP"]:
         return server
@@ -120,11 +124,15 @@ def warm_up(server: Flask) -> Flask:
         # Not through a test client: importing one costs more than these requests do.
         asked = mounted.get(page.path, server)
         with asked.request_context(environ):
-            if entrances and page not in entrances:
-                page.build()
-                continue
-            status = asked.full_dispatch_request().status
-        if not status.startswith("200"):
-            raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
+            g.is_warm_up = True
+            try:
+                if not entrances or page in entrances:
+                    status = asked.full_dispatch_request().status
+                    if not status.startswith("200"):
+                        raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
+                proofread(site, page)
+            except Exception as error:
+                error.add_note(f"This happened at warm-up, when {page!r} was built.")
+                raise
     freeze(server)
     return server

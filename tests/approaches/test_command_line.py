@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from approaches import APPROACHES
+from approaches.__main__ import load_site
 from benchmarks.breaking.requests import callback_body
 from benchmarks.tools.files import ROOT
 from tests.support.processes import wait_until
@@ -66,13 +68,21 @@ def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
         (["multi", "--port", "http"], 2, "'http': expected a number from 1 to 65535"),
         (["multi", "--workers", "0"], 2, "--workers=0: expected 1 or more"),
         (["multi", "--workers", "2", "--debug"], 2, "--debug: expected without --workers"),
-        (["multi", "--site", "nowhere:SITE"], 1, "--site='nowhere:SITE': expected MODULE:NAME"),
+        (["multi", "--site", "nowhere"], 1, "--site='nowhere': expected MODULE:NAME, such as my_"),
+        (["multi", "--site", "a/b.py:SITE"], 1, "expected MODULE:NAME, such as my_package"),
+        (["multi", "--site", "nowhere:SITE"], 1, "there is no nowhere, here or in a folder of"),
+        (["multi", "--site", "no.where:SITE"], 1, "there is no no, here or in a folder of"),
+        (["multi", "--site", "shared.nowhere:SITE"], 1, "there is no shared.nowhere, here or in"),
         (
             ["multi", "--site", "tests.support.sites:NONE"],
             1,
-            "--site='tests.support.sites:NONE': expected",
+            "there is nothing of that name; did you mean tests.support.sites:TWICE?",
         ),
-        (["multi", "--site", "shared.nowhere:SITE"], 1, "--site='shared.nowhere:SITE': expected"),
+        (
+            ["multi", "--site", "tests.support.sites:home"],
+            1,
+            "expected MODULE:NAME of a shared.page.Site; there is a module of that name",
+        ),
         (["multi", "--host", "no.such.host.invalid"], 1, "--host='no.such.host.invalid'"),
     ],
 )
@@ -82,6 +92,16 @@ def test_a_bad_option_says_what_was_expected(
     finished = run(*arguments, *([] if "--port" in arguments else ["--port", str(port)]))
     assert (finished.returncode, said in finished.stderr) == (code, True), finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+@pytest.mark.parametrize("missing", ["my", "my_site2", "my_site.parts"])
+def test_what_a_sites_module_misses_itself_keeps_its_traceback(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my_site.py").write_text(f"import {missing}\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match=f"No module named '{missing}'"):
+        load_site("my_site:SITE")
 
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)

@@ -177,7 +177,7 @@ def test_a_callback_belongs_to_one_page() -> None:
     first, second = Page("a", "/", "A", ""), Page("b", "/b", "B", "")
     for page in (first, second):
         page.callback(Output("same", "children"), Input("x", "value"))(lambda value: value)
-    with pytest.raises(ConfigurationError, match="outputs that no other callback of the app has"):
+    with pytest.raises(ConfigurationError, match=r"inputs of Page.'b', path='/b'.'s own"):
         build("single", site=Site("S", (first, second)))
 
 

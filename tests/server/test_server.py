@@ -11,10 +11,11 @@ from urllib.request import urlopen
 
 import dash
 import pytest
+from dash import dcc
 from flask import Blueprint, Flask
 
 from approaches import APPROACHES
-from shared.errors import ConfigurationError, WarmUpError
+from shared.errors import ConfigurationError, WarmUpError, warn_once
 from shared.page import Page
 from shared.server.server import warm_up
 from shared.site import Site, home
@@ -37,6 +38,24 @@ def test_a_large_request_is_refused(approach: str) -> None:
     server = build(approach, settings={"MAX_CONTENT_LENGTH": 1000})
     answer = server.test_client().post("/_dash-update-component", json={"output": "x" * 2000})
     assert answer.status_code == 413
+    if not APPROACHES[approach].reference:
+        said = "This is more than the 1,000 bytes that the site takes."
+        assert answer.get_json() == {"error": said}
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_chart_that_the_policy_keeps_from_being_drawn_is_said_once(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = Page("home", "/", "Home", "")
+    page.layout(lambda _page: dcc.Graph(figure={"data": [{"type": "scattergl", "y": [1]}]}))
+    allowed = {"CSP_SOURCES": "script-src 'unsafe-eval'"}
+    for settings, times in ((allowed, 0), ({"CSP": False}, 0), ({}, 1)):
+        warn_once.cache_clear()
+        server = build(approach, site=Site("Own", (page,)), settings=settings)
+        for _ in range(2):
+            server.test_client().get("/_dash-layout")
+        assert caplog.text.count("Charts of the kind scattergl are not drawn") == times
 
 
 def test_routes_of_your_own_are_a_blueprint_of_the_site(approach: str) -> None:

@@ -1,0 +1,97 @@
+"""Callbacks as a page records them, and what their dependencies say, however nested."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dash import Dash, Input, Output
+
+from shared.errors import ConfigurationError
+from shared.page.first_outputs import First
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A callback: its function, what `Dash.callback` is told of it, and where it runs.
+
+    Attributes:
+        first: how it is answered while the page is built, if it is marked `in_layout`.
+    """
+
+    function: Any
+    dependencies: tuple[Any, ...]
+    options: Mapping[str, Any]
+    in_browser: bool = False
+    first: First | None = None
+
+    @classmethod
+    def of(
+        cls, function: Any, dependencies: tuple[Any, ...], options: Mapping[str, Any], **more: Any
+    ) -> "Recorded":
+        """Record; `prevent_initial_call` may stand last, without its name, as Dash allows."""
+        if dependencies and isinstance(dependencies[-1], bool):
+            options = {"prevent_initial_call": dependencies[-1], **options}
+            dependencies = dependencies[:-1]
+        return cls(function, dependencies, options, **more)
+
+    def replay(self, app: Dash, dependencies: Any, options: dict[str, Any], function: Any) -> None:
+        """Register it on *app*, with dependencies and a function that fit one page."""
+        if self.in_browser:
+            app.clientside_callback(function, *dependencies, **options)
+        else:
+            app.callback(*dependencies, **options)(function)
+
+    def all_dependencies(self) -> Iterator[Any]:
+        """Go through whatever it depends on, in its options, too."""
+        return flat((self.dependencies, dict(self.options)))
+
+    def outputs(self) -> list[Output]:
+        """List what it writes to; places that change while it runs are not among them."""
+        return outputs_in(self.dependencies, self.options)
+
+
+def outputs_in(dependencies: Any, options: Mapping[str, Any]) -> list[Output]:
+    """List the outputs among what `Dash.callback` is told."""
+    told = flat((dependencies, options.get("output")))
+    return [one for one in told if isinstance(one, Output)]
+
+
+def flat(items: Any) -> Iterator[Any]:
+    """Go through lists, tuples and dicts, however nested, and yield what lies in them."""
+    if isinstance(items, dict):
+        items = [*items.values()]
+    if isinstance(items, list | tuple):
+        for item in items:
+            yield from flat(item)
+    else:
+        yield items
+
+
+def share_outputs(app: Dash, page: Any, dependencies: Any, options: dict[str, Any]) -> None:
+    """Let a callback of *page* write to what another page's callback on *app* writes to.
+
+    A store that two pages write to has the same id on both. Where each page has an app of its own,
+    Dash does not notice. On one app it takes the second callback for a mistake, unless told.
+
+    Raises:
+        ConfigurationError: another callback of the same page writes to it, or another page's that
+            has the same inputs.
+    """
+    writers: dict[str, dict[Any, Any]] = vars(app).setdefault("_writers_of_outputs", {})
+    inputs = {str(one) for one in flat((dependencies, options)) if isinstance(one, Input)}
+    for output in outputs_in(dependencies, options):
+        if output.allow_duplicate:
+            continue
+        pages = writers.setdefault(str(output), {})
+        if page in pages:
+            expected = f"one callback of {page!r} with this output, or allow_duplicate=True"
+            raise ConfigurationError("Page.callback", str(output), expected)
+        if inputs in pages.values():
+            expected = f"inputs of {page!r}'s own: another page has the same, and both would answer"
+            raise ConfigurationError("Page.callback", str(output), expected)
+        if pages:
+            output.allow_duplicate = True
+            options["prevent_initial_call"] = (
+                options.get("prevent_initial_call") or "initial_duplicate"
+            )
+        pages[page] = inputs

@@ -1,0 +1,36 @@
+"""Warn of charts that the site's own policy keeps browsers from drawing.
+
+plotly.js compiles the programs of some kinds of chart in the browser, which a policy without
+`unsafe-eval` does not allow. It then says that the browser has no WebGL. `plotly.express` makes
+such charts of its own accord: `px.line` and `px.scatter` of more than 1,000 points.
+"""
+
+import re
+
+from flask import Flask, Response, request
+
+from shared.errors import warn_once
+
+COMPILED = re.compile(rb'"type": ?"(scattergl|scatterpolargl|splom|parcoords)"')
+ANSWERS = ("_dash-layout", "_dash-update-component")
+"""The last part of the addresses at which figures are sent."""
+
+ADVICE = (
+    "Charts of the kind %s are not drawn: the Content-Security-Policy keeps plotly.js from "
+    "compiling them. Use scatter (in plotly.express: render_mode='svg'), or allow it with "
+    "CROSSROADS_CSP_SOURCES=\"script-src 'unsafe-eval'\"."
+)
+
+
+def mount(server: Flask) -> None:
+    """Look at what *server* answers, if its policy is the one that such charts do not work with."""
+    if server.config["CSP"] and "'unsafe-eval'" not in server.config["CSP_SOURCES"]:
+        server.after_request(look)
+
+
+def look(response: Response) -> Response:
+    """Warn, once for each kind of chart, if an answer has one that no browser will draw."""
+    if request.path.endswith(ANSWERS) and response.mimetype == "application/json":
+        for kind in set(COMPILED.findall(response.get_data())):
+            warn_once(__name__, ADVICE % kind.decode())
+    return response

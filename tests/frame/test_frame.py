@@ -1,0 +1,89 @@
+"""What a site says of its frame: footer, badge, language, or a frame of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from dash import dcc, html
+from flask import current_app
+
+from shared.errors import ConfigurationError, WarmUpError
+from shared.frame.document import markup
+from shared.frame.layouts import links
+from shared.page import Page, Site
+from shared.site import SITE
+from tests.conftest import build
+
+
+def make(**said: Any) -> Site:
+    return Site("Mine", (Page("home", "/", "Home", "One page."),), **said)
+
+
+def layout(approach: str, site: Site) -> str:
+    return build(approach, site=site).test_client().get("/_dash-layout").text
+
+
+def test_a_site_of_your_own_has_nothing_of_the_kits(approach: str) -> None:
+    text = layout(approach, make())
+    assert "Gapminder" not in text
+    assert "served by" not in text
+    assert "Footer" not in text
+    assert "Gapminder" in layout(approach, SITE)
+    assert "served by" in layout(approach, SITE)
+
+
+def test_a_site_says_footer_and_badge_at_once_or_for_every_request(approach: str) -> None:
+    site = make(footer="Made by us", badge=lambda: [html.B(current_app.config["APPROACH"])])
+    text = layout(approach, site)
+    assert "Made by us" in text
+    assert f'"children":"{approach}"' in text
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_documents_are_in_the_language_of_the_site(approach: str) -> None:
+    client = build(approach, site=make(language="de-AT")).test_client()
+    for path in ("/", "/nope"):
+        assert '<html lang="de-AT">' in client.get(path).text
+
+
+@pytest.mark.parametrize("language", ["", "english please", 'en"><script>'])
+def test_a_language_that_is_none_is_refused(language: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"Site\.language=.*expected a tag such as 'en'"):
+        make(language=language)
+
+
+def own(site: Site, page: Page | None, content: Sequence[Any]) -> html.Div:
+    return html.Div([html.Div(links(site, page), id="links"), html.Div(content, id="main")])
+
+
+def test_a_site_brings_a_frame_of_its_own(approach: str) -> None:
+    text = layout(approach, make(frame=own))
+    assert "Skip to content" not in text
+    assert '"id":"main"' in text
+
+
+def test_a_frame_without_a_place_for_the_page_is_refused(approach: str) -> None:
+    def bare(_site: Site, _page: Page | None, content: Sequence[Any]) -> html.Div:
+        return html.Div(content)
+
+    refused = (WarmUpError, KeyError)  # of stock Pages, Dash's own: its links are replaced at once
+    with pytest.raises(refused, match="links"):
+        build(approach, site=make(frame=bare))
+
+
+def test_a_document_without_scripts_leaves_out_what_needs_them() -> None:
+    assert markup(html.P(["a", dcc.Link("b", href="/"), html.B("c")])) == "<p>ab<b>c</b></p>"
+
+
+def test_modules_in_the_place_of_pages_are_named() -> None:
+    from shared.site import home
+
+    with pytest.raises(ConfigurationError, match=r"Site\.pages=.*did you mean home\.page\?"):
+        Site("Modules", (home,))  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"Site\.pages='home': expected pages"):
+        Site("Words", ("home",))  # type: ignore[arg-type]
+
+
+def test_a_slash_at_the_end_of_a_path_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="with no slash at the end"):
+        Page("a", "/a/b/", "A", "")

@@ -1,0 +1,135 @@
+"""What is wrong with a page is found at warm-up, and not by its first visitor."""
+
+import logging
+from typing import Any
+
+import pytest
+from dash import Input, Output, State, html
+
+from shared.errors import WarmUpError
+from shared.page import Page
+from shared.site import SITE, Site, home
+from tests.conftest import build
+
+MAIN = pytest.mark.parametrize("approach", ["multi", "single"])
+
+
+def site_with(page: Page) -> Site:
+    return Site("Read", (home.page, page))
+
+
+def make(layout: Any) -> Page:
+    page = Page("demo", "/demo", "Demo", "A page for tests.")
+    page.layout(layout)
+    return page
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"a", "b"},
+        b"bytes",
+        object(),
+        (one for one in "ab"),
+        html.P({1: {2}}),
+        [html.P(), {3}],
+    ],
+    ids=["set", "bytes", "object", "generator", "set inside", "set beside"],
+)
+@MAIN
+def test_a_layout_that_cannot_be_sent_is_refused_at_warm_up(approach: str, unfit: Any) -> None:
+    site = site_with(make(lambda _page: unfit))
+    with pytest.raises(WarmUpError, match=r"Page\('demo', path='/demo'\) has a layout that is not"):
+        build(approach, site=site)
+
+
+@pytest.mark.filterwarnings("ignore:coroutine.*never awaited:RuntimeWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@MAIN
+def test_a_coroutine_is_no_layout(approach: str) -> None:
+    async def later() -> list[Any]:
+        return []
+
+    with pytest.raises(WarmUpError, match="not JSON"):
+        build(approach, site=site_with(make(lambda _page: later())))
+
+
+@MAIN
+def test_what_a_pages_code_raises_names_the_page(approach: str) -> None:
+    site = site_with(make(lambda _page: 1 / 0))
+    with pytest.raises(ZeroDivisionError) as raised:
+        build(approach, site=site)
+    assert "when Page('demo', path='/demo') was built" in str(raised.value.__notes__)
+
+
+@MAIN
+def test_a_first_answer_that_fails_is_no_start(approach: str) -> None:
+    page = make(lambda page: [html.P("x", id=page.id("in")), html.P(id=page.id("out"))])
+
+    @page.callback(
+        Output(page.id("out"), "children"), Input(page.id("in"), "children"), in_layout=True
+    )
+    def broken(_given: str) -> str:
+        raise ValueError("no answer today")
+
+    with pytest.raises(ValueError, match="no answer today"):
+        build(approach, site=site_with(page))
+
+
+def warned(approach: str, page: Page, caplog: pytest.LogCaptureFixture) -> list[str]:
+    caplog.clear()
+    with caplog.at_level(logging.WARNING, "shared"):
+        build(approach, site=site_with(page))
+    return [record.getMessage() for record in caplog.records]
+
+
+def typo(page: Page) -> None:
+    page.clientside_callback(
+        "x => x", Output(page.id("otu"), "children"), Input(page.id("in"), "children")
+    )
+
+
+def test_an_id_that_no_layout_has_is_said_with_the_one_that_is_like_it(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = make(lambda page: [html.P(id=page.id("in")), html.P(id=page.id("out"))])
+    typo(page)
+    (said,) = warned(approach, page, caplog)
+    assert "Page('demo', path='/demo'): a callback has the id 'demo-otu'" in said
+    assert "Did you mean 'demo-out'?" in said
+    (said,) = warned(approach, page.renamed("twin", path="/twin"), caplog)
+    assert "'twin-otu'" in said
+    assert "Did you mean 'twin-out'?" in said
+
+
+@MAIN
+def test_ids_that_are_there_or_may_come_are_not_said(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = make(
+        lambda page: [html.P(id=page.id("in")), html.Details(html.P(), title="x", id=page.id("t"))]
+    )
+
+    @page.callback(Output(page.id("t"), "children"), Input(page.id("in"), "children"))
+    def create(_given: str) -> html.P:
+        return html.P(id=page.id("created"))  # which the next one needs
+
+    page.clientside_callback(
+        "x => x",
+        Output(page.id("created"), "title"),
+        Input(page.id("in"), "n_clicks"),
+        State(page.id("optional"), "value", allow_optional=True),
+        State({"type": page.id("row"), "index": 1}, "value"),
+        running=None,
+    )
+    page.clientside_callback("x => x", Output("main", "title"), Input(page.id("in"), "title"))
+    assert warned(approach, page, caplog) == []
+
+
+@MAIN
+def test_the_kits_own_pages_have_all_their_ids(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "shared"):
+        build(approach, site=SITE)
+    assert caplog.records == []
