@@ -24,7 +24,7 @@ async (steps) => {
       for (let before = -1, now = 0; before !== now;) {
         before = now;
         for (let ticks = 10; ticks; ticks -= 1) await wait(100);
-        now = (await seen()).asked.length;
+        now = (await seen()).asked.filter(({ referer }) => referer === location.pathname).length;
       }
       if (document.prerendering) await post("ready", JSON.stringify([location.pathname, Date.now()]));
     };

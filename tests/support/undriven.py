@@ -8,6 +8,7 @@ line of the server's log.
 
 import io
 import json
+import logging
 import os
 import re
 import sys
@@ -94,6 +95,7 @@ def insert_script(response: Response) -> Response:
 
 def main(approach: str, site: str, _port: str, port: str) -> None:
     """Serve until the process is ended."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = application(approach, site)
     server.after_request_funcs.setdefault(None, []).append(insert_script)
     run_simple(HOST, int(port), Watched(server), threaded=True)
@@ -117,7 +119,7 @@ def visited(
     ):
         processes.wait_until(lambda: "over" in told(server.log()), SECONDS, 0.05)
         found = told(server.log())
-        assert found.pop("error", None) is None, server.log()
+        assert found.pop("error", None) is None, server.log()[-5000:]
         assert found["over"]
         yield found, lines(server.log(), ASKED)
 
