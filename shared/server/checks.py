@@ -23,6 +23,8 @@ DEEPEST = 200
 Python's own limit is 1,000 calls, orjson's 254 for an answer that repeats a value."""
 HANDLES = ("endId", "cacheKey", "job", "oldJob", "cancelJob")
 """What the address says of background callbacks; Dash compares it with what it has signed."""
+LEFT_OUT = {"wild": "MATCH"}
+"""What stands for `MATCH` in the id of a component that may be missing, and is."""
 FARTHEST = 2**53
 """How far a browser can have read: as far as its numbers are whole."""
 
@@ -70,6 +72,13 @@ class Dependency(NamedTuple):
             and given.keys() == self.id.keys()
             and all(self._matches(given[key], value) for key, value in self.id.items())
         )
+
+    def matched(self, given: Any) -> Iterator[tuple[str, Any]]:
+        """Return what each `MATCH` stands for in *given*, by its key in the id."""
+        keys = [key for key, value in self.id.items() if value == ["MATCH"]]
+        for one in given if self.several else [given]:
+            named = ((key, one["id"][key]) for key in keys)
+            yield from (pair for pair in named if not (self.optional and pair[1] == LEFT_OUT))
 
     def _matches(self, given: Any, value: Any) -> bool:
         if not isinstance(value, list):
@@ -177,11 +186,24 @@ def check_body(body: Any, app: App) -> None:
             raise BadRequest(f"There are {len(expected)} {key}, in a list if there are several.")
         if not all(map(Dependency.is_met_by, expected, given)):
             raise BadRequest(f"The {key} are not those that the callback has.")
+    check_matches(body, callback)
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(map(callback.is_triggered_by, changed)):
         raise BadRequest("The changedPropIds are a list of the callback's inputs.")
     if body.get("streamConnection") is not None and not is_stream(body["streamConnection"]):
         raise BadRequest("The streamConnection is an object with a requestId.")
+
+
+def check_matches(body: Mapping[str, Any], callback: Callback) -> None:
+    """Refuse a body in which `MATCH` stands for one thing here and for another one there."""
+    known: dict[str, Any] = {}
+    for key, expected in callback.lists.items():
+        given = body.get(key, [])
+        given = [given] if key == "outputs" and callback.has_one_output else given
+        for one, met in zip(expected, given, strict=True):
+            for name, value in () if isinstance(one.id, str) else one.matched(met):
+                if known.setdefault(name, value) != value:
+                    raise BadRequest("All that MATCH stands for is the same in a request.")
 
 
 def check_stream(body: Mapping[str, Any], app: App) -> None:

@@ -236,3 +236,38 @@ def test_every_kind_of_callback_works_in_a_browser(
         wait_until(lambda: page.evaluate("true") and registered <= {*asked})
     assert statuses <= {200, 204}
     assert console == []
+
+
+def matching(output: Any, value: Any, state: Any, missing: Any) -> dict[str, Any]:
+    """Return a request for the callback with `MATCH`, met by something in each place."""
+
+    def one(name: str, property_: str, index: Any) -> dict[str, Any]:
+        return {"id": {"type": f"wild-{name}", "index": index}, "property": property_}
+
+    return {
+        "output": '{"index":["MATCH"],"type":"wild-match"}.children',
+        "outputs": one("match", "children", output),
+        "inputs": [{**one("field", "value", value), "value": "text"}],
+        "state": [{**one("field", "id", state), "value": {}}, one("nowhere", "value", missing)],
+        "changedPropIds": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("met", "status"),
+    [
+        ((1, 1, 1, 1), 200),
+        (("a", "a", "a", {"wild": "MATCH"}), 200),
+        ((2, 1, 1, 1), 400),
+        ((1, 2, 1, 1), 400),
+        ((1, 1, "1", 1), 400),
+        ((1, 1, 1, 2), 400),
+        (({"wild": "MATCH"}, 1, 1, 1), 400),
+    ],
+)
+def test_what_match_stands_for_is_the_same_in_all_of_a_request(
+    approach: str, met: tuple[Any, ...], status: int
+) -> None:
+    client = build(approach, site=SITE, settings={"SECRET_KEY": "x"}).test_client()
+    answer = client.post(below(approach, "/wild"), json=matching(*met))
+    assert answer.status_code == status

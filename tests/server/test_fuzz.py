@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import dash
 import pytest
+from dash._callback_signing import END_SCOPE, sign
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -33,6 +34,9 @@ LEAK = re.compile(r"Traceback|File \"|\.py\b|site-packages|/home|/usr|Error\b.*l
 MADE_UP = settings(
     derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
+KEY = "x"
+DOCUMENT = sign(KEY.encode(), END_SCOPE, "document")
+"""The handle of a document, by which a background job is started."""
 Request = tuple[str, bytes, str | None]
 """Method, body, content type."""
 Valid = tuple[str, Any]
@@ -78,8 +82,8 @@ def bodies(approach: str, site: str) -> list[Valid]:
     for prefix, app in apps_of(build(approach, site=SITES[site])).items():
         for output, registered in app.callback_map.items():
             if "callback" in registered:
-                address = f"{prefix}{ENDPOINT}"
-                found.append((address, valid(output, registered)))
+                query = f"?endId={DOCUMENT}" if registered.get("background") else ""
+                found.append((f"{prefix}{ENDPOINT}{query}", valid(output, registered)))
     dash.page_registry.clear()
     return found
 
@@ -178,7 +182,7 @@ def refuse_improper(status: int, kind: str | None, text: str, method: str, asked
 @pytest.mark.parametrize("approach", MAIN)
 def test_made_up_requests_are_refused_properly(approach: str, site: str) -> None:
     known = bodies(approach, site)
-    client = build(approach, site=SITES[site], settings={"SECRET_KEY": "x"}).test_client()
+    client = build(approach, site=SITES[site], settings={"SECRET_KEY": KEY}).test_client()
     seen: dict[int, int] = {}
 
     @settings(MADE_UP, max_examples=1000)
@@ -199,7 +203,7 @@ def test_made_up_requests_are_refused_properly(approach: str, site: str) -> None
 @pytest.mark.parametrize("approach", MAIN)
 def test_pages_answer_whatever_the_values_are(approach: str, site: str) -> None:
     known = bodies(approach, site)
-    client = build(approach, site=SITES[site], settings={"SECRET_KEY": "x"}).test_client()
+    client = build(approach, site=SITES[site], settings={"SECRET_KEY": KEY}).test_client()
 
     @settings(MADE_UP, max_examples=300)
     @given(revalued(one_of(known)))
