@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.support.servers import serving
+from tests.support.servers import serving, start, stop, wait_until_healthy
 from tests.support.walking import KINDS
 
 PLACES = {"/long#middle": "#middle", "/long#größe": "#größe", "/late#middle": "#middle"}
@@ -254,3 +255,95 @@ def test_a_link_to_another_selection_of_the_same_page(walker: Page, address: str
         expect(walker).to_have_url(f"{address}/choice?year={year}")
     walker.go_back()
     expect(walker.locator("#choice-year")).to_have_value("1")
+
+
+# ---------------------------------------------------------------- a tab that stays open
+
+
+@pytest.fixture
+def release(approach: str, port: int) -> Iterator[Callable[[str], str]]:
+    """Return a function that serves another site at the same address; the value is that."""
+    running: list[Any] = []
+
+    def serve(site: str) -> str:
+        while running:
+            stop(running.pop())
+        command = ("-m", "approaches", approach, "--port", str(port), "--site")
+        running.append(start(*command, f"tests.support.walking:{site}"))
+        return wait_until_healthy(f"http://127.0.0.1:{port}", running[0])
+
+    yield serve
+    while running:
+        stop(running.pop())
+
+
+def documents(page: Page) -> list[str]:
+    """Return the list that the address of each document will be added to."""
+    asked: list[str] = []
+    kind = "document"
+    page.on("request", lambda one: asked.append(one.url) if one.resource_type == kind else None)
+    return asked
+
+
+def test_a_tab_that_is_open_during_a_release_gets_the_new_callbacks(
+    page: Page, approach: str, release: Callable[[str], str]
+) -> None:
+    page.goto(release("SITE"))
+    shows(page, "Home")
+    loaded = documents(page)
+    release("SITE")
+    link(page, "html.A", "/long").click()
+    shows(page, "Long")
+    page.go_back()
+    shows(page, "Home")
+    assert (loaded == []) == (approach == "single")  # the same callbacks: nothing to load
+    release("RENEWED")
+    link(page, "html.A", "/choice?year=2").click()
+    expect(page.locator("#choice-answer")).to_have_text("new: x")
+
+
+# ---------------------------------------------------------------- a server that is not told
+
+
+@pytest.fixture
+def discreet(page: Page) -> Page:
+    """Return a page whose browser never says from which document it asks."""
+
+    def silence(route: Route) -> None:
+        if route.request.resource_type != "document":
+            route.continue_()
+            return
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "referrer-policy": "no-referrer"})
+
+    page.route("**/*", silence)
+    return page
+
+
+def test_a_page_opens_without_a_referer(
+    discreet: Page, approach: str, address: str, console: list[str]
+) -> None:
+    loaded = documents(discreet)
+    for path, heading in (("/long#middle", "Long"), ("/", "Home"), ("/late", "Late")):
+        discreet.goto(address + path)
+        shows(discreet, heading)
+    link(discreet, "dcc.Link", "/").click()
+    shows(discreet, "Home")
+    assert approach == "multi" or len(loaded) == 3  # the link has loaded none
+    assert console == []
+
+
+def test_a_layout_that_fails_is_told_once(
+    discreet: Page, approach: str, console: list[str]
+) -> None:
+    if approach == "multi":  # it knows the page without, and builds it for the default selection
+        discreet.unroute_all()
+    with serving(approach, "--site", "tests.support.failing:SITE") as failing:
+        loaded = documents(discreet)
+        discreet.goto(f"{failing}/layout?fails=yes")
+        expect(discreet.get_by_role("alert")).to_contain_text("Something went wrong")
+        discreet.wait_for_load_state("networkidle")
+        assert len(loaded) == 1
+        discreet.get_by_role("alert").get_by_role("link", name="To the home page").click()
+        shows(discreet, "Home")
+    console.clear()

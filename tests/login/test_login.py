@@ -374,6 +374,25 @@ def test_a_document_has_no_function_of_a_page_that_its_visitor_may_not_open(
 
 
 @BOTH
+def test_an_open_page_is_open_beside_a_home_page_that_needs_a_login(
+    approach: str, own: Any
+) -> None:
+    """Also behind a proxy that takes the `Referer` away: the router asks with the address."""
+    closed = Page("home", "/", "Home", "For those who have logged in.", login=True)
+    closed.layout(lambda page: [page.id("secret")])
+    site = Site("Half", (closed, home.page.renamed("hall", path="/hall")))
+    client = build(approach, site=site, settings=own).test_client()
+    assert client.get("/hall").status_code == 200
+    prefix = "/hall" if approach == "multi" else ""
+    for query in ("", "?address=%2Fhall"):
+        layout = client.get(f"{prefix}/_dash-layout{query}")
+        assert layout.status_code == 200
+        assert "home-secret" not in layout.text
+    assert "hall-headline" in layout.text
+    assert client.get("/_dash-layout?address=%2F").status_code == 401
+
+
+@BOTH
 def test_a_site_whose_every_page_needs_a_login_shows_nobody_anything(
     approach: str, own: Any
 ) -> None:

@@ -135,3 +135,16 @@ plain.add_url_rule(
 )
 
 SITE = Site("Walking", (home, long, late, choice), blueprints=(plain,))
+
+
+def renewed() -> Site:
+    """Return the site after a release: the same page at `/choice` has other callbacks."""
+    changed = Page("choice", "/choice", "Choice", "Something new to choose.")
+    changed.layout(lambda page: [dcc.Input("x", id=page.id("new")), html.P(id=page.id("answer"))])
+    changed.callback(Output(changed.id("answer"), "children"), Input(changed.id("new"), "value"))(
+        lambda given: f"new: {given}"
+    )
+    return Site("Walking", (home, long, late, changed), blueprints=(plain,))
+
+
+RENEWED = renewed()
