@@ -8,7 +8,6 @@ from approaches import APPROACHES
 from benchmarks.judging.advice import Answer, answers
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS
-from benchmarks.metrics import Visit
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import brief, capital, listed, middles, percent, size, table
 from benchmarks.tools.environment import SERVED, content_hash
@@ -29,8 +28,14 @@ FINDINGS: Mapping[str, str] = {
     "open": "Not settled: which is ahead {who}",
 }
 """What a kind of advice says of all the questions that have it."""
-SETTLED = ("choose", "lean", "either")
-"""Advice that says something; the others say what this run cannot."""
+QUOTED: Mapping[str, str] = {
+    "for new visitors who move between pages": "Moving between pages, on a first visit",
+    "for returning visitors who open one page": "Opening one chart, on a later visit",
+    "if you restart often": "Start-up, in instructions",
+    "if you pay for memory": "Memory after a visit",
+    "if you have many pages and restart often": "Start-up with 1,000 pages, CPU time",
+}
+"""What the project's README quotes, whatever came out, and how it says that in short."""
 LEADS: Mapping[str, str] = {
     "choose": "choose **{side}**",
     "lean": "lean towards **{side}**",
@@ -59,18 +64,17 @@ def section(report: Report) -> dict[str, Any]:
 
 
 def quotes(report: Report) -> dict[str, str]:
-    """Return what the project's README quotes: of the table what is settled, without intervals."""
+    """Return what the project's README quotes: the answer, and six rows without intervals."""
     sure = "[how sure](benchmarks/report/README.md#what-the-words-mean)"
+    found = {answer.question.who: cells(answer) for answer in answers(report)}
     rows = []
-    for answer in answers(report):
-        if answer.advice in SETTLED:
-            who, what, *both, ratio, n, word, _ = cells(answer)
-            waits = answer.row and isinstance(answer.row.metric.place, Visit)
-            asked = who if waits and answer.question.group != "stock" else f"{who} ({what})"
-            rows.append([asked, *both, ratio.split(" ")[0], n, word])
+    for who, short in QUOTED.items():
+        if who in found:
+            *both, ratio, n, word, _ = found[who][2:]
+            rows.append([short, *both, ratio.split(" ")[0], n, word])
     rows.append(["Supported by Dash", *PROMISED[2:4], "", "", ""])
     return {
-        "answer": f"**{DEFAULT}** What was measured, as far as it is settled:",
+        "answer": f"**{DEFAULT}** This is what was measured:",
         "table": table(rows, "", *HEADS[2:4], "single / multi >", "n >", sure),
         "measured": measured(report),
     }
@@ -121,11 +125,14 @@ def measured(report: Report) -> str:
     where = f" with the site `{site}`" if site else ""
     main = [f"{name} {version}" for name, version in report.versions.items()]
     versions = ", ".join(one for one in main if one.startswith(("dash ", "plotly ")))
-    changed = " **The served code has changed since this run.**" if has_changed(report) else ""
+    options, changed = report.run.options, ""
+    if has_changed(report):  # and with it which probes and arms there are
+        options = {key: value for key, value in options.items() if key not in ("probes", "arms")}
+        changed = " **The served code has changed since this run.**"
     return (
         f"Measured on {report.date}{where}, with {versions} and "
         f"Python {brief(report.environment.get('python'))}: "
-        f"`{command(report.run.options, report.run.seed)}`.{changed}"
+        f"`{command(options, report.run.seed)}`.{changed}"
     )
 
 
@@ -133,9 +140,10 @@ def command(options: Mapping[str, Any], seed: int) -> str:
     """Return the command that does a run with these options again, seed included."""
     blocks, budget = options.get("blocks"), options.get("budget") or 0
     length = f"{budget:g}s" if budget % 60 else f"{budget / 60:g}m"
-    probes, arms, site = (options.get(one) or () for one in ("probes", "arms", "site"))
     fitting = {name for name, probe in PROBES.items() if probe.least_budget <= budget}
+    probes, site = options.get("probes", fitting), options.get("site")
     usual = {arm for name in probes for arm in PROBES[name].arms}
+    arms = options.get("arms", usual)
     given = (
         (f"--blocks {blocks}", blocks is not None),
         (f"--budget {length}", blocks is None),
