@@ -42,12 +42,12 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
     }
 
 
-def run(record: Mapping[str, Any], dash: str) -> str:
-    """Say when the hazards were run on a Dash, with what else, and how many held."""
+def run(record: Mapping[str, Any], dash: str) -> list[str]:
+    """Return when the hazards were run on a Dash, with what else, and how many held."""
     about = record["runs"][dash]
     seen = [one["seen"][dash]["outcome"] for one in record["hazards"] if dash in one["seen"]]
     versions = listed([f"{one.title()} {now}" for one, now in about["versions"].items()])
-    return f"On {about['date']} {seen.count('holds')} of {len(seen)} held with {versions}."
+    return [about["date"], f"{seen.count('holds')} of {len(seen)}", versions]
 
 
 def row(hazard: Hazard) -> list[str]:
