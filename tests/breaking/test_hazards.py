@@ -94,13 +94,13 @@ def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
     values = reporting.section(report, path)
     assert values
     text = templates().get_template("sections/hazards.md.j2").render(**values)
-    assert f"`{first['name']}` on Dash 1.0 **changed**: now 404" in text
+    assert f"`{first['name']}` on Dash 1.0 **changed**: `now 404`" in text
     assert re.search(r"^\| something new \| .* 1\.0 \(\*\*changed\*\*\) \|", text, re.MULTILINE)
     for one in others:
         if one["part"] != "faults":
             assert f"| {one['people']} | {one['wrong']}" in text
     for dash in DASHES:
-        assert re.search(rf" of {len(RECORDS)} held with Python .*, Dash {re.escape(dash)},", text)
+        assert re.search(rf" of {len(RECORDS)} \| Python .*, Dash {re.escape(dash)},", text)
         assert re.search(rf"^\| `multi` \| {re.escape(dash)} \| [\d, ]+ \|", text, re.MULTILINE)
     assert reporting.section(report, tmp_path / "nothing.json") is None
 

@@ -34,7 +34,7 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
         "broken": broken_pages(broken),
         "count": len(hazards),
         "others": [
-            f"`{one['name']}` on Dash {dash} **{seen['outcome']}**: {seen['reason']}"
+            f"`{one['name']}` on Dash {dash} **{seen['outcome']}**: `{seen['reason']}`"
             for one in hazards
             for dash, seen in one["seen"].items()
             if seen["outcome"] != "holds"
