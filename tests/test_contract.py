@@ -81,6 +81,7 @@ def test_each_page_has_its_callbacks_and_no_other_app_has_them(client: FlaskClie
         prefix = prefix_of(client.get(page.path, follow_redirects=True).text)
         served[prefix] = outputs(client.get(f"{prefix}_dash-dependencies").get_json())
         alone = Dash(page.name, server=Flask(page.name))
+        alone.server.config.update(client.application.config)
         alone.layout = []
         page.register(alone)
         own = outputs(alone.server.test_client().get("/_dash-dependencies").get_json())
