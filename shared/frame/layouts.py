@@ -97,12 +97,12 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
         className="btn btn-sm border",
         title="The system's, light or dark",
     )
-    aside = [*pieces(site.badge), *account(current), theme]
     listed = "navbar-nav flex-row me-auto"
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
         html.Div(links(site, current), id="links", className=listed, **UNCOUNTED),
-        html.Div(aside, className="d-flex align-items-center gap-2"),
+        *account(current),
+        html.Div([*pieces(site.badge), theme], className="d-flex align-items-center gap-2 aside"),
     ]
     inside = html.Div(bar, className="container gap-2")
     return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})

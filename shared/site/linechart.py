@@ -13,6 +13,9 @@ COUNTRIES = Choices(
 )
 METRIC = Choice("metric", "Measure", gapminder.metrics, default="life")
 
+LISTED = 8
+"""How many countries the sentence names; of more it says the number."""
+
 page = Page(
     "linechart",
     path="/linechart",
@@ -92,4 +95,6 @@ def figure(
 
 
 def _listed(names: list[str]) -> str:
+    if len(names) > LISTED:
+        return f"{len(names)} countries"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
