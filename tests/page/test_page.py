@@ -12,7 +12,7 @@ from shared.frame.layouts import links
 from shared.page import Page
 from shared.page.charts import FIGURE
 from shared.page.site import LINKED
-from shared.site import SITE, Site, barchart, gapminder, home, linechart, linechart
+from shared.site import SITE, Site, barchart, gapminder, home, linechart
 
 
 def dependencies(page: Page) -> list[dict[str, Any]]:
