@@ -23,6 +23,8 @@ its tree before the browser follows the link. Screen readers may announce it as 
 
 NEEDED = {"main", "links"}
 """The ids that a frame must have: a router replaces what is in there."""
+TAKEN = {"address", "head", "failure"}
+"""The ids of the router's own elements, and of the notice that something has failed."""
 
 
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import ALLSMALLER, MATCH, Dash, Input, Output
 
 from shared.errors import ConfigurationError
 from shared.page.first_outputs import First
@@ -48,6 +48,21 @@ class Recorded:
     def outputs(self) -> list[Output]:
         """List what it writes to; places that change while it runs are not among them."""
         return outputs_in(self.dependencies, self.options)
+
+    def begins_without_output(self) -> bool:
+        """Say whether it runs when its page is opened, and has no output that says on which page.
+
+        What has `MATCH` among its inputs needs it in its outputs, too, and is left alone.
+        """
+        wild = [*ids_in((self.dependencies, dict(self.options)))]
+        is_wild = any(value in (MATCH, ALLSMALLER) for one in wild for value in one.values())
+        return not (self.outputs() or self.options.get("prevent_initial_call") or is_wild)
+
+
+def ids_in(items: Any) -> Iterator[dict[str, Any]]:
+    """Go through the ids with wildcards among dependencies."""
+    ids = (getattr(one, "component_id", None) for one in flat(items))
+    return (one for one in ids if isinstance(one, dict))
 
 
 def outputs_in(dependencies: Any, options: Mapping[str, Any]) -> list[Output]:

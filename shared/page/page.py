@@ -30,7 +30,7 @@ from shared.paths import url
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 ASYNC = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
-QUESTIONS = "first-outputs"
+QUESTIONS, BEGINNINGS = "first-outputs", "beginnings"
 """The part with what the browser is to ask; no control can be called so."""
 ADDED = ("address", "controls", "notice")
 """The parts that `build` adds to a page with controls; no control can have one of these names."""
@@ -168,9 +168,17 @@ class Page:
         if self.guarded and not guards:
             raise ConfigurationError("Page.login", repr(self), "an app that guards its pages")
         before = len(app.callback_map)
-        for one in self._recorded:
+        for number, one in enumerate(self._recorded):
             known = len(app.callback_map)
             dependencies, options = self._own((one.dependencies, {**one.options}))
+            if one.begins_without_output():
+                # Dash runs it at the beginning of a document, and forgets it where a router shows
+                # its page. What has an output there runs in both.
+                output = Output(self.id(BEGINNINGS), f"data-{number}")
+                if dependencies:
+                    dependencies = (output, *dependencies)
+                else:
+                    options["output"] = output
             share_outputs(app, self, dependencies, options)
             if one.first and app.server.config.get("FIRST_OUTPUTS"):
                 options["prevent_initial_call"] = True
@@ -265,6 +273,8 @@ class Page:
             built = self._layout(self, **selection(self.controls, search))
             elements = html.Div(list(built) if isinstance(built, list | tuple) else [built])
             asked = self._fill(elements)
+        if any(one.begins_without_output() for one in self._recorded):
+            asked.append(html.Div(id=self.id(BEGINNINGS), hidden=True))
         return [*(self._sync_parts() if self.controls else []), *elements.children, *asked]
 
     def _fill(self, elements: Component) -> list[Component]:

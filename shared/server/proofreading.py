@@ -3,7 +3,8 @@
 A layout is built, and written down as JSON, which is what a browser gets. Ids that a callback has
 and the layout has not are most often a slip of the pen. A browser says nothing of them: the
 callback never runs. They can be right, too, if another callback adds the element later, or if the
-layout has it for some visitors only. So they are a warning in the log.
+layout has it for some visitors only. So they are a warning in the log. An id that is there twice
+is an error: Dash would find one of the two, and `single` only until the page is replaced.
 """
 
 import difflib
@@ -15,8 +16,8 @@ from typing import Any
 
 from dash._utils import to_json
 
-from shared.errors import WarmUpError
-from shared.frame.layouts import NEEDED, content, frame
+from shared.errors import ConfigurationError, WarmUpError
+from shared.frame.layouts import NEEDED, TAKEN, content, frame
 from shared.page import Page, Site
 
 
@@ -24,6 +25,7 @@ def proofread(site: Site, page: Page) -> None:
     """Build the document of *page* as text, and warn of ids that are not in it.
 
     Raises:
+        ConfigurationError: an id is there twice, or belongs to the frame or the router.
         WarmUpError: it cannot be sent, or the site's frame lacks a part.
     """
     layout = frame(site, page, content(site, page))
@@ -32,10 +34,18 @@ def proofread(site: Site, page: Page) -> None:
     except Exception as error:
         raise WarmUpError(f"{page!r} has a layout that is not JSON: {error}") from error
     found: set[str] = set()
+    elements = {*TAKEN}
 
     def note(one: dict[str, Any]) -> dict[str, Any]:
         if isinstance(one.get("id"), str):
             found.add(one["id"])
+        if "namespace" in one and isinstance(one.get("props"), dict) and "id" in one["props"]:
+            own = one["props"]["id"]  # of a component
+            name = own if isinstance(own, str) else json.dumps(own, sort_keys=True)
+            if name in elements:
+                expected = f"an id that no other element has around or on {page!r}"
+                raise ConfigurationError("id", own, expected)
+            elements.add(name)
         return one
 
     json.loads(text, object_hook=note)

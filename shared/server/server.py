@@ -126,11 +126,11 @@ def warm_up(server: Flask) -> Flask:
         with asked.request_context(environ):
             g.is_warm_up = True
             try:
+                proofread(site, page)  # first: it says more than Dash does
                 if not entrances or page in entrances:
                     status = asked.full_dispatch_request().status
                     if not status.startswith("200"):
                         raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
-                proofread(site, page)
             except Exception as error:
                 error.add_note(f"This happened at warm-up, when {page!r} was built.")
                 raise

@@ -257,6 +257,23 @@ def test_a_link_to_another_selection_of_the_same_page(walker: Page, address: str
     expect(walker.locator("#choice-year")).to_have_value("1")
 
 
+def test_a_callback_without_an_output_runs_however_its_page_is_opened(
+    walker: Page, address: str
+) -> None:
+    def ran() -> str:
+        expect(walker.locator("#choice-run")).to_have_text(re.compile("^run 1"))
+        return walker.locator("#choice-run").inner_text()
+
+    walker.goto(f"{address}/choice?year=2")
+    first = ran()
+    link(walker, "html.A", "/").click()
+    shows(walker, "Home")
+    link(walker, "html.A", "/choice?year=2").click()
+    assert ran() == first
+    walker.locator("#choice-year").select_option("1")
+    expect(walker.locator("#choice-run")).to_have_text("run 2: year 1, by choice-year")
+
+
 # ---------------------------------------------------------------- a tab that stays open
 
 

@@ -209,10 +209,17 @@ def test_an_output_of_two_callbacks_is_named() -> None:
         register(page)
 
 
-def test_two_callbacks_without_output_and_of_the_same_inputs_are_named() -> None:
+def test_two_callbacks_without_output_and_of_the_same_inputs_are_apart() -> None:
     page = make()
     for _ in range(2):
         page.clientside_callback("x => { x }", IN)
+    assert len(register(page).callback_map) == 2
+
+
+def test_two_that_dash_cannot_tell_apart_are_named() -> None:
+    page = make()
+    for _ in range(2):
+        page.clientside_callback("x => { x }", IN, prevent_initial_call=True)
     with pytest.raises(ConfigurationError, match="without any inputs, that no other callback"):
         register(page)
 

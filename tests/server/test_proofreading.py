@@ -4,9 +4,9 @@ import logging
 from typing import Any
 
 import pytest
-from dash import Input, Output, State, html
+from dash import Input, Output, State, dcc, html
 
-from shared.errors import WarmUpError
+from shared.errors import ConfigurationError, WarmUpError
 from shared.page import Page
 from shared.site import SITE, Site, home
 from tests.conftest import build
@@ -52,6 +52,29 @@ def test_a_coroutine_is_no_layout(approach: str) -> None:
 
     with pytest.raises(WarmUpError, match="not JSON"):
         build(approach, site=site_with(make(lambda _page: later())))
+
+
+@pytest.mark.parametrize("taken", ["main", "links", "address", "head", "failure", "theme"])
+@MAIN
+def test_an_id_of_the_frame_or_the_router_is_refused(approach: str, taken: str) -> None:
+    site = site_with(make(lambda _page: html.P(id=taken)))
+    said = rf"id='{taken}': expected an id that no other element has around or on Page\('demo'"
+    with pytest.raises(ConfigurationError, match=said):
+        build(approach, site=site)
+
+
+@pytest.mark.parametrize("twice", ["demo-x", {"type": "demo-x", "index": 1}], ids=str)
+@MAIN
+def test_an_id_that_a_page_has_twice_is_refused(approach: str, twice: Any) -> None:
+    site = site_with(make(lambda _page: [html.P(id=twice), html.Div(html.P(id=twice))]))
+    with pytest.raises(ConfigurationError, match="expected an id that no other element has"):
+        build(approach, site=site)
+
+
+@MAIN
+def test_what_data_call_an_id_is_none(approach: str) -> None:
+    rows = [{"id": "main", "type": "a"}, {"id": "main", "type": "b"}]
+    build(approach, site=site_with(make(lambda page: dcc.Store(id=page.id("rows"), data=rows))))
 
 
 @MAIN

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 import dash_bootstrap_components as dbc
-from dash import Input, Output, ctx, dcc, html, set_props
+from dash import Input, Output, State, ctx, dcc, html, set_props
 from dash.development.base_component import Component
 from flask import Blueprint, Response
 
@@ -118,9 +118,11 @@ def choice_layout(page: Page, year: str) -> list[Component]:
     ]
 
 
-@choice.callback(Input(choice.id("year"), "value"))
-def run(year: str) -> None:
-    set_props(choice.id("run"), {"children": f"run for {year}: {len(ctx.triggered)}"})
+@choice.callback(Input(choice.id("year"), "value"), State(choice.id("run"), "children"))
+def run(year: str, said: str | None) -> None:
+    count = int(said.split()[1].strip(":")) + 1 if said else 1
+    text = f"run {count}: year {year}, by {ctx.triggered_id}"
+    set_props(choice.id("run"), {"children": text})
 
 
 plain = Blueprint("plain", __name__)
