@@ -14,6 +14,7 @@ from shared.errors import ConfigurationError
 from shared.page import Page
 from shared.page.first_outputs import First, in_order
 from tests.support.every_callback import MANAGER
+from tests.support.processes import elsewhere
 
 
 def make() -> Page:
@@ -121,7 +122,7 @@ def test_a_function_that_is_async_is_waited_for() -> None:
         await asyncio.sleep(0)
         return f"waited for {said}"
 
-    assert "waited for Hi" in built(page)
+    assert "waited for Hi" in elsewhere(built, page)
 
 
 @pytest.mark.parametrize("answered", [no_update, [no_update, "new"], PreventUpdate()])
@@ -300,7 +301,7 @@ def test_a_twins_async_callback_knows_its_page_at_every_step() -> None:
     async def both() -> Any:
         return await asyncio.gather(function("x"), answer("x"))
 
-    assert asyncio.run(both()) == [["twin-out"] * 2, ["demo-out"] * 2]
+    assert elsewhere(lambda: asyncio.run(both())) == [["twin-out"] * 2, ["demo-out"] * 2]
     assert page.id("out") == "demo-out"
 
 

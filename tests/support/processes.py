@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from benchmarks.tools import processes
 from benchmarks.tools.files import ROOT
@@ -61,3 +63,9 @@ def wait_until(holds: Callable[[], bool], process: "subprocess.Popen[str] | None
         return False
 
     assert processes.wait_until(is_over, 60, pause=0.005), "waited for a minute"
+
+
+def elsewhere(function: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    """Call a function in another thread: Playwright has an event loop in the tests' own."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(function, *given, **named).result()

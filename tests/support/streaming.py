@@ -6,7 +6,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from benchmarks.breaking.requests import callback_body
 from shared.page import Page
 from shared.server.checks import ENDPOINT
 from shared.site import Site
+from tests.support.processes import elsewhere
 
 HAS_STREAMS = hasattr(dash, "LocalSharedStorage")
 only_with_streams = pytest.mark.skipif(not HAS_STREAMS, reason="streams come with Dash 4.5")
@@ -91,8 +91,7 @@ class Elsewhere(FlaskClient):
 
     def open(self, *given: Any, **more: Any) -> Any:
         """Send a request."""
-        with ThreadPoolExecutor(1) as other:
-            return other.submit(super().open, *given, **more).result()
+        return elsewhere(super().open, *given, **more)
 
 
 def client_of(server: Flask) -> FlaskClient:
