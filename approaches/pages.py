@@ -58,6 +58,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
         ConfigurationError: a setting that cannot be used; see `shared.settings`.
     """
     server = create_server("pages", site, settings)
+    server.config["FIRST_OUTPUTS"] = False  # Dash Pages looks for each id that a callback names
     with server.app_context():
         construct_site(server)
     return warm_up(server)

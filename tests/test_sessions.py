@@ -19,6 +19,7 @@ PROGRAMS = {
     **{name: ("benchmarks", name) for name in BENCHMARKS},
     "hazards-next": ("benchmarks", "hazards"),
     "add-user": ("approaches.serving.add_user",),
+    "remove-user": ("approaches.serving.remove_user",),
     "attack": ("benchmarks.breaking.attacks.attacker",),
 }
 """Session -> the program that its options are for."""

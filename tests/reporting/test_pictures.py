@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.judging.model import Report, model
 from benchmarks.judging.rows import ARMS
-from benchmarks.reporting.pictures import Picture, pictures, svg, verdict
+from benchmarks.reporting.pictures import ONLY_ON_THE_PAGE, Picture, pictures, svg, verdict
 from benchmarks.reporting.questions import questions
 from benchmarks.reporting.words import quantity
 from benchmarks.samples import load
@@ -103,8 +103,8 @@ class TestFigures:
         """Not by colour alone, and under the heading of their question."""
         written = texts(drawn["ratios"])
         for asked in questions(run):
-            assert (asked.heading in written) == (asked.name != "counts")
-            for _, row in asked.rows if asked.name != "counts" else ():
+            assert (asked.heading in written) == (asked.name not in ONLY_ON_THE_PAGE)
+            for _, row in asked.rows if asked.name not in ONLY_ON_THE_PAGE else ():
                 assert any(text.endswith(row.verdict.word) for text in written)
         words = {one["word"] for one in records(drawn["ratios"]) if "word" in one}
         assert {"clear", "tie", "not resolved"} <= words
