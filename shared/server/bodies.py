@@ -2,18 +2,24 @@
 
 gunicorn hands over what has arrived of a body that breaks off, as if that were all of it, and what
 it raises for malformed chunks would end as a 500. A proxy that buffers lets neither pass.
+
+Whoever is refused has his body taken all the same. gunicorn would close a connection in which there
+is something left to read, and the system then tells the other side that it is broken: nginx loses
+the answer now and then, and says 502.
 """
 
 import io
+from contextlib import suppress
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import BadRequest
 
 
 def mount(server: Flask) -> None:
     """Have *server* read the bodies of its requests with care."""
     server.before_request(guard_body)
+    server.after_request(take_rest)
 
 
 def guard_body() -> None:
@@ -25,16 +31,31 @@ def guard_body() -> None:
         environ["wsgi.input"] = Body(environ["wsgi.input"], length)
 
 
+def take_rest(response: Response) -> Response:
+    """Read what nobody has read of a body that is refused; not without an end."""
+    body = request.environ.get("wsgi.input")
+    if response.status_code >= 400 and isinstance(body, Body):
+        with suppress(BadRequest):
+            body.take(current_app.config["MAX_CONTENT_LENGTH"] or 0)
+    return response
+
+
 class Body(io.RawIOBase):
     """What a client sends: *length* bytes or more, which is 0 if it has not said how many."""
 
     def __init__(self, stream: Any, length: int) -> None:
         """Take the server's stream."""
-        self._stream, self._left = stream, length
+        self._stream, self._left, self._is_chunked = stream, length, not length
 
     def readable(self) -> bool:
         """Say that it can be read."""
         return True
+
+    def take(self, most: int) -> None:
+        """Read the rest, or so many bytes, and forget it."""
+        place = bytearray(64 * 1024)
+        while most > 0 and (self._is_chunked or self._left > 0) and (some := self.readinto(place)):
+            most -= some
 
     def readinto(self, place: Any) -> int:
         """Read some of it; `BadRequest` if that is not possible, or if it ends too early."""
