@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.support.processes import wait_until
 from tests.support.servers import serving, start, stop, wait_until_healthy
 from tests.support.walking import KINDS
 
@@ -51,16 +52,7 @@ def link(page: Page, kind: str, href: str, inside: str = "main") -> Locator:
 
 def settle(page: Page, top: int) -> None:
     """Wait until the page is scrolled to *top*."""
-    until(page, lambda: abs(scrolled(page) - top) < 2)
-
-
-def until(page: Page, holds: Callable[[], bool]) -> None:
-    """Wait for what a browser is asked in pieces: the site's policy runs no other code."""
-    for _ in range(500):
-        if holds():
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError("it did not come")
+    wait_until(lambda: abs(scrolled(page) - top) < 2)
 
 
 def top_of(page: Page, element: str) -> int:

@@ -219,7 +219,7 @@ AHEAD = {"Sec-Purpose": "prefetch;prerender"}
 
 @pytest.mark.parametrize("approach", MAIN)
 def test_a_document_that_is_loaded_ahead_asks_for_nothing_in_its_head(approach: str) -> None:
-    """A cache must not give it to a visitor who opens the page, nor the other way round."""
+    """A cache keeps it apart from the document that a visitor asks for."""
     asked = client(approach, Testing, PREFETCH="hover")
     opened, ahead = get(asked, "/barchart"), get(asked, "/barchart", **AHEAD)
     assert 'as="fetch"' in opened.text
