@@ -3,9 +3,10 @@
 gunicorn hands over what has arrived of a body that breaks off, as if that were all of it, and what
 it raises for malformed chunks would end as a 500. A proxy that buffers lets neither pass.
 
-Whoever is refused has his body taken all the same. gunicorn would close a connection in which there
-is something left to read, and the system then tells the other side that it is broken: nginx loses
-the answer now and then, and says 502.
+Behind a proxy the body of a request that is refused is read all the same. gunicorn would close a
+connection in which there is something left to read, and the system then tells the other side that
+it is broken: nginx loses the answer now and then, and says 502. Without a proxy that has the whole
+body, reading it would be waiting for whoever sends it.
 """
 
 import io
@@ -19,7 +20,8 @@ from werkzeug.exceptions import BadRequest
 def mount(server: Flask) -> None:
     """Have *server* read the bodies of its requests with care."""
     server.before_request(guard_body)
-    server.after_request(take_rest)
+    if server.config.get("PROXIES"):
+        server.after_request(take_rest)
 
 
 def guard_body() -> None:
@@ -36,7 +38,7 @@ def take_rest(response: Response) -> Response:
     body = request.environ.get("wsgi.input")
     if response.status_code >= 400 and isinstance(body, Body):
         with suppress(BadRequest):
-            body.take(current_app.config["MAX_CONTENT_LENGTH"] or 0)
+            body.take(current_app.config["MAX_CONTENT_LENGTH"])
     return response
 
 
