@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from approaches import APPROACHES
 from shared.frame.layouts import head
 from shared.site import SITE, Site, barchart, home, linechart
 from tests.conftest import OFF, ON, build, wrong_in
@@ -134,14 +133,6 @@ def test_a_referer_that_says_nothing_means_the_page_itself(
     layout = client.get(f"{prefix}_dash-layout", headers={"Referer": referer})
     assert layout.status_code == 200
     assert "Page not found" not in layout.text
-
-
-def test_caches_are_told_what_a_layout_depends_on(client: FlaskClient, approach: str) -> None:
-    if APPROACHES[approach].reference:
-        pytest.skip("Dash does not tell them")
-    prefix = prefix_of(client.get("/barchart", follow_redirects=True).text)
-    assert "Referer" in client.get(f"{prefix}_dash-layout").vary
-    assert "Referer" not in client.get(f"{prefix}_dash-layout?address=%2Fbarchart").vary
 
 
 def test_titles_are_escaped(approach: str) -> None:

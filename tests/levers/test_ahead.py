@@ -19,8 +19,7 @@ from tests.support.levers import MAIN, client, get
 from tests.support.logins import log_in, own_logins
 from tests.support.undriven import visited
 
-if sys.platform != "linux":
-    pytest.skip("starts Chromium as the probe does", allow_module_level=True)
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe's Chromium needs /proc")
 
 CHANGING, STILL = "tests.support.ahead:SITE", "tests.support.ahead:STILL"
 # A browser prerenders for a real pointer only, and at once in the same way.

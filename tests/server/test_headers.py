@@ -351,3 +351,11 @@ def test_no_other_site_can_show_a_page_in_a_frame(
         site,
     )
     assert page.frames[1].url == "chrome-error://chromewebdata/"
+
+
+@pytest.mark.parametrize(("approach", "below"), [("multi", "/barchart/"), ("single", "/")])
+@pytest.mark.parametrize("levers", LEVERS)
+def test_caches_are_told_what_a_layout_depends_on(approach: str, below: str, levers: str) -> None:
+    asked = build(approach, settings=LEVERS[levers]).test_client()
+    assert "Referer" in asked.get(f"{below}_dash-layout").vary
+    assert "Referer" not in asked.get(f"{below}_dash-layout?address=%2Fbarchart").vary
