@@ -15,6 +15,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 from flask import current_app
 
@@ -53,17 +54,16 @@ class Kept:
 File = Path | Kept
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """What one process has found or made, by folder and name; `None` stands for not found."""
 
-    copies: dict[tuple[Path | None, str], File | None] = field(default_factory=dict)
-    making: RLock = field(default_factory=RLock)  # or threads would make the same copy together
+    copies: dict[tuple[Path | None, str], File | None]
+    making: RLock  # or threads would make the same copy together
 
 
 @cache
 def _made() -> Made:
-    return Made()
+    return Made({}, RLock())
 
 
 def asset(name: str) -> File:

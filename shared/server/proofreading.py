@@ -7,7 +7,6 @@ layout has it for some visitors only. So they are a warning in the log. An id th
 is an error: Dash would find one of the two, and `single` only until the page is replaced.
 """
 
-import difflib
 import json
 import logging
 from collections.abc import Iterator, Set
@@ -62,6 +61,8 @@ def warn_of(page: Page, unknown: str, found: Set[str]) -> None:
     part = unknown.removeprefix(prefix)
     if any(part in words_of(function) for function in page.functions()):
         return
+    import difflib  # noqa: PLC0415 - few starts have something to warn of
+
     parts = {one.removeprefix(prefix): one for one in found}
     near = difflib.get_close_matches(part, parts, n=1)
     hint = f" Did you mean {parts[near[0]]!r}?" if near else ""
