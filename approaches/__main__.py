@@ -1,4 +1,10 @@
-"""Serve one approach: `python -m approaches multi --port 8050`."""
+"""Serve one approach: `python -m approaches multi --port 8050`.
+
+Dash and all that needs it are imported late: by then the command line has been read, and the
+garbage collector is told to let a start be (`shared.levers.freeze`).
+"""
+
+from __future__ import annotations
 
 import argparse
 import logging
@@ -9,15 +15,18 @@ import socket
 import sys
 from collections.abc import Sequence
 from importlib import import_module, util
-
-from flask import Flask
-from werkzeug.serving import run_simple
+from typing import TYPE_CHECKING
 
 from approaches import APPROACHES
 from shared.errors import ConfigurationError, CrossroadsError
-from shared.settings import Settings
+from shared.levers.freeze import collect_as_usual, collect_rarely
 from shared.settings import load as load_settings
-from shared.site import SITE, Site
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from shared.settings import Settings
+    from shared.site import Site
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,6 +87,7 @@ def is_reloaded() -> bool:
 
 def serve(options: argparse.Namespace) -> None:
     """Serve until interrupted: gunicorn if workers are asked for, else the development server."""
+    collect_rarely()
     make_up_key()
     if options.workers:
         become_gunicorn(options)
@@ -85,6 +95,13 @@ def serve(options: argparse.Namespace) -> None:
     settings = {"DEBUG": True} if options.debug else None
     server = application(options.approach, options.site, settings)
     announce(options, server.config["PREFIX"])
+    run(server, options)
+
+
+def run(server: Flask, options: argparse.Namespace) -> None:
+    """Serve with the development server until interrupted."""
+    from werkzeug.serving import run_simple  # noqa: PLC0415 - late, as said above
+
     debug = options.debug
     run_simple(
         options.host, options.port, server, threaded=True, use_reloader=debug, use_debugger=debug
@@ -132,12 +149,18 @@ def address(options: argparse.Namespace) -> str:
 
 def application(approach: str, site: str | None = None, settings: Settings = None) -> Flask:
     """Build *approach* with the site that `package.module:SITE` names; also gunicorn's entry."""
-    server: Flask = import_module(APPROACHES[approach].module).init_app(load_site(site), settings)
+    try:
+        init_app = import_module(APPROACHES[approach].module).init_app
+        server: Flask = init_app(load_site(site), settings)
+    finally:
+        collect_as_usual()
     return server
 
 
 def load_site(name: str | None) -> Site:
     """Import the site that `package.module:SITE` names; the kit's own for `None`."""
+    from shared.site import SITE, Site  # noqa: PLC0415 - late, as said above
+
     if name is None:
         return SITE
     module, _, attribute = name.partition(":")

@@ -10,8 +10,10 @@ it, as `nginx.conf` beside this file says.
 import ctypes
 import os
 from contextlib import suppress
+from typing import Any
 
 from approaches.serving.access_log import JsonLogger
+from shared.levers.freeze import collect_as_usual, collect_rarely
 
 # gunicorn means production unless somebody says otherwise: no start without a secret key.
 # Not in `raw_env`, which an `--env` on the command line would replace.
@@ -25,6 +27,13 @@ threads = 4
 # meets parallel first requests (plotly/dash#3971). SIGHUP then forks new workers of the same code;
 # SIGUSR2 starts a new master, which loads the code anew.
 preload_app = True
+collect_rarely()  # until then
+
+
+def when_ready(_master: Any) -> None:
+    """Collect garbage as usual, now that the site is built; before workers are forked."""
+    collect_as_usual()
+
 
 keepalive = 5  # seconds
 graceful_timeout = 30  # seconds that requests in flight have to finish

@@ -9,6 +9,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from approaches import __main__ as command
+
 PLANTED_SHARE = 0.05  # CPU burned, as a share of what the process had used until it was ready
 PLANTED_BYTES = 5_000_000  # memory taken and written to, so that it counts as PSS
 
@@ -22,17 +24,15 @@ def burn(share: float) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve the approach, burdened, until the process is stopped; takes its command line."""
-    from approaches import __main__ as command  # noqa: PLC0415 - needs Dash
+    run = vars(command)["run"]
 
-    run_simple = vars(command)["run_simple"]
-
-    def serve_burdened(*arguments: Any, **options: Any) -> None:
+    def serve_burdened(*arguments: Any) -> None:
         held = bytearray(b"\x01") * PLANTED_BYTES
         burn(PLANTED_SHARE)
-        run_simple(*arguments, **options)
+        run(*arguments)
         del held  # only now: it has to last as long as the server
 
-    vars(command)["run_simple"] = serve_burdened  # between the building and the serving
+    vars(command)["run"] = serve_burdened  # between the building and the serving
     return command.main(arguments)
 
 

@@ -24,7 +24,9 @@ def main(built_as: str, site: str | None) -> None:
     """Build an approach, ask for its documents, and have the count printed after each stage."""
     from approaches import APPROACHES  # noqa: PLC0415 - imports are a stage
     from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
+    from shared.levers.freeze import collect_rarely  # noqa: PLC0415 - as above
 
+    collect_rarely()
     import_module(APPROACHES[built_as].module)
     paths = [page.path for page in load_site(site).pages]
     count()

@@ -4,7 +4,6 @@ A file is compressed once and kept (`copies`); the program `approaches.serving.p
 the best possible copies beforehand. An answer is compressed as it is made.
 """
 
-import gzip
 from collections.abc import Callable, Mapping
 
 from flask import Response, current_app, request
@@ -23,9 +22,15 @@ def _brotli(data: bytes, quality: int) -> bytes:
     return bytes(brotli.compress(data, quality=quality))
 
 
+def _gzip(data: bytes, quality: int) -> bytes:
+    import gzip  # noqa: PLC0415 - as above
+
+    return gzip.compress(data, min(quality, 9), mtime=0)
+
+
 ENCODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {
     "br": _brotli,
-    "gzip": lambda data, quality: gzip.compress(data, min(quality, 9), mtime=0),
+    "gzip": _gzip,
 }
 """How files can be encoded, the best first, by the name that browsers have for it."""
 

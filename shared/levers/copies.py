@@ -10,7 +10,6 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -38,12 +37,11 @@ SCRIPTS: Mapping[str, tuple[str, ...]] = {
 """The scripts that documents load, and the assets that each joins: a browser asks for one file."""
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """A copy in memory, of which is asked what is asked of a `Path`; `made` is its date."""
 
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
     made: float
 
     def read_bytes(self) -> bytes:

@@ -1,8 +1,7 @@
 """Callbacks as a page records them, and what their dependencies say, however nested."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash import ALLSMALLER, MATCH, Dash, Input, Output
 
@@ -10,8 +9,7 @@ from shared.errors import ConfigurationError
 from shared.page.first_outputs import First
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A callback: its function, what `Dash.callback` is told of it, and where it runs.
 
     Attributes:

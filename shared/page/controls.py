@@ -20,7 +20,7 @@ Value = str | list[str]
 """What a control holds: the value of one option, or of any number of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Control(ABC):
     """A form field: its name in the address, its label, and what may be chosen.
 
@@ -60,7 +60,7 @@ class Control(ABC):
         return [{"value": str(value), "label": words} for value, words in self.options().items()]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Choice(Control):
     """A choice of exactly one option."""
 
@@ -76,7 +76,7 @@ class Choice(Control):
         return dbc.Select(id=component_id, options=options, value=written(value))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Choices(Control):
     """A choice of any number of options; none is a choice too, `?countries=` in the address."""
 

@@ -12,8 +12,7 @@ has the browser ask them.
 import asyncio
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash import Output, Patch, no_update
 from dash._grouping import flatten_grouping, map_grouping
@@ -31,8 +30,7 @@ Question = Mapping[str, Any]
 values if there is no answer."""
 
 
-@dataclass(frozen=True)
-class First:
+class First(NamedTuple):
     """A callback that can be answered while the page is built.
 
     Attributes:

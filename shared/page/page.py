@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from functools import wraps
 from itertools import islice
 from typing import Any, Self, TypeVar
@@ -142,7 +141,7 @@ class Page:
             if in_layout:
                 # A copy: Dash writes the inputs into a dict of states.
                 copied = self._own((one.dependencies, {**one.options}))
-                one = replace(one, first=First.of(function, *copied))
+                one = one._replace(first=First.of(function, *copied))
             self._recorded.append(one)
             self.has_chart |= any(it.component_property == "figure" for it in one.outputs())
             self.is_async |= any(kind(function) for kind in ASYNC)

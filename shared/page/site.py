@@ -20,7 +20,7 @@ Content = Sequence[Component | str] | Callable[[], Sequence[Component | str]]
 """Parts of the frame, or a function that builds them anew for every request."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Site:
     """The pages in the order of the navigation, and the Flask routes beside them.
 

@@ -1,6 +1,6 @@
 """Read a page as its visitors will get it, before any of them does: at warm-up.
 
-A layout is built, and written down as JSON, which is what a browser gets. Ids that a callback has
+A layout is built, and gone through: a browser gets it as JSON. Ids that a callback has
 and the layout has not are most often a slip of the pen. A browser says nothing of them: the
 callback never runs. They can be right, too, if another callback adds the element later, or if the
 layout has it for some visitors only. So they are a warning in the log. An id that is there twice
@@ -9,15 +9,21 @@ is an error: Dash would find one of the two, and `single` only until the page is
 
 import json
 import logging
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from types import CodeType
 from typing import Any
 
 from dash._utils import to_json
+from dash.development.base_component import Component
 
 from shared.errors import ConfigurationError, WarmUpError
 from shared.frame.layouts import NEEDED, TAKEN, content, frame
 from shared.page import Page, Site
+
+COMPONENT = "_prop_names"
+"""Every component has it, and nothing else."""
+UNSENT = ("_", "available_")
+"""How the names begin that a component keeps for itself."""
 
 
 def proofread(site: Site, page: Page) -> None:
@@ -28,31 +34,51 @@ def proofread(site: Site, page: Page) -> None:
         WarmUpError: it cannot be sent, or the site's frame lacks a part.
     """
     layout = frame(site, page, content(site, page))
-    try:
-        text = to_json(layout)
-    except Exception as error:
-        raise WarmUpError(f"{page!r} has a layout that is not JSON: {error}") from error
     found: set[str] = set()
     elements = {*TAKEN}
-
-    def note(one: dict[str, Any]) -> dict[str, Any]:
-        if isinstance(one.get("id"), str):
-            found.add(one["id"])
-        if "namespace" in one and isinstance(one.get("props"), dict) and "id" in one["props"]:
-            own = one["props"]["id"]  # of a component
-            name = own if isinstance(own, str) else json.dumps(own, sort_keys=True)
-            if name in elements:
-                expected = f"an id that no other element has around or on {page!r}"
-                raise ConfigurationError("id", own, expected)
-            elements.add(name)
-        return one
-
-    json.loads(text, object_hook=note)
+    try:
+        for one in dictionaries(layout):
+            given = one.get("id")
+            if isinstance(given, str):
+                found.add(given)
+            if COMPONENT in one and given is not None:
+                name = given if isinstance(given, str) else json.dumps(given, sort_keys=True)
+                if name in elements:
+                    expected = f"an id that no other element has around or on {page!r}"
+                    raise ConfigurationError("id", given, expected)
+                elements.add(name)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise WarmUpError(f"{page!r} has a layout that is not JSON: {error}") from error
     if missing := NEEDED - found:
         said = ", ".join(sorted(missing))
         raise WarmUpError(f"Site.frame: expected elements with the ids {said} around {page!r}")
     for unknown in sorted(page.used_ids() - found):
         warn_of(page, unknown, found)
+
+
+def dictionaries(value: Any) -> Iterator[Mapping[str, Any]]:
+    """Go through whatever has names in *value*, components too; raise for what is not JSON.
+
+    Not by writing it all down: a component goes through all that it could have, which would be 2 %
+    of a start.
+    """
+    if isinstance(value, str | int | float | None):
+        return
+    if isinstance(value, list | tuple):
+        inside: Iterable[Any] = value
+    elif isinstance(value, dict):
+        yield value
+        to_json(dict.fromkeys(value))
+        inside = value.values()
+    elif isinstance(value, Component):
+        own = vars(value)
+        yield own
+        inside = [own[name] for name in own if not name.startswith(UNSENT)]
+    else:
+        to_json(value)
+        return
+    for one in inside:
+        yield from dictionaries(one)
 
 
 def warn_of(page: Page, unknown: str, found: Set[str]) -> None:

@@ -131,6 +131,13 @@ def test_a_bad_setting_is_said_without_a_traceback(options: list[str], port: int
     assert finished.stdout == ""
 
 
+def test_the_command_line_is_read_before_dash() -> None:
+    """So help and a refusal come at once, and the collector is told before Dash is imported."""
+    run = "import sys, approaches.__main__; print({'dash', 'flask'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == b"set()\n"
+
+
 def test_an_ipv6_address_is_printed_as_a_url() -> None:
     from approaches.__main__ import address, parse
 

@@ -4,6 +4,7 @@ import gc
 import json
 import re
 import weakref
+from contextlib import nullcontext
 from importlib import import_module
 from typing import Any
 from urllib.error import HTTPError
@@ -14,8 +15,10 @@ import pytest
 from dash import dcc
 from flask import Blueprint, Flask
 
-from approaches import APPROACHES
+from approaches import APPROACHES, multi
+from approaches.__main__ import application
 from shared.errors import ConfigurationError, WarmUpError, warn_once
+from shared.levers.freeze import collect_rarely
 from shared.page import Page
 from shared.server.server import warm_up
 from shared.site import Site, home
@@ -74,6 +77,28 @@ def test_the_garbage_collector_is_spared_what_a_start_has_made(approach: str, sp
         assert (id(server.config) in walked_through) is not spared
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.parametrize(("setting", "spared"), [("true", True), ("false", False)])
+@pytest.mark.parametrize("works", [True, False], ids=["starts", "does not start"])
+def test_garbage_is_collected_rarely_in_a_start_and_as_usual_after_it(
+    setting: str, spared: bool, works: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[int, int, int]] = []
+    usual = gc.get_threshold()
+
+    def init_app(*_: Any) -> None:
+        seen.append(gc.get_threshold())
+        if not works:
+            raise ConfigurationError("x", 1, "2")
+
+    monkeypatch.setenv("CROSSROADS_FREEZE", setting)
+    monkeypatch.setattr(multi, "init_app", init_app)
+    collect_rarely()
+    with nullcontext() if works else pytest.raises(ConfigurationError):
+        application("multi")
+    assert (seen[0] != usual) is spared
+    assert gc.get_threshold() == usual
 
 
 @pytest.mark.parametrize("name", ["multi", "single"])
@@ -139,7 +164,6 @@ def test_init_app_needs_no_arguments(name: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_construct_page_returns_the_server_that_it_was_handed() -> None:
-    from approaches import multi
     from shared.server.server import create_server
 
     server: Any = create_server("multi", Site("One", (home.page,)))
