@@ -101,7 +101,12 @@ def read_entry(entry: Any) -> User:
 def check(path: str, name: str, password: str) -> User | None:
     """Return the user of this name and password; it takes equally long if there is none."""
     user = load(path).get(name, User(NEVER))
-    return user if check_password_hash(user.password, password) else None
+    try:
+        return user if check_password_hash(user.password, password) else None
+    except (TypeError, ValueError, OverflowError) as error:  # a damaged hash shows only now
+        logger.error("%s: %r cannot log in: expected a whole hash (%r)", path, name, error)
+        check_password_hash(NEVER, password)
+        return None
 
 
 class Throttle:

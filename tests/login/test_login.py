@@ -292,6 +292,12 @@ DAMAGED: tuple[Any, ...] = (
     {"password": 1},
     {"password": ""},
     {"password": "open"},
+    {"password": "scrypt:bad$a$b"},
+    {"password": "scrypt:0:0:0$a$b"},
+    {"password": f"pbkdf2:sha256:{10**30}$a$b"},
+    {"password": "pbkdf2:sha999:1$a$b"},
+    {"password": "$$"},
+    {"password": "pbkdf2:sha256:1$a$ä"},
 )
 MEANT = ({"roles": "editor"}, {"roles": {"editor": False}}, {"roles": ["editor", 1]})
 
