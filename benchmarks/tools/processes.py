@@ -209,8 +209,8 @@ class Process:
             raise self._refusal("the server ended by itself")
 
     def _refusal(self, reason: str) -> SampleRefused:
-        lines = [line.strip() for line in self.log().splitlines() if line.strip()]
-        return SampleRefused(f"{reason}: {lines[-1]}" if lines else reason)
+        said = last_words(self.log())
+        return SampleRefused(f"{reason}: {said}" if said else reason)
 
 
 @contextmanager
@@ -254,9 +254,19 @@ def run_to_end(
         used = process.finish(limit)
         log = process.log().strip()
     if used.exit_code != 0:
-        *_, last = log.splitlines() or ["it said nothing"]
-        raise SampleRefused(f"{failed}: {last}")
+        raise SampleRefused(f"{failed}: {last_words(log) or 'it said nothing'}")
     return log, process.lived_seconds
+
+
+def last_words(log: str) -> str:
+    """Return the last line of a log; before it, if it ends with a traceback, the exception.
+
+    Behind an exception stand the notes that were added to it, such as which page was built.
+    """
+    lines = [line for line in log.splitlines() if line.strip()]
+    behind = next((n for n, line in enumerate(reversed(lines)) if line[0].isspace()), 0)
+    last = [line.strip() for line in lines[-behind or -1 :]]
+    return " ".join(dict.fromkeys((last[0], last[-1]))) if last else ""
 
 
 def look_inside(target: Target) -> tuple[dict[str, Any], float]:

@@ -13,7 +13,7 @@ from benchmarks.measuring import run
 from benchmarks.measuring.run import is_precise, order_of
 from benchmarks.probes.table import Probe
 from benchmarks.samples import KIT, Contract, Journal, load
-from benchmarks.tools.processes import Measurement, SampleRefused, serving
+from benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
 from tests.support.comparing import FLOOR, TWINS, Listener, compare, probe
 
 
@@ -115,6 +115,18 @@ def test_a_server_that_crashes_is_refused_with_its_last_words() -> None:
     with (
         pytest.raises(SampleRefused, match="ended before it answered: no luck today"),
         serving(lambda _port: [sys.executable, "-c", crash]),
+    ):
+        pytest.fail("a server that never was is handed over")
+
+
+def test_what_a_program_raised_is_told_together_with_the_notes_behind_it() -> None:
+    said = "ValueError: no prices This happened at warm-up"
+    raised = "e = ValueError('no prices'); e.add_note('This happened at warm-up'); raise e"
+    with pytest.raises(SampleRefused, match=f"^cannot be built: {said}$"):
+        run_to_end([sys.executable, "-c", raised], failed="cannot be built")
+    with (
+        pytest.raises(SampleRefused, match=f"ended before it answered: {said}$"),
+        serving(lambda _port: [sys.executable, "-c", raised]),
     ):
         pytest.fail("a server that never was is handed over")
 
