@@ -34,19 +34,24 @@
   };
 
   // Where on the page the visitor was, for each entry of the history, in this tab. Browsers do it by themselves for what
-  // is there when they go back; here they leave it to the kit. Those that cannot name an entry still do it alone.
+  // is there when they go back; here they leave it to the kit. Those that cannot name an entry still do it alone. How
+  // high the page was belongs to it: what comes late above the place moves it away again.
   const { navigation, history } = window;
+  const height = () => document.documentElement.scrollHeight;
   const entry = () => navigation?.currentEntry?.key;
   let kept = {};
   try { kept = JSON.parse(sessionStorage.getItem("places")) ?? {}; } catch { /* private mode: not remembered */ }
   let settled = true; // whether the page is that of the address
-  const keep = () => { if (settled && entry()) kept[entry()] = [scrollX, scrollY]; };
+  const keep = () => { if (settled && entry()) kept[entry()] = [scrollX, scrollY, height()]; };
   const store = () => {
     keep();
     const recent = Object.entries(kept).slice(-100);
     try { sessionStorage.setItem("places", JSON.stringify(Object.fromEntries(recent))); } catch { /* as above */ }
   };
-  const to = ([left, top]) => { scrollTo({ left, top, behavior: "instant" }); return Math.abs(scrollY - top) < 2; };
+  const to = ([left, top, high = 0]) => {
+    scrollTo({ left, top, behavior: "instant" });
+    return Math.abs(scrollY - top) < 2 && height() >= high;
+  };
 
   // Begin where an address leads to, or, if the visitor comes back to it, where it was left.
   const arrive = (isBack) => {

@@ -179,6 +179,25 @@ def test_back_and_forward_find_the_place_where_a_page_was_left(
     settle(walker, 1234)
 
 
+def test_a_place_is_found_again_where_something_above_it_comes_late(
+    walker: Page, address: str
+) -> None:
+    def seen() -> int:
+        expect(walker.locator("#growing-above")).to_have_text("It is here.")
+        return int(walker.locator("#middle").evaluate("(one) => one.getBoundingClientRect().y"))
+
+    walker.goto(f"{address}/growing")
+    walker.locator("#middle").scroll_into_view_if_needed()
+    left = seen()
+    link(walker, "html.A", "/").evaluate("(one) => one.click()")
+    shows(walker, "Home")
+    walker.go_back()
+    for _ in range(2):
+        shows(walker, "Growing")
+        wait_until(lambda: abs(seen() - left) < 2)
+        walker.reload()
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_an_address_leads_to_a_place_on_a_page(walker: Page, address: str, place: str) -> None:
     walker.goto(address + place)

@@ -1,6 +1,7 @@
 """A site to walk through: long pages with places to go to, and every kind of link that there is."""
 
 from collections.abc import Callable, Mapping
+from time import sleep
 
 import dash_bootstrap_components as dbc
 from dash import Input, Output, State, ctx, dcc, html, set_props
@@ -104,6 +105,22 @@ def bring(_: str) -> list[Component]:
     return [*lines(late), links("/")]
 
 
+growing = Page("growing", "/growing", "Growing", "A text above which a callback brings another.")
+
+
+@growing.layout
+def growing_layout(page: Page) -> list[Component]:
+    """Build a text that is long enough before all of it is there."""
+    above = html.Div(id=page.id("above"))
+    return [dcc.Input("x", id=page.id("given")), above, *lines(page), links("/")]
+
+
+@growing.callback(Output(growing.id("above"), "children"), Input(growing.id("given"), "value"))
+def grow(_: str) -> Component:
+    sleep(0.3)  # the browser has long shown the rest
+    return html.P("It is here.", style={"height": "400px"})
+
+
 choice = Page("choice", "/choice", "Choice", "Something to choose.", controls=(YEAR,))
 
 
@@ -136,7 +153,7 @@ plain.add_url_rule(
     view_func=lambda: Response("file", headers={"Content-Disposition": "attachment; filename=f"}),
 )
 
-SITE = Site("Walking", (home, long, late, choice), blueprints=(plain,))
+SITE = Site("Walking", (home, long, late, growing, choice), blueprints=(plain,))
 
 
 def renewed() -> Site:
@@ -146,7 +163,7 @@ def renewed() -> Site:
     changed.callback(Output(changed.id("answer"), "children"), Input(changed.id("new"), "value"))(
         lambda given: f"new: {given}"
     )
-    return Site("Walking", (home, long, late, changed), blueprints=(plain,))
+    return Site("Walking", (home, long, late, growing, changed), blueprints=(plain,))
 
 
 RENEWED = renewed()
