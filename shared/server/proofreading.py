@@ -4,30 +4,41 @@ A layout is built, and gone through: a browser gets it as JSON. Ids that a callb
 and the layout has not are most often a slip of the pen. A browser says nothing of them: the
 callback never runs. They can be right, too, if another callback adds the element later, or if the
 layout has it for some visitors only. So they are a warning in the log. An id that is there twice
-is an error: Dash would find one of the two, and `single` only until the page is replaced.
+is an error: Dash would find one of the two, and `single` only until the page is replaced. What the
+site's own policy keeps from visitors is a warning, too: a browser says so in its console alone.
 """
 
 import json
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from types import CodeType
 from typing import Any
 
 from dash._utils import to_json
 from dash.development.base_component import Component
+from flask import current_app
 
+from shared.apps import apps_of
 from shared.errors import ConfigurationError, WarmUpError
 from shared.frame.layouts import NEEDED, TAKEN, content, frame
 from shared.page import Page, Site
 
-COMPONENT = "_prop_names"
-"""Every component has it, and nothing else."""
 UNSENT = ("_", "available_")
 """How the names begin that a component keeps for itself."""
+BLOCKED: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "ObjectEl": {"data": ("", "object-src")},
+    "Embed": {"src": ("", "object-src")},
+    "Iframe": {
+        "src": ("data:|https?:|//", "frame-src"),
+        "srcDoc": (r"[\s\S]*<script", "script-src"),
+    },
+}
+"""Component -> what it shows -> how that begins if the policy does not allow it, and what would."""
 
 
 def proofread(site: Site, page: Page) -> None:
-    """Build the document of *page* as text, and warn of ids that are not in it.
+    """Build the document of *page* as text; warn of ids that it lacks, and of what is not shown.
 
     Raises:
         ConfigurationError: an id is there twice, or belongs to the frame or the router.
@@ -37,11 +48,13 @@ def proofread(site: Site, page: Page) -> None:
     found: set[str] = set()
     elements = {*TAKEN}
     try:
-        for one in dictionaries(layout):
+        for kind, one in dictionaries(layout):
             given = one.get("id")
+            if kind in BLOCKED:
+                warn_of_policy(page, kind, one)
             if isinstance(given, str):
                 found.add(given)
-            if COMPONENT in one and given is not None:
+            if kind and given is not None:
                 name = given if isinstance(given, str) else json.dumps(given, sort_keys=True)
                 if name in elements:
                     expected = f"an id that no other element has around or on {page!r}"
@@ -56,8 +69,10 @@ def proofread(site: Site, page: Page) -> None:
         warn_of(page, unknown, found)
 
 
-def dictionaries(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Go through whatever has names in *value*, components too; raise for what is not JSON.
+def dictionaries(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Go through whatever has names in *value*; raise for what is not JSON.
+
+    With each comes which component it is, `Iframe` for `html.Iframe`; nothing if it is a dict.
 
     Not by writing it all down: a component goes through all that it could have, which would be 2 %
     of a start.
@@ -67,12 +82,12 @@ def dictionaries(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, list | tuple):
         inside: Iterable[Any] = value
     elif isinstance(value, dict):
-        yield value
+        yield "", value
         to_json(dict.fromkeys(value))
         inside = value.values()
     elif isinstance(value, Component):
         own = vars(value)
-        yield own
+        yield value._type, own
         inside = [own[name] for name in own if not name.startswith(UNSENT)]
     else:
         to_json(value)
@@ -94,6 +109,22 @@ def warn_of(page: Page, unknown: str, found: Set[str]) -> None:
     hint = f" Did you mean {parts[near[0]]!r}?" if near else ""
     said = "%r: a callback has the id %r, which is not in the page's layout.%s"
     logging.getLogger(__name__).warning(said, page, unknown, hint)
+
+
+def warn_of_policy(page: Page, kind: str, one: Mapping[str, Any]) -> None:
+    """Warn of a component that browsers will not show, unless the site has widened the policy."""
+    if not (current_app.config["CSP"] and apps_of(current_app)):
+        return
+    for name, (begins, directive) in BLOCKED[kind].items():
+        shown = one.get(name)
+        is_allowed = directive in current_app.config["CSP_SOURCES"]
+        if isinstance(shown, str) and re.match(begins, shown, re.IGNORECASE) and not is_allowed:
+            said = (
+                "%r: the Content-Security-Policy keeps browsers from the %s of %s, %.60r. "
+                "Allow it in CROSSROADS_CSP_SOURCES, with %s: see approaches/serving/README.md."
+            )
+            logger = logging.getLogger(__name__)
+            logger.warning(said, page, name, kind, shown, directive)
 
 
 def words_of(function: Any) -> set[str]:

@@ -149,6 +149,41 @@ def test_ids_that_are_there_or_may_come_are_not_said(
     assert warned(approach, page, caplog) == []
 
 
+REFUSED: Any = {
+    "object-src": lambda: [html.ObjectEl(data="/a.pdf"), html.Embed(src="/a.pdf")],
+    "frame-src": lambda: [html.Iframe(src="data:text/html,x"), html.Iframe(src="//other.example")],
+    "script-src": lambda: [
+        html.Iframe(srcDoc="<p>\n<SCRIPT>1</SCRIPT>"),
+        html.Iframe(srcDoc="<script>"),
+    ],
+}
+
+
+@pytest.mark.parametrize("directive", REFUSED)
+@MAIN
+def test_what_the_policy_keeps_browsers_from_is_said(
+    approach: str, directive: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = make(lambda _page: REFUSED[directive]())
+    said = warned(approach, page, caplog)
+    assert len(said) == 2
+    assert all(f"CROSSROADS_CSP_SOURCES, with {directive}:" in one for one in said)
+    monkeypatch.setenv("CROSSROADS_CSP_SOURCES", f"{directive} 'self'")
+    assert warned(approach, page, caplog) == []
+    monkeypatch.setenv("CROSSROADS_CSP_SOURCES", "")
+    monkeypatch.setenv("CROSSROADS_CSP", "false")
+    assert warned(approach, page, caplog) == []
+
+
+@MAIN
+def test_what_the_policy_lets_pass_is_not_said(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    frames = [html.Iframe(src="/own"), html.Iframe(srcDoc="<p>"), html.Iframe(), html.ObjectEl()]
+    data = dcc.Store(id="rows", data={"type": "Embed", "src": "/a.pdf"})
+    assert warned(approach, make(lambda _page: [*frames, data]), caplog) == []
+
+
 @MAIN
 def test_the_kits_own_pages_have_all_their_ids(
     approach: str, caplog: pytest.LogCaptureFixture
