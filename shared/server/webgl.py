@@ -5,13 +5,16 @@ plotly.js compiles the programs of some kinds of chart in the browser, which a p
 such charts of its own accord: `px.line` and `px.scatter` of more than 1,000 points.
 """
 
+import json
 import re
+from collections.abc import Iterator
 
 from flask import Flask, Response, request
 
 from shared.errors import warn_once
 
 COMPILED = re.compile(rb'"type": ?"(scattergl|scatterpolargl|splom|parcoords)"')
+TEMPLATE = re.compile(r'"template": ?')
 ANSWERS = ("_dash-layout", "_dash-update-component")
 """The last part of the addresses at which figures are sent."""
 
@@ -31,6 +34,20 @@ def mount(server: Flask) -> None:
 def look(response: Response) -> Response:
     """Warn, once for each kind of chart, if an answer has one that no browser will draw."""
     if request.path.endswith(ANSWERS) and response.mimetype == "application/json":
-        for kind in set(COMPILED.findall(response.get_data())):
-            warn_once(__name__, ADVICE % kind.decode())
+        answer = response.get_data()
+        if COMPILED.search(answer):
+            for kind in set(COMPILED.findall("".join(drawn(answer.decode())).encode())):
+                warn_once(__name__, ADVICE % kind.decode())
     return response
+
+
+def drawn(answer: str) -> Iterator[str]:
+    """Go through an answer in JSON without the templates of its figures.
+
+    A template names every kind of chart; that of `plotly` is in each figure unless told otherwise.
+    """
+    place = 0
+    while found := TEMPLATE.search(answer, place):
+        yield answer[place : found.start()]
+        _, place = json.JSONDecoder().raw_decode(answer, found.end())
+    yield answer[place:]

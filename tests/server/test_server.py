@@ -14,6 +14,7 @@ import dash
 import pytest
 from dash import dcc
 from flask import Blueprint, Flask
+from plotly import graph_objects
 
 from approaches import APPROACHES, multi
 from approaches.__main__ import application
@@ -59,6 +60,22 @@ def test_a_chart_that_the_policy_keeps_from_being_drawn_is_said_once(
         for _ in range(2):
             server.test_client().get("/_dash-layout")
         assert caplog.text.count("Charts of the kind scattergl are not drawn") == times
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_template_that_names_every_kind_of_chart_is_no_reason_to_warn(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = Page("home", "/", "Home", "")
+    drawn = [graph_objects.Figure(graph_objects.Bar(y=[1])), graph_objects.Figure()]
+    page.layout(lambda _page: [dcc.Graph(figure=one) for one in drawn])
+    server = build(approach, site=Site("Own", (page,)), settings={})
+    warn_once.cache_clear()
+    server.test_client().get("/_dash-layout")
+    assert "are not drawn" not in caplog.text
+    drawn.append(graph_objects.Figure(graph_objects.Splom()))
+    server.test_client().get("/_dash-layout")
+    assert caplog.text.count("are not drawn") == caplog.text.count("the kind splom") == 1
 
 
 def test_routes_of_your_own_are_a_blueprint_of_the_site(approach: str) -> None:
