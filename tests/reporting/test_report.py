@@ -114,6 +114,12 @@ class TestLanguage:
         """At most 250 lines."""
         assert COMMITTED["README.md"].count("\n") <= 250
 
+    def test_what_was_measured_once_is_at_most_likely_unless_it_is_counted(self) -> None:
+        """The list of callbacks is, and is clear."""
+        text = prose_of(COMMITTED["README.md"])
+        assert re.search(r"List of callbacks with 1,000 pages [^;.]*, clear[;.]", text)
+        assert re.search(r"What varies and was compared with one .*\. Counts do not vary\.", text)
+
     def test_the_default_comes_first_and_stands_apart_from_what_was_measured(
         self, whole: Report, modelled: Modelled
     ) -> None:
