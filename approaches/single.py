@@ -42,7 +42,7 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     def layout() -> Component:
         current, query, path = app.requested()
         said, shown = {}, []
-        if path:  # else the server is not told which page is visited, and `head` asks once more
+        if path:  # else the server is not told which page is visited, and is asked once more
             said = {"path": url(path), **head(app.site, current)}
             shown = content(app.site, current, query)
         return html.Div(

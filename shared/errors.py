@@ -20,6 +20,12 @@ class ConfigurationError(CrossroadsError):
         self.key, self.value, self.expected = key, value, expected
 
 
+def refuse_single(key: str, value: object) -> None:
+    """Raise `ConfigurationError` where one thing stands in the place of several."""
+    if not isinstance(value, list | tuple):
+        raise ConfigurationError(key, value, "a tuple; one of a single element has a comma: (x,)")
+
+
 class WarmUpError(CrossroadsError):
     """A page that did not answer 200 before the server was opened to visitors."""
 

@@ -9,6 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app, request
 
+NAMED = "address="
+"""How a query begins whose rest is a document's address."""
+
 
 def canonical(path: str) -> str:
     """Return a path as pages are registered: one slash at its beginning and none at its end."""
@@ -28,14 +31,29 @@ def url(path: str) -> str:
     return f"{prefix}{path}"
 
 
+def told_address() -> str:
+    """Return the address, as it came, of the document that asks for its layout."""
+    query = request.query_string.decode("latin-1")
+    return query.removeprefix(NAMED) if query.startswith(NAMED) else request.referrer or ""
+
+
+def told_length() -> int:
+    """Return how long that address is, without host and fragment; 0 if it is none."""
+    with suppress(ValueError):
+        address = urlsplit(told_address())
+        return len(address._replace(scheme="", netloc="", fragment="").geturl())
+    return 0
+
+
 def document_address(prefix: str) -> tuple[str, str]:
     """Return path and query of the document below *prefix* that asks for its layout.
 
-    A router names the document in `?address=`. Dash asks with a request of its own, which has the
-    document's address as its `Referer`. If a browser sends none, or not all of it, both are empty.
+    Dash asks with a request of its own, which has the document's address as its `Referer`. If a
+    browser sends none, both are empty. `assets/opened.js` and the router name the document, as the
+    rest of the query behind `address=`: encoded once more, a long one would be too long.
     """
     with suppress(ValueError):  # both can be any text
-        address = urlsplit(request.args.get("address", request.referrer or ""))
+        address = urlsplit(told_address())
         path = inside(unquote(address.path), current_app.config["PREFIX"])
         if address.path and path is not None and f"{path}/".startswith(prefix):
             return path, address.query

@@ -48,7 +48,5 @@
     else document.getElementById("failure")?.remove();
   };
   addEventListener("popstate", clear);
-
-  const tell = async (answer) => alarm(answer ? await words(answer) : SILENT, true); // of a layout that did not come
-  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { alarm: tell, clearAlarm: clear });
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { clearAlarm: clear });
 })();

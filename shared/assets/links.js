@@ -28,7 +28,16 @@
     location.replace(href);
   };
 
+  // Once a router shows another page: a dcc.Location and links that stand in the frame hear of its address, too.
+  let isTelling = false;
+  page.tell = () => {
+    isTelling = true;
+    dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    isTelling = false;
+  };
+
   const moved = (event) => {
+    if (isTelling) return;
     if (isShown()) {
       stay();
       page.stay?.();
@@ -42,5 +51,5 @@
   addEventListener("popstate", moved);
   addEventListener("_dashprivate_pushstate", moved);
 
-  Object.assign(window.dash_clientside.crossroads, { page, canonical, isShown });
+  Object.assign(window.dash_clientside.crossroads, { page, canonical });
 })();

@@ -29,13 +29,16 @@
     }
     const answer = search ? null : kept.get(pathname);
     kept.delete(pathname);
-    return (await answer) ?? send(...request);
+    const given = (await answer) ?? await send(...request);
+    const known = given.headers.get("Address-Length"); // how much of it the server was told (`SiteDash.serve_layout`)
+    const here = location.pathname + location.search;
+    return known === null || Number(known) === here.length ? given : send(`${pathname}?address=${here}`);
   };
 
   // A page whose layout depends on nothing is drawn ahead, if nothing in it goes on by itself: no callback that runs
-  // at the beginning, no clock, nothing that the browser has stored. If a callback was to run all the same, the page
-  // begins anew when it is opened.
-  const moves = (part) => part !== null && typeof part === "object" && Boolean(part.persistence
+  // at the beginning, no clock, no alert that closes after a time, nothing that the browser has stored. If a callback was
+  // to run all the same, the page begins anew when it is opened.
+  const moves = (part) => part !== null && typeof part === "object" && Boolean(part.persistence || part.duration
     || part.type === "Interval" || ["local", "session"].includes(part.storage_type) || Object.values(part).some(moves));
   const isOwn = (name) => name === "crossroads";
   const isStill = async () => {

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { runCharts, fetchCharts, chunk, alarm, clearAlarm, page, canonical, isShown, arrive, leave } = window.dash_clientside.crossroads;
+  const { runCharts, fetchCharts, chunk, clearAlarm, page, canonical, arrive, leave } = window.dash_clientside.crossroads;
 
   // What the router's element says: the paths that it shows, when to make pages ready, and which callbacks Dash knows.
   const router = () => document.querySelector("[data-routes]")?.dataset ?? { prefetch: "off" };
@@ -28,7 +28,7 @@
   // Layouts: asked for by the address of the page.
   const ask = async (address) => {
     const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById("_dash-config").textContent);
-    const answer = await fetch(`${prefix}_dash-layout?address=${encodeURIComponent(address)}`);
+    const answer = await fetch(`${prefix}_dash-layout?address=${address}`);
     if (!answer.ok) throw Object.assign(new Error(`${address}: the server answered ${answer.status}`), { answer });
     return answer.text();
   };
@@ -94,15 +94,15 @@
 
   const found = (tree, id) => {
     if (tree?.props?.id === id) return tree.props;
-    const inside = [tree?.props?.children ?? []].flat();
+    const inside = Object.values(tree?.props ?? {}).flat(); // a frame may have it in any property
     return inside.reduce((hit, child) => hit ?? found(child, id), null);
   };
 
   // Open the page at the address that the browser has now. Only the newest of several that are asked for is shown.
   let awaited = null; // which one, and what is known of it
   let placed = null; // the one that Dash is showing
-  const open = async (isBack = false, isFirst = false) => {
-    const asked = { isBack, isFirst, path: location.pathname, layout: null };
+  const open = async (isBack = false) => {
+    const asked = { isBack, path: location.pathname, layout: null };
     awaited = asked;
     leave();
     clearAlarm();
@@ -111,17 +111,15 @@
       await chunk(); // a chart that is there before it would ask for it once more
       if (awaited !== asked) return; // the visitor has gone on meanwhile
       const isOld = layout.props["data-callbacks"] !== router().callbacks;
-      if (isOld && !isFirst) throw new Error("the site has changed since Dash asked for its callbacks");
+      if (isOld) throw new Error("the site has changed since Dash asked for its callbacks");
       asked.layout = layout;
       const { pathname, search, hash, href } = location;
       window.dash_clientside.set_props("address", { pathname, search, hash, href });
     } catch (error) {
       if (awaited !== asked) return;
       console.warn(error);
-      // What the browser then shows says more than the page before under a new address. A document that has just been
-      // loaded for this address would only do so once more, without end.
-      if (isFirst) alarm(error.answer);
-      else location.reload();
+      // What the browser then shows says more than the page before under a new address.
+      location.reload();
     }
   };
   page.stay = () => { awaited = null; };
@@ -144,14 +142,14 @@
   // browser does for a new document: begin where the address leads to, and say where one is.
   const head = async (said) => {
     page.path = placed?.path ?? said.path ?? "";
-    if (!placed && !isShown()) { open(false, true); return; } // nobody has told the server which page is visited
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
     await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice
     if (placed && placed === awaited) {
       awaited = null;
       const target = arrive(placed.isBack);
-      if (!placed.isFirst) focus(target ?? document.querySelector("main h1") ?? document.getElementById("main"));
+      page.tell();
+      focus(target ?? document.querySelector("main h1") ?? document.getElementById("main"));
     }
     await new Promise(setTimeout); // after the page is painted
     makeReady();

@@ -103,21 +103,23 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
         html.Div(links(site, current), id="links", className=listed, **UNCOUNTED),
-        *account(current),
+        *account(),
         html.Div([*pieces(site.badge), theme], className="d-flex align-items-center gap-2 aside"),
     ]
     inside = html.Div(bar, className="container gap-2")
     return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})
 
 
-def account(current: Page | None) -> list[Component]:
-    """Build the link to the login page, or the button that logs out; nothing without logins."""
+def account() -> list[Component]:
+    """Build the link to the login page, or the button that logs out; nothing without logins.
+
+    The link does not say where to go on: it stays where a router replaces the page.
+    """
     if "identify" not in current_app.extensions:
         return []
     who = visitor()
     if not who.name:
-        back = current.path if current else "/"
-        return [html.A("Log in", href=url_for("login", next=back), className="btn btn-sm border")]
+        return [html.A("Log in", href=url_for("login"), className="btn btn-sm border")]
     if not who.csrf:  # another issuer made the login, and ends it
         return [html.Span(who.name, className="small")]
     # A form and no link: whatever changes something is not done by following a link.

@@ -36,6 +36,7 @@ from shared.levers.long_cache import asset_url
 from shared.login import users
 from shared.login.issuer import ALGORITHM, key_finder
 from shared.page.access import NOBODY, Visitor, visitor
+from shared.paths import document_address
 from shared.settings import LEAST_KEY
 
 FIELD, FORMS = "csrf_token", ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -197,7 +198,7 @@ def page(status: int, wrong: str = "") -> Response:
     token = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe()
     said = {
         "asset_url": asset_url,
-        "asked": inside(request.values.get("next", "")),
+        "asked": inside(request.values.get("next", came_from())),
         "form": masked(token),
         "name": request.form.get("name", ""),
         "own": not current_app.config["AUTH_KEYS"],
@@ -214,6 +215,12 @@ def page(status: int, wrong: str = "") -> Response:
         samesite="Strict",
     )
     return answer
+
+
+def came_from() -> str:
+    """Return the address of the document with the link to log in, with what is chosen there."""
+    path, query = document_address("/")
+    return f"{path}{query and '?'}{query}"
 
 
 def inside(address: str) -> str:

@@ -52,7 +52,7 @@ class Control(ABC):
 
     def _choosable(self, given: object) -> list[str]:
         """Return the options that *given* asks for; addresses and browsers write all as text."""
-        asked = given if isinstance(given, list) else [given]
+        asked = given if isinstance(given, list) else [] if given is None else [given]
         known = {str(value): value for value in self.options()}
         return [known[text] for text in dict.fromkeys(map(str, asked)) if text in known]
 

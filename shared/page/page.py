@@ -20,7 +20,7 @@ from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.errors import ConfigurationError
+from shared.errors import ConfigurationError, refuse_single
 from shared.page import first_outputs
 from shared.page.callbacks import Recorded, share_outputs
 from shared.page.controls import Control, Value, selection, written
@@ -30,7 +30,7 @@ from shared.paths import url
 Function = TypeVar("Function", bound=Callable[..., Any])
 ASYNC = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
 QUESTIONS, BEGINNINGS = "first-outputs", "beginnings"
-"""The part with what the browser is to ask; no control can be called so."""
+"""The parts with what the browser is to ask, and with what has no output of its own."""
 ADDED = ("address", "controls", "notice")
 """The parts that `build` adds to a page with controls; no control can have one of these names."""
 RUNNING: ContextVar["Page | None"] = ContextVar("running", default=None)
@@ -77,7 +77,8 @@ class Page:
         if not re.fullmatch(r"/|(/[A-Za-z0-9][A-Za-z0-9_.~-]*)+", path):
             slash = ", with no slash at the end" if path[1:].endswith("/") else ""
             raise ConfigurationError("Page.path", path, f"'/' or a path such as '/barchart'{slash}")
-        taken = {"page", *ADDED}
+        refuse_single("Page.controls", controls)
+        taken = {"page", BEGINNINGS, *ADDED}
         for control in controls:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", control.name) or control.name in taken:
                 expected = f"a lower-case word that is none of {', '.join(sorted(taken))}"

@@ -10,7 +10,7 @@ from typing import Any
 from dash.development.base_component import Component
 from flask import Blueprint
 
-from shared.errors import ConfigurationError
+from shared.errors import ConfigurationError, refuse_single
 from shared.page.page import Page
 
 LINKED = 20
@@ -51,6 +51,8 @@ class Site:
     frame: Callable[["Site", Page | None, Sequence[Component]], Component] | None = None
 
     def __post_init__(self) -> None:
+        refuse_single("Site.pages", self.pages)
+        refuse_single("Site.blueprints", self.blueprints)
         for page in self.pages:
             refuse_others(page)
         if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", self.language):

@@ -23,7 +23,7 @@ from shared.levers.prefetch import is_ahead, is_static, speculation_rules
 from shared.levers.preload import chart_scripts, first_asked, preload_links
 from shared.login import guard
 from shared.page import Page, Site
-from shared.paths import canonical, document_address
+from shared.paths import NAMED, canonical, document_address, told_length
 from shared.server import global_callbacks, headers
 from shared.server.jobs import Jobs
 from shared.streams import storage_for
@@ -132,8 +132,7 @@ class SiteDash(Dash):
         """Return page, query and path of the document that asks for its layout.
 
         If the server is not told which of several pages that is, the path is empty, and there is no
-        page. The router then asks once more, with the address. The default selection of a single
-        page is put right by `sync` in `assets/controls.js`.
+        page. The browser then asks once more (`serve_layout`).
         """
         path, query = document_address(self.config.routes_pathname_prefix)
         if not path and len(self.pages) == 1:
@@ -141,10 +140,15 @@ class SiteDash(Dash):
         return self.find(path) if path else None, query, path
 
     def serve_layout(self) -> Any:
-        """Answer with the layout; caches must know that it depends on who is said to ask."""
+        """Answer with the layout, and say how much of the document's address is known.
+
+        Browsers leave out of a `Referer` what is longer than 4,096 bytes, and proxies all of it:
+        `assets/opened.js` then asks once more. Caches must know that it depends on who asks.
+        """
         answer = super().serve_layout()
-        if "address" not in request.args:
+        if not request.query_string.startswith(NAMED.encode()):
             answer.vary.add("Referer")
+            answer.headers["Address-Length"] = told_length()
         return answer
 
     def set_up(self) -> None:

@@ -65,8 +65,23 @@ def proofread(site: Site, page: Page) -> None:
     if missing := NEEDED - found:
         said = ", ".join(sorted(missing))
         raise WarmUpError(f"Site.frame: expected elements with the ids {said} around {page!r}")
+    if page.path == "/":
+        build_not_found(site)
     for unknown in sorted(page.used_ids() - found):
         warn_of(page, unknown, found)
+
+
+def build_not_found(site: Site) -> None:
+    """Build what an address shows that does not exist.
+
+    Raises:
+        WarmUpError: the site's frame needs a page.
+    """
+    try:
+        frame(site, None, content(site, None))
+    except Exception as error:
+        expected = "a function that takes `None` for a page, at an address that does not exist"
+        raise WarmUpError(f"Site.frame: expected {expected}; {error!r}") from error
 
 
 def dictionaries(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:

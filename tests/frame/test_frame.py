@@ -1,11 +1,13 @@
 """What a site says of its frame: footer, badge, language, or a frame of its own."""
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from dash import dcc, html
-from flask import current_app
+from flask import Blueprint, current_app
 
 from shared.errors import ConfigurationError, WarmUpError
 from shared.frame.document import markup
@@ -13,6 +15,8 @@ from shared.frame.layouts import links
 from shared.page import Page, Site
 from shared.site import SITE
 from tests.conftest import build
+from tests.support.logins import own_logins
+from tests.support.walking import YEAR
 
 
 def make(**said: Any) -> Site:
@@ -46,6 +50,14 @@ def test_documents_are_in_the_language_of_the_site(approach: str) -> None:
         assert '<html lang="de-AT">' in client.get(path).text
 
 
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_words_that_are_always_english_say_so(approach: str, tmp_path: Path) -> None:
+    server = build(approach, site=make(language="de"), settings=own_logins(tmp_path))
+    text = server.test_client().get("/login").text
+    assert '<html lang="de">' in text
+    assert re.search('<main [^>]*lang="en"', text)
+
+
 @pytest.mark.parametrize("language", ["", "english please", 'en"><script>'])
 def test_a_language_that_is_none_is_refused(language: str) -> None:
     with pytest.raises(ConfigurationError, match=r"Site\.language=.*expected a tag such as 'en'"):
@@ -71,6 +83,15 @@ def test_a_frame_without_a_place_for_the_page_is_refused(approach: str) -> None:
         build(approach, site=make(frame=bare))
 
 
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_frame_that_needs_a_page_is_refused(approach: str) -> None:
+    def titled(site: Site, page: Page | None, content: Sequence[Any]) -> html.Div:
+        return html.Div([html.H2(page.title), own(site, page, content)])  # type: ignore[union-attr]
+
+    with pytest.raises(WarmUpError, match=r"Site\.frame: expected .*takes `None` for a page"):
+        build(approach, site=make(frame=titled))
+
+
 def test_a_document_without_scripts_leaves_out_what_needs_them() -> None:
     assert markup(html.P(["a", dcc.Link("b", href="/"), html.B("c")])) == "<p>ab<b>c</b></p>"
 
@@ -82,6 +103,16 @@ def test_modules_in_the_place_of_pages_are_named() -> None:
         Site("Modules", (home,))  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match=r"Site\.pages='home': expected pages"):
         Site("Words", ("home",))  # type: ignore[arg-type]
+
+
+def test_one_thing_in_the_place_of_several_is_named() -> None:
+    only = Page("home", "/", "Home", "One page.")
+    with pytest.raises(ConfigurationError, match=r"Site\.pages=.*has a comma: \(x,\)"):
+        Site("One", (only))  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"Site\.blueprints=.*has a comma"):
+        Site("One", (only,), blueprints=Blueprint("own", __name__))  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"Page\.controls=.*has a comma"):
+        Page("a", "/a", "A", "", controls=YEAR)  # type: ignore[arg-type]
 
 
 def test_a_slash_at_the_end_of_a_path_is_named() -> None:

@@ -33,7 +33,7 @@ Asked = Sequence[dict[str, str]]
 
 def layouts_of(path: str, asked: Asked) -> list[int]:
     """Return where among all requests the layout of a page was asked for."""
-    router = f"?address=%2F{path[1:]}"
+    router = f"?address={path}"
     return [
         number
         for number, one in enumerate(asked)
@@ -177,6 +177,22 @@ def test_a_static_page_that_goes_on_by_itself_begins_when_it_is_opened() -> None
         assert told["ran"] is None
         assert outputs(asked[: told["before"]]) == []
         assert layouts_of("/stirring", asked[: told["before"]])
+
+
+def test_an_alert_that_closes_after_a_time_is_there_when_its_page_is_opened() -> None:
+    steps = """[
+      async ({ point, wait, click }) => {
+        await point("/brief", true);
+        await wait(2000);
+        await click("/brief");
+      },
+      async ({ read, tell, wasReady }) => {
+        await read("#brief-text", "Look here, now.");
+        await tell({ ready: wasReady() });
+      },
+    ]"""
+    with visited("multi", STILL, steps, PREFETCH="immediate") as (told, _):
+        assert told["ready"]
 
 
 @pytest.mark.parametrize(

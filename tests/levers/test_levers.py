@@ -107,7 +107,7 @@ def test_single_makes_pages_ready_at_once(page: BrowserPage) -> None:
         asked = requested(page)
         page.click("nav a[href='/barchart']")
         expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
-        assert not [path for path in asked if "address=%2Fbarchart" in path or "update" in path]
+        assert not [path for path in asked if "address=/barchart" in path or "update" in path]
 
 
 def test_single_draws_ahead_out_of_sight_and_leaves_nothing_behind(page: BrowserPage) -> None:
@@ -128,9 +128,9 @@ def test_single_makes_a_page_ready_when_its_link_is_pointed_at(page: BrowserPage
         page.goto(address)
         expect(page.locator("h1")).to_be_visible()
         asked = requested(page)
-        with page.expect_response(lambda answer: "address=%2Flinechart" in answer.url):
+        with page.expect_response(lambda answer: "address=/linechart" in answer.url):
             page.hover("nav a[href='/linechart']")
-        assert not [path for path in asked if "address=%2Fbarchart" in path]
+        assert not [path for path in asked if "address=/barchart" in path]
         del asked[:]
         page.click("nav a[href='/linechart']")
         expect(page.locator("h1")).to_have_text("Line chart")
@@ -145,7 +145,7 @@ def test_single_asks_again_for_what_has_been_shown(page: BrowserPage) -> None:
         for path in ("/barchart", "/", "/barchart"):
             page.click(f"nav a[href='{path}']")
             expect(page.locator(f"nav a[href='{path}'][aria-current]")).to_be_visible()
-        assert len([path for path in asked if "address=%2Fbarchart" in path]) == 2
+        assert len([path for path in asked if "address=/barchart" in path]) == 2
 
 
 def test_single_loads_the_document_where_a_layout_does_not_come(page: BrowserPage) -> None:
@@ -251,7 +251,7 @@ def test_who_turns_back_before_a_page_is_there_sees_what_the_address_says(
     with serving("single") as address:
         page.goto(f"{address}/barchart?year=1952")
         expect(page.locator("#barchart-year")).to_have_value("1952")
-        page.route("**/_dash-layout?address=%2Flinechart*", lambda _route: None)  # never answered
+        page.route("**/_dash-layout?address=/linechart*", lambda _route: None)  # never answered
         page.click("nav a[href='/linechart']")
         expect(page).to_have_url(re.compile("/linechart$"))
         page.evaluate(

@@ -1,5 +1,6 @@
 """Logging in and out in a real browser, on both approaches."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -45,6 +46,19 @@ def test_a_visit_from_login_to_logout(page: Page, guarded: str, console: list[st
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
     assert "vault-" not in page.content()
     assert console == []
+
+
+def test_a_login_leads_back_to_where_the_visitor_was(page: Page, guarded: str) -> None:
+    page.goto(guarded)
+    page.locator("nav a", has_text="Bar chart").click()
+    page.locator("#barchart-year").select_option("1952")
+    expect(page).to_have_url(re.compile("/barchart[?].*year=1952"))
+    was = page.url
+    page.get_by_role("link", name="Log in").click()
+    log_in(page, "wrong")
+    log_in(page)
+    expect(page).to_have_url(was)
+    expect(page.get_by_role("button", name="Log out mia")).to_be_visible()
 
 
 def test_a_login_that_has_ended_is_asked_for_again(page: Page, guarded: str) -> None:

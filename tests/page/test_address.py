@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.page.controls import selection
+from shared.page.controls import Choice, Choices, selection
 from shared.site import barchart, linechart
 
 EVERYTHING = barchart.page.controls
@@ -17,6 +17,16 @@ def test_an_address_without_a_query_means_the_defaults() -> None:
 def test_what_may_be_chosen_is_taken_and_the_rest_becomes_the_default() -> None:
     asked = "?continent=Asia&year=abc&metric=&utm_source=x"
     assert selection(EVERYTHING, asked) == {**DEFAULT, "continent": "Asia"}
+
+
+def test_nothing_asked_is_the_default_though_an_option_is_called_none() -> None:
+    grouping = {"None": "No grouping", "year": "By year"}
+    for control in (
+        Choice("by", "Group", lambda: grouping, default="year"),
+        Choices("by", "Group", lambda: grouping, default=("year",)),
+    ):
+        assert selection([control], "") == {"by": control.accept("year")}
+        assert selection([control], "by=None") == {"by": control.accept("None")}
 
 
 def test_one_of_several_values_for_one_choice_is_the_first_that_exists() -> None:

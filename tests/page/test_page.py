@@ -109,10 +109,14 @@ def test_a_site_without_a_home_page_is_refused() -> None:
             Site("S", pages)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "Year", "page", "notice", "address", "controls"])
+@pytest.mark.parametrize(
+    "name", ["", "a b", "Year", "page", "notice", "address", "controls", "beginnings"]
+)
 def test_a_control_that_could_not_be_told_from_something_else_is_refused(name: str) -> None:
     control = replace(barchart.YEAR, name=name)
-    with pytest.raises(ConfigurationError, match=r"Control\.name=.*none of address, controls"):
+    with pytest.raises(
+        ConfigurationError, match=r"Control\.name=.*none of address, beginnings, controls"
+    ):
         Page("x", "/x", "X", "", controls=(control,))
 
 

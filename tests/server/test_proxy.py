@@ -308,9 +308,7 @@ def test_pages_are_made_ready_below_the_prefix(
     with proxied(approach, how, CROSSROADS_PREFETCH="immediate") as site:
         if approach == "single":
             others = ("barchart", "linechart")
-            asked = [
-                re.compile(rf"{site}/_dash-layout\?address=%2Fkit%2F{other}") for other in others
-            ]
+            asked = [re.compile(rf"{site}/_dash-layout\?address=/kit/{other}") for other in others]
             with page.expect_response(asked[0]), page.expect_response(asked[1]):
                 page.goto(f"{site}/")
         else:

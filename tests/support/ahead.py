@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import dash_bootstrap_components as dbc
 import flask
 from dash import Input, Output, State, ctx, dcc, html
 from flask import Blueprint, redirect
@@ -24,6 +25,7 @@ me = page_of("me")
 clock = page_of("clock")
 still = page_of("still", static=True)
 stirring = page_of("stirring", static=True)
+brief = page_of("brief", static=True)
 chart = barchart.page.renamed("chart", path="/chart", title="Chart")
 changing = barchart.page.renamed("changing", path="/changing", title="Changing", static=False)
 
@@ -110,6 +112,11 @@ def _stirring(page: Page) -> Any:
     ]
 
 
+@brief.layout
+def _brief(page: Page) -> Any:
+    return dbc.Alert("Look here, now.", id=page.id("text"), duration=1_000, fade=False)
+
+
 stirring.clientside_callback(
     "function () { localStorage.setItem('ran', 'yes'); return 'stirred'; }",
     Output(stirring.id("other"), "children"),
@@ -139,5 +146,5 @@ def _added() -> Any:
 
 
 SITE = Site("Ahead", (start, items, me, clock), (more,))
-STILL = Site("Still", (start, still, stirring, chart, changing))
+STILL = Site("Still", (start, still, stirring, brief, chart, changing))
 """Pages that say `static`, one that says so wrongly, and one that does not."""

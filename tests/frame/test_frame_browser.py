@@ -1,0 +1,55 @@
+"""A frame of a site's own in a browser, and addresses that are longer than browsers pass on."""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.servers import serving
+
+COUNT = 330
+"""So many values make an address that is too long for a `Referer`, and not for a request."""
+QUERY = urlencode([("tag", f"größe {number}") for number in range(COUNT)])
+
+
+@pytest.fixture(scope="module", params=["multi", "single"])
+def framed(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Serve the site with gunicorn, which refuses what is too long; the value is its address."""
+    with serving(request.param, "--site", "tests.support.framed:SITE", "--workers", "1") as address:
+        yield address
+
+
+def follows(page: Page, path: str, title: str) -> None:
+    """Check that the frame knows which page is shown."""
+    expect(page.locator("#crumb")).to_have_text(f"You are at {path}.")
+    expect(page.locator("#beside .active")).to_have_text(title)
+    expect(page.locator("#links [aria-current]")).to_have_text(title)
+
+
+def test_a_frame_follows_the_address_whatever_leads_to_it(
+    page: Page, framed: str, console: list[str]
+) -> None:
+    page.goto(framed)
+    follows(page, "/", "Home")
+    page.locator("#links a", has_text="Tags").click()
+    follows(page, "/tags", "Tags")
+    page.go_back()
+    follows(page, "/", "Home")
+    page.locator("#beside a", has_text="Tags").click()
+    follows(page, "/tags", "Tags")
+    assert console == []
+
+
+def test_a_layout_is_built_for_the_whole_of_a_long_address(
+    page: Page, framed: str, console: list[str]
+) -> None:
+    page.goto(f"{framed}/tags?{QUERY}")
+    expect(page.locator("#tags-built")).to_have_text(f"{COUNT} tags")
+    page.goto(framed)
+    page.locator("#home-here").evaluate(
+        f"(one) => {{ one.innerHTML = '<a id=all href=\"/tags?{QUERY}\">All</a>'; }}"
+    )
+    page.locator("#all").click()
+    expect(page.locator("#tags-built")).to_have_text(f"{COUNT} tags")
+    assert console == []
