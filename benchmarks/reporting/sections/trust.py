@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks.judging.advice import TRIFLES
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import agrees, is_weak, notices
 from benchmarks.judging.verdict import BANDS
@@ -34,10 +35,17 @@ def section(report: Report) -> dict[str, Any]:
     load, cores = report.environment.get("load"), report.environment.get("cores")
     stopped = report.run.end.get("stopped", "")
     bands = [f"{100 * band:g} % for {kind}" for kind, band in BANDS.items() if kind != "exact"]
+    names = {"exact": "counts"}
+    trifles = [
+        f"{100 * band:g} % for {names.get(kind, kind)}"
+        for kind, band in TRIFLES.items()
+        if band != BANDS[kind]
+    ]
     return {
         "sentences": [*contract(report), *certainty(report)],
         "load": load[0] if load and cores and load[0] > cores / 2 else None,
         "bands": ", ".join(bands),
+        "trifles": ", ".join(trifles),
         "seconds": f"{seconds:,.0f}",
         "share": percent(report.duration("measured_seconds") / seconds),
         "ending": ENDINGS.get(stopped, stopped),
