@@ -1,5 +1,6 @@
 """Fixtures: each approach in this process, as a real server, and in a real browser."""
 
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +52,12 @@ DEVIATIONS: Mapping[str, Mapping[str, int]] = {
     },
 }
 """What a reference fails: how the test's name begins -> which of the approach's notes says why."""
+
+
+def pytest_configure() -> None:
+    """Let servers hear of a Ctrl-C: what runs behind `nohup` or `&` has them ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

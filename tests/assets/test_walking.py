@@ -364,7 +364,7 @@ def test_a_page_opens_without_a_referer(
 def test_a_layout_that_fails_is_told_once(
     discreet: Page, approach: str, console: list[str]
 ) -> None:
-    if approach == "multi":  # it knows the page without, and builds it for the default selection
+    if approach == "multi":
         discreet.unroute_all()
     with serving(approach, "--site", "tests.support.failing:SITE") as failing:
         loaded = documents(discreet)
