@@ -7,13 +7,18 @@
   // A chart's table, from when it is opened for the first time.
   const opened = (clicks, table) => (clicks ? table : window.dash_clientside.no_update);
 
-  // What draws charts: plotly.js, the largest script of all, and Dash's chunk with dcc.Graph. A document with a chart
-  // fetches both in its head; a router, when a link to a chart is pointed at.
+  // What draws charts: plotly.js, the largest script of all, and Dash's chunk with dcc.Graph, which is a script of every
+  // document with a chart. A router fetches both when a link to a chart is pointed at. In a document plotly.js is fetched
+  // at once if its visitor comes from another page of the site, and has Dash's own scripts: on a first visit, heading,
+  // text and controls would wait for it, and it is fetched when they are on the screen.
   const { charts: addresses = "", chartHere } = document.currentScript.dataset;
   const charts = addresses.split(" ").filter(Boolean);
   const added = (kind, said) => document.head.appendChild(Object.assign(document.createElement(kind), said));
   const run = (src) => new Promise((onload, onerror) => { added("script", { src, async: true, onload, onerror }); });
-  const fetchCharts = once(() => charts.forEach((href) => added("link", { rel: "preload", as: "script", href })));
+  const fetchCharts = once(() => charts.forEach((href) => {
+    added("link", { rel: "preload", as: "script", fetchPriority: "low", href });
+  }));
+  const isOnTheWay = document.referrer.startsWith(`${location.origin}/`);
   const painted = async () => {
     for (const _ of "12") await new Promise(requestAnimationFrame);
     await new Promise(setTimeout);
@@ -32,7 +37,10 @@
     }
     window.Plotly = document.hidden ? run(plotly) : whenAsked(() => painted().then(() => run(plotly)));
   });
-  if (chartHere !== undefined) runCharts();
+  if (chartHere !== undefined) {
+    if (isOnTheWay) fetchCharts();
+    runCharts();
+  }
 
   Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { opened, runCharts, fetchCharts, chunk: () => chunkRan });
 })();

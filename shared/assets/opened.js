@@ -9,7 +9,7 @@
   };
 
   // What Dash asks first, in a document that was made ready: asked here as soon as it may be, and kept for Dash.
-  const { ask = "", static: isStatic } = document.currentScript.dataset;
+  const { ask = "", static: isStatic, rules } = document.currentScript.dataset;
   const send = window.fetch;
   const kept = new Map(); // path -> the answer, promised; nothing if there is none
   const asking = () => ask.split(" ").filter(Boolean).forEach((path) => {
@@ -18,9 +18,33 @@
   if (isStatic === undefined) whenOpened(asking);
   else asking();
 
+  // The rules by which the browser makes other pages ready take effect when this one is there, and the browser has
+  // nothing else to do: they would take the time of the page that is being looked at.
+  const idle = () => new Promise((then) => { (window.requestIdleCallback ?? setTimeout)(then); });
+  const added = (text) => document.head.append(Object.assign(document.createElement("script"), {
+    type: "speculationrules", textContent: text }));
+  let pending = 0;
+  let isAdded = rules === undefined;
+  const settle = async () => {
+    await idle();
+    if (pending || isAdded || document.prerendering) return;
+    isAdded = true;
+    added(rules);
+  };
+  const counted = async (answer) => {
+    pending += 1;
+    try { return await answer; } finally {
+      pending -= 1;
+      if (!pending && !isAdded) setTimeout(settle);
+    }
+  };
+
+  document.addEventListener("prerenderingchange", () => setTimeout(settle));
+
   let stirred = false; // whether a callback was to run in a page that nobody has opened
   const stir = () => { stirred = true; return new Promise(() => {}); };
-  window.fetch = async (...request) => {
+  window.fetch = (...request) => counted(fetched(...request));
+  const fetched = async (...request) => {
     const { pathname, search } = new URL(request[0].url ?? request[0], location);
     if (pathname.endsWith("/_dash-update-component")) {
       if (document.prerendering) return stir();

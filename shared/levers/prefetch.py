@@ -1,9 +1,9 @@
 """PREFETCH: other pages are made ready ahead of the click.
 
-In `multi` by the browser, with the rules below; in `single` by `assets/router.js`. Ready are the
-document and the scripts. A layout is asked for when its page is opened, and callbacks run from then
-on (`assets/opened.js`): else a visitor would see what is older than the click. The layout of a page
-that is `static` is loaded ahead, too.
+In `multi` by the browser, with the rules below; in `single` by `assets/router.js`. Both begin when
+the page that is looked at is there. Ready are the document and the scripts. A layout is asked for
+when its page is opened, and callbacks run from then on (`assets/opened.js`): else a visitor would
+see what is older than the click. The layout of a page that is `static` is loaded ahead, too.
 """
 
 import json

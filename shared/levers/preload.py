@@ -28,14 +28,13 @@ def first_asked(prefix: str) -> list[str]:
     return [f"{prefix}{name}" for name in FIRST_ASKED]
 
 
-def preload_links(scripts: Sequence[str], addresses: Sequence[str]) -> str:
-    """Return the `<link rel="preload">` elements for *scripts*, and *addresses* that are fetched.
+def preload_links(addresses: Sequence[str]) -> str:
+    """Return the `<link rel="preload">` elements for *addresses* that are fetched.
 
-    What draws charts comes last: the heading and the controls do not wait for it. `anonymous` is
-    how `fetch` asks: cookies of the own site come along.
+    `anonymous` is how `fetch` asks: cookies of the own site come along. What draws charts is not
+    among them: on a first visit the heading would wait for it (`assets/charts.js`).
     """
-    asked = [f'"{address}" as="fetch" crossorigin="anonymous"' for address in addresses]
     return "".join(
-        f'<link rel="preload" href={link}>'
-        for link in (*asked, *(f'"{script}" as="script" fetchpriority="low"' for script in scripts))
+        f'<link rel="preload" href="{address}" as="fetch" crossorigin="anonymous">'
+        for address in addresses
     )

@@ -207,17 +207,18 @@ class SiteDash(Dash):
         if current_app.config["PRELOAD"]:
             has_chart = bool(page and page.has_chart)
             scripts = chart_scripts(prefix)
-            parts["metas"] += preload_links(scripts if has_chart else (), asked)
+            parts["metas"] += preload_links(asked)
             told += f' data-charts="{" ".join(scripts)}"'
             if has_chart:
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
-        parts["css"] += script(self.script, told)
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]
-            if rules := speculation_rules(others):
-                parts["css"] += headers.inline(rules, "speculationrules")
+            if rules := speculation_rules(others):  # `assets/opened.js` writes them in later
+                headers.allow(headers.hashed(rules))
+                told += f' data-rules="{html.escape(rules)}"'
+        parts["css"] += script(self.script, told)
         return str(super().interpolate_index(**parts))
 
 

@@ -94,12 +94,6 @@ def policy(added: str = "") -> tuple[str, str]:
     return script, "; ".join(["", *map(" ".join, sources.items())])
 
 
-def inline(script: str, kind: str) -> str:
-    """Return the element of an inline script that the document of this request may have."""
-    allow(hashed(script))
-    return f'<script type="{kind}">{script}</script>'
-
-
 def allow(*hashes: str) -> None:
     """Let the document of this request have inline scripts with these hashes."""
     g.script_hashes = (*g.get("script_hashes", ()), *hashes)

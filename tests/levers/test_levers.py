@@ -1,6 +1,5 @@
 """What each lever changes in the answers, and that a site works whichever way they stand."""
 
-import json
 import re
 from typing import Any
 
@@ -16,6 +15,7 @@ from shared.site import SITE, Site
 from tests.conftest import StockTesting, build
 from tests.support.levers import MAIN, client, scripts
 from tests.support.processes import wait_until
+from tests.support.reading import speculation_rules
 from tests.support.servers import serving
 
 
@@ -81,16 +81,14 @@ def test_a_callback_that_fails_leaves_the_page_and_says_so(
 )
 def test_multi_has_the_browser_prerender_the_other_pages(prefetch: str, eagerness: str) -> None:
     text = client(PREFETCH=prefetch).get("/barchart").text
-    found = re.search(r'<script type="speculationrules">(.*?)</script>', text)
-    assert found
     others = [page.path for page in SITE.linked if page.path != "/barchart"]
-    assert json.loads(found[1]) == {"prerender": [{"urls": others, "eagerness": eagerness}]}
+    assert speculation_rules(text) == {"prerender": [{"urls": others, "eagerness": eagerness}]}
 
 
 @pytest.mark.parametrize("approach", MAIN)
 def test_nothing_is_prerendered_where_that_is_switched_off_or_has_no_use(approach: str) -> None:
     prefetch = {"multi": "off", "single": "immediate"}[approach]
-    assert "speculationrules" not in client(approach, PREFETCH=prefetch).get("/").text
+    assert speculation_rules(client(approach, PREFETCH=prefetch).get("/").text) is None
 
 
 def requested(page: BrowserPage) -> list[str]:
@@ -229,9 +227,30 @@ def test_a_heading_does_not_wait_for_plotly(page: BrowserPage, approach: str) ->
     with serving(approach) as address:
         page.add_init_script(HEADING_FIRST)
         held_back(page, "**/_dash-layout*", until="/plotly.")
-        page.goto(f"{address}/barchart")
+        page.goto(f"{address}/barchart", referer=f"{address}/")  # from there it is fetched at once
         expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
         assert page.evaluate("seen") == ["Bar chart"]
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_plotly_is_fetched_on_a_first_visit_when_the_heading_is_there(
+    page: BrowserPage, approach: str
+) -> None:
+    with serving(approach) as address:
+        layouts: list[Route] = []
+
+        def hold(route: Route) -> None:
+            layouts.append(route)
+
+        page.route("**/_dash-layout*", hold)
+        asked = requested(page)
+        page.goto(f"{address}/barchart")
+        page.wait_for_function("document.readyState === 'complete'")
+        wait_until(lambda: page.evaluate("true") and bool(layouts))
+        assert not [path for path in asked if "/plotly." in path]
+        layouts[0].continue_()
+        expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
+        assert [path for path in asked if "/plotly." in path]
 
 
 @pytest.mark.parametrize("approach", MAIN)

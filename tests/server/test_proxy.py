@@ -19,7 +19,7 @@ from shared.requests_log import HEADER, is_id
 from shared.site import SITE, Site, barchart, home
 from tests.conftest import build
 from tests.support.nginx import HOW, PREFIX, proxied
-from tests.support.reading import prefix_of
+from tests.support.reading import prefix_of, speculation_rules
 from tests.support.servers import PATIENCE, start, stop
 
 MAIN = ("multi", "single")
@@ -37,8 +37,8 @@ def addresses(text: str) -> set[str]:
     """Find whatever a document or a layout names as an address on its host."""
     plain = text.replace(r"\u002f", "/")
     named = re.findall(r'(?:src|href|path|plotlyjs_url)"?[=:] ?"(/.*?)"', plain)
-    for rules in re.findall(r'<script type="speculationrules">(.*?)</script>', text):
-        named += json.loads(rules)["prerender"][0]["urls"]
+    if rules := speculation_rules(text):
+        named += rules["prerender"][0]["urls"]
     return set(named)
 
 

@@ -1,5 +1,6 @@
 """What the contract reads out of answers, documents and the browser."""
 
+import html
 import json
 import re
 from typing import Any
@@ -15,6 +16,12 @@ def served_head(text: str) -> dict[str, str]:
     )
     assert found, text
     return {"title": found[2], "description": found[1]}
+
+
+def speculation_rules(text: str) -> Any:
+    """Read out of a served document by which rules others are made ready; `None` without any."""
+    found = re.search(r' data-rules="(.*?)"', text)
+    return json.loads(html.unescape(found[1])) if found else None
 
 
 def prefix_of(text: str) -> str:
