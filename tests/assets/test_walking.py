@@ -160,6 +160,7 @@ def test_back_and_forward_find_the_place_where_a_page_was_left(
     walker: Page, address: str, kind: str, path: str
 ) -> None:
     walker.goto(address + path)
+    shows(walker, path[1:].title())  # all of it: what comes later above the link moves it
     low = link(walker, kind, "/", "p ~" if path == "/late" else "footer")
     low.scroll_into_view_if_needed()
     left = scrolled(walker)
