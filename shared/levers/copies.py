@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
@@ -70,7 +70,17 @@ def asset(name: str) -> File:
         path = _joined(name, ASSETS)  # once: looking at each part was 8 % of every document
         as_it_was = is_there(path) and not current_app.config["DEBUG"]
         return path if as_it_was else _joined.__wrapped__(name, ASSETS)
-    return ASSETS / name
+    return file_in(ASSETS, name)
+
+
+@lru_cache(256)
+def file_in(folder: Path | str, name: str) -> Path:
+    """Return the path of a file, made once.
+
+    Each new `Path` enters its parts in Python's table of strings, which workers share with their
+    master: after some thousands of requests each would write a table of its own, of 2 MB.
+    """
+    return Path(folder, name)
 
 
 @cache
@@ -131,7 +141,7 @@ def _look(folder: Path, start: str, suffix: str) -> Path | None:
     with suppress(OSError):  # somebody may have removed it
         for name in os.listdir(folder):
             if (found := named.fullmatch(name)) and _word((folder / name).read_bytes()) == found[1]:
-                return folder / name
+                return Path(folder, name)
     return None
 
 

@@ -16,6 +16,7 @@ from flask import Flask, Response, abort, current_app
 from shared.apps import apps_of
 from shared.errors import warn_once
 from shared.levers import eager
+from shared.levers.copies import file_in
 from shared.levers.long_cache import send
 from shared.paths import url
 
@@ -46,7 +47,7 @@ def serve(package: str, path: str) -> Response:
     apps = apps_of(current_app).values()
     if not any(name in app.registered_paths.get(package, ()) for app in apps):
         abort(404)
-    bundle = Path(sys.modules[package].__path__[0]) / name
+    bundle = file_in(sys.modules[package].__path__[0], name)
     return send(eager.parenthesize(bundle), immutable=path in fingerprinted(package, name, bundle))
 
 
@@ -71,7 +72,7 @@ def place(prefix: str) -> str:
 def address(prefix: str, package: ModuleType, path: str) -> str:
     """Return where a file of a package is; with a fingerprint, if browsers may keep it."""
     if current_app.config["LONG_CACHE"]:
-        changed = int(Path(package.__path__[0], path).stat().st_mtime)
+        changed = int(file_in(package.__path__[0], path).stat().st_mtime)
         path = build_fingerprint(path, package.__version__, changed)
     return f"{place(prefix)}{package.__name__}/{path}"
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 
 import pytest
 
@@ -67,6 +68,22 @@ def test_scripts_that_an_upgrade_moved_are_left_alone_and_said(
             assert share_bundles.rewrite_urls(written, "/barchart/") == written
     assert len(caplog.records) == 1
     assert "instances do not share them" in caplog.text
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_answers_leave_nothing_behind_in_the_table_of_strings(
+    approach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers share it with their master until they write a larger one of their own."""
+    asked, entered = client(approach, base=Testing), []
+    documents = [get(asked, path).text for path in ("/", "/barchart", "/no-such-page")]
+    paths = ["/", "/barchart", "/no-such-page", *scripts(documents[1]), "/static/no-such-file"]
+    for path in paths:
+        get(asked, path)
+    monkeypatch.setattr(sys, "intern", lambda text: entered.append(text) or text)
+    for path in paths:
+        get(asked, path)
+    assert entered == []
 
 
 @pytest.mark.parametrize("approach", MAIN)
