@@ -75,12 +75,13 @@ def test_answers_leave_nothing_behind_in_the_table_of_strings(
     approach: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Workers share it with their master until they write a larger one of their own."""
-    asked, entered = client(approach, base=Testing), []
+    asked = client(approach, base=Testing)
+    entered: list[str] = []
     documents = [get(asked, path).text for path in ("/", "/barchart", "/no-such-page")]
     paths = ["/", "/barchart", "/no-such-page", *scripts(documents[1]), "/static/no-such-file"]
     for path in paths:
         get(asked, path)
-    monkeypatch.setattr(sys, "intern", lambda text: entered.append(text) or text)
+    monkeypatch.setattr(sys, "intern", lambda text: (text, entered.append(text))[0])
     for path in paths:
         get(asked, path)
     assert entered == []
