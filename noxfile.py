@@ -50,7 +50,7 @@ def servers(session: nox.Session) -> None:
     """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
     session.install(*RUNTIME)
     session.run(
-        "python", "-m", "shared.levers.share_bundles", silent=True
+        "python", "-m", "approaches.serving.precompress", silent=True
     )  # takes a while the first time
 
 

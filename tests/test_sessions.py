@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ PROGRAMS = {
     "attack": ("benchmarks.breaking.attacks.attacker",),
 }
 """Session -> the program that its options are for."""
+NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")
 PYTEST = {"tests", "tests-next", "bench"}
 """Sessions whose options are for pytest, which refuses unknown ones itself."""
 
@@ -44,6 +46,17 @@ def test_every_session_is_known_here() -> None:
     listed = ask("nox", "--list-sessions").stdout
     found = set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
     assert found - PYTEST == {*PROGRAMS, "servers"}  # which takes nothing, and goes before others
+
+
+def test_every_program_of_a_session_does_something_when_it_is_run() -> None:
+    """A module without a program ends well, and in silence."""
+    named = set(re.findall(r'"-m", "((?:approaches|benchmarks|shared|tests)[\w.]*)"', NOXFILE))
+    assert "approaches.serving.precompress" in named
+    for name in named:
+        found = find_spec(f"{name}.__main__" if (ROOT / name.replace(".", "/")).is_dir() else name)
+        assert found is not None, name
+        assert found.origin is not None
+        assert '__name__ == "__main__"' in Path(found.origin).read_text("utf-8"), name
 
 
 @pytest.mark.parametrize("session", PROGRAMS)
