@@ -30,6 +30,9 @@ APPROACHES: Mapping[str, Approach] = {
         notes=(
             "Every link loads a new document: what stands in a page or in the frame begins anew, "
             "unless the address, the server or the browser's storage keeps it.",
+            "Back can show a document as it was left. It begins anew if this visitor may have "
+            "changed something since; what another visitor has changed, or a login in another tab "
+            "whose cookie no script can read, is seen after a reload.",
         ),
     ),
     "single": Approach(
@@ -41,6 +44,8 @@ APPROACHES: Mapping[str, Approach] = {
             "too; only what stands in the frame stays.",
             "Two pages may write to one output, such as a store, but not from the same inputs: "
             "both callbacks would answer.",
+            "A callback with prevent_initial_call runs all the same when a link shows its page, if "
+            "it writes to the frame, as in Dash Pages: let it look at what has triggered it.",
         ),
     ),
     "pages": Approach(

@@ -15,6 +15,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from shared.frame.layouts import content, frame, head
 from shared.levers.copies import ASSETS
 from shared.page import Page
+from shared.page.site import refuse_variables
 from shared.paths import document_address
 from shared.server.server import create_server, warm_up
 from shared.settings import Settings
@@ -26,8 +27,8 @@ def construct_page(server: Flask, page: Page) -> Flask:
     site: Site = server.extensions["site"]
 
     def layout() -> Component:
-        _, search = document_address(f"{page.path.rstrip('/')}/")
-        return frame(site, page, content(site, page, search))
+        path, search = document_address()
+        return frame(site, page, content(site, page, search if site.find(path) is page else ""))
 
     own = server if page.path == "/" else Flask(__name__)
     own.config.update(server.config)  # all that it is told of the server
@@ -56,6 +57,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
     Raises:
         ConfigurationError: a setting that cannot be used; see `shared.settings`.
     """
+    refuse_variables(site)
     server = create_server("dispatch", site, settings)
     mounted: dict[str, Any] = {page.path: construct_page(server, page) for page in site.pages}
     del mounted["/"]  # the server itself, which answers what is below no other page

@@ -30,12 +30,11 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
 
 def construct_page(server: Flask, page: Page) -> Flask:
     """Construct a Dash for *page* on *server*, below the page's path, and return the server."""
-    prefix = f"{page.path.rstrip('/')}/"
-    app = SiteDash(server, routes_pathname_prefix=prefix, pages=[page])
+    app = SiteDash(server, routes_pathname_prefix=page.prefix, pages=[page])
 
     def layout() -> Component:
-        current, query, _ = app.requested()
-        return frame(app.site, current, content(app.site, current, query))
+        current, query, path = app.requested()
+        return frame(app.site, current, content(app.site, current, query, path))
 
     app.layout = layout
     return server

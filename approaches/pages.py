@@ -15,6 +15,7 @@ from flask import Flask
 from shared.frame.layouts import content, frame, head
 from shared.levers.copies import ASSETS
 from shared.page import Page
+from shared.page.site import refuse_variables
 from shared.server.server import create_server, warm_up
 from shared.settings import Settings
 from shared.site import SITE, Site
@@ -57,6 +58,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
     Raises:
         ConfigurationError: a setting that cannot be used; see `shared.settings`.
     """
+    refuse_variables(site)
     server = create_server("pages", site, settings)
     server.config["FIRST_OUTPUTS"] = False  # Dash Pages looks for each id that a callback names
     with server.app_context():

@@ -43,8 +43,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
         current, query, path = app.requested()
         said, shown = {}, []
         if path:  # else the server is not told which page is visited, and is asked once more
-            said = {"path": url(path), **head(app.site, current)}
-            shown = content(app.site, current, query)
+            said = {"path": url(path), **head(app.site, current, path)}
+            shown = content(app.site, current, query, path)
         return html.Div(
             [
                 dcc.Location(id="address", refresh=False),

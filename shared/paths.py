@@ -14,8 +14,8 @@ NAMED = "address="
 
 
 def canonical(path: str) -> str:
-    """Return a path as pages are registered: one slash at its beginning and none at its end."""
-    return f"/{path.strip('/')}"
+    """Return a path as pages are registered: without the slash that may stand at its end."""
+    return path.removesuffix("/") or "/"
 
 
 def inside(path: str, prefix: str) -> str | None:
@@ -45,8 +45,8 @@ def told_length() -> int:
     return 0
 
 
-def document_address(prefix: str) -> tuple[str, str]:
-    """Return path and query of the document below *prefix* that asks for its layout.
+def document_address() -> tuple[str, str]:
+    """Return path, inside the site, and query of the document that asks for its layout.
 
     Dash asks with a request of its own, which has the document's address as its `Referer`. If a
     browser sends none, both are empty. `assets/opened.js` and the router name the document, as the
@@ -55,6 +55,6 @@ def document_address(prefix: str) -> tuple[str, str]:
     with suppress(ValueError):  # both can be any text
         address = urlsplit(told_address())
         path = inside(unquote(address.path), current_app.config["PREFIX"])
-        if address.path and path is not None and f"{path}/".startswith(prefix):
+        if address.path and path is not None:
             return path, address.query
     return "", ""

@@ -9,18 +9,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page as Browser
+from playwright.sync_api import expect
 
 from benchmarks.tools.files import ROOT
 from shared.settings import CLASSES, PREFIX, Base
 from shared.site import Site, home
 from tests.conftest import build
-from tests.support.servers import clean_environment
+from tests.support.servers import clean_environment, serving
 
 TEXTS = {
     name: (ROOT / name).read_text("utf-8")
     for name in (
         *("README.md", "CONTRIBUTING.md"),
-        *("approaches/README.md", "approaches/serving/README.md"),
+        *("approaches/README.md", "approaches/serving/README.md", "shared/page/README.md"),
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]
@@ -54,6 +56,23 @@ def test_the_page_of_the_readme_does_what_it_says() -> None:
     assert names["greet"]("bye") == "Bye, visitor."
     assert names["greet"]("nonsense") == "Hi, visitor."
     assert "value='bye'" in str(names["page"].build("?greeting=bye"))
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_first_page_takes_few_lines_and_one_command(
+    approach: str, tmp_path: Path, page: Browser, console: list[str]
+) -> None:
+    (code,) = re.findall(r"```python\n(# first\.py.*?)```", README, re.S)
+    assert len([line for line in code.splitlines() if line]) <= 15
+    (tmp_path / "first.py").write_text(code, "utf-8")
+    options = re.search(r"nox -s run-multi -- (--site first:SITE) +# and run-single", README)
+    assert options
+    with serving(approach, *options[1].split(), PYTHONPATH=str(tmp_path)) as address:
+        page.goto(address)
+        expect(page.locator("p", has_text="Hello,")).to_have_text("Hello, you.")
+        page.locator("input").fill("reader")
+        expect(page.locator("p", has_text="Hello,")).to_have_text("Hello, reader.")
+    assert console == []
 
 
 def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> None:

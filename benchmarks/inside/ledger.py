@@ -20,9 +20,9 @@ def main(built_as: str, site: str | None) -> None:
 
         server = application(built_as, site)
         loaded = load_site(site)
-        pages = [page.path for page in loaded.pages]
+        pages = [page.inside() for page in loaded.pages if page.is_linkable]
         asked_for = [name for page in loaded.pages for name in page.computed]
-        titles = {page.path: page.title for page in loaded.linked if not page.guarded}
+        titles = {page.inside(): page.title for page in loaded.linked if not page.guarded}
     # The floor finishes its set-up in its first request; approaches have done so already.
     server.test_client().get("/")
     modules = len(sys.modules)

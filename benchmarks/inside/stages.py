@@ -28,7 +28,7 @@ def main(built_as: str, site: str | None) -> None:
 
     collect_rarely()
     import_module(APPROACHES[built_as].module)
-    paths = [page.path for page in load_site(site).pages]
+    paths = [page.inside() for page in load_site(site).pages if page.is_linkable]
     count()
     server = application(built_as, site, {"WARM_UP": False})
     count()

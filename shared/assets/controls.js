@@ -2,12 +2,32 @@
 (() => {
   "use strict";
 
-  const trimmed = (path) => path.replace(/(.)\/$/, "$1");
+  const decoded = (path) => { try { return decodeURIComponent(path); } catch { return path; } };
+  const trimmed = (path) => decoded(path).replace(/(.)\/$/, "$1");
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const texts = (value) => [value ?? []].flat().map(String);
 
+  // What a free field takes: the value of a text, undefined if it takes none. In shared/page/fields.py, once more.
+  const WHOLE = /^\s*[+-]?\d+\s*$/;
+  const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+  const isWithin = (value, { least, most }) => value >= (least || value) && value <= (most || value);
+  const number = (text, check) => {
+    const value = (check.whole ? WHOLE : DECIMAL).test(text) ? Number(text) : NaN;
+    return Number.isFinite(value) && value >= (check.least ?? value) && value <= (check.most ?? value) ? value : undefined;
+  };
+  const CHECKS = {
+    text: (text, { longest }) => (text.length <= longest ? text : undefined),
+    number,
+    range: number,
+    day: (text, limits) => (/^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00Z`).toJSON()?.startsWith(text)
+      && isWithin(text, limits) ? text : undefined),
+    switch: (text) => ({ true: true, false: false })[text],
+  };
+
   // What a field offers, each value by its text; null if it has no options and any text will do.
-  const offered = (options) => {
+  const offered = (options, check = {}) => {
+    const read = CHECKS[check.kind];
+    if (read) return { has: (text) => read(text, check) !== undefined, get: (text) => read(text, check) };
     if (options === undefined || options === null) return null;
     const values = Array.isArray(options) ? options.map((option) => option?.value ?? option) : Object.keys(options);
     return new Map(values.map((value) => [String(value), value]));
@@ -18,10 +38,12 @@
   // callback may have replaced the options. So what is shown stays if it `stays` possible, and the default need not be.
   const accept = (control, offer, asked, shown, stays) => {
     const several = Array.isArray(control.default);
-    if (several && asked.length && asked.every((text) => text === "")) return [];
+    const isRange = control.check.kind === "range";
+    if (several && !isRange && asked.length && asked.every((text) => text === "")) return [];
     const ways = [asked, stays ? texts(shown) : [], texts(control.default)];
-    const known = ways.map((way) => picked(offer, [...new Set(way)])).find((way) => way.length)
-      ?? (several ? [] : [...offer.values()].slice(0, 1));
+    const fits = (way) => (isRange ? way.length === 2 && way[0] <= way[1] : way.length);
+    const known = ways.map((way) => picked(offer, isRange ? way : [...new Set(way)])).find(fits)
+      ?? (several ? [] : [...offer.values?.() ?? []].slice(0, 1));
     return several ? known : known[0] ?? null;
   };
 
@@ -48,7 +70,7 @@
   const read = (search, { prefix, controls }, values, stays) => {
     const query = new URLSearchParams(search);
     const asked = controls.map(({ name }) => query.getAll(name));
-    const offers = controls.map(({ name }) => offered(now(prefix + name, "options")));
+    const offers = controls.map(({ name, check }) => offered(now(prefix + name, "options"), check));
     const wrong = controls.flatMap((control, i) => refused(control, offers[i], asked[i]));
     const notice = wrong.length ? `This page does not know ${wrong.join(", ")}. It shows what it does know.` : "";
     const chosen = controls.map((control, i) => accept(control, offers[i], asked[i], values[i], stays));
@@ -85,8 +107,8 @@
     const changed = triggered.filter((one) => !isEcho(one));
     if (triggered.length && !changed.length) return answer(no_update, no_update);
     if (changed.length && !changed.some(({ prop_id }) => prop_id.endsWith(".search"))) {
-      const isInFlux = !isAlone && values.some((value, i) => refused(told.controls[i], offered(now(ids[i], "options")),
-        texts(value)).length);
+      const isInFlux = !isAlone && values.some((value, i) => refused(told.controls[i],
+        offered(now(ids[i], "options"), told.controls[i].check), texts(value)).length);
       if (isInFlux || changed.every((one) => isDropped(one, told, values))) return answer(no_update, no_update);
       wish = { path: told.path, search: written(told.controls, values, search), isRead: false };
       return answer(wish.search, "");
@@ -143,6 +165,16 @@
     }
     return no_update;
   };
+
+  // A link that says so takes the values along that the address has for its page's controls.
+  const carry = ({ target }) => {
+    const link = target.closest?.("a[data-carry]");
+    if (!link) return;
+    const here = new URLSearchParams(location.search);
+    const along = link.dataset.carry.split(" ").flatMap((name) => here.getAll(name).map((value) => [name, value]));
+    link.search = new URLSearchParams(along);
+  };
+  for (const kind of ["pointerover", "focusin", "click", "auxclick"]) addEventListener(kind, carry, true);
 
   Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { sync, refit, recall });
 })();

@@ -6,7 +6,19 @@
 
   // What the router's element says: the paths that it shows, when to make pages ready, and which callbacks Dash knows.
   const router = () => document.querySelector("[data-routes]")?.dataset ?? { prefetch: "off" };
-  const isAmong = (kind, { pathname }) => (router()[kind] ?? "").split(" ").includes(canonical(pathname));
+  // In a path `*` stands for a variable, `**` for one that may have slashes; none begins with `_`, as Dash's own do.
+  const SHAPES = { "*": "(?!_)[^/]+", "**": "(?!_).+" };
+  const shape = (pattern) => new RegExp(`^${pattern.replaceAll(".", "\\.").replace(/[*]+/g, (one) => SHAPES[one])}$`);
+  const shapes = new Map(); // pattern -> what its addresses look like
+  const fits = (pattern, path) => {
+    if (!shapes.has(pattern)) shapes.set(pattern, shape(pattern));
+    return shapes.get(pattern).test(path);
+  };
+  const isAmong = (kind, { pathname }) => {
+    const path = canonical(pathname);
+    const shown = (router()[kind] ?? "").split(" ");
+    return shown.includes(path) || shown.some((one) => one.includes("*") && fits(one, path));
+  };
   const isRouted = (link) => ["", "_self"].includes(link.target ?? "") && !link.hasAttribute?.("download")
     && link.origin === location.origin && isAmong("routes", link);
 

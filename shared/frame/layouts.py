@@ -59,19 +59,26 @@ def links(site: Site, current: Page | None) -> list[Component]:
             href=page.url,
             className="nav-link active" if page is current else "nav-link",
             **({"aria-current": "page"} if page is current else {}),
+            **carried(page),
         )
         for page in openable(site.linked)
     ]
 
 
-def content(site: Site, page: Page | None, search: str = "") -> list[Component]:
-    """Build what stands in `main`: the page, or, for `None`, that there is no such page."""
-    if page is None:
+def carried(page: Page) -> dict[str, str]:
+    """Return what a link says of the controls whose values it takes along."""
+    names = " ".join(control.name for control in page.controls if control.shared)
+    return {"data-carry": names} if names else {}
+
+
+def content(site: Site, page: Page | None, search: str = "", path: str = "") -> list[Component]:
+    """Build what stands in `main`: the page at *path*, or that there is no such page."""
+    if page is None or not page.is_at(path):
         return not_found(site)
     return [
-        html.H1(page.title),
-        html.P(page.description, className="lead"),
-        *page.build(search),
+        html.H1(page.say("title", path)),
+        html.P(page.say("description", path), className="lead"),
+        *page.build(search, path),
     ]
 
 
@@ -84,11 +91,12 @@ def not_found(site: Site) -> list[Component]:
     ]
 
 
-def head(site: Site, page: Page | None) -> dict[str, str]:
-    """Return what the document says of itself: its title and its description."""
-    if page is None:
+def head(site: Site, page: Page | None, path: str = "") -> dict[str, str]:
+    """Return what the document at *path* says of itself: its title and its description."""
+    if page is None or not page.is_at(path):
         return {"title": f"{NOT_FOUND} · {site.title}", "description": "There is no such page."}
-    return {"title": f"{page.title} · {site.title}", "description": page.description}
+    title, description = page.say("title", path), page.say("description", path)
+    return {"title": f"{title} · {site.title}", "description": description}
 
 
 def _navigation_bar(site: Site, current: Page | None) -> Component:

@@ -13,7 +13,7 @@ from flask import current_app, request
 
 from shared.page.access import openable
 from shared.page.page import Page
-from shared.paths import canonical
+from shared.paths import canonical, url
 
 EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
 """What Speculation Rules call the values of `PREFETCH`."""
@@ -28,19 +28,25 @@ def speculation_rules(pages: Iterable[Page]) -> str:
     eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
     if eagerness is None:
         return ""
-    urls = [page.url for page in pages if not page.guarded]
+    urls = [page.url for page in pages if page.is_linkable and not page.guarded]
     return json.dumps({"prerender": [{"urls": urls, "eagerness": eagerness}]})
 
 
 def routes(pages: Iterable[Page]) -> dict[str, str]:
-    """Return what a router is told of *pages*: which it shows, what each needs, and when."""
+    """Return what a router is told of *pages*: which it shows, what each needs, and when.
+
+    Each by its paths, in which `*` stands for a variable.
+    """
     shown = openable(pages)
     listed = {
         "routes": shown,
         "charts": [page for page in shown if page.has_chart],
         "static": [page for page in shown if is_static(page)],
     }
-    told = {key: " ".join(canonical(page.url) for page in found) for key, found in listed.items()}
+    told = {
+        key: " ".join(canonical(url(path)) for page in found for path in page.patterns)
+        for key, found in listed.items()
+    }
     told["prefetch"] = current_app.config["PREFETCH"]
     return {f"data-{key}": text for key, text in told.items()}
 

@@ -21,6 +21,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
 from shared.apps import app_at
+from shared.page.addresses import CONVERTERS, rule_of
 
 View = Callable[..., Any]
 RECORDED = ("create_app", "setup_backend", "register_assets_blueprint", "before_request")
@@ -105,6 +106,27 @@ class SharedRoutes:
         methods = methods or ["GET"]
         self.views.setdefault(below, {}).update(dict.fromkeys(methods, view_func))
         self.table.add(below, methods)
+
+
+def add_paths(app: Any) -> None:
+    """Have *app* answer at the paths of its pages that do not lie below its prefix.
+
+    The shared table finds those with variables by itself (`shared.apps.app_at`). The page's own
+    path would redirect to the prefix, with a slash at its end.
+    """
+    prefix, is_shared = app.config.routes_pathname_prefix, isinstance(app.backend, SharedRoutes)
+    for page in app.pages:
+        if page.prefix != prefix or prefix == "/":
+            continue  # an app for many pages has all that is below `/`
+        for path in page.paths:
+            if is_shared and f"{path}/" == prefix:
+                app.backend.add_url_rule(path, app.index)
+            elif not is_shared:
+                app.server.url_map.converters.update(CONVERTERS)
+                rule = rule_of(path)
+                app.server.add_url_rule(
+                    rule, f"{page.name} {path}", app.index, strict_slashes=False
+                )
 
 
 def spare_repetition(app: Dash) -> None:

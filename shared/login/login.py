@@ -219,7 +219,7 @@ def page(status: int, wrong: str = "") -> Response:
 
 def came_from() -> str:
     """Return the address of the document with the link to log in, with what is chosen there."""
-    path, query = document_address("/")
+    path, query = document_address()
     return f"{path}{query and '?'}{query}"
 
 

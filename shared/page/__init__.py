@@ -11,7 +11,21 @@ on any `Dash` with `page.register(app)`, and put `page.build(query)` into your l
 """
 
 from shared.page.controls import Choice, Choices, Control, Value
+from shared.page.fields import Day, Number, Range, Switch, Text
 from shared.page.page import Page, form
 from shared.page.site import Site
 
-__all__ = ["Choice", "Choices", "Control", "Page", "Site", "Value", "form"]
+__all__ = [
+    "Choice",
+    "Choices",
+    "Control",
+    "Day",
+    "Number",
+    "Page",
+    "Range",
+    "Site",
+    "Switch",
+    "Text",
+    "Value",
+    "form",
+]

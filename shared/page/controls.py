@@ -8,7 +8,7 @@ control both as input and as output; Dash allows such a circle inside a single c
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,8 +16,10 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-Value = str | list[str]
-"""What a control holds: the value of one option, or of any number of them."""
+from shared.errors import ConfigurationError, refuse_single
+
+Value = str | float | list[str] | list[float]
+"""What a control holds: the value of one option or of any number of them, or what is free."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,13 +28,23 @@ class Control(ABC):
 
     `options()` maps each value to the words shown for it. It is a function, so that importing a
     page reads no data. In the address and in the browser values are text; `accept` finds the value
-    again. A control with a field of your own, such as one for free text, has no options (`dict`):
-    if the component has no `options`, the browser lets any text of an address pass.
+    again. A control with a field of your own has no options (`dict`); `check` then says what the
+    browser lets pass of an address, by default any text (see `shared.page.fields`).
+
+    A control that is `shared` is carried along: links of the navigation take its value with them to
+    each page that has one of its name.
     """
 
     name: str
     label: str
     options: Callable[[], Mapping[str, str]]
+    shared: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Raise `ConfigurationError` for options that are no function."""
+        if not callable(self.options):
+            expected = "a function that returns them, such as lambda: {'a': 'A'}"
+            raise ConfigurationError("Control.options", self.options, expected)
 
     @abstractmethod
     def accept(self, given: object) -> Value:
@@ -40,6 +52,10 @@ class Control(ABC):
 
         `sync` in `assets/controls.js` does the same for addresses that change in the browser.
         """
+
+    def check(self) -> dict[str, Any]:
+        """Say what the browser takes where there are no options; see `CHECKS` in `controls.js`."""
+        return {}
 
     @abstractmethod
     def field(self, component_id: str, value: Value) -> Component:
@@ -82,6 +98,11 @@ class Choices(Control):
 
     default: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """Raise `ConfigurationError` for one default in the place of several."""
+        super().__post_init__()
+        refuse_single("Choices.default", self.default)
+
     def accept(self, given: object) -> list[str]:
         """Return all of *given* that may be chosen; the default if something is asked in vain."""
         nothing_picked = given in ([], "", [""])
@@ -105,7 +126,9 @@ class Choices(Control):
 
 def written(value: Any) -> Any:
     """Return a control's value as an address and a browser write it: as text, or a list of it."""
-    return list(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, list | tuple):
+        return [*map(written, value)]
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def selection(controls: Sequence[Control], search: str) -> Mapping[str, Value]:

@@ -10,29 +10,36 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import cached_property, wraps
 from itertools import islice
 from typing import Any, Self, TypeVar
+from urllib.parse import parse_qs, quote, unquote
 
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from flask import current_app
+from werkzeug.routing import BuildError, MapAdapter
 
 from shared.errors import ConfigurationError, refuse_single
-from shared.page import first_outputs
+from shared.page import addresses, first_outputs
 from shared.page.callbacks import Recorded, share_outputs
 from shared.page.controls import Control, Value, selection, written
 from shared.page.first_outputs import First
 from shared.paths import url
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Text = str | Callable[..., str]
+"""A text, or a function that makes it of the values of a page's variables."""
 ASYNC = (inspect.iscoroutinefunction, inspect.isasyncgenfunction)
 QUESTIONS, BEGINNINGS = "first-outputs", "beginnings"
 """The parts with what the browser is to ask, and with what has no output of its own."""
 ADDED = ("address", "controls", "notice")
 """The parts that `build` adds to a page with controls; no control can have one of these names."""
+KEPT = ("role", "static", "exists", "query")
+"""What `renamed` takes over by the same name."""
+NOTHING: Mapping[str, Any] = {}
 RUNNING: ContextVar["Page | None"] = ContextVar("running", default=None)
 """The page whose layout or callback runs. The functions know the page that recorded them: if they
 ask it for an id, they get that of the renamed page for which they run."""
@@ -43,9 +50,12 @@ class Page:
 
     Args:
         name: a word, unique in the site; it prefixes the id of every element of the page.
-        path: where the page is, such as `/barchart`; `/` is the site's home.
-        title: the heading, the browser's title and the text of links to the page.
-        description: one sentence for search engines and for the page itself.
+        path: where the page is, such as `/barchart`; `/` is the site's home. It may have variables
+            (`/asset/<int:number>`, see `shared.page.addresses`), which the layout is given by
+            name. Of several paths the first one is linked.
+        title: the heading, the browser's title and the text of links to the page; a text, or a
+            function of the variables.
+        description: one sentence for search engines and for the page itself; as the title.
         controls: the choices that a visitor makes here, kept in the address.
         login: whether only visitors who have logged in may open it (see `shared.page.access`).
         role: the role that they need for it; it implies `login`.
@@ -53,6 +63,12 @@ class Page:
             draws are known without it. Documents of a page with a chart preload what draws it.
         static: whether the layout depends on nothing but the address: not on the visitor, the time
             or anything that changes while the server runs. It is then loaded ahead of the click.
+        defaults: values of the variables, for links that say none. Without a value for each the
+            page is not in the navigation.
+        exists: says of the variables' values whether there is such a page; else it is a 404.
+        redirects: paths, with the same variables, whose visitors are sent on to the page.
+        query: whether the layout is given by name whatever else the query of an address has: each
+            value as text, or a list if it is there several times.
 
     Raises:
         ConfigurationError: a name, a path or a control that cannot be mounted.
@@ -61,31 +77,41 @@ class Page:
     def __init__(
         self,
         name: str,
-        path: str,
-        title: str,
-        description: str,
+        path: str | Sequence[str],
+        title: Text,
+        description: Text,
         controls: Sequence[Control] = (),
         *,
         login: bool = False,
         role: str = "",
         chart: bool = False,
         static: bool = False,
+        defaults: Mapping[str, Any] = NOTHING,
+        exists: Callable[..., bool] | None = None,
+        redirects: Sequence[str] = (),
+        query: bool = False,
     ) -> None:
         """Describe the page; `layout` and `callback` fill it."""
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise ConfigurationError("Page.name", name, "a lower-case word such as 'barchart'")
-        if not re.fullmatch(r"/|(/[A-Za-z0-9][A-Za-z0-9_.~-]*)+", path):
-            slash = ", with no slash at the end" if path[1:].endswith("/") else ""
-            raise ConfigurationError("Page.path", path, f"'/' or a path such as '/barchart'{slash}")
+        paths = tuple(path) if isinstance(path, list | tuple) else (path,)
+        refuse_single("Page.redirects", redirects)
+        for key, given in (("Page.path", paths or ("",)), ("Page.redirects", redirects)):
+            for one in given:
+                addresses.check(key, one)
+        self.paths, self.redirects, self.defaults = paths, tuple(redirects), dict(defaults)
+        self.variables = frozenset().union(*map(addresses.variables_of, paths))
+        self._check_variables()
         refuse_single("Page.controls", controls)
-        taken = {"page", BEGINNINGS, *ADDED}
+        taken = {"page", BEGINNINGS, *ADDED, *self.variables}
         for control in controls:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", control.name) or control.name in taken:
                 expected = f"a lower-case word that is none of {', '.join(sorted(taken))}"
                 raise ConfigurationError("Control.name", control.name, expected)
             taken.add(control.name)
-        self.name, self.path, self.title, self.description = name, path, title, description
-        self.controls = tuple(controls)
+        self.name, self.path, self.controls = name, paths[0], tuple(controls)
+        self.exists, self.query = exists, query
+        self._said: dict[str, Text] = {"title": title, "description": description}
         self.role, self.guarded = role, login or bool(role)
         self.has_chart, self.static = chart, static
         self.is_async = False  # whether it has an `async def` callback
@@ -98,10 +124,94 @@ class Page:
     def __repr__(self) -> str:
         return f"Page({self.name!r}, path={self.path!r})"
 
+    def _check_variables(self) -> None:
+        """Raise `ConfigurationError` for values and redirects that fit none of the variables."""
+        for one in self.redirects:
+            least = min((addresses.variables_of(path) for path in self.paths), key=len)
+            if not least <= addresses.variables_of(one) | self.defaults.keys():
+                expected = f"a path with the variables of {self.paths[0]}"
+                raise ConfigurationError("Page.redirects", one, expected)
+        if unknown := [one for one in self.defaults if one not in self.variables]:
+            expected = f"values for the variables of {self.paths[0]}"
+            raise ConfigurationError("Page.defaults", unknown[0], expected)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the first of its paths has no variables."""
+        return "<" not in self.path
+
+    @property
+    def prefix(self) -> str:
+        """The path below which an app answers that is this page's alone.
+
+        Its own one, or, as several pages with variables can have that in common, one that no page
+        has.
+        """
+        return f"{self.path.rstrip('/')}/" if self.is_plain else f"/_page/{self.name}/"
+
+    @property
+    def is_linkable(self) -> bool:
+        """Whether there is an address for links that say no values."""
+        return any(addresses.variables_of(path) <= self.defaults.keys() for path in self.paths)
+
     @property
     def url(self) -> str:
         """The address to link: the path, below the prefix if a proxy serves the site there."""
-        return url(self.path)
+        return self.at()
+
+    @property
+    def title(self) -> str:
+        """The text of links to the page."""
+        return self.say("title") if self.is_linkable else self.name
+
+    @property
+    def description(self) -> str:
+        """One sentence on the page."""
+        return self.say("description") if self.is_linkable else ""
+
+    @property
+    def patterns(self) -> list[str]:
+        """Its paths, with `*` for a variable."""
+        return [addresses.pattern_of(path) for path in self.paths]
+
+    @cached_property
+    def _rules(self) -> MapAdapter:
+        return addresses.table((path, self.name) for path in self.paths)
+
+    def inside(self, **values: Any) -> str:
+        """Return the path with these values and `defaults`, as it is inside the site, encoded.
+
+        Raises:
+            ConfigurationError: a value is missing or of the wrong kind.
+        """
+        if self.is_plain and not values:
+            return quote(self.path) if not self.path.isascii() else self.path
+        try:
+            given = {**self.defaults, **values}
+            return self._rules.build(self.name, given, append_unknown=False)
+        except (BuildError, ValueError) as error:
+            expected = f"a value for each variable of {self.path}"
+            raise ConfigurationError("Page.at", values, expected) from error
+
+    def at(self, **values: Any) -> str:
+        """Return the address with these values of the variables, for links."""
+        return url(self.inside(**values))
+
+    def values(self, path: str = "") -> dict[str, Any]:
+        """Return the values of the variables at a path of the page; for none, the defaults."""
+        if not self.variables:
+            return {}
+        found = addresses.match(self._rules, path) if path else None
+        return {**self.defaults, **(found[1] if found else {})}
+
+    def is_at(self, path: str) -> bool:
+        """Say whether the page exists at a path that is one of its own, as `exists` does."""
+        return self.exists is None or bool(self.exists(**self.values(path)))
+
+    def say(self, key: str, path: str = "") -> str:
+        """Return the page's `title` or `description` at one of its paths."""
+        said = self._said[key]
+        return said if isinstance(said, str) else str(said(**self.values(path)))
 
     @property
     def computed(self) -> list[str]:
@@ -134,8 +244,12 @@ class Page:
         with the layout, and the browser need not ask for them (if `FIRST_OUTPUTS` is on).
 
         Raises:
-            ConfigurationError: `in_layout` for a callback that cannot be answered in the layout.
+            ConfigurationError: `in_layout` for a callback that cannot be answered in the layout, or
+                no brackets behind `@page.callback`.
         """
+        if dependencies and inspect.isfunction(dependencies[0]):
+            expected = "brackets behind it: @page.callback(Output(...), Input(...))"
+            raise ConfigurationError("Page.callback", dependencies[0].__qualname__, expected)
 
         def record(function: Function) -> Function:
             one = Recorded.of(function, dependencies, options)
@@ -267,15 +381,31 @@ class Page:
         finally:
             RUNNING.reset(token)
 
-    def build(self, search: str = "") -> list[Component]:
-        """Build the page's elements for the query of an address."""
+    def build(self, search: str = "", path: str = "") -> list[Component]:
+        """Build the page's elements for the query of an address, and for one of its paths."""
+        chosen = {**selection(self.controls, search), **self.values(path)}
         with self._runs():
-            built = self._layout(self, **selection(self.controls, search))
+            built = self._layout(self, **self._rest_of(search, chosen), **chosen)
             elements = html.Div(list(built) if isinstance(built, list | tuple) else [built])
             asked = self._fill(elements)
         if any(one.begins_without_output() for one in self._recorded):
             asked.append(html.Div(id=self.id(BEGINNINGS), hidden=True))
-        return [*(self._sync_parts() if self.controls else []), *elements.children, *asked]
+        return [*(self._sync_parts(path) if self.controls else []), *elements.children, *asked]
+
+    def _rest_of(self, search: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what else the query has, as far as the layout takes it."""
+        if not self.query:
+            return {}
+        first, *others = inspect.signature(self._layout).parameters.values()
+        taken = {one.name for one in others if one.kind is not one.VAR_POSITIONAL}
+        takes_all = any(one.kind is one.VAR_KEYWORD for one in others)
+        known = {first.name, *chosen}
+        asked = parse_qs(search.removeprefix("?"), keep_blank_values=True)
+        return {
+            name: values[0] if len(values) == 1 else values
+            for name, values in asked.items()
+            if name not in known and (takes_all or name in taken)
+        }
 
     def _fill(self, elements: Component) -> list[Component]:
         """Write first answers into the layout; return the place of what the browser is to ask."""
@@ -303,17 +433,23 @@ class Page:
         """List the functions of the page: its layout's, and those of its callbacks."""
         return [self._layout, *(one.function for one in self._recorded)]
 
-    def _sync_parts(self) -> list[Component]:
+    def _sync_parts(self, path: str) -> list[Component]:
         """Build what `sync` needs: the address, a description of the controls, a notice's place.
 
         The page has a `dcc.Location` of its own, so that all inputs of the callback come and go
         together when a router replaces the page. It ignores the addresses of other pages.
         """
         controls = [
-            {"name": one.name, "label": one.label, "default": written(one.accept(None))}
+            {
+                "name": one.name,
+                "label": one.label,
+                "default": written(one.accept(None)),
+                "check": one.check(),
+            }
             for one in self.controls
         ]
-        told = {"path": self.url, "prefix": self.id(""), "controls": controls}
+        here = url(path or unquote(self.inside()))
+        told = {"path": here, "prefix": self.id(""), "controls": controls}
         return [
             dcc.Location(id=self.id("address"), refresh=False),
             dcc.Store(id=self.id("controls"), data=told),
@@ -323,11 +459,14 @@ class Page:
     def renamed(self, name: str, **changes: Any) -> Self:
         """Return the same page under another name, to be mounted once more (plotly/dash#637).
 
-        *changes* are `path`, `title`, `description`, `login`, `role` and `static`; the rest stays.
+        *changes* are what `Page` takes by their names, but for `controls` and `chart`; the rest
+        stays. Redirects do not, and defaults do not if the path is another.
         The recorded functions are shared, the ids are not: `barchart-graph` becomes `name-graph`.
         """
-        described = {key: getattr(self, key) for key in ("path", "title", "description", "role")}
-        described |= {"login": self.guarded, "chart": self.has_chart, "static": self.static}
+        described = {key: getattr(self, key) for key in KEPT} | self._said
+        described |= {"path": self.paths, "login": self.guarded, "chart": self.has_chart}
+        if "path" not in changes:
+            described["defaults"] = self.defaults
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
         twin._recorded = self._recorded

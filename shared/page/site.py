@@ -4,14 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, product
 from types import ModuleType
 from typing import Any
 
 from dash.development.base_component import Component
 from flask import Blueprint
+from werkzeug.routing import MapAdapter
 
 from shared.errors import ConfigurationError, refuse_single
+from shared.page.addresses import match, pattern_of, table
 from shared.page.page import Page
+from shared.paths import canonical
 
 LINKED = 20
 """How many pages the navigation has room for, the first ones; a larger site lists the rest itself.
@@ -55,6 +60,11 @@ class Site:
         refuse_single("Site.blueprints", self.blueprints)
         for page in self.pages:
             refuse_others(page)
+        for key in ("badge", "footer"):
+            given = getattr(self, key)
+            if not callable(given) and not isinstance(given, Component | str | list | tuple):
+                expected = "components or text, or a function that builds them"
+                raise ConfigurationError(f"Site.{key}", given, expected)
         if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", self.language):
             raise ConfigurationError(
                 "Site.language", self.language, "a tag such as 'en' or 'de-AT'"
@@ -63,18 +73,50 @@ class Site:
             found = [page.path for page in self.pages]
             raise ConfigurationError("Site.pages", found, "a page at '/' among them")
         # Dash names a blueprint after the prefix, with "_" for "/" and ".": /a/b and /a.b are one.
-        mounted = [page.path.translate(str.maketrans("/.", "__")) for page in self.pages]
-        for key, values in (("name", [page.name for page in self.pages]), ("path", mounted)):
-            count = Counter(values)
-            for page, value in zip(self.pages, values, strict=True):
-                if count[value] > 1:
-                    expected = f"a {key} unlike that of any other page of the site"
-                    raise ConfigurationError(f"Page.{key}", getattr(page, key), expected)
+        mounted = str.maketrans("/.", "__")
+        told = [("name", page.name, page.name) for page in self.pages]
+        for page, key in product(self.pages, ("paths", "redirects")):
+            told += [(key, one, pattern_of(one).translate(mounted)) for one in getattr(page, key)]
+        count = Counter((key == "name", value) for key, _, value in told)
+        for key, name, value in told:
+            if count[key == "name", value] > 1:
+                expected = f"a {key.rstrip('s')} unlike that of any other page of the site"
+                raise ConfigurationError(f"Page.{key}".replace("paths", "path"), name, expected)
 
-    @property
+    @cached_property
     def linked(self) -> tuple[Page, ...]:
         """The pages that the navigation links."""
-        return self.pages[:LINKED]
+        return tuple(islice((page for page in self.pages if page.is_linkable), LINKED))
+
+    def find(self, path: str) -> Page | None:
+        """Return the page whose path it is, whatever the values of variables; `None` if none is."""
+        path = canonical(path)
+        page = self._places.get(path)
+        if page is None and self._rules is not None:
+            page, _ = match(self._rules, path) or (None, {})
+        return page
+
+    def find_elsewhere(self, path: str) -> Page | None:
+        """Return the page at *path* if that is not where an app of this page alone would be."""
+        page = self.find(path)
+        return None if page is None or page.prefix == f"{canonical(path).rstrip('/')}/" else page
+
+    @cached_property
+    def _places(self) -> dict[str, Page]:
+        return {path: page for page in self.pages for path in page.paths if "<" not in path}
+
+    @cached_property
+    def _rules(self) -> MapAdapter | None:
+        paths = [(path, page) for page in self.pages for path in page.paths if "<" in path]
+        return table(paths) if paths else None
+
+
+def refuse_variables(site: Site) -> None:
+    """Raise `ConfigurationError` where a server can have a page at one path only."""
+    for page in site.pages:
+        if page.variables or len(page.paths) > 1:
+            expected = "one path without variables: only multi and single serve others"
+            raise ConfigurationError("Page.path", page.paths, expected)
 
 
 def refuse_others(page: Any) -> None:

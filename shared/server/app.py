@@ -12,7 +12,7 @@ from dash._callback_signing import END_SCOPE, unsign
 from dash._utils import to_json
 from flask import Flask, current_app, request
 
-from shared.apps import apps_of
+from shared.apps import app_at, apps_of
 from shared.errors import ConfigurationError
 from shared.frame.document import INDEX, script, styles
 from shared.frame.layouts import head
@@ -23,7 +23,7 @@ from shared.levers.prefetch import is_ahead, is_static, speculation_rules
 from shared.levers.preload import chart_scripts, first_asked, preload_links
 from shared.login import guard
 from shared.page import Page, Site
-from shared.paths import NAMED, canonical, document_address, told_length
+from shared.paths import NAMED, document_address, told_length
 from shared.server import global_callbacks, headers
 from shared.server.jobs import Jobs
 from shared.streams import storage_for
@@ -53,7 +53,7 @@ class SiteDash(Dash):
         self.owners: dict[str, Page] = {}  # of callbacks, by `output`
         self.mounting: Page = pages[0]  # whose callbacks are being registered
         self.checks: dict[str, Any] = {}  # filled by `shared.server.checks`
-        self._pages_by_path = {page.path: page for page in pages}
+        self._own = frozenset(pages)
         apps_of(server)[routes_pathname_prefix] = self
         share_bundles.mount(server)
         super().__init__(
@@ -88,9 +88,7 @@ class SiteDash(Dash):
             self.owners.update(dict.fromkeys(names, self.mounting))
             self.own_cancelling(names, self.mounting)
         self.global_callbacks = global_callbacks.give(self)
-        if (path := routes_pathname_prefix.rstrip("/")) in self._pages_by_path:
-            # The page's own path answers, too; else it would redirect to the prefix.
-            self.backend.add_url_rule(path, self.index, endpoint=path)
+        share_routes.add_paths(self)
 
     def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
         """Register a callback; the jobs of a background callback become its page's own."""
@@ -126,7 +124,8 @@ class SiteDash(Dash):
 
     def find(self, path: str) -> Page | None:
         """Return the page at *path*, or `None` if the app has none there, which makes a 404."""
-        return self._pages_by_path.get(canonical(path))
+        page = self.site.find(path)
+        return page if page in self._own else None
 
     def requested(self) -> tuple[Page | None, str, str]:
         """Return page, query and path of the document that asks for its layout.
@@ -134,8 +133,10 @@ class SiteDash(Dash):
         If the server is not told which of several pages that is, the path is empty, and there is no
         page. The browser then asks once more (`serve_layout`).
         """
-        path, query = document_address(self.config.routes_pathname_prefix)
-        if not path and len(self.pages) == 1:
+        path, query = document_address()
+        if path and app_at(path)[0] is not self:
+            path = query = ""
+        if not path and len(self.pages) == 1 and self.pages[0].is_plain:
             path = self.pages[0].path
         return self.find(path) if path else None, query, path
 
@@ -175,8 +176,8 @@ class SiteDash(Dash):
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 if the site has no page; Dash itself says 200 to all."""
-        document = super().index(*args, **kwargs)
-        return document if self.find(request.path) else (document, 404)
+        document, page = super().index(*args, **kwargs), self.find(request.path)
+        return document if page and page.is_at(request.path) else (document, 404)
 
     def dependencies(self) -> Any:
         """List the callbacks, without those of pages that the visitor may not open."""
@@ -188,7 +189,7 @@ class SiteDash(Dash):
         Dash gives every page the app's title (plotly/dash#2790).
         """
         page = self.find(request.path)
-        said = {key: html.escape(text) for key, text in head(self.site, page).items()}
+        said = {key: html.escape(text) for key, text in head(self.site, page, request.path).items()}
         prefix = self.config.requests_pathname_prefix
         parts["title"] = said["title"]
         parts["metas"] += f'<meta name="description" content="{said["description"]}">'

@@ -258,5 +258,5 @@ def _entry(app: App, output: str) -> Mapping[str, Any]:
         app.set_up()
     entry: Mapping[str, Any] = app.callback_map.get(output, {})
     if "callback" not in entry:  # there is none, or it is run by the browser
-        raise NotFound("There is no such output.")
+        raise NotFound("There is no such output. If the site has changed, load the page again.")
     return entry

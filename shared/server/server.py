@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import unquote
 from wsgiref.util import setup_testing_defaults
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, redirect, request
 
 from shared import requests_log
 from shared import settings as site_settings
@@ -19,7 +21,8 @@ from shared.levers.eager import parenthesize
 from shared.levers.freeze import freeze
 from shared.levers.long_cache import send
 from shared.login import guard
-from shared.page import Site, access
+from shared.page import Page, Site, access
+from shared.page.addresses import CONVERTERS, rule_of
 from shared.server import bodies, checks, compressed, failures, headers, proxy, webgl
 from shared.server.proofreading import proofread
 from shared.settings import Settings
@@ -51,6 +54,7 @@ def create_server(approach: str, site: Site, settings: Settings = None) -> Flask
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
     compressed.mount(server)
+    add_redirects(server, site)
     guard.mount(server, site, mount_login)
     checks.mount(server)  # after the guard: its reasons name callbacks
     refuse_taken_paths(server, site)
@@ -71,9 +75,33 @@ def refuse_taken_paths(server: Flask, site: Site) -> None:
     """Raise `ConfigurationError` for a page at the path of a Flask route."""
     routes = server.url_map.bind("")
     for page in site.pages:
-        below = f"{page.path.rstrip('/')}/_dash-layout"
-        if routes.allowed_methods(page.path) or routes.allowed_methods(below):
+        own = [unquote(page.inside())] if page.is_linkable else []
+        if any(map(routes.allowed_methods, (*page.paths, *own, f"{page.prefix}_dash-layout"))):
             raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
+
+
+def add_redirects(server: Flask, site: Site) -> None:
+    """Send visitors of the paths that pages have left on to where they are now, with the query.
+
+    Raises:
+        ConfigurationError: a Flask route has such a path.
+    """
+    left = [(path, page) for page in site.pages for path in page.redirects]
+    routes = server.url_map.bind("")
+    if left:
+        server.url_map.converters.update(CONVERTERS)
+    for path, page in left:
+        if routes.allowed_methods(path):
+            raise ConfigurationError("Page.redirects", path, "a path that no Flask route has")
+        view = partial(send_on, page)
+        server.add_url_rule(rule_of(path), f"redirect {path}", view, strict_slashes=False)
+
+
+def send_on(page: Page, **values: Any) -> Any:
+    """Answer 301 with the address of *page* that has these values."""
+    known = {key: value for key, value in values.items() if key in page.variables}
+    query = request.query_string.decode("latin-1")
+    return redirect(f"{page.at(**known)}{query and '?'}{query}", 301)
 
 
 def static(filename: str) -> Response:
@@ -113,13 +141,14 @@ def warm_up(server: Flask) -> Flask:
         return server
     site: Site = server.extensions["site"]
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
-    entrances = {app.find(prefix) for prefix, app in apps_of(server).items()}
+    entrances = {app.find(prefix) or app.pages[0] for prefix, app in apps_of(server).items()}
     for page in site.pages:
         if page not in site.linked and page.path != "/":
             continue
-        environ: dict[str, Any] = {"PATH_INFO": page.path, "SCRIPT_NAME": server.config["PREFIX"]}
+        path, prefix = page.inside(), server.config["PREFIX"]
+        environ: dict[str, Any] = {"PATH_INFO": unquote(path), "SCRIPT_NAME": prefix}
         environ[access.KEY] = access.WARM_UP
-        environ["HTTP_REFERER"] = f"{server.config['PREFIX']}{page.path}"  # as its document has it
+        environ["HTTP_REFERER"] = f"{prefix}{path}"  # as its document has it
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         asked = mounted.get(page.path, server)

@@ -23,3 +23,22 @@ def test_a_store_in_memory_that_stands_in_a_page_is_gone_after_a_link(
         page.get_by_role("link", name="Keeper").first.click()
         expect(told).to_have_text("kept None")
     assert any("in a page" in note for note in APPROACHES[approach].notes)
+
+
+@pytest.mark.parametrize(("approach", "ran"), [("multi", ""), ("single", "run by nobody")])
+def test_what_is_not_to_run_at_first_runs_after_a_link_if_it_writes_to_the_frame(
+    approach: str, ran: str, page: Page
+) -> None:
+    """As in Dash Pages: Dash asks who has outputs outside of what is inserted."""
+    with serving(approach, "--site", "tests.support.surviving:SITE") as address:
+        page.goto(address)
+        told = page.locator("#around-run")
+        expect(page.locator("#keep-frame-told")).to_have_text("0")
+        expect(told).to_have_text("")
+        page.get_by_role("link", name="Other").first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Other")
+        page.get_by_role("link", name="Keep").first.click()
+        expect(page.locator("#keep-frame-told")).to_have_text("0")
+        expect(told).to_have_text(ran)
+    said = any("prevent_initial_call" in note for note in APPROACHES[approach].notes)
+    assert said == (approach == "single")

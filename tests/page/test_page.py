@@ -9,7 +9,7 @@ from flask import Flask
 
 from shared.errors import ConfigurationError
 from shared.frame.layouts import links
-from shared.page import Page
+from shared.page import Choice, Choices, Page
 from shared.page.charts import FIGURE
 from shared.page.site import LINKED
 from shared.site import SITE, Site, barchart, gapminder, home, linechart
@@ -85,7 +85,7 @@ def test_a_name_that_could_not_prefix_ids_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "bar", "/bar/", "//", "/a//b", "/<x>", "/_dash-layout", "/a b"]
+    "path", ["", "bar", "/bar/", "//", "/a//b", "/<x", "/_dash-layout", "/a b"]
 )
 def test_a_path_that_could_not_be_mounted_is_refused(path: str) -> None:
     with pytest.raises(ConfigurationError, match=r"Page\.path=.*expected '/' or a path such as"):
@@ -165,3 +165,29 @@ def test_the_navigation_of_a_large_site_links_its_first_pages() -> None:
     shown = links(site, home.page)
     assert len(shown) == LINKED
     assert [link.href for link in shown[:2]] == ["/", "/p0"]
+
+
+def test_a_callback_without_brackets_is_refused() -> None:
+    page = make()
+    with pytest.raises(ConfigurationError, match="brackets behind it"):
+
+        @page.callback
+        def answer() -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "key"),
+    [
+        (Choices, {"options": lambda: {"ab": "AB"}, "default": "ab"}, "Choices.default"),
+        (Choice, {"options": {"a": "A"}, "default": "a"}, "Control.options"),
+    ],
+)
+def test_a_control_with_a_slip_of_the_pen_is_refused(kind: Any, given: Any, key: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{key}="):
+        kind("a", "A", **given)
+
+
+@pytest.mark.parametrize(("key", "given"), [("footer", 2026), ("badge", None)])
+def test_a_part_of_the_frame_that_is_none_is_refused(key: str, given: Any) -> None:
+    with pytest.raises(ConfigurationError, match=f"^Site.{key}="):
+        Site("S", (home.page,), **{key: given})
