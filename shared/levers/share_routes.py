@@ -144,6 +144,18 @@ def spare_repetition(app: Dash) -> None:
         scripts.pop()
 
 
+def spare_search(app: Any) -> None:
+    """Keep Dash from looking for circles of background callbacks where no callback is one.
+
+    It would write down each input of each callback several times over: an eighth of the start of a
+    thousand pages. `raw_inputs` is for that search alone.
+    """
+    entries = app.callback_map.values()
+    if app.server.config["SHARE_ROUTES"] and not any(one.get("background") for one in entries):
+        for one in entries:
+            one["raw_inputs"] = []
+
+
 def backend_for(server: Flask) -> dict[str, Any]:
     """Return the arguments of `Dash` that put one more instance on *server*."""
     if not server.config["SHARE_ROUTES"]:

@@ -90,8 +90,7 @@ def share_outputs(app: Dash, page: Any, dependencies: Any, options: dict[str, An
         ConfigurationError: another callback of the same page writes to it, or another page's that
             has the same inputs.
     """
-    writers: dict[str, dict[Any, Any]] = vars(app).setdefault("_writers_of_outputs", {})
-    inputs = {str(one) for one in flat((dependencies, options)) if isinstance(one, Input)}
+    writers: dict[str, dict[Any, int]] = vars(app).setdefault("_writers_of_outputs", {})
     for output in outputs_in(dependencies, options):
         if output.allow_duplicate:
             continue
@@ -99,7 +98,9 @@ def share_outputs(app: Dash, page: Any, dependencies: Any, options: dict[str, An
         if page in pages:
             expected = f"one callback of {page!r} with this output, or allow_duplicate=True"
             raise ConfigurationError("Page.callback", str(output), expected)
-        if inputs in pages.values():
+        if pages and inputs_in((dependencies, options)) in [
+            inputs_of(app, n) for n in pages.values()
+        ]:
             expected = f"inputs of {page!r}'s own: another page has the same, and both would answer"
             raise ConfigurationError("Page.callback", str(output), expected)
         if pages:
@@ -107,4 +108,14 @@ def share_outputs(app: Dash, page: Any, dependencies: Any, options: dict[str, An
             options["prevent_initial_call"] = (
                 options.get("prevent_initial_call") or "initial_duplicate"
             )
-        pages[page] = inputs
+        pages[page] = len(app._callback_list)  # where it will be
+
+
+def inputs_in(told: Any) -> set[str]:
+    """List the inputs among what `Dash.callback` is told."""
+    return {str(one) for one in flat(told) if isinstance(one, Input)}
+
+
+def inputs_of(app: Dash, number: int) -> set[str]:
+    """List the inputs of the callback with a number on *app*."""
+    return {f"{one['id']}.{one['property']}" for one in app._callback_list[number]["inputs"]}

@@ -320,9 +320,14 @@ class Page:
         `refit` follows the options.
         """
         fields = [self.id(control.name) for control in self.controls]
-        others = {str(output) for one in self._recorded for output in self._own(one.outputs())}
-        replaced = [field for field in fields if f"{field}.options" in others]
-        is_alone = not replaced and not any(f"{field}.value" in others for field in fields)
+        written = [output for one in self._recorded for output in one.outputs()]
+        others = {
+            (self._own_id(output.component_id), output.component_property)
+            for output in written
+            if isinstance(output.component_id, str)
+        }
+        replaced = [field for field in fields if (field, "options") in others]
+        is_alone = not replaced and not any((field, "value") in others for field in fields)
         told = State(self.id("controls"), "data")
         app.clientside_callback(
             ClientsideFunction("crossroads", "sync"),

@@ -89,6 +89,7 @@ class SiteDash(Dash):
             self.own_cancelling(names, self.mounting)
         self.global_callbacks = global_callbacks.give(self)
         share_routes.add_paths(self)
+        share_routes.spare_search(self)
 
     def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
         """Register a callback; the jobs of a background callback become its page's own."""
