@@ -162,13 +162,20 @@ def tests_next(session: nox.Session) -> None:
     run_tests(session)
 
 
-def run_tests(session: nox.Session) -> None:
+@nox.session(default=False, reuse_venv=True)
+def corpus(session: nox.Session) -> None:
+    """Look at every site of `tests/corpus` in a browser: on plain Dash, and adopted (minutes)."""
+    session.install(*group("corpus"))
+    run_tests(session, "-m", "corpus or not corpus", "tests/corpus")
+
+
+def run_tests(session: nox.Session, *which: str) -> None:
     """Run every test; the servers in them run in the session's own environment."""
     session.run("python", "-m", "benchmarks.tools.chromium")
     session.run("python", "-m", "tests.support.tools")
     # Two, as many wait for servers; neighbours stay together, as they share servers and browsers.
     two_at_once = ["--numprocesses", "2", "--dist", "worksteal"]
-    session.run("python", "-m", "pytest", *two_at_once, *session.posargs)
+    session.run("python", "-m", "pytest", *two_at_once, *which, *session.posargs)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,19 @@ from types import MappingProxyType
 from benchmarks.tools.files import ROOT
 
 PACKAGES = ("shared", "approaches", "benchmarks", "tests")
+SITES = ROOT / "tests/corpus/sites"
 
 
 @cache
 def modules() -> Mapping[str, Path]:
-    """Return module name -> file, for all modules of the four packages, `__init__` included."""
+    """Return module name -> file, for all modules of the four packages, `__init__` included.
+
+    Not of the sites in plain Dash: they are no part of a package.
+    """
     paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
-    return MappingProxyType({module_name(path): path for path in paths})
+    return MappingProxyType(
+        {module_name(path): path for path in paths if not path.is_relative_to(SITES)}
+    )
 
 
 def module_name(path: Path) -> str:

@@ -1,0 +1,3 @@
+from application import create_app
+
+server = create_app()

@@ -1,0 +1,8 @@
+import dash
+from dash import Dash, html
+
+app = Dash(__name__, use_pages=True)
+app.layout = html.Div([html.H1("Weights of penguins"), dash.page_container])
+
+if __name__ == "__main__":
+    app.run()

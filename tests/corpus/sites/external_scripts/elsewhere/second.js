@@ -1,0 +1,1 @@
+document.documentElement.dataset.second = document.documentElement.dataset.first + " before";

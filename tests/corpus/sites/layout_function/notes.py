@@ -1,0 +1,1 @@
+NOTES = ["Buy bread"]

@@ -1,0 +1,5 @@
+import dash
+
+dash.register_page(__name__, path="/")
+
+layout = dash.html.H2("Inn")

@@ -1,0 +1,9 @@
+from dash import Dash, dcc, html, page_container
+
+app = Dash(__name__, use_pages=True)
+app.layout = html.Div(
+    [dcc.Link("Cats", href="/"), " ", dcc.Link("Dogs", href="/dogs"), page_container]
+)
+
+if __name__ == "__main__":
+    app.run()
