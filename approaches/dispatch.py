@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from shared.frame.layouts import content, frame, head
+from shared.frame.layouts import content, frame, frame_of, head
 from shared.levers.copies import ASSETS
 from shared.page import Page
 from shared.page.site import refuse_variables
@@ -41,10 +41,11 @@ def construct_page(server: Flask, page: Page) -> Flask:
         meta_tags=[{"name": "description", "content": described["description"]}],
         assets_folder=str(ASSETS),  # the kit's styles and scripts
         assets_ignore=r"plotly|\.js$",
-        external_scripts=["/static/site.js"],
+        external_scripts=["/_kit/site.js"],
         suppress_callback_exceptions=True,  # else Dash builds the layout now, outside any request
     )
     app.layout = layout
+    frame_of(site).register(app)
     page.register(app)
     if server.config["DEBUG"]:
         app.enable_dev_tools(debug=True)
@@ -60,7 +61,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
     refuse_variables(site)
     server = create_server("dispatch", site, settings)
     mounted: dict[str, Any] = {page.path: construct_page(server, page) for page in site.pages}
-    del mounted["/"]  # the server itself, which answers what is below no other page
+    mounted.pop("/", None)  # the server itself, which answers what is below no other page
     server.extensions["mounted"] = mounted
     server.wsgi_app = DispatcherMiddleware(server.wsgi_app, mounted)  # type: ignore[method-assign]
     return warm_up(server)

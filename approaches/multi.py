@@ -1,7 +1,7 @@
 """Several Dash apps: one for every page, side by side on one Flask server.
 
 Upstream does not promise that this works (plotly/dash#2399). It does, as long as nothing global is
-used: no `dash.get_asset_url`, no page registry.
+used, such as the page registry.
 """
 
 from dash.development.base_component import Component
@@ -15,13 +15,15 @@ from shared.settings import Settings
 from shared.site import SITE
 
 
-def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
+def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None = None) -> Flask:
     """Build *site* with one Dash per page: the loop is around the app.
+
+    It is built on *server*, if you have a Flask of your own; see `shared.server.own_flask`.
 
     Raises:
         ConfigurationError: a setting that cannot be used; see `shared.settings`.
     """
-    server = create_server("multi", site, settings)
+    server = create_server("multi", site, settings, server)
     with server.app_context():
         for page in site.pages:
             construct_page(server, page)

@@ -12,9 +12,10 @@ import dash_bootstrap_components as dbc
 from dash.development.base_component import Component
 from flask import Flask
 
-from shared.frame.layouts import content, frame, head
+from shared.frame.layouts import content, frame, frame_of, head
 from shared.levers.copies import ASSETS
 from shared.page import Page
+from shared.page.access import openable
 from shared.page.site import refuse_variables
 from shared.server.server import create_server, warm_up
 from shared.settings import Settings
@@ -33,7 +34,7 @@ def construct_site(server: Flask) -> Flask:
         "pages_folder": "",
         "assets_folder": str(ASSETS),
         "assets_ignore": r"plotly|\.js$",
-        "external_scripts": ["/static/site.js"],
+        "external_scripts": ["/_kit/site.js"],
     }
     app = dash.Dash(__name__, server=server, use_pages=True, **files)
     for order, page in enumerate(site.pages):
@@ -42,11 +43,12 @@ def construct_site(server: Flask) -> Flask:
             page.name, page.path, order=order, layout=partial(layout, page), **described
         )
         page.register(app)
+    frame_of(site).register(app)
     app.layout = frame(site, None, [dash.page_container])
-    app.layout["links"].children = [
-        dbc.NavLink(link.children, href=link.href, active="exact")
-        for link in app.layout["links"].children
-    ]
+    if site.frame is None:  # a frame of the site's own stays as it is
+        app.layout["kit-links"].children = [
+            dbc.NavLink(page.title, href=page.url, active="exact") for page in openable(site.linked)
+        ]
     if server.config["DEBUG"]:
         app.enable_dev_tools(debug=True)
     return server

@@ -21,13 +21,15 @@ from shared.settings import Settings
 from shared.site import SITE
 
 
-def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
+def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None = None) -> Flask:
     """Build *site* with one Dash for all pages: the loop is inside the app.
+
+    It is built on *server*, if you have a Flask of your own; see `shared.server.own_flask`.
 
     Raises:
         ConfigurationError: a setting that cannot be used; see `shared.settings`.
     """
-    server = create_server("single", site, settings)
+    server = create_server("single", site, settings, server)
     with server.app_context():
         construct_site(server, site.pages)
     return warm_up(server)
@@ -47,21 +49,21 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
             shown = content(app.site, current, query, path)
         return html.Div(
             [
-                dcc.Location(id="address", refresh=False),
-                dcc.Store(id="head", data=said),
+                dcc.Location(id="kit-address", refresh=False),
+                dcc.Store(id="kit-head", data=said),
                 frame(app.site, current, shown),
             ],
-            **routes(registered),
+            **routes(registered, current),
             **{"data-callbacks": app.callbacks_fingerprint},
         )
 
     app.layout = layout
-    # Both functions are in `shared/assets/router.js`. It tells `address` of another page when the
-    # layout has come; `route` then shows the page, and `head` writes title and description.
+    # Both functions are in `shared/assets/router.js`. It tells `kit-address` of another page when
+    # the layout has come; `route` then shows the page, `head` writes title and description.
     app.clientside_callback(
         ClientsideFunction("crossroads", "route"),
-        [Output("main", "children"), Output("links", "children"), Output("head", "data")],
-        Input("address", "pathname"),
+        [Output("kit-main", "children"), Output("kit-head", "data")],
+        Input("kit-address", "pathname"),
     )
-    app.clientside_callback(ClientsideFunction("crossroads", "head"), Input("head", "data"))
+    app.clientside_callback(ClientsideFunction("crossroads", "head"), Input("kit-head", "data"))
     return server

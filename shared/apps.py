@@ -6,7 +6,7 @@ Routing, guard and checks ask the same table for whose path it is.
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, request
 
 from shared.page.page import Page
 
@@ -14,12 +14,13 @@ from shared.page.page import Page
 class App(Protocol):
     """What others know of an app: the `Dash` that `shared.server.app` makes.
 
-    By `output`, `owners` has the page of each callback, `checks` what `shared.server.checks` read.
-    `global_callbacks` are those that no page has registered (`shared.server.global_callbacks`).
+    By `output`, `owners` has the page of each callback, `None` for the frame's, `checks` what
+    `shared.server.checks` read. `global_callbacks` are those that no page has registered
+    (`shared.server.global_callbacks`).
     """
 
     pages: Sequence[Page]
-    owners: Mapping[str, Page]
+    owners: Mapping[str, Page | None]
     checks: dict[str, Any]
     global_callbacks: Any
     backend: Any
@@ -37,6 +38,12 @@ class App(Protocol):
 
     def requested(self) -> tuple[Page | None, str, str]:
         """Return page, query and path of the document that asks for its layout."""
+
+
+def is_readers() -> bool:
+    """Say whether a request is answered by a view or an error handler of the reader's own Flask."""
+    readers = current_app.extensions.get("readers")
+    return readers is not None and (request.endpoint in readers or g.get("is_readers", False))
 
 
 def apps_of(server: Flask) -> dict[str, App]:

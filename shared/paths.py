@@ -31,6 +31,11 @@ def url(path: str) -> str:
     return f"{prefix}{path}"
 
 
+def address(given: str) -> str:
+    """Return the address of a file for a browser: a path of the site gets the prefix."""
+    return url(given) if given.startswith("/") and not given.startswith("//") else given
+
+
 def told_address() -> str:
     """Return the address, as it came, of the document that asks for its layout."""
     query = request.query_string.decode("latin-1")

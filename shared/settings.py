@@ -8,6 +8,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal, get_args, get_type_hints
 
 from shared.errors import ConfigurationError
@@ -125,8 +126,14 @@ Settings = type[Base] | Mapping[str, Any] | None
 """What `init_app` takes: a class, a few values to change, or nothing."""
 
 
-def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def load(
+    given: Settings = None,
+    environ: Mapping[str, str] = os.environ,
+    own: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return every setting: class, then environment, then argument.
+
+    What *own* has, a reader's Flask, stays as it is where none of them says something else.
 
     Raises:
         ConfigurationError: an unknown key, or a value that is not of the setting's type.
@@ -134,19 +141,24 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
     _refuse_prefixes(environ)
     chosen = _accepted_class(given) if isinstance(given, type) else _chosen_class(environ)
     values = {key: getattr(chosen, key) for key in _TYPES}
+    kept = {key for key in own.keys() & _TYPES.keys() if values[key] == getattr(Base, key)}
+    values |= {key: own[key] for key in kept}
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and variable != f"{PREFIX}SETTINGS":
             key = _known(variable.removeprefix(PREFIX), variable)
             values[key] = _parse(variable, text, _TYPES[key])
+            kept.discard(key)
     for key, value in ({} if given is None or isinstance(given, type) else given).items():
         values[_known(key, key)] = value
-    for key, value in values.items():
+        kept.discard(key)
+    checked = {key: value for key, value in values.items() if key not in kept}
+    for key, value in checked.items():
         if allowed := get_args(_TYPES[key]):
             if value not in allowed:
                 raise ConfigurationError(key, value, f"one of {', '.join(allowed)}")
         elif type(value) is not _TYPES[key]:
             raise ConfigurationError(key, value, f"a value of type {_TYPES[key].__name__}")
-    if values["MAX_CONTENT_LENGTH"] < 1:
+    if checked.get("MAX_CONTENT_LENGTH", 1) < 1:
         raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
     if values["PROXIES"] < 0:
         raise ConfigurationError("PROXIES", values["PROXIES"], "0 or more")
@@ -163,9 +175,14 @@ def load(given: Settings = None, environ: Mapping[str, str] = os.environ) -> dic
     return values
 
 
-def is_secret(key: str) -> bool:
+def is_secret(key: str | bytes | None) -> bool:
     """Say whether a key is long enough to sign with, and not some letters again and again."""
-    return len(key.encode()) >= LEAST_KEY and len(set(key)) >= 8
+    return size_of_key(key) >= LEAST_KEY and len(set(key or "")) >= 8
+
+
+def size_of_key(key: str | bytes | None) -> int:
+    """Return how many bytes a key has; that of a reader's own Flask may be missing, or bytes."""
+    return len(key.encode() if isinstance(key, str) else key or b"")
 
 
 def _accepted_class(given: type) -> type[Base]:

@@ -60,8 +60,8 @@ def test_an_unknown_address_is_a_404_with_the_sites_own_page(
         "/barchart/_dash-component-suites/dash/nope.js",
         "/assets/nope.css",
         "/barchart/assets/nope.css",
-        "/static/nope.css",
-        "/static/../server.py",
+        "/_kit/nope.css",
+        "/_kit/../server.py",
     ],
 )
 def test_a_bad_component_or_asset_path_is_a_404(client: FlaskClient, path: str) -> None:
@@ -286,7 +286,7 @@ def test_a_link_that_leads_to_no_page_is_left_to_the_browser(
     script = """(kind) => {
         const link = document.querySelector("main a");
         if (kind === "route") link.href = "/healthz";
-        if (kind === "download") { link.href = "/static/site.css"; link.download = "site.css"; }
+        if (kind === "download") { link.href = "/_kit/site.css"; link.download = "site.css"; }
         if (kind === "target") link.target = "other";
         const how = {bubbles: true, cancelable: true, ctrlKey: kind === "ctrl"};
         link.dispatchEvent(new MouseEvent("click", how));

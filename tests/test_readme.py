@@ -22,7 +22,8 @@ TEXTS = {
     name: (ROOT / name).read_text("utf-8")
     for name in (
         *("README.md", "CONTRIBUTING.md"),
-        *("approaches/README.md", "approaches/serving/README.md", "shared/page/README.md"),
+        *("approaches/README.md", "approaches/serving/README.md"),
+        *("shared/frame/README.md", "shared/page/README.md"),
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]
@@ -73,6 +74,15 @@ def test_a_first_page_takes_few_lines_and_one_command(
         page.locator("input").fill("reader")
         expect(page.locator("p", has_text="Hello,")).to_have_text("Hello, reader.")
     assert console == []
+
+
+def test_the_site_of_the_text_about_frames_can_be_mounted(approach: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", TEXTS["shared/frame/README.md"], re.S)
+    (tmp_path / "assets").mkdir()
+    names: dict[str, Any] = {"pages": (home.page,), "__file__": str(tmp_path / "site.py")}
+    for block in blocks:
+        exec(block, names)  # noqa: S102 - our own text
+        assert build(approach, site=names["SITE"]).test_client().get("/").status_code == 200
 
 
 def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> None:

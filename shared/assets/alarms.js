@@ -20,11 +20,11 @@
   const alarm = (text, pageIsMissing) => {
     const close = Object.assign(document.createElement("button"), { className: "btn-close", type: "button" });
     close.setAttribute("aria-label", "Close");
-    const box = Object.assign(document.createElement("div"), { id: "failure", className:
+    const box = Object.assign(document.createElement("div"), { id: "kit-failure", className:
       "alert alert-danger alert-dismissible position-fixed bottom-0 start-0 m-3 z-3" });
     box.setAttribute("role", "alert");
     close.addEventListener("click", () => box.remove());
-    document.getElementById("failure")?.remove();
+    document.getElementById("kit-failure")?.remove();
     document.body.append(box);
     box.append(text, close); // after the box is there, so that screen readers say it
     if (pageIsMissing) close.before(" ", Object.assign(document.createElement("a"), { className: "alert-link", href: home,
@@ -45,7 +45,7 @@
   };
   const clear = () => {
     if (document.querySelector("._dash-error")) location.reload(); // nothing is there that could show a page
-    else document.getElementById("failure")?.remove();
+    else document.getElementById("kit-failure")?.remove();
   };
   addEventListener("popstate", clear);
   Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { clearAlarm: clear });

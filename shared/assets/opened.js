@@ -3,6 +3,13 @@
 (() => {
   "use strict";
 
+  // A script of a site's own may set this anew, instead of adding to it. What is the kit's stays.
+  let spaces = window.dash_clientside ?? {};
+  Object.defineProperty(window, "dash_clientside", {
+    get: () => spaces,
+    set: (given) => { spaces = Object.assign(given, { crossroads: spaces.crossroads }); },
+  });
+
   const whenOpened = (run) => {
     if (document.prerendering) document.addEventListener("prerenderingchange", () => run(), { once: true });
     else run();
@@ -82,7 +89,6 @@
       whenOpened(begin);
       return;
     }
-    const { dash_clientside: spaces } = window;
     for (const [name, functions] of Object.entries(spaces)) {
       if (!isOwn(name) && typeof functions === "object") spaces[name] = hold(functions);
     }

@@ -126,7 +126,7 @@
       if (isOld) throw new Error("the site has changed since Dash asked for its callbacks");
       asked.layout = layout;
       const { pathname, search, hash, href } = location;
-      window.dash_clientside.set_props("address", { pathname, search, hash, href });
+      window.dash_clientside.set_props("kit-address", { pathname, search, hash, href });
     } catch (error) {
       if (awaited !== asked) return;
       console.warn(error);
@@ -144,10 +144,12 @@
   // Show the page that was asked for: the parts of its layout that differ from page to page.
   const route = () => {
     const layout = awaited?.layout;
-    if (!layout) return Array(3).fill(window.dash_clientside.no_update);
+    if (!layout) return Array(2).fill(window.dash_clientside.no_update);
     placed = awaited;
     awaited.layout = null;
-    return [found(layout, "main").children, found(layout, "links").children, found(layout, "head").data];
+    const links = found(layout, "kit-links"); // which a frame may lack, and no output of a callback may
+    if (links && document.getElementById("kit-links")) window.dash_clientside.set_props("kit-links", { children: links.children });
+    return [found(layout, "kit-main").children, found(layout, "kit-head").data];
   };
 
   // After the router has replaced the page: title and description, and, if the visitor came from another one, what a
@@ -161,7 +163,7 @@
       awaited = null;
       const target = arrive(placed.isBack);
       page.tell();
-      focus(target ?? document.querySelector("main h1") ?? document.getElementById("main"));
+      focus(target ?? document.querySelector("#kit-main h1") ?? document.getElementById("kit-main"));
     }
     await new Promise(setTimeout); // after the page is painted
     makeReady();

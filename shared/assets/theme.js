@@ -3,6 +3,7 @@
 (() => {
   "use strict";
 
+  if (document.currentScript.dataset.unstyled !== undefined) return; // colours are the site's own matter
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
@@ -26,5 +27,5 @@
     paint(next);
   };
 
-  document.addEventListener("click", (event) => { if (event.target.closest("#theme")) switchTheme(); });
+  document.addEventListener("click", (event) => { if (event.target.closest("#kit-theme")) switchTheme(); });
 })();

@@ -1,14 +1,16 @@
 """Documents: what Dash serves for every page, and one that needs no script, for errors."""
 
 import html
+import re
 from collections.abc import Sequence
 
 from dash import html as elements
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.frame.layouts import standard_frame
+from shared.frame.layouts import STANDARD
 from shared.levers.long_cache import asset_url
+from shared.page import Site
 
 INDEX = """<!DOCTYPE html>
 <html lang="LANGUAGE">
@@ -25,6 +27,7 @@ INDEX = """<!DOCTYPE html>
   </body>
 </html>"""
 """Dash's `index_string`: its configuration and scripts are at the end, and out of sight."""
+INLINE = r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>"
 PLAIN = """<!DOCTYPE html>
 <html lang="{language}">
   <head>
@@ -37,12 +40,20 @@ PLAIN = """<!DOCTYPE html>
 </html>"""
 
 
-def styles() -> str:
-    """Return the elements of the stylesheets that every document has."""
-    return "".join(
-        f'<link rel="stylesheet" href="{asset_url(name)}">'
-        for name in ("bootstrap-5.3.6.min.css", "site.css")
-    )
+def index_of(site: Site) -> tuple[str, list[str]]:
+    """Return the document of a site as Dash takes it, and the inline scripts that it has."""
+    if not site.index_string:
+        return INDEX.replace("LANGUAGE", site.language), []
+    return site.index_string, re.findall(INLINE, site.index_string, re.S)
+
+
+STYLES = {True: ("bootstrap-5.3.6.min.css", "site.css"), False: ("bare.css",)}
+"""The kit's stylesheets: with its look, and without it what its own parts cannot do without."""
+
+
+def styles(*, styled: bool = True) -> str:
+    """Return the elements of the kit's stylesheets."""
+    return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in STYLES[styled])
 
 
 def script(name: str = "site.js", told: str = "") -> str:
@@ -54,13 +65,17 @@ def script(name: str = "site.js", told: str = "") -> str:
 
 
 def plain_document(heading: str, content: Sequence[Component]) -> str:
-    """Return a document of the standard frame with *content*, for which it needs no script."""
+    """Return a document with *content*, for which it needs no script.
+
+    Its frame is the standard one on every site: what is wrong may be the site's own.
+    """
     site = current_app.extensions["site"]
+    framed = STANDARD.build(site, None, [elements.H1(heading), *content])
     return PLAIN.format(
         language=site.language,
         title=html.escape(f"{heading} · {site.title}"),
         head=styles() + script(),
-        body=markup(standard_frame(site, None, [elements.H1(heading), *content])),
+        body=markup(framed),
     )
 
 

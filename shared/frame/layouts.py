@@ -5,15 +5,18 @@ same links inside the document (see `follow` in `assets/router.js`). So a page n
 which approach serves it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urljoin
 
 from dash import html
 from dash.development.base_component import Component
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 
-from shared.page import Page, Site
-from shared.page.access import openable, visitor
+from shared.page import Frame, Page, Site
+from shared.page.access import login_address, openable, visitor
 from shared.page.site import Content
+from shared.paths import address
 
 NOT_FOUND = "Page not found"
 UNCOUNTED = {"disable_n_clicks": True}
@@ -21,25 +24,43 @@ UNCOUNTED = {"disable_n_clicks": True}
 its tree before the browser follows the link. Screen readers may announce it as clickable."""
 
 
-NEEDED = {"main", "links"}
-"""The ids that a frame must have: a router replaces what is in there."""
-TAKEN = {"address", "head", "failure"}
+NEEDED = {"kit-main"}
+"""The ids that a frame must have: a router replaces what is in there, and in `kit-links`."""
+TAKEN = {"kit-address", "kit-head", "kit-failure"}
 """The ids of the router's own elements, and of the notice that something has failed."""
 
 
+STANDARD = Frame()
+"""The kit's own frame, which a site has that brings none, and which errors have on every site."""
+
+UNFRAMED = Frame()
+"""The frame of pages that have none."""
+
+
+def frame_of(site: Site) -> Frame:
+    """Return the frame of a site; one that is a function has no callbacks."""
+    given = site.frame
+    if given is None:
+        return STANDARD
+    return given if isinstance(given, Frame) else Frame(given)
+
+
 def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
-    """Build the whole document: what stands around every page, and the content in `main`."""
-    return (site.frame or standard_frame)(site, current, content)
+    """Build the whole document: what stands around every page, and the content in `kit-main`."""
+    around = frame_of(site) if current is None or current.framed else UNFRAMED
+    return around.build(site, current, content)
 
 
-def standard_frame(site: Site, current: Page | None, content: Sequence[Component]) -> Component:
+@STANDARD.layout
+def standard(site: Site, current: Page | None, main: Any) -> Component:
     """Build a document with skip link, navigation, the content, and the site's footer."""
+    main.className = "container py-4"
     footer = html.Footer(pieces(site.footer), className="container py-4 text-body-secondary small")
     return html.Div(
         [
-            html.A("Skip to content", href="#main", className="skip visually-hidden-focusable"),
+            html.A("Skip to content", href="#kit-main", className="skip visually-hidden-focusable"),
             html.Header(_navigation_bar(site, current)),
-            html.Main(content, id="main", className="container py-4", tabIndex="-1", **UNCOUNTED),
+            main,
             *([footer] if site.footer else []),
         ]
     )
@@ -52,17 +73,30 @@ def pieces(given: Content) -> list[Component | str]:
 
 
 def links(site: Site, current: Page | None) -> list[Component]:
-    """Build the navigation's links, the current page marked for eyes and for screen readers."""
+    """Build the navigation's links, the current page marked for eyes and for screen readers.
+
+    Those of a group stand together, where the first of them is, under the group's name.
+    """
+    shown: dict[Any, list[Component]] = {}
+    for page in openable(site.linked):
+        shown.setdefault(page.group or page, []).append(link(page, is_current=page is current))
     return [
-        html.A(
-            page.title,
-            href=page.url,
-            className="nav-link active" if page is current else "nav-link",
-            **({"aria-current": "page"} if page is current else {}),
-            **carried(page),
-        )
-        for page in openable(site.linked)
+        html.Div([html.Span(key), *inside], role="group", className="group", **{"aria-label": key})
+        if isinstance(key, str)
+        else inside[0]
+        for key, inside in shown.items()
     ]
+
+
+def link(page: Page, *, is_current: bool) -> Component:
+    """Build a link of the navigation."""
+    return html.A(
+        page.title,
+        href=page.url,
+        className="nav-link active" if is_current else "nav-link",
+        **({"aria-current": "page"} if is_current else {}),
+        **carried(page),
+    )
 
 
 def carried(page: Page) -> dict[str, str]:
@@ -72,12 +106,14 @@ def carried(page: Page) -> dict[str, str]:
 
 
 def content(site: Site, page: Page | None, search: str = "", path: str = "") -> list[Component]:
-    """Build what stands in `main`: the page at *path*, or that there is no such page."""
+    """Build what stands in `kit-main`: the page at *path*, or that there is no such page."""
     if page is None or not page.is_at(path):
-        return not_found(site)
+        return [*(site.not_found or not_found)(site)]
+    said = page.say("title", path), page.say("description", path)
+    heading = [html.H1(said[0]), html.P(said[1], className="lead")] if page.heading else []
     return [
-        html.H1(page.say("title", path)),
-        html.P(page.say("description", path), className="lead"),
+        *(html.Link(rel="stylesheet", href=address(one)) for one in page.stylesheets),
+        *heading,
         *page.build(search, path),
     ]
 
@@ -91,6 +127,20 @@ def not_found(site: Site) -> list[Component]:
     ]
 
 
+def meta(page: Page | None, said: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Go through what the head of a document says besides: which attribute, its value, a text.
+
+    Other sites show title, description and picture beside a link, and want a whole address.
+    """
+    if page and not page.indexed:
+        yield "name", "robots", "noindex"
+    if page and page.image:
+        yield "property", "og:title", said["title"]
+        yield "property", "og:description", said["description"]
+        yield "property", "og:image", urljoin(request.host_url, address(page.image))
+        yield "name", "twitter:card", "summary_large_image"
+
+
 def head(site: Site, page: Page | None, path: str = "") -> dict[str, str]:
     """Return what the document at *path* says of itself: its title and its description."""
     if page is None or not page.is_at(path):
@@ -102,7 +152,7 @@ def head(site: Site, page: Page | None, path: str = "") -> dict[str, str]:
 def _navigation_bar(site: Site, current: Page | None) -> Component:
     theme = html.Button(
         "Theme",
-        id="theme",
+        id="kit-theme",
         type="button",
         className="btn btn-sm border",
         title="The system's, light or dark",
@@ -110,9 +160,12 @@ def _navigation_bar(site: Site, current: Page | None) -> Component:
     listed = "navbar-nav flex-row me-auto"
     bar = [
         html.Span(site.title, className="navbar-brand fw-bold"),
-        html.Div(links(site, current), id="links", className=listed, **UNCOUNTED),
+        html.Div(links(site, current), id="kit-links", className=listed, **UNCOUNTED),
         *account(),
-        html.Div([*pieces(site.badge), theme], className="d-flex align-items-center gap-2 aside"),
+        html.Div(
+            [*pieces(site.badge), *([theme] if site.styled else [])],
+            className="d-flex align-items-center gap-2 aside",
+        ),
     ]
     inside = html.Div(bar, className="container gap-2")
     return html.Nav(inside, className="navbar border-bottom", **{"aria-label": "Pages"})
@@ -127,7 +180,8 @@ def account() -> list[Component]:
         return []
     who = visitor()
     if not who.name:
-        return [html.A("Log in", href=url_for("login"), className="btn btn-sm border")]
+        place = login_address()
+        return [html.A("Log in", href=place, className="btn btn-sm border")] if place else []
     if not who.csrf:  # another issuer made the login, and ends it
         return [html.Span(who.name, className="small")]
     # A form and no link: whatever changes something is not done by following a link.
@@ -138,4 +192,4 @@ def account() -> list[Component]:
         name="csrf_token",
         value=who.csrf,
     )
-    return [html.Form(button, action=url_for("logout"), method="post", id="logout")]
+    return [html.Form(button, action=url_for("logout"), method="post", id="kit-logout")]

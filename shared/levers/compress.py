@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Response, current_app, request
 
+from shared.apps import is_readers
 from shared.levers.copies import File, Kept, copy_of, find_copy
 
 LEAST_BYTES = 500
@@ -61,9 +62,10 @@ def compress(response: Response) -> Response:
 
     Sizes could give away a secret that stands beside what a stranger had the visitor send (BREACH).
     The kit writes none: sessions and logins travel in cookies, headers are not compressed, and what
-    proves that a form is the site's own is masked anew in each answer (`shared.login.login`).
+    proves that a form is the site's own is masked anew in each answer (`shared.login.login`). What
+    views of a reader's own Flask write is left as it is.
     """
-    if "Accept-Encoding" not in request.headers:
+    if "Accept-Encoding" not in request.headers or is_readers():
         return response
     if "compress" not in current_app.extensions:
         # With the first answer that needs it, because its import is 2 % of a start.

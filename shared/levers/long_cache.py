@@ -15,7 +15,7 @@ YEAR = 365 * 24 * 60 * 60
 def asset_url(name: str) -> str:
     """Return the address of one of the kit's assets, with its fingerprint if it may be kept."""
     mark = fingerprint(asset(name)) if current_app.config["LONG_CACHE"] else None
-    return url_for("static", filename=name, v=mark)
+    return url_for("kit-files", filename=name, v=mark)
 
 
 def send(file: File, *, immutable: bool) -> Response:

@@ -32,12 +32,14 @@ def speculation_rules(pages: Iterable[Page]) -> str:
     return json.dumps({"prerender": [{"urls": urls, "eagerness": eagerness}]})
 
 
-def routes(pages: Iterable[Page]) -> dict[str, str]:
+def routes(pages: Iterable[Page], current: Page | None) -> dict[str, str]:
     """Return what a router is told of *pages*: which it shows, what each needs, and when.
 
-    Each by its paths, in which `*` stands for a variable.
+    Each by its paths, in which `*` stands for a variable. A router cannot lead into the frame or
+    out of it: pages without are none of its, and there it shows none.
     """
-    shown = openable(pages)
+    is_outside = current is not None and not current.framed
+    shown = [] if is_outside else [page for page in openable(pages) if page.framed]
     listed = {
         "routes": shown,
         "charts": [page for page in shown if page.has_chart],

@@ -28,8 +28,8 @@ def mount(server: Flask) -> None:
 
     Call it before there is a Dash, which adds the same rule: the first rule answers.
     """
-    if server.config["SHARE_BUNDLES"] and "bundles" not in server.view_functions:
-        server.add_url_rule(f"{PLACE}<package>/<path:path>", "bundles", serve)
+    if server.config["SHARE_BUNDLES"] and "kit-bundles" not in server.view_functions:
+        server.add_url_rule(f"{PLACE}<package>/<path:path>", "kit-bundles", serve)
 
 
 def mount_below(app: Dash) -> None:

@@ -176,6 +176,6 @@ def _make_backend(server: Flask) -> type | None:
         return None
     table = Table()
     for rule in ("/", "/<path:path>"):
-        server.add_url_rule(rule, "dash", table.answer, methods=["GET", "POST"])
+        server.add_url_rule(rule, "kit-dash", table.answer, methods=["GET", "POST"])
     members = {"table": table, "create_app": staticmethod(lambda *_: server)}
     return type("SharedRoutes", (SharedRoutes, stock), members)

@@ -7,7 +7,8 @@ finds the page of a request with the same functions as the app itself, so the tw
 - a layout: the page that is visited, for a router `?address=` before `Referer` (`requested`);
 - a callback: the page that registered it, or whose background callbacks it cancels. `output` alone
   selects the function that Dash runs, so nothing else in the body is looked at. A callback of
-  `dash.callback` may be that of any page, so it is for those who may open every page of the site;
+  `dash.callback` may be that of any page, so it is for those who may open every page of the site.
+  One of the frame is for everybody, as the frame is, in every app that is not closed;
 - a background job: nobody but the visitor for whom that page has started it (`shared.server.jobs`);
 - a stream: nobody but the visitor whose document has opened it (`signed_for_visitor`);
 - the list of callbacks: those of pages that the visitor may open (`hide_callbacks`);
@@ -15,7 +16,8 @@ finds the page of a request with the same functions as the app itself, so the tw
 
 If the visitor may open none of an app's pages, the whole app is closed: in `multi`, all that lies
 below a page's path. Addresses of Dash that are not known here are for those who may open every
-page. With `AUTH=off` nothing of this is set up, and a guarded page is refused.
+page. With `AUTH=off`, and no `Site.identify`, nothing of this is set up, and a guarded page is
+refused.
 """
 
 import hmac
@@ -34,14 +36,14 @@ from flask import (
     jsonify,
     redirect,
     request,
-    url_for,
 )
 
 from shared.apps import App, app_at
 from shared.errors import ConfigurationError
 from shared.frame.document import plain_document
+from shared.frame.layouts import frame_of
 from shared.page import Site, access
-from shared.page.access import Visitor, may_open, openable, visitor
+from shared.page.access import NOBODY, Visitor, login_address, may_open, openable, visitor
 from shared.streams import is_about_streams
 
 SCRIPTS = "_dash-component-suites/"
@@ -65,27 +67,59 @@ def mount(server: Flask, site: Site, mount_login: Callable[[Flask], Identify]) -
     Raises:
         ConfigurationError: a guarded page and no logins, or settings for logins that cannot work.
     """
-    if server.config["AUTH"] == "off":
+    if not has_logins(server, site):
         if guarded := next((page for page in site.pages if page.guarded), None):
-            expected = f"CROSSROADS_AUTH=jwt for a page that needs a login: {guarded!r}"
-            raise ConfigurationError("AUTH", "off", expected)
+            expected = "CROSSROADS_AUTH=jwt for a page that needs a login, or Site.identify"
+            raise ConfigurationError("AUTH", "off", f"{expected}: {guarded!r}")
         return
-    server.extensions["identify"] = mount_login(server)
+    server.extensions["identify"] = (
+        mount_login(server) if site.identify is None else sites_own(server, site)
+    )
     server.extensions["unguarded"] = frozenset(server.view_functions)
     server.before_request(refuse)
 
 
-def dash_options(server: Flask) -> dict[str, Any]:
+def has_logins(server: Flask, site: Site) -> bool:
+    """Say whether it is known who sends a request: by the kit's logins or by the site's own."""
+    return server.config["AUTH"] != "off" or site.identify is not None
+
+
+def sites_own(server: Flask, site: Site) -> Identify:
+    """Return the function that asks the site itself who sends a request.
+
+    Raises:
+        ConfigurationError: the kit's logins are on, too, or there is no such place to log in.
+    """
+    if server.config["AUTH"] != "off":
+        expected = "off, where the site says itself who sends a request (Site.identify)"
+        raise ConfigurationError("AUTH", server.config["AUTH"], expected)
+    if site.login and not site.login.startswith("/") and site.login not in server.view_functions:
+        known = ", ".join(sorted(server.view_functions))
+        raise ConfigurationError("Site.login", site.login, f"a path, or an endpoint out of {known}")
+    ask: Any = site.identify
+
+    def identify() -> Visitor:
+        who = ask()
+        if who is None:
+            return NOBODY
+        if not isinstance(who, Visitor):  # what it is not sure to be opens nothing
+            raise TypeError(f"Site.identify: expected a Visitor or None, not {who!r}")
+        return who
+
+    return identify
+
+
+def dash_options(server: Flask, site: Site) -> dict[str, Any]:
     """Return the arguments of `Dash` that an app needs where logins are known.
 
     Callbacks carry the proof of Flask-JWT-Extended: a page of another site can have a browser send
     the cookies along, and cannot read them. Dash's tools for language models would be a second way
     to all callbacks.
     """
-    if server.config["AUTH"] == "off":
+    if not has_logins(server, site):
         return {}
     proof = {"csrf_token_name": "csrf_access_token", "csrf_header_name": "X-CSRF-TOKEN"}
-    return {**proof, "enable_mcp": False}
+    return {**({} if site.identify else proof), "enable_mcp": False}
 
 
 def refuse() -> Any:
@@ -145,10 +179,12 @@ def answer_refusal(below: str) -> Any:
         return answer_program(status)
     if status == 401:
         query = request.query_string.decode("latin-1")
-        return redirect(url_for("login", next=f"{request.path}{query and '?'}{query}"))
+        place = login_address(f"{request.path}{query and '?'}{query}")
+        words = [html.P("A login is needed to open this page.")]
+        return redirect(place) if place else (plain_document("No access", words), status)
     content = [html.P(f"You are logged in as {visitor().name}, who may not open this page.")]
     if visitor().csrf:  # an own login
-        another = url_for("login", next=request.path)
+        another = login_address(request.path)
         content.append(html.P(html.A("Log in as somebody else", href=another)))
     return plain_document("No access", content), status
 
@@ -158,13 +194,13 @@ def answer_program(status: int) -> tuple[Response, int]:
     return jsonify(error=REASONS[status]), status
 
 
-def forbid_caching(server: Flask) -> None:
+def forbid_caching(server: Flask, site: Site) -> None:
     """Have no cache keep what depends on who asked, nor a browser for its back button.
 
     That is every answer during which somebody has asked who the visitor is: a page, one of your own
     routes, an error. Call this first: what is registered first sees the answer last.
     """
-    if server.config["AUTH"] != "off":
+    if has_logins(server, site):
         server.after_request(mark_personal)
 
 
@@ -192,8 +228,9 @@ def may_run(app: App, output: str) -> bool:
     One that is run here and that no page has is for those who may open every page of the app, and a
     global one, which may be that of a page of another app, for those who may open every page.
     """
-    if page := app.owners.get(output):
-        return may_open(page)
+    if output in app.owners:
+        page = app.owners[output]
+        return page is None or may_open(page)
     if output in app.global_callbacks.entries:
         return opens_all(app)
     return "callback" not in app.callback_map.get(output, ()) or all(map(may_open, app.pages))
@@ -207,9 +244,11 @@ def opens_all(app: App) -> bool:
 
 def hide_functions(app: App, scripts: str) -> str:
     """Take the functions that only pages have which the visitor may not open out of *scripts*."""
-    if current_app.config["AUTH"] == "off":
+    if "identify" not in current_app.extensions:
         return scripts
-    opened = {source for page in openable(app.pages) for source in page.inline}
+    site: Site = current_app.extensions["site"]
+    parts: list[Any] = [frame_of(site), *openable(app.pages)]
+    opened = {source for part in parts for source in part.inline}
     closed = {source for page in app.pages for source in page.inline} - opened
     ends = [f"= {source};" for source in closed]  # as Dash writes them
     if not opens_all(app):

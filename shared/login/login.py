@@ -37,7 +37,7 @@ from shared.login import users
 from shared.login.issuer import ALGORITHM, key_finder
 from shared.page.access import NOBODY, Visitor, visitor
 from shared.paths import document_address
-from shared.settings import LEAST_KEY
+from shared.settings import LEAST_KEY, size_of_key
 
 FIELD, FORMS = "csrf_token", ("application/x-www-form-urlencoded", "multipart/form-data")
 """Where a form has the proof of Flask-JWT-Extended, and how forms are sent."""
@@ -71,7 +71,7 @@ def mount(server: Flask) -> Callable[[], Visitor]:
     if config["AUTH_KEYS"]:
         take_tokens_of_issuer(server, manager)
         return identify
-    if len(config["SECRET_KEY"].encode()) < LEAST_KEY:
+    if size_of_key(config["SECRET_KEY"]) < LEAST_KEY:
         expected = f"{LEAST_KEY} bytes or more, to sign logins; set CROSSROADS_SECRET_KEY"
         raise ConfigurationError("SECRET_KEY", "...", expected)
     users.load(config["AUTH_USERS"])
@@ -205,7 +205,7 @@ def page(status: int, wrong: str = "") -> Response:
         "site": current_app.extensions["site"],
         "wrong": wrong,
     }
-    answer = current_app.make_response((render_template("login.html", **said), status))
+    answer = current_app.make_response((render_template("kit-login.html", **said), status))
     answer.set_cookie(
         FORM_COOKIE,
         token,

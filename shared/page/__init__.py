@@ -2,7 +2,7 @@
 
 To use pages in a project of your own, copy
 
-- this folder, `shared/page/`: pages, their controls and charts, and the class `Site`;
+- this folder, `shared/page/`: pages, their controls and charts, frames, and the class `Site`;
 - `shared/errors.py`, `shared/paths.py` and `shared/requests_log.py`, which it imports;
 - `shared/assets/controls.js` and `shared/assets/charts.js`, its part in the browser.
 
@@ -12,6 +12,7 @@ on any `Dash` with `page.register(app)`, and put `page.build(query)` into your l
 
 from shared.page.controls import Choice, Choices, Control, Value
 from shared.page.fields import Day, Number, Range, Switch, Text
+from shared.page.frame import Frame
 from shared.page.page import Page, form
 from shared.page.site import Site
 
@@ -20,6 +21,7 @@ __all__ = [
     "Choices",
     "Control",
     "Day",
+    "Frame",
     "Number",
     "Page",
     "Range",

@@ -6,11 +6,13 @@ is `NOBODY`, and no page is guarded.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 
 from shared.page.page import Page
+from shared.paths import url
 
 KEY = "crossroads.visitor"
 """Where a request's visitor is kept: in its WSGI environment, which no header can reach."""
@@ -37,8 +39,21 @@ def visitor() -> Visitor:
     known: Visitor | None = request.environ.get(KEY)
     if known is None:
         identify = current_app.extensions.get("identify")
+        request.environ[KEY] = NOBODY  # for the page that says so, if it cannot be found out
         known = request.environ[KEY] = identify() if identify else NOBODY
     return known
+
+
+def login_address(following: str = "") -> str:
+    """Return where visitors log in, to go on to a path of the site; empty if there is no place."""
+    said = current_app.extensions["site"].login
+    place = said or ("login" if "login" in current_app.view_functions else "")  # the kit's own
+    if not place:
+        return ""
+    given: dict[str, Any] = {"next": url(following) if said else following} if following else {}
+    if place.startswith("/"):
+        return f"{url(place)}{'?' if given else ''}{urlencode(given)}"
+    return url_for(place, **given)
 
 
 def may_open(page: Page) -> bool:

@@ -24,7 +24,7 @@ from werkzeug.routing import BuildError, MapAdapter
 
 from shared.errors import ConfigurationError, refuse_single
 from shared.page import addresses, first_outputs
-from shared.page.callbacks import Recorded, share_outputs
+from shared.page.callbacks import Recorded, copied, share_outputs
 from shared.page.controls import Control, Value, selection, written
 from shared.page.first_outputs import First
 from shared.paths import url
@@ -37,7 +37,10 @@ QUESTIONS, BEGINNINGS = "first-outputs", "beginnings"
 """The parts with what the browser is to ask, and with what has no output of its own."""
 ADDED = ("address", "controls", "notice")
 """The parts that `build` adds to a page with controls; no control can have one of these names."""
-KEPT = ("role", "static", "exists", "query")
+KEPT = (
+    *("role", "static", "exists", "query"),
+    *("heading", "framed", "listed", "group", "image", "indexed", "stylesheets", "extra"),
+)
 """What `renamed` takes over by the same name."""
 NOTHING: Mapping[str, Any] = {}
 RUNNING: ContextVar["Page | None"] = ContextVar("running", default=None)
@@ -63,6 +66,14 @@ class Page:
             draws are known without it. Documents of a page with a chart preload what draws it.
         static: whether the layout depends on nothing but the address: not on the visitor, the time
             or anything that changes while the server runs. It is then loaded ahead of the click.
+        heading: whether title and description stand above what the layout builds.
+        framed: whether the site's frame is around it. Links to and from a page without load it.
+        listed: whether the navigation links it.
+        group: under which heading the navigation links it.
+        image: the address of a picture that other sites show beside a link to the page.
+        indexed: whether search engines may list it.
+        stylesheets: addresses of styles that come and go with the page.
+        extra: what the site's own frame is to know of it, by names of its own.
         defaults: values of the variables, for links that say none. Without a value for each the
             page is not in the navigation.
         exists: says of the variables' values whether there is such a page; else it is a 404.
@@ -86,14 +97,23 @@ class Page:
         role: str = "",
         chart: bool = False,
         static: bool = False,
+        heading: bool = True,
+        framed: bool = True,
+        listed: bool = True,
+        group: str = "",
+        image: str = "",
+        indexed: bool = True,
+        stylesheets: Sequence[str] = (),
+        extra: Mapping[str, Any] = NOTHING,
         defaults: Mapping[str, Any] = NOTHING,
         exists: Callable[..., bool] | None = None,
         redirects: Sequence[str] = (),
         query: bool = False,
     ) -> None:
         """Describe the page; `layout` and `callback` fill it."""
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            raise ConfigurationError("Page.name", name, "a lower-case word such as 'barchart'")
+        if not re.fullmatch(r"(?!kit$)[a-z][a-z0-9_]*", name):
+            expected = "a lower-case word such as 'barchart'; `kit` begins the ids of the frame"
+            raise ConfigurationError("Page.name", name, expected)
         paths = tuple(path) if isinstance(path, list | tuple) else (path,)
         refuse_single("Page.redirects", redirects)
         for key, given in (("Page.path", paths or ("",)), ("Page.redirects", redirects)):
@@ -114,6 +134,10 @@ class Page:
         self._said: dict[str, Text] = {"title": title, "description": description}
         self.role, self.guarded = role, login or bool(role)
         self.has_chart, self.static = chart, static
+        refuse_single("Page.stylesheets", stylesheets)
+        self.heading, self.framed, self.listed, self.group = heading, framed, listed, group
+        self.image, self.indexed = image, indexed
+        self.stylesheets, self.extra = tuple(stylesheets), dict(extra)
         self.is_async = False  # whether it has an `async def` callback
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
@@ -480,16 +504,7 @@ class Page:
 
     def _own(self, item: Any) -> Any:
         """Return recorded dependencies, however nested, with the ids of this page's name."""
-        if isinstance(item, DashDependency):
-            # What copy.copy does, in a third of the time: a large site has thousands of these.
-            own = object.__new__(type(item))
-            own.__dict__ = {**vars(item), "component_id": self._own_id(item.component_id)}
-            item = own
-        elif isinstance(item, dict):
-            item = {key: self._own(value) for key, value in item.items()}
-        elif isinstance(item, list | tuple):
-            item = type(item)(self._own(value) for value in item)
-        return item
+        return copied(item, self._own_id)
 
     def _own_id(self, component_id: Any) -> Any:
         if isinstance(component_id, dict):

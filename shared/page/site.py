@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
+from os import PathLike
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from werkzeug.routing import MapAdapter
 
 from shared.errors import ConfigurationError, refuse_single
 from shared.page.addresses import match, pattern_of, table
+from shared.page.frame import Build, Frame
 from shared.page.page import Page
 from shared.paths import canonical
 
@@ -23,6 +25,9 @@ LINKED = 20
 A thousand pages that link each other have a million links, which would decide what a site costs."""
 Content = Sequence[Component | str] | Callable[[], Sequence[Component | str]]
 """Parts of the frame, or a function that builds them anew for every request."""
+
+Named = str | Mapping[str, str]
+"""A stylesheet or a script: its address, or the attributes of its element, as Dash takes both."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,13 +43,25 @@ class Site:
             them out in it.
         badge: what stands in the bar before login and theme.
         footer: what stands below the page; without it there is no footer.
-        frame: builds all around the page, instead of `shared.frame.layouts.standard_frame`. It
-            takes the site, the page or `None`, and the page's content. The content belongs in
-            the element with the id `main`, and `shared.frame.layouts.links` in one with the id
-            `links`.
+        frame: all around the page, instead of the standard one of `shared.frame.layouts`: a
+            `Frame`, or a function that takes the site, the page or `None`, and the page's content.
+            The content belongs in an element with the id `kit-main`; what is in one with the id
+            `kit-links`, such as `shared.frame.layouts.links`, is built anew for each page.
+        assets: a folder of own files, served at `/assets/`. Its `.css` and `.js` are in every
+            document, folder by folder and by name, as Dash has those of its `assets_folder`.
+        stylesheets, scripts: those of other hosts, as `external_stylesheets` and
+            `external_scripts` of Dash. The site's policy allows their hosts.
+        styled: whether documents have Bootstrap, and the kit's rules and colours.
+        not_found: builds what is shown at addresses that do not exist; it takes the site.
+        meta_tags: further `<meta>` elements of every document, as attributes.
+        index_string: the document, as Dash takes it, instead of the kit's.
+        manager: of background callbacks that name none themselves.
+        identify: says who sends a request, a `shared.page.access.Visitor` or `None`, where logins
+            are the site's own and not the kit's.
+        login: where visitors log in then: a Flask endpoint, or a path.
 
     Raises:
-        ConfigurationError: no home page, or two pages that would collide.
+        ConfigurationError: no page, two pages that would collide, or a file without address.
     """
 
     title: str
@@ -53,11 +70,28 @@ class Site:
     language: str = "en"
     badge: Content = ()
     footer: Content = ()
-    frame: Callable[["Site", Page | None, Sequence[Component]], Component] | None = None
+    frame: Frame | Build | None = None
+    assets: PathLike[str] | str | None = None
+    stylesheets: Sequence[Named] = ()
+    scripts: Sequence[Named] = ()
+    styled: bool = True
+    not_found: Callable[[Any], Sequence[Component]] | None = None
+    meta_tags: Sequence[Mapping[str, str]] = ()
+    index_string: str = ""
+    manager: Any = None
+    identify: Callable[[], Any] | None = None
+    login: str = ""
 
     def __post_init__(self) -> None:
         refuse_single("Site.pages", self.pages)
         refuse_single("Site.blueprints", self.blueprints)
+        refuse_single("Site.meta_tags", self.meta_tags)
+        for key, address in (("stylesheets", "href"), ("scripts", "src")):
+            refuse_single(f"Site.{key}", files := getattr(self, key))
+            for one in files:
+                if not isinstance(one, str) and not (isinstance(one, Mapping) and one.get(address)):
+                    expected = f"addresses, or mappings with {address}"
+                    raise ConfigurationError(f"Site.{key}", one, expected)
         for page in self.pages:
             refuse_others(page)
         for key in ("badge", "footer"):
@@ -69,9 +103,8 @@ class Site:
             raise ConfigurationError(
                 "Site.language", self.language, "a tag such as 'en' or 'de-AT'"
             )
-        if "/" not in [page.path for page in self.pages]:
-            found = [page.path for page in self.pages]
-            raise ConfigurationError("Site.pages", found, "a page at '/' among them")
+        if not self.pages:
+            raise ConfigurationError("Site.pages", (), "a page at '/' among them")
         # Dash names a blueprint after the prefix, with "_" for "/" and ".": /a/b and /a.b are one.
         mounted = str.maketrans("/.", "__")
         told = [("name", page.name, page.name) for page in self.pages]
@@ -86,7 +119,9 @@ class Site:
     @cached_property
     def linked(self) -> tuple[Page, ...]:
         """The pages that the navigation links."""
-        return tuple(islice((page for page in self.pages if page.is_linkable), LINKED))
+        return tuple(
+            islice((page for page in self.pages if page.is_linkable and page.listed), LINKED)
+        )
 
     def find(self, path: str) -> Page | None:
         """Return the page whose path it is, whatever the values of variables; `None` if none is."""

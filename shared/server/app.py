@@ -10,12 +10,13 @@ import dash
 from dash import Dash, Output
 from dash._callback_signing import END_SCOPE, unsign
 from dash._utils import to_json
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
+from werkzeug.exceptions import NotFound
 
 from shared.apps import app_at, apps_of
 from shared.errors import ConfigurationError
-from shared.frame.document import INDEX, script, styles
-from shared.frame.layouts import head
+from shared.frame.document import index_of, script, styles
+from shared.frame.layouts import frame_of, head, meta
 from shared.levers import share_bundles, share_routes
 from shared.levers.long_cache import asset_url
 from shared.levers.plotly import name_plotly
@@ -24,8 +25,9 @@ from shared.levers.preload import chart_scripts, first_asked, preload_links
 from shared.login import guard
 from shared.page import Page, Site
 from shared.paths import NAMED, document_address, told_length
-from shared.server import global_callbacks, headers
+from shared.server import assets, global_callbacks, headers
 from shared.server.jobs import Jobs
+from shared.server.own_flask import has_handler
 from shared.streams import storage_for
 
 
@@ -50,10 +52,13 @@ class SiteDash(Dash):
         """Construct the app with the options that all approaches share, and mount its pages."""
         self.site: Site = server.extensions["site"]
         self.pages, self.script = tuple(pages), script
-        self.owners: dict[str, Page] = {}  # of callbacks, by `output`
-        self.mounting: Page = pages[0]  # whose callbacks are being registered
+        self.owners: dict[str, Page | None] = {}  # of callbacks, by `output`; `None`: the frame
+        self.mounting = "kit"  # the name of the page whose callbacks are being registered
         self.checks: dict[str, Any] = {}  # filled by `shared.server.checks`
         self._own = frozenset(pages)
+        frame = frame_of(self.site)
+        index, own_scripts = index_of(self.site)
+        self.own_hashes = [*map(headers.hashed, own_scripts)]
         apps_of(server)[routes_pathname_prefix] = self
         share_bundles.mount(server)
         super().__init__(
@@ -63,13 +68,14 @@ class SiteDash(Dash):
             requests_pathname_prefix=server.config["PREFIX"] + routes_pathname_prefix,
             title=self.site.title,
             update_title=None,  # a title that flickers is read out by screen readers
-            index_string=INDEX.replace("LANGUAGE", self.site.language),
-            assets_folder="no assets",  # Flask serves the kit's, once for all apps
-            include_assets_files=False,
+            index_string=index,
+            meta_tags=[{**one} for one in self.site.meta_tags],
+            background_callback_manager=self.site.manager,
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
             # Else Dash starts an event loop for each request wherever asgiref happens to be there.
-            use_async=any(page.is_async for page in pages),
-            **guard.dash_options(server),
+            use_async=frame.is_async or any(page.is_async for page in pages),
+            **assets.dash_options(self.site),
+            **guard.dash_options(server, self.site),
             **storage_for(server),
         )
         # Not before a visitor opens the page: see `assets/opened.js`.
@@ -83,33 +89,36 @@ class SiteDash(Dash):
                 dev_tools_prune_errors=False,  # it answers 500 to every 404 of the whole server
                 dev_tools_hot_reload=len(apps_of(server)) == 1,  # one watcher will do
             )
-        for self.mounting in pages:
-            names = self.mounting.register(self, guards=True)
-            self.owners.update(dict.fromkeys(names, self.mounting))
-            self.own_cancelling(names, self.mounting)
+        self.own(frame.register(self), None)
+        for page in pages:
+            self.mounting = page.name
+            self.own(page.register(self, guards=True), page)
         self.global_callbacks = global_callbacks.give(self)
         share_routes.add_paths(self)
         share_routes.spare_search(self)
 
     def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
         """Register a callback; the jobs of a background callback become its page's own."""
-        add, manager = super().callback, options.get("manager")
+        add, manager = super().callback, options.get("manager") or self.site.manager
         if not options.get("background") or manager is None:
             return add(*dependencies, **options)  # type: ignore[no-any-return]
 
         def register(function: Any) -> Any:
             place, has_progress = len(self.callback_map), bool(options.get("progress"))
-            jobs = Jobs(manager, self.mounting.name, place, function, has_progress)
+            jobs = Jobs(manager, self.mounting, place, function, has_progress)
             return add(*dependencies, **options | {"manager": jobs})(function)
 
         return register
 
-    def own_cancelling(self, names: Sequence[str], page: Page) -> None:
-        """Note that *page* owns the callbacks that Dash will add for cancelling those of *names*.
+    def own(self, names: Sequence[str], page: Page | None) -> None:
+        """Note that *page*, or the frame, has the callbacks of these names.
+
+        It owns those, too, that Dash will add for cancelling them.
 
         Raises:
             ConfigurationError: another page's are cancelled by the same component.
         """
+        self.owners.update(dict.fromkeys(names, page))
         for name in names:
             background = self.callback_map[name].get("background") or {}
             for one in background.get("cancel_inputs", ()):
@@ -177,7 +186,10 @@ class SiteDash(Dash):
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 if the site has no page; Dash itself says 200 to all."""
-        document, page = super().index(*args, **kwargs), self.find(request.path)
+        page = self.find(request.path)
+        if page is None and has_handler(current_app, NotFound):
+            abort(404)  # which the reader's own Flask answers
+        document = super().index(*args, **kwargs)
         return document if page and page.is_at(request.path) else (document, 404)
 
     def dependencies(self) -> Any:
@@ -190,21 +202,26 @@ class SiteDash(Dash):
         Dash gives every page the app's title (plotly/dash#2790).
         """
         page = self.find(request.path)
-        said = {key: html.escape(text) for key, text in head(self.site, page, request.path).items()}
+        said = head(self.site, page, request.path)
         prefix = self.config.requests_pathname_prefix
-        parts["title"] = said["title"]
-        parts["metas"] += f'<meta name="description" content="{said["description"]}">'
-        parts["css"] = share_bundles.rewrite_urls(parts["css"], prefix) + styles()
+        parts["title"] = html.escape(said["title"])
+        metas = [("name", "description", said["description"]), *meta(page, said)]
+        parts["metas"] += "".join(
+            f'<meta {kind}="{name}" content="{html.escape(text)}">' for kind, name, text in metas
+        )
+        own, dash_styles = assets.elements(), share_bundles.rewrite_urls(parts["css"], prefix)
+        parts["css"] = styles(styled=self.site.styled) + dash_styles + own.styles
         dash_scripts = share_bundles.rewrite_urls(parts["scripts"], prefix)
-        parts["scripts"] = guard.hide_functions(self, dash_scripts)
+        parts["scripts"] = assets.put_in(guard.hide_functions(self, dash_scripts), own.scripts)
         parts["config"] = name_plotly(parts["config"], prefix)
         if current_app.config["LONG_CACHE"]:
             icon = asset_url("icon.svg")
             parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
-        headers.allow(*self.script_hashes)
-        told, asked = "", first_asked(prefix)
+        parts["favicon"] = own.icon or parts["favicon"]
+        headers.allow(*self.script_hashes, *self.own_hashes)
+        told, asked = "" if self.site.styled else " data-unstyled", first_asked(prefix)
         if is_ahead():  # what is asked for now would be older than the click
-            told = f' data-ask="{" ".join(asked)}"' + (" data-static" if is_static(page) else "")
+            told += f' data-ask="{" ".join(asked)}"' + (" data-static" if is_static(page) else "")
             asked = []
         if current_app.config["PRELOAD"]:
             has_chart = bool(page and page.has_chart)

@@ -13,7 +13,7 @@ import io
 from contextlib import suppress
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest
 
 
@@ -38,7 +38,7 @@ def take_rest(response: Response) -> Response:
     body = request.environ.get("wsgi.input")
     if response.status_code >= 400 and isinstance(body, Body):
         with suppress(BadRequest):
-            body.take(current_app.config["MAX_CONTENT_LENGTH"])
+            body.take(request.max_content_length or 0)
     return response
 
 

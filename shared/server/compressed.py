@@ -35,7 +35,8 @@ def unpack() -> None:
         return
     if coding.lower() != "gzip":
         raise UnsupportedMediaType("A body is compressed with gzip, or not at all.")
-    body = unpacked(request.get_data(cache=False), current_app.config["MAX_CONTENT_LENGTH"])
+    data = request.get_data(cache=False)
+    body = unpacked(data, request.max_content_length or len(data))
     environ = request.environ
     for header in ("HTTP_CONTENT_ENCODING", "HTTP_TRANSFER_ENCODING"):
         environ.pop(header, None)

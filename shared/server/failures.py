@@ -30,8 +30,13 @@ HEADING = "Something went wrong"
 def mount(server: Flask) -> None:
     """Have *server* answer errors as the module says."""
     server.register_error_handler(HTTPException, answer_refusal)
-    server.register_error_handler(InternalServerError, answer_failure)
     server.register_error_handler(DependencyException, answer_missing)
+    mount_own(server)
+
+
+def mount_own(server: Flask) -> None:
+    """Have *server* answer what fails with the kit's own page."""
+    server.register_error_handler(InternalServerError, answer_failure)
     # `answer_failure` logs, with an id.
     server.log_exception = lambda *_: None  # type: ignore[method-assign]
 

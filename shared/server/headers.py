@@ -10,7 +10,8 @@ policy are wider than they should be:
 
 `unsafe-eval` is not in it. plotly.js needs it for `scattergl`, `splom` and `parcoords`, which say
 without it that the browser has no WebGL. Maps need the hosts of their outlines and tiles.
-`CSP_SOURCES` adds what a site needs. Pages of the site may show each other in frames, pictures and
+`CSP_SOURCES` adds what a site needs; hosts of its `stylesheets` and `scripts` are added by
+themselves. Pages of the site may show each other in frames, pictures and
 sounds may stand in the page itself (`data:`): no script can come with either of them.
 
 A view that sets one of these headers itself keeps its own.
@@ -24,7 +25,7 @@ from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request
 
-from shared.apps import apps_of
+from shared.apps import apps_of, is_readers
 from shared.errors import ConfigurationError
 
 NONE, OWN = "'none'", "'self'"
@@ -63,13 +64,15 @@ HSTS = "max-age=31536000"
 """After a first visit over TLS, browsers use only TLS for a year; subdomains are not ours."""
 
 
-def mount(server: Flask) -> None:
-    """Add the headers to every answer of *server*.
+def mount(server: Flask, added: str = "") -> None:
+    """Add the headers to every answer of *server*; *added* widens its policy, as `CSP_SOURCES`.
 
     Raises:
         ConfigurationError: `CSP_SOURCES` cannot be read.
     """
-    server.extensions["policy"] = policy(server.config["CSP_SOURCES"])
+    server.extensions["policy"] = policy(
+        "; ".join(filter(None, (server.config["CSP_SOURCES"], added)))
+    )
     server.after_request(add)
 
 
@@ -111,6 +114,8 @@ def add(response: Response) -> Response:
     Answers that no browser shows as a document carry only what concerns them: on the answer to a
     callback, the rest would be a third of the bytes.
     """
+    if is_readers():
+        return response
     headers = dict(ANSWER)
     if request.is_secure:
         headers["Strict-Transport-Security"] = HSTS

@@ -23,34 +23,58 @@ from shared.levers.long_cache import send
 from shared.login import guard
 from shared.page import Page, Site, access
 from shared.page.addresses import CONVERTERS, rule_of
-from shared.server import bodies, checks, compressed, failures, headers, proxy, webgl
+from shared.page.site import LINKED
+from shared.server import (
+    assets,
+    bodies,
+    checks,
+    compressed,
+    failures,
+    headers,
+    own_flask,
+    proxy,
+    webgl,
+)
 from shared.server.proofreading import proofread
 from shared.settings import Settings
 
+KIT = "/_kit/"
+"""Where the kit's own files are; no page can have such a path."""
 
-def create_server(approach: str, site: Site, settings: Settings = None) -> Flask:
+
+def create_server(
+    approach: str, site: Site, settings: Settings = None, own: Flask | None = None
+) -> Flask:
     """Make the Flask server of *approach* for *site*, without any Dash on it yet.
+
+    It is *own*, if a reader has one; see `shared.server.own_flask`.
 
     Raises:
         ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
     """
-    server = Flask("shared", static_folder=None)  # the package whose folder holds `templates/`
+    # The package whose folder holds `templates/`.
+    server = Flask("shared", static_folder=None) if own is None else own
     # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
-    server.config.update(site_settings.load(settings), APPROACH=approach)
+    flasks = {} if own is None else own_flask.settings_of(own)
+    server.config.update(site_settings.load(settings, own=flasks), APPROACH=approach)
+    if own is not None:
+        own_flask.mount(own, site_settings.Base.MAX_CONTENT_LENGTH)
     server.extensions["site"] = site
     freeze(server)
-    guard.forbid_caching(server)  # before all that adds to an answer: it then runs after that
-    server.add_url_rule("/healthz", view_func=health)
-    server.add_url_rule("/static/<path:filename>", "static", static)
-    server.add_url_rule("/favicon.ico", "favicon", static, defaults={"filename": "icon.svg"})
+    guard.forbid_caching(server, site)  # before all that adds to an answer: it then runs after that
+    server.add_url_rule("/healthz", "kit-health", health)
+    server.add_url_rule(f"{KIT}<path:filename>", "kit-files", static)
+    server.add_url_rule("/favicon.ico", "kit-favicon", static, defaults={"filename": "icon.svg"})
+    assets.mount(server, site)
     if server.config["COMPRESS"]:
         server.after_request(compress)
-    headers.mount(server)
+    headers.mount(server, assets.sources(site))
     bodies.mount(server)
     webgl.mount(server)
     proxy.mount(server)
     requests_log.mount(server)  # the outermost: what is beside the prefix has an id, too
-    failures.mount(server)
+    if own is None:
+        failures.mount(server)
     for blueprint in site.blueprints:
         server.register_blueprint(blueprint)
     compressed.mount(server)
@@ -72,12 +96,18 @@ def mount_login(server: Flask) -> Callable[[], access.Visitor]:
 
 
 def refuse_taken_paths(server: Flask, site: Site) -> None:
-    """Raise `ConfigurationError` for a page at the path of a Flask route."""
+    """Raise `ConfigurationError` for a page at the path of a Flask route, or nothing at `/`."""
     routes = server.url_map.bind("")
     for page in site.pages:
         own = [unquote(page.inside())] if page.is_linkable else []
-        if any(map(routes.allowed_methods, (*page.paths, *own, f"{page.prefix}_dash-layout"))):
-            raise ConfigurationError("Page.path", page.path, "a path that no Flask route has")
+        for path in (*page.paths, *own, page.prefix, f"{page.prefix}_dash-layout"):
+            for method in routes.allowed_methods(path):
+                rule, _ = routes.match(path, method, return_rule=True)
+                expected = f"a path that no Flask route has: {rule.rule} is that of {rule.endpoint}"
+                raise ConfigurationError("Page.path", page.path, expected)
+    if "/" not in [page.path for page in site.pages] and not routes.allowed_methods("/"):
+        found = [page.path for page in site.pages]
+        raise ConfigurationError("Site.pages", found, "a page at '/' among them")
 
 
 def add_redirects(server: Flask, site: Site) -> None:
@@ -123,7 +153,7 @@ def health() -> dict[str, str]:
 
 
 def warm_up(server: Flask) -> Flask:
-    """Ask for the pages in the navigation once, so that no visitor meets a cold or a broken one.
+    """Ask for as many pages as a navigation has, so that no visitor meets a cold or a broken one.
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
     (plotly/dash#3971). A page with an app of its own is asked for; pages that share the app of the
@@ -142,8 +172,9 @@ def warm_up(server: Flask) -> Flask:
     site: Site = server.extensions["site"]
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     entrances = {app.find(prefix) or app.pages[0] for prefix, app in apps_of(server).items()}
-    for page in site.pages:
-        if page not in site.linked and page.path != "/":
+    linkable = [page for page in site.pages if page.is_linkable]
+    for place, page in enumerate(linkable):
+        if place >= LINKED and page.path != "/":
             continue
         path, prefix = page.inside(), server.config["PREFIX"]
         environ: dict[str, Any] = {"PATH_INFO": unquote(path), "SCRIPT_NAME": prefix}

@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dash import dcc, html
+from dash import Input, Output, dcc, html
 from flask import Blueprint, current_app
 
+from benchmarks.breaking.attacks.guarded import Queue
+from benchmarks.breaking.requests import callback_body
 from shared.errors import ConfigurationError, WarmUpError
 from shared.frame.document import markup
 from shared.frame.layouts import links
 from shared.page import Page, Site
+from shared.server.headers import hashed
 from shared.site import SITE
 from tests.conftest import build
 from tests.support.logins import own_logins
@@ -65,21 +68,20 @@ def test_a_language_that_is_none_is_refused(language: str) -> None:
 
 
 def own(site: Site, page: Page | None, content: Sequence[Any]) -> html.Div:
-    return html.Div([html.Div(links(site, page), id="links"), html.Div(content, id="main")])
+    return html.Div([html.Div(links(site, page), id="kit-links"), html.Div(content, id="kit-main")])
 
 
 def test_a_site_brings_a_frame_of_its_own(approach: str) -> None:
     text = layout(approach, make(frame=own))
     assert "Skip to content" not in text
-    assert '"id":"main"' in text
+    assert '"id":"kit-main"' in text
 
 
 def test_a_frame_without_a_place_for_the_page_is_refused(approach: str) -> None:
     def bare(_site: Site, _page: Page | None, content: Sequence[Any]) -> html.Div:
         return html.Div(content)
 
-    refused = (WarmUpError, KeyError)  # of stock Pages, Dash's own: its links are replaced at once
-    with pytest.raises(refused, match="links"):
+    with pytest.raises(WarmUpError, match="kit-main"):
         build(approach, site=make(frame=bare))
 
 
@@ -118,3 +120,45 @@ def test_one_thing_in_the_place_of_several_is_named() -> None:
 def test_a_slash_at_the_end_of_a_path_is_named() -> None:
     with pytest.raises(ConfigurationError, match="with no slash at the end"):
         Page("a", "/a/b/", "A", "")
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_site_brings_a_page_of_its_own_for_what_does_not_exist(approach: str) -> None:
+    site = make(not_found=lambda site: [html.H1(f"Nothing of {site.title} is here")])
+    client = build(approach, site=site).test_client()
+    assert client.get("/nope").status_code == 404
+    referer = {"Referer": "http://localhost/nope"}
+    text = client.get("/_dash-layout", headers=referer).text
+    assert "Nothing of Mine is here" in text
+    assert "Nothing lives at this address" not in text
+
+
+INDEX = """<!DOCTYPE html>
+<html>
+  <head>{%metas%}<title>{%title%}</title>{%favicon%}{%css%}</head>
+  <body class="own">{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <script>window.own = "yes";</script></body>
+</html>"""
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_site_brings_a_document_of_its_own_whose_scripts_may_run(approach: str) -> None:
+    tag = {"name": "author", "content": "We"}
+    answer = build(approach, site=make(index_string=INDEX, meta_tags=(tag,))).test_client().get("/")
+    assert '<body class="own">' in answer.text
+    assert '<meta name="author" content="We">' in answer.text
+    assert "<title>Home · Mine</title>" in answer.text
+    assert hashed('window.own = "yes";') in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_site_has_a_manager_for_jobs_that_name_none(approach: str) -> None:
+    page = Page("home", "/", "Home", "One page.")
+    page.layout(lambda page: [html.P(id=page.id("in")), html.P(id=page.id("out"))])
+    output, given = Output(page.id("out"), "children"), Input(page.id("in"), "title")
+    page.callback(output, given, background=True)(lambda _: "done")
+    client = build(approach, site=Site("Jobs", (page,), manager=Queue())).test_client()
+    (end,) = re.findall('"end_id":"([^"]+)"', client.get("/").text)
+    body = callback_body(["home-out.children"], {"home-in.title": "x"})
+    started = client.post(f"/_dash-update-component?endId={end}", json=body)
+    assert '"job"' in started.text

@@ -24,7 +24,7 @@ def follows(page: Page, path: str, title: str) -> None:
     """Check that the frame knows which page is shown."""
     expect(page.locator("#crumb")).to_have_text(f"You are at {path}.")
     expect(page.locator("#beside .active")).to_have_text(title)
-    expect(page.locator("#links [aria-current]")).to_have_text(title)
+    expect(page.locator("#kit-links [aria-current]")).to_have_text(title)
 
 
 def test_a_frame_follows_the_address_whatever_leads_to_it(
@@ -32,7 +32,7 @@ def test_a_frame_follows_the_address_whatever_leads_to_it(
 ) -> None:
     page.goto(framed)
     follows(page, "/", "Home")
-    page.locator("#links a", has_text="Tags").click()
+    page.locator("#kit-links a", has_text="Tags").click()
     follows(page, "/tags", "Tags")
     page.go_back()
     follows(page, "/", "Home")

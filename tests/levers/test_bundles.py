@@ -78,7 +78,7 @@ def test_answers_leave_nothing_behind_in_the_table_of_strings(
     asked = client(approach, base=Testing)
     entered: list[str] = []
     documents = [get(asked, path).text for path in ("/", "/barchart", "/no-such-page")]
-    paths = ["/", "/barchart", "/no-such-page", *scripts(documents[1]), "/static/no-such-file"]
+    paths = ["/", "/barchart", "/no-such-page", *scripts(documents[1]), "/_kit/no-such-file"]
     for path in paths:
         get(asked, path)
 

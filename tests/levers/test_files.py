@@ -52,10 +52,10 @@ def test_a_bundle_comes_as_the_browser_takes_it(accepted: str | None, encoding: 
 def test_a_file_is_compressed_once_whichever_process_asks(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = get(client(COMPRESS=True), "/static/site.css", "br")
+    first = get(client(COMPRESS=True), "/_kit/site.css", "br")
     assert [copy.suffix for copy in folder.iterdir()] == [".br"]
     monkeypatch.setattr(compress, "ENCODINGS", {"br": None})
-    assert get(client(COMPRESS=True), "/static/site.css", "br").data == first.data
+    assert get(client(COMPRESS=True), "/_kit/site.css", "br").data == first.data
 
 
 @pytest.mark.usefixtures("folder")
@@ -68,7 +68,7 @@ def test_a_changed_file_is_compressed_anew(tmp_path: Path) -> None:
         )
 
 
-STYLES = "/static/bootstrap-5.3.6.min.css"
+STYLES = "/_kit/bootstrap-5.3.6.min.css"
 
 
 def occupied(folder: Path, _: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ def test_a_relative_folder_is_passed_over(tmp_path: Path, monkeypatch: pytest.Mo
     "name", ["x" * 256, "x" * 5000, "%00", "../settings.py", "%ff", "a/b", "."]
 )
 def test_a_name_that_no_file_can_have_is_not_found(approach: str, name: str) -> None:
-    assert get(client(approach), f"/static/{name}").status_code == 404
+    assert get(client(approach), f"/_kit/{name}").status_code == 404
 
 
 def test_answers_made_for_one_request_are_compressed() -> None:
@@ -223,14 +223,14 @@ def test_an_address_changes_with_the_content(
     (tmp_path / "alarms.js").write_text("another")
     after = asked.get("/").text
     for name in (r"site\.css", r"site\.js"):
-        address = re.compile(rf"/static/{name}\?v=\w+")
+        address = re.compile(rf"/_kit/{name}\?v=\w+")
         assert address.findall(before) != address.findall(after) != []
 
 
 def test_what_may_not_be_kept_is_asked_for_again_and_not_sent_again() -> None:
-    answer = get(client(), "/static/site.css")
+    answer = get(client(), "/_kit/site.css")
     assert answer.cache_control.no_cache
-    again = get(client(), "/static/site.css", **{"If-None-Match": answer.headers["ETag"]})
+    again = get(client(), "/_kit/site.css", **{"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
 

@@ -62,7 +62,7 @@ BELOW = (
 ADDRESSES = [
     *(prefix + below for prefix in PREFIXES for below in BELOW),
     *(prefix.rstrip("/") for prefix in PREFIXES[1:]),
-    *("/read", "/read/", "/write", "/healthz", "/test", "/static/site.css", "/static/nope", "/%00"),
+    *("/read", "/read/", "/write", "/healthz", "/test", "/_kit/site.css", "/_kit/nope", "/%00"),
     *("/barchart?year=1952", "/bärchart", "/barchart/%2F", "/barchart//", "/a//b"),
 ]
 

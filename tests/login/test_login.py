@@ -196,7 +196,7 @@ def test_only_what_is_the_same_for_all_is_kept_by_caches(approach: str, own: Any
         assert "Cookie" in answer.vary
     script = re.search(r'src="([^"]+/dash/deps/react[^"]+)"', personal[0].text)
     assert script
-    for address in ("/static/site.css", script[1]):
+    for address in ("/_kit/site.css", script[1]):
         with client.get(address) as file:
             assert "no-store" not in file.headers.get("Cache-Control", "")
 

@@ -13,6 +13,7 @@ from shared.page import Choice, Choices, Page
 from shared.page.charts import FIGURE
 from shared.page.site import LINKED
 from shared.site import SITE, Site, barchart, gapminder, home, linechart
+from tests.conftest import build
 
 
 def dependencies(page: Page) -> list[dict[str, Any]]:
@@ -103,10 +104,10 @@ def test_a_site_refuses_pages_that_would_collide() -> None:
         Site("S", (home.page, slash, dot))
 
 
-def test_a_site_without_a_home_page_is_refused() -> None:
+def test_a_site_without_a_home_page_is_refused(approach: str) -> None:
     for pages in ((), (barchart.page,)):
         with pytest.raises(ConfigurationError, match="expected a page at '/' among them"):
-            Site("S", pages)
+            build(approach, site=Site("S", pages))
 
 
 @pytest.mark.parametrize(

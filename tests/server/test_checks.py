@@ -57,7 +57,7 @@ def nested(levels: int) -> Any:
 
 
 YEAR = {"id": "barchart-continent", "property": "value", "value": "Asia"}
-ROUTER = "..main.children...links.children...head.data.."
+ROUTER = "..kit-main.children...kit-head.data.."
 REFUSED: Mapping[str, tuple[Any, int]] = {
     "null": (None, 400),
     "a list": ([CHART], 400),

@@ -103,7 +103,7 @@ def test_in_tests_an_error_reaches_its_test(approach: str, path: str) -> None:
 
 
 def test_what_was_refused_is_said_as_it_came_where_dash_does_not_ask(server: Flask) -> None:
-    answer = server.test_client().get("/static/nope")
+    answer = server.test_client().get("/_kit/nope")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     answer = server.test_client().post("/_dash-layout")
     assert (answer.status_code, answer.mimetype) == (405, "application/json")
@@ -158,7 +158,7 @@ def test_with_dashs_tools_a_failure_is_told_once(page: Page, approach: str) -> N
         page.goto(f"{found}/late")
         page.locator("#late-fails").select_option("yes")
         expect(page.locator(".dash-fe-error-top, .dash-error-card").first).to_be_visible()
-        expect(page.locator("#failure")).to_have_count(0)
+        expect(page.locator("#kit-failure")).to_have_count(0)
 
 
 def test_a_visitor_is_told_of_a_layout_that_fails(page: Page, address: str) -> None:

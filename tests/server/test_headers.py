@@ -176,7 +176,7 @@ def test_dashs_scripts_are_hashed_once_and_not_for_every_document(
     assert asked.get("/").headers[CSP] == first
 
 
-@pytest.mark.parametrize("path", ["/", "/barchart/_dash-layout", "/healthz", "/static/site.css"])
+@pytest.mark.parametrize("path", ["/", "/barchart/_dash-layout", "/healthz", "/_kit/site.css"])
 def test_whatever_is_sent_is_taken_for_what_it_is_called(approach: str, path: str) -> None:
     answer = client(approach).get(path, buffered=True)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -186,7 +186,7 @@ def test_whatever_is_sent_is_taken_for_what_it_is_called(approach: str, path: st
     assert (CSP in answer.headers) == (is_document and approach in MAIN)
 
 
-@pytest.mark.parametrize("path", ["/test", "/nowhere/at/all", "/static/icon.svg"])
+@pytest.mark.parametrize("path", ["/test", "/nowhere/at/all", "/_kit/icon.svg"])
 def test_what_else_a_browser_may_show_has_the_policy_too(path: str) -> None:
     assert policy(client().get(path, buffered=True))["script-src"][0] == "'self'"
 

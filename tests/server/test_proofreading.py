@@ -57,8 +57,8 @@ def test_a_coroutine_is_no_layout(approach: str) -> None:
 @pytest.mark.parametrize("taken", ["main", "links", "address", "head", "failure", "theme"])
 @MAIN
 def test_an_id_of_the_frame_or_the_router_is_refused(approach: str, taken: str) -> None:
-    site = site_with(make(lambda _page: html.P(id=taken)))
-    said = rf"id='{taken}': expected an id that no other element has around or on Page\('demo'"
+    site = site_with(make(lambda _page: html.P(id=f"kit-{taken}")))
+    said = rf"id='kit-{taken}': expected an id that no other element has around or on Page\('demo'"
     with pytest.raises(ConfigurationError, match=said):
         build(approach, site=site)
 
@@ -73,7 +73,7 @@ def test_an_id_that_a_page_has_twice_is_refused(approach: str, twice: Any) -> No
 
 @MAIN
 def test_what_data_call_an_id_is_none(approach: str) -> None:
-    rows = [{"id": "main", "type": "a"}, {"id": "main", "type": "b"}]
+    rows = [{"id": "kit-main", "type": "a"}, {"id": "kit-main", "type": "b"}]
     build(approach, site=site_with(make(lambda page: dcc.Store(id=page.id("rows"), data=rows))))
 
 
@@ -145,7 +145,7 @@ def test_ids_that_are_there_or_may_come_are_not_said(
         State({"type": page.id("row"), "index": 1}, "value"),
         running=None,
     )
-    page.clientside_callback("x => x", Output("main", "title"), Input(page.id("in"), "title"))
+    page.clientside_callback("x => x", Output("kit-main", "title"), Input(page.id("in"), "title"))
     assert warned(approach, page, caplog) == []
 
 

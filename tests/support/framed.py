@@ -27,7 +27,7 @@ def tags_layout(page: Page, tag: list[str]) -> list[Component]:
 
 def frame(site: Site, page: Page | None, content: Sequence[Component]) -> Component:
     """Build a frame with a place of its own, and with the links in another property."""
-    title = html.Div(links(site, page), id="links")
+    title = html.Div(links(site, page), id="kit-links")
     beside = [dbc.NavLink(one.title, href=one.path, active="exact") for one in PAGES]
     return html.Div(
         [
@@ -35,7 +35,7 @@ def frame(site: Site, page: Page | None, content: Sequence[Component]) -> Compon
             html.P(id="crumb"),
             dbc.Nav(beside, id="beside"),
             dbc.Accordion(dbc.AccordionItem("All pages", title=title)),
-            html.Main(content, id="main"),
+            html.Main(content, id="kit-main"),
         ]
     )
 

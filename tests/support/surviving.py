@@ -5,7 +5,7 @@ from typing import Any
 from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from shared.frame.layouts import standard_frame
+from shared.frame.layouts import STANDARD
 from shared.page import Number, Page, Site, form
 
 PLACES = {
@@ -71,7 +71,7 @@ for name in STORES:
 def frame(site: Site, current: Page | None, content: Any) -> Component:
     """Build the kit's frame with two stores, and a place that a callback of the page writes to."""
     stores = [dcc.Store(place(name), STORES[name]) for name in STORES if name.startswith("frame")]
-    return html.Div([*stores, html.P(id="around-run"), standard_frame(site, current, content)])
+    return html.Div([*stores, html.P(id="around-run"), STANDARD.build(site, current, content)])
 
 
 SITE = Site("Surviving", (page, other), frame=frame)

@@ -21,8 +21,8 @@ CALL = callback_body(PARTS, {f"vault-{name}.value": value for name, value in FIE
 DESK = callback_body(["desk-out.children"], {"desk-field.value": "x"})
 CALLS = {"/vault": CALL, "/desk": DESK}
 """What a browser sends to run the callback of a guarded page."""
-CONTENT = ("main.children", "links.children", "head.data")
-ROUTER = callback_body(CONTENT, {"address.pathname": "/vault"})
+CONTENT = ("kit-main.children", "kit-head.data")
+ROUTER = callback_body(CONTENT, {"kit-address.pathname": "/vault"})
 TWICE = '"output": "barchart-graph.figure", "output": "..\\u0076'
 ESCAPED = json.dumps(CALL).replace('"output": "..v', TWICE, 1)
 LYING = {"outputs": [{"id": "barchart-graph", "property": "figure"}] * 3}

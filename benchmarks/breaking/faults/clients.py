@@ -50,7 +50,7 @@ UPDATE = "_dash-update-component"
 BAD: tuple[Call, ...] = (
     Call("GET", "/no-such-page"),
     Call("GET", "/_dash-component-suites/dash/no-such-bundle.js"),
-    Call("GET", "/static/../settings.py"),
+    Call("GET", "/_kit/../settings.py"),
     Call("DELETE", f"/{UPDATE}"),
     Call("POST", f"/{UPDATE}", JSON, b'{"output": '),
     Call("POST", f"/{UPDATE}", {"Content-Type": "text/plain"}, b"not JSON"),

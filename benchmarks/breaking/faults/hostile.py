@@ -33,7 +33,7 @@ FITTING = (501, 505)
 """What says that a way to send a body, or a version of HTTP, is not known."""
 BODY = callback_body(["barchart-summary.children"], {"barchart-year.value": "1952"})
 PARTS = (
-    *("barchart", "linechart", "static", "_dash-layout", "_dash-dependencies", UPDATE, "healthz"),
+    *("barchart", "linechart", "_kit", "_dash-layout", "_dash-dependencies", UPDATE, "healthz"),
     *("_dash-component-suites", "dash", "dcc", "assets", "..", ".", "", "%2e%2e", "%00", "%ff"),
     *("%2f", "%5c", "%0d%0aX:%20y", "<meta>", "%3Cmeta%3E", "x" * 300, "~", ";", "%", "%zz", "*"),
     *("site.css", "plotly.min.js", "\u00fc", "index.html", "favicon.ico", "length", "'", '"', "|"),
@@ -167,7 +167,7 @@ def targets(draw: Random) -> Hostile:
 
 def fields(draw: Random) -> Hostile:
     """Ask for a page, a layout or a file with junk in what browsers say of themselves."""
-    where = ("/", "/barchart", "/_dash-layout", "/static/site.css", "/healthz", "/barchart?year=1")
+    where = ("/", "/barchart", "/_dash-layout", "/_kit/site.css", "/healthz", "/barchart?year=1")
     said = (f"{draw.choice(FIELDS)}: {draw.choice(JUNK)}\r\n" for _ in range(draw.randint(1, 6)))
     text = "".join(said).encode("latin-1", "replace")
     return Hostile(line("GET", draw.choice(where)) + CLOSE + text + b"\r\n", is_ended=b"Tr" in text)
