@@ -51,7 +51,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--debug", action="store_true", help="reload on change, show Dash's tools")
     parser.add_argument("--workers", type=int, metavar="N", help="serve with gunicorn, N workers")
     parser.add_argument(
-        "--site", metavar="MODULE:NAME", help="a site of your own; default: shared.site:SITE"
+        "--site",
+        metavar="MODULE:NAME",
+        help="a site, or what is adopted: a Dash, a Flask; default: shared.site:SITE",
     )
     options = parser.parse_args(arguments)
     if options.workers is not None and options.workers < 1:
@@ -158,7 +160,10 @@ def application(approach: str, site: str | None = None, settings: Settings = Non
 
 
 def load_site(name: str | None) -> Site:
-    """Import the site that `package.module:SITE` names; the kit's own for `None`."""
+    """Import the site that `package.module:SITE` names; the kit's own for `None`.
+
+    What is no site and can be made one, such as a Dash or a Flask, is adopted.
+    """
     from shared.site import SITE, Site  # noqa: PLC0415 - late, as said above
 
     if name is None:
@@ -166,19 +171,24 @@ def load_site(name: str | None) -> Site:
     module, _, attribute = name.partition(":")
     if not re.fullmatch(r"\w+(\.\w+)*:\w+", name):
         raise ConfigurationError("--site", name, "MODULE:NAME, such as my_package.my_site:SITE")
+    from shared.adoption import adopt, importing, is_adoptable  # noqa: PLC0415 - as above
+
     try:
-        found = import_module(module)
+        with importing(module):
+            found = import_module(module)
     except ModuleNotFoundError as error:
         if not f"{module}.".startswith(f"{error.name}."):
             raise  # the site's module is there, and misses one of its own
         expected = f"MODULE:NAME; there is no {error.name}, here or in a folder of PYTHONPATH"
         raise ConfigurationError("--site", name, expected) from error
     site = getattr(found, attribute, None)
+    if is_adoptable(site):
+        return adopt(site)
     if not isinstance(site, Site):
         seen = f"a {type(site).__name__}" if hasattr(found, attribute) else "nothing"
         sites = [key for key, value in vars(found).items() if isinstance(value, Site)]
         hint = f"; did you mean {module}:{sites[0]}?" if sites else ""
-        expected = f"MODULE:NAME of a shared.page.Site; there is {seen} of that name{hint}"
+        expected = f"MODULE:NAME of a Site, a Dash or a Flask; there is {seen} of that name{hint}"
         raise ConfigurationError("--site", name, expected)
     return site
 

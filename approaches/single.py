@@ -6,7 +6,6 @@ visitor unless told not to, and finds a page by walking through all of them.
 
 from collections.abc import Sequence
 
-import dash
 from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask
@@ -39,7 +38,6 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     """Construct a Dash for all *pages* on *server*, with a router, and return the server."""
     app = SiteDash(server, routes_pathname_prefix="/", pages=pages, script="site-router.js")
     register_pages(pages)
-    registered = [dash.page_registry[page.name]["page"] for page in pages]
 
     def layout() -> Component:
         current, query, path = app.requested()
@@ -53,7 +51,7 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
                 dcc.Store(id="kit-head", data=said),
                 frame(app.site, current, shown),
             ],
-            **routes(registered, current),
+            **routes(pages, current),
             **{"data-callbacks": app.callbacks_fingerprint},
         )
 

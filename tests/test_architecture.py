@@ -33,7 +33,10 @@ GLOBALS = {
     "dcc.Link",  # cannot lead into another app: links are html.A
 }
 GROUND = {"errors", "settings", "paths", "requests_log", "streams"}
-FLOORS = (GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"})
+FLOORS = (
+    *(GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"}),
+    {"adoption"},
+)
 """The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
 TAKEN_HOME = ("page", "errors.py", "paths.py", "requests_log.py")
 """What the docstring of `shared.page` says to take to use pages elsewhere."""

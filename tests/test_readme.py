@@ -23,7 +23,7 @@ TEXTS = {
     for name in (
         *("README.md", "CONTRIBUTING.md"),
         *("approaches/README.md", "approaches/serving/README.md"),
-        *("shared/frame/README.md", "shared/page/README.md"),
+        *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]

@@ -7,9 +7,16 @@
   const decoded = (path) => { try { return decodeURIComponent(path); } catch { return path; } };
   const canonical = (path) => decoded(path).replace(/(.)\/$/, "$1");
 
-  // The path of the page that this document shows; a router changes it, and says how it opens another one.
-  const page = { path: location.pathname, open: null };
-  const isShown = () => canonical(location.pathname) === canonical(page.path);
+  // The address of the page that this document shows; a router changes it, and says how it opens another one. A page that
+  // was adopted (shared/adoption) may be built for its query, too, or have all that is below a path.
+  const page = { path: location.pathname, search: location.search, open: null };
+  const isShown = () => {
+    const path = canonical(location.pathname);
+    const below = document.querySelector("#kit-main [data-below]")?.dataset.below;
+    if (below && `${path}/`.replace("//", "/").startsWith(below)) return true;
+    const isOfQuery = document.querySelector("#kit-main[data-query], #kit-main [data-query]");
+    return path === canonical(page.path) && (!isOfQuery || location.search === page.search);
+  };
 
   // A library makes an entry of the history for a link to the very address that is there already; browsers do not.
   const { pushState } = history;

@@ -114,7 +114,7 @@
   let awaited = null; // which one, and what is known of it
   let placed = null; // the one that Dash is showing
   const open = async (isBack = false) => {
-    const asked = { isBack, path: location.pathname, layout: null };
+    const asked = { isBack, path: location.pathname, search: location.search, layout: null };
     awaited = asked;
     leave();
     clearAlarm();
@@ -149,13 +149,15 @@
     awaited.layout = null;
     const links = found(layout, "kit-links"); // which a frame may lack, and no output of a callback may
     if (links && document.getElementById("kit-links")) window.dash_clientside.set_props("kit-links", { children: links.children });
-    return [found(layout, "kit-main").children, found(layout, "kit-head").data];
+    const waiting = found(layout, "kit-page"); // what comes into its frame once that is there (shared/adoption/shell.py)
+    return [waiting?.data ?? found(layout, "kit-main").children, found(layout, "kit-head").data];
   };
 
   // After the router has replaced the page: title and description, and, if the visitor came from another one, what a
   // browser does for a new document: begin where the address leads to, and say where one is.
   const head = async (said) => {
     page.path = placed?.path ?? said.path ?? "";
+    page.search = placed?.search ?? page.search;
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
     await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice

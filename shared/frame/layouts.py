@@ -144,9 +144,10 @@ def meta(page: Page | None, said: Mapping[str, str]) -> Iterator[tuple[str, str,
 def head(site: Site, page: Page | None, path: str = "") -> dict[str, str]:
     """Return what the document at *path* says of itself: its title and its description."""
     if page is None or not page.is_at(path):
-        return {"title": f"{NOT_FOUND} · {site.title}", "description": "There is no such page."}
-    title, description = page.say("title", path), page.say("description", path)
-    return {"title": f"{title} · {site.title}", "description": description}
+        title = site.titles.format(page=site.title_not_found, site=site.title)
+        return {"title": title, "description": "There is no such page."}
+    title = site.titles.format(page=page.say("title", path), site=site.title)
+    return {"title": title, "description": page.say("description", path)}
 
 
 def _navigation_bar(site: Site, current: Page | None) -> Component:

@@ -85,6 +85,11 @@ class Page:
         ConfigurationError: a name, a path or a control that cannot be mounted.
     """
 
+    is_entered = True
+    """Whether the kit enters it into `dash.page_registry`; what was adopted is there already."""
+    stops_start = True
+    """Whether a server does not start if the page fails at warm-up."""
+
     def __init__(
         self,
         name: str,

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, product
 from os import PathLike
@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from dash.development.base_component import Component
-from flask import Blueprint
+from flask import Blueprint, Flask
 from werkzeug.routing import MapAdapter
 
 from shared.errors import ConfigurationError, refuse_single
@@ -59,6 +59,10 @@ class Site:
         identify: says who sends a request, a `shared.page.access.Visitor` or `None`, where logins
             are the site's own and not the kit's.
         login: where visitors log in then: a Flask endpoint, or a path.
+        titles: what documents are called, with the titles of page and site in it.
+        title_not_found: the title of what is at no address.
+        flask: makes the Flask that the site is mounted on, where `init_app` is given none.
+        defaults: settings that the site begins with, where nobody says something else.
 
     Raises:
         ConfigurationError: no page, two pages that would collide, or a file without address.
@@ -81,6 +85,10 @@ class Site:
     manager: Any = None
     identify: Callable[[], Any] | None = None
     login: str = ""
+    titles: str = "{page} · {site}"
+    title_not_found: str = "Page not found"
+    flask: Callable[[], Flask] | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         refuse_single("Site.pages", self.pages)

@@ -253,10 +253,12 @@ def register_pages(pages: Sequence[Page]) -> None:
         described = {"title": page.title, "layout": page.build, "image": "", "page": page}
         dash.register_page(page.name, page.path, **described)
 
+    own = [page for page in pages if page.is_entered]
     entered: dict[str, Any] = {}
-    for page in pages:
+    for page in own:
         enter(page)
         entered |= dash.page_registry
         dash.page_registry.clear()
     dash.page_registry.update(entered)
-    enter(pages[-1])
+    for page in own[-1:]:
+        enter(page)

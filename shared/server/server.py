@@ -1,5 +1,6 @@
 """The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -38,6 +39,7 @@ from shared.server import (
 from shared.server.proofreading import proofread
 from shared.settings import Settings
 
+logger = logging.getLogger(__name__)
 KIT = "/_kit/"
 """Where the kit's own files are; no page can have such a path."""
 
@@ -52,13 +54,17 @@ def create_server(
     Raises:
         ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
     """
+    if own is None and site.flask:
+        own = site.flask()
     # The package whose folder holds `templates/`.
     server = Flask("shared", static_folder=None) if own is None else own
     # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
     flasks = {} if own is None else own_flask.settings_of(own)
-    server.config.update(site_settings.load(settings, own=flasks), APPROACH=approach)
+    loaded = site_settings.load(settings, own={**site.defaults, **flasks})
+    server.config.update(loaded, APPROACH=approach)
     if own is not None:
-        own_flask.mount(own, site_settings.Base.MAX_CONTENT_LENGTH)
+        most = site.defaults.get("MAX_CONTENT_LENGTH", site_settings.Base.MAX_CONTENT_LENGTH)
+        own_flask.mount(own, most)
     server.extensions["site"] = site
     freeze(server)
     guard.forbid_caching(server, site)  # before all that adds to an answer: it then runs after that
@@ -177,6 +183,8 @@ def warm_up(server: Flask) -> Flask:
         if place >= LINKED and page.path != "/":
             continue
         path, prefix = page.inside(), server.config["PREFIX"]
+        if not page.is_at(unquote(path)):
+            continue
         environ: dict[str, Any] = {"PATH_INFO": unquote(path), "SCRIPT_NAME": prefix}
         environ[access.KEY] = access.WARM_UP
         environ["HTTP_REFERER"] = f"{prefix}{path}"  # as its document has it
@@ -193,6 +201,9 @@ def warm_up(server: Flask) -> Flask:
                         raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
             except Exception as error:
                 error.add_note(f"This happened at warm-up, when {page!r} was built.")
-                raise
+                if page.stops_start:
+                    raise
+                said = "%r fails for nobody in particular: %s: %s"
+                logger.warning(said, page, type(error).__name__, error)
     freeze(server)
     return server

@@ -81,7 +81,7 @@ def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
         (
             ["multi", "--site", "tests.support.sites:home"],
             1,
-            "expected MODULE:NAME of a shared.page.Site; there is a module of that name",
+            "expected MODULE:NAME of a Site, a Dash or a Flask; there is a module of that name",
         ),
         (["multi", "--host", "no.such.host.invalid"], 1, "--host='no.such.host.invalid'"),
     ],

@@ -1,0 +1,1 @@
+"""Adopting what is written for plain Dash."""

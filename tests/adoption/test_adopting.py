@@ -1,0 +1,320 @@
+"""What is adopted is served by both approaches, as it was on plain Dash."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import dash
+import pytest
+from dash import Dash, Input, Output, callback, dcc, html
+from flask import Flask
+from flask.testing import FlaskClient
+
+from benchmarks.breaking.requests import callback_body
+from shared.adoption import adopt
+from shared.adoption.site import AdoptedSite
+from shared.errors import ConfigurationError
+from tests.conftest import build
+from tests.support.adopted.alone import bank, harbour, twins
+from tests.support.logins import BOTH, seen
+
+SHOP = "tests.support.adopted.shop.app:app"
+FOLDER = "tests/support/adopted/rooms"
+
+
+@cache
+def adopted(name: str) -> AdoptedSite:
+    """Adopt what tests share, once."""
+    made: Mapping[str, Any] = {
+        "shop": lambda: adopt(SHOP),
+        "twins": lambda: adopt({"/left": twins.left, "/right": twins.right}),
+        "folder": lambda: adopt(FOLDER),
+    }
+    site: AdoptedSite = made[name]()
+    return site
+
+
+def client(approach: str, site: AdoptedSite, **settings: Any) -> FlaskClient:
+    return build(approach, site=site, settings={"TESTING": True, **settings}).test_client()
+
+
+def answer(
+    asked: FlaskClient, address: str, outputs: list[str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Run a callback as the browser does that shows the page at *address*."""
+    prefix = prefix_of(asked, address)
+    said = asked.post(f"{prefix}_dash-update-component", json=callback_body(outputs, values))
+    assert said.status_code == 200, said.text
+    return said.get_json()["response"]  # type: ignore[no-any-return]
+
+
+def prefix_of(asked: FlaskClient, address: str) -> str:
+    document = asked.get(address).text
+    return document.partition('"requests_pathname_prefix":"')[2].partition('"')[0]
+
+
+@BOTH
+def test_pages_are_where_they_were(approach: str) -> None:
+    asked = client(approach, adopted("shop"))
+    for address, words in (
+        ("/", "Welcome"),
+        ("/item/red?size=12", "Asked for: 12 size"),
+        ("/search?word=toy&other=1", '"value": "toy"'),
+    ):
+        assert asked.get(address).status_code == 200
+        assert words in seen(asked, address)
+    assert "Basket" not in seen(asked, "/")  # a callback of the shell writes that
+    assert '"id": "held"' in seen(asked, "/item/red")
+
+
+@BOTH
+def test_what_is_nowhere_is_a_404_in_the_apps_own_words(approach: str) -> None:
+    asked = client(approach, adopted("shop"))
+    assert asked.get("/nowhere").status_code == 404
+    assert "We do not sell that" in seen(asked, "/nowhere")
+    assert '"id": "held"' in seen(asked, "/nowhere")
+
+
+@BOTH
+def test_documents_say_what_the_page_says(approach: str) -> None:
+    asked = client(approach, adopted("shop"))
+    assert "<title>Welcome</title>" in asked.get("/").text
+    red = asked.get("/item/red").text
+    assert "<title>Something red</title>" in red
+    assert '<meta name="description" content="Something red">' in red
+    assert 'name="author"' in red
+
+
+@BOTH
+def test_redirects_lead_on(approach: str) -> None:
+    asked = client(approach, adopted("shop"))
+    told = asked.get("/old")
+    assert (told.status_code, told.location) == (301, "/item/none")
+
+
+@BOTH
+def test_assets_are_served_and_named_and_the_kits_styles_are_not(approach: str) -> None:
+    asked = client(approach, adopted("shop"))
+    document = asked.get("/").text
+    assert "/assets/shop.css" in document
+    assert "/assets/shop.js" in document
+    assert "bootstrap-5" not in document
+    with asked.get("/assets/shop.css") as file:
+        assert b"rgb(120, 0, 120)" in file.get_data()
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("address", "outputs", "values", "expected"),
+    [
+        ("/", ["times.children"], {"count.n_clicks": 2}, {"times": {"children": "2 times"}}),
+        (
+            "/item/red",
+            ["held.children"],
+            {"basket.data": ["red"]},
+            {"held": {"children": "Basket: red"}},
+        ),
+    ],
+    ids=["of a helper module", "of the shell"],
+)
+def test_callbacks_answer(
+    approach: str, address: str, outputs: list[str], values: Any, expected: Any
+) -> None:
+    asked = client(approach, adopted("shop"))
+    assert answer(asked, address, outputs, values) == expected
+
+
+@BOTH
+def test_a_callback_is_on_the_apps_of_its_page_or_of_all(approach: str) -> None:
+    """The more pages, the more it would cost to have all of them everywhere."""
+    asked = client(approach, adopted("shop"))
+    listed = asked.get(f"{prefix_of(asked, '/')}_dash-dependencies").get_json()
+    outputs = [one["output"] for one in listed]
+    assert "held.children" in outputs
+    assert "times.children" in outputs
+    assert outputs.count("place.children") == 1
+    assert ("hits.children" in outputs) is (approach == "single")
+
+
+@BOTH
+def test_a_shell_links_what_is_registered_below_a_prefix(approach: str) -> None:
+    site = adopted("shop")
+    asked = client(approach, site, PREFIX="/kit")
+    layout = seen(asked, "/kit/")
+    assert '"href": "/kit/search"' in layout
+    assert [entry["icon"] for entry in dash.page_registry.values() if "icon" in entry] == ["S", "H"]
+
+
+@BOTH
+def test_a_site_can_be_built_again(approach: str) -> None:
+    site = adopt(harbour.create_app)
+    for _ in range(2):
+        asked = client(approach, site)
+        assert "Harbour" in asked.get("/").text
+        assert "level" in seen(asked, "/tides")
+
+
+@BOTH
+def test_a_flask_keeps_its_views_and_handlers_and_its_key(
+    approach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CROSSROADS_SECRET_KEY", raising=False)
+    asked = client(approach, adopt(harbour.create_app))
+    assert "Harbour" in asked.get("/").text
+    missing = asked.get("/nowhere")
+    assert (missing.status_code, missing.text) == (404, "No such quay")
+    assert asked.application.secret_key == "of the harbour"  # noqa: S105 - for tests
+    said = answer(asked, "/tides", ["level.children"], {"hour.value": 15})
+    assert said == {"level": {"children": "3 metres"}}
+
+
+@BOTH
+def test_a_factory_may_be_given_a_flask(approach: str) -> None:
+    asked = client(approach, adopt(harbour.init_dashboard))
+    assert asked.get("/tides").status_code == 200
+    assert "<title>Tides</title>" in asked.get("/tides/").text
+
+
+@BOTH
+def test_a_folder_of_pages_has_the_kits_frame(approach: str) -> None:
+    asked = client(approach, adopted("folder"))
+    layout = seen(asked, "/")
+    assert "kit-links" in layout
+    assert '"href": "/cellar"' in layout
+    said = answer(asked, "/", ["full.children"], {"boxes.value": 2})
+    assert said == {"full": {"children": "2 boxes"}}
+    assert "<title>Up in the attic</title>" in asked.get("/").text
+
+
+@BOTH
+def test_apps_of_different_origin_do_not_meet(approach: str) -> None:
+    asked = client(approach, adopted("twins"))
+    apart = {path: seen(asked, path) for path in ("/left", "/right")}
+    assert "left" in apart["/left"]
+    assert "right" in apart["/right"]
+    ids = {"multi": '"id": "total"', "single": 'twins_left-total"'}
+    assert ids[approach] in apart["/left"]
+
+
+@BOTH
+def test_ids_stay_if_the_reader_says_so(approach: str) -> None:
+    apps = {f"/{name}": twins.made(name, 1) for name in ("one", "two")}
+    site = adopt(apps, rename=False)
+    if approach == "multi":
+        assert '"id": "total"' in seen(client(approach, site), "/one")
+    else:
+        with pytest.raises(ConfigurationError, match="no other callback of the app writes to"):
+            client(approach, site)
+
+
+@BOTH
+def test_a_login_around_the_views_of_dash_goes_on(approach: str) -> None:
+    site = adopt(bank.create_app, login="views")
+    asked = client(approach, site)
+    assert asked.get("/").text == "<h1>Bank</h1>"
+    refused = asked.get("/accounts")
+    assert (refused.status_code, refused.location) == (302, "/login")
+    prefix = "/" if approach == "single" else "/accounts/"
+    body = callback_body(["left.children"], {"sum.value": 1})  # type: ignore[dict-item]
+    assert asked.post(f"{prefix}_dash-update-component", json=body).status_code == 401
+    asked.get("/login")
+    assert asked.get("/accounts").status_code == 200
+    said = answer(asked, "/accounts", ["left.children"], {"sum.value": 1})
+    assert said == {"left": {"children": "mia has 99 left"}}
+
+
+@BOTH
+def test_a_function_can_say_who_asks(approach: str) -> None:
+    who: list[str] = []
+    site = adopt(bank.create_app, login=lambda: who and who[0])
+    asked = client(approach, site)
+    refused = asked.get("/accounts")
+    assert (refused.status_code, refused.location) == (302, "/login?next=/accounts")
+    who.append("mia")
+    assert asked.get("/accounts").status_code == 200
+
+
+def test_a_login_is_never_lost_silently() -> None:
+    with pytest.raises(ConfigurationError, match=r"adopt\.login=None.*views of Dash"):
+        adopt(bank.create_app)
+    server = Flask("managed")
+    Dash("managed app", server=server)
+    server.login_manager = object()  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match="a login manager"):
+        adopt(server)
+    assert adopt(server, login="none").identify is None
+    with pytest.raises(ConfigurationError, match="'views', a function"):
+        adopt(server, login="login")
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        (3, "a Dash, a Flask"),
+        (Flask("empty"), "a Flask with a Dash on it"),
+        ("tests.support.adopted.shop.app:nothing", "has no nothing"),
+        (lambda _one, _two: None, "a function that is given a Flask, or nothing"),
+        ({"/a": SHOP}, "without Dash Pages"),
+    ],
+)
+def test_what_cannot_be_adopted_is_refused(what: Any, expected: str) -> None:
+    with pytest.raises(ConfigurationError, match=expected):
+        adopt(what)
+
+
+def test_a_shell_without_a_place_for_pages_is_refused() -> None:
+    app = Dash("no place", use_pages=True, pages_folder="")
+    dash.register_page("somewhere", "/", layout="")
+    app.layout = html.Div()
+    with pytest.raises(ConfigurationError, match="page_container"):
+        adopt(app)
+
+
+def test_what_does_not_come_along_is_said_by_file_and_line() -> None:
+    app = Dash(__name__, show_undo_redo=True, routing_callback_inputs={})
+    app.layout = html.Div(id="a")
+    (note,) = adopt(app).notes
+    file, _, number = note.place.rpartition(":")
+    assert file == __file__
+    with open(__file__, encoding="utf-8") as lines:
+        assert "show_undo_redo=True" in lines.read().splitlines()[int(number) - 1]
+
+
+def test_two_callbacks_of_an_app_that_write_to_one_output_are_named() -> None:
+    app = Dash("twice")
+    app.layout = html.Div([dcc.Input(id="i"), html.P(id="o")])
+    for _ in range(2):
+        app.callback(Output("o", "children"), Input("i", "value"))(str)
+    (note,) = adopt(app).notes
+    assert "o.children" in note.said
+
+
+def test_what_is_registered_elsewhere_stays_where_it_is() -> None:
+    """A component that brings its own callbacks has registered them before anything is adopted."""
+    callback(Output("elsewhere", "children"), Input("in", "value"))(str)
+    adopted.__wrapped__("folder")
+    from dash import _callback
+
+    assert "elsewhere.children" in _callback.GLOBAL_CALLBACK_MAP
+    _callback.GLOBAL_CALLBACK_MAP.clear()
+    _callback.GLOBAL_CALLBACK_LIST.clear()
+
+
+@BOTH
+def test_ids_in_own_styles_are_named_where_apps_share_documents(
+    approach: str, tmp_path: Any
+) -> None:
+    (tmp_path / "a.css").write_text("p { margin: 0 }\n#total { color: red }\n")
+    apps = {}
+    for name in ("one", "two"):
+        app = Dash(f"styled {name}", assets_folder=str(tmp_path))
+        app.layout = html.Div([dcc.Input(id="i"), html.P(id="total")])
+        app.callback(Output("total", "children"), Input("i", "value"))(str)
+        apps[f"/{name}"] = app
+    site = adopt(apps)
+    assert {note.place for note in site.notes} == {f"{tmp_path}/a.css:2"}
+    asked = client(approach, site)
+    for address in ("/one/assets/a.css", "/assets/a.css"):
+        with asked.get(address) as file:
+            assert b"#total" in file.get_data()
+    assert "/one/assets/a.css" in asked.get("/one").text

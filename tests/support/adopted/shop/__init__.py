@@ -1,0 +1,1 @@
+"""A site in Dash Pages: a shell with a store and callbacks, a helper module, assets, a 404."""
