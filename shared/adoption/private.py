@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import dash
-from dash import Dash, _callback, _callback_context, _get_paths, _pages, _utils
+from dash import Dash, _callback, _callback_context, _get_app, _get_paths, _pages, _utils
 from flask import Flask
 
 from shared.errors import ConfigurationError
@@ -43,6 +43,9 @@ NAMES: Mapping[str, str] = {
     "dash._callback:GLOBAL_INLINE_SCRIPTS": "as GLOBAL_CALLBACK_LIST, for clientside functions",
     "dash._callback_context:context_value": (
         "find how `dash.ctx` gets at its values; a renamed callback is given others in `renaming`"
+    ),
+    "dash._get_app:app_context": (
+        "find what `redirect_from` takes for the app; in `quick_pages` it is the one that is made"
     ),
     "dash._get_paths:CONFIG": "find what `dash.get_asset_url` knows of the app",
     "dash._pages:PAGE_REGISTRY": "read `dash.page_registry`, and let `quick_pages` do nothing",
@@ -358,8 +361,10 @@ def quick_pages() -> Iterator[None]:
         _pages.PAGE_REGISTRY = dash.page_registry = registry
     before = dash.register_page
     _pages.register_page = dash.register_page = register_quickly
+    asked = _get_app.app_context.set(None)  # an app that this thread has served before
     try:
         yield
     finally:
+        _get_app.app_context.reset(asked)
         _pages.register_page = dash.register_page = before
         dash.page_registry.settle()

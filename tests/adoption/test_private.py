@@ -119,6 +119,17 @@ def test_redirects_of_dash_pages_are_found() -> None:
     assert private.redirects_on(app.server) == {"/old": "/new"}
 
 
+def test_a_redirect_is_that_of_the_app_that_is_made_and_not_of_one_that_was_served() -> None:
+    served = Dash("tests.adoption.served")
+    served.layout = html.Div()
+    served.get_layout()
+    with private.quick_pages():
+        app = Dash("tests.adoption.four", use_pages=True, pages_folder="")
+        dash.register_page("new", "/new", redirect_from=["/old"], layout="")
+    assert private.redirects_on(app.server) == {"/old": "/new"}
+    assert private.redirects_on(served.server) == {}
+
+
 def test_pages_that_are_registered_quickly_come_in_dashs_order() -> None:
     described: list[dict[str, Any]] = [
         {"module": "z", "path": "/", "name": "Home"},
