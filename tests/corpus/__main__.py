@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.corpus.idioms import IDIOMS, Idiom
-from tests.corpus.known import COMPARED, KNOWN, known
+from tests.corpus.known import KNOWN, known
+from tests.corpus.serve import APPROACHES
 
 README = Path(__file__).with_name("README.md")
 INTRODUCTION = """# Sites in plain Dash
 
 Each folder of [`sites/`](sites) is a small site that is written as public Dash sites are, and knows
 nothing of this kit: one for each idiom. `python -m tests.corpus.serve NAME plain` serves one.
-`nox -s corpus` goes through each in a browser: opens every page, follows links, goes back, reloads,
-clicks and types, and reads texts, charts, titles, addresses and the console at every step.
+`nox -s corpus` goes through each in a browser, on plain Dash and [adopted](../../shared/adoption):
+it opens every page, follows links, goes back, reloads, clicks and types. *Alike* means that text,
+charts, title, address, look where it matters, and console are the same at every step.
 `nox -s tests` does so with the most common ones.
+
+Two things are better by intent, and not compared: an address that is no page is a 404, and a
+variable in an address is decoded (`la%20mer` is `la mer`); stock Dash does neither.
 
 55 apps with Dash Pages were counted, some things only in 53 of them; 25 repositories have several
 Dash on a Flask of their own.
@@ -28,7 +33,7 @@ def main() -> None:
 
 def readme() -> str:
     """Return the text: the table, and the notes below it."""
-    head = ["idiom", "apps", "site", *(f"`{approach}`" for approach in COMPARED)]
+    head = ["idiom", "apps", "site", *(f"`{approach}`" for approach in APPROACHES)]
     lines = [row(head), row(["---"] * len(head)), *(row(cells(idiom)) for idiom in IDIOMS)]
     notes = [f"{one.number}. {one.reason}" for one in KNOWN]
     return INTRODUCTION + "\n".join([*lines, *(["", *notes] if notes else [])]) + "\n"
@@ -46,7 +51,7 @@ def cells(idiom: Idiom) -> list[str]:
         idiom.idiom,
         apps,
         f"[{idiom.site}](sites/{idiom.site})",
-        *(verdict(idiom.site, approach) for approach in COMPARED),
+        *(verdict(idiom.site, approach) for approach in APPROACHES),
     ]
 
 

@@ -12,9 +12,16 @@ class Known(NamedTuple):
     reason: str
 
 
-COMPARED: tuple[str, ...] = ()
-"""The approaches that are compared with plain Dash: those that can adopt a site."""
-KNOWN: tuple[Known, ...] = ()
+KNOWN: tuple[Known, ...] = (
+    Known(
+        1,
+        ("ids_elsewhere", "own_scripts", "shell_store", "initial_call_outside"),
+        ("multi",),
+        "A link loads a new document. What was in memory is gone with the old one: a store of the "
+        "shell, a choice or a text in it, a variable of an own script. "
+        '`storage_type="session"` and `persistence=True` keep it.',
+    ),
+)
 
 
 def known(site: str, approach: str) -> Known | None:

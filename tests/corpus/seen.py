@@ -127,11 +127,9 @@ class Visitor:
         for path in self._idiom.pages:
             with closing(self.tab()) as page:
                 self.open(page, f"open {path}", path)
-        heard = [*self.console]
         for path in self._idiom.unknown:
             with closing(self.tab()) as page:
                 self.open(page, f"unknown {path}", path)
-        self.console[:] = heard  # a browser complains of a 404, and stock Dash has none
 
     def follow_links(self) -> None:
         """Follow each link of the first page and go back, then reload behind the last one."""
@@ -149,7 +147,8 @@ class Visitor:
             if links:
                 link.click()
                 self.note(page, f"follow {href} again")
-                self.note(page, f"reload {href}", page.reload())
+                kind = "unknown" if href in self._idiom.unknown else "reload"
+                self.note(page, f"{kind} {href} again", page.reload())
 
     def follow_steps(self) -> None:
         """Do what the idiom says, and read after each step."""
@@ -211,7 +210,8 @@ class Visitor:
 
     def _hear(self, message: ConsoleMessage) -> None:
         where = message.location.get("url", "").replace(self._address, "").partition("?")[0]
-        if message.type == "error" and where != "/favicon.ico":  # which browsers ask for unasked
+        # A browser tells of a 404, also of the picture that it looks for unasked.
+        if message.type == "error" and where not in (*self._idiom.unknown, "/favicon.ico"):
             self.console.append(f"{where} {message.text.replace(self._address, '')}".strip())
 
     def _answer_for_others(self, route: Route) -> None:

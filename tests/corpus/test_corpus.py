@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.corpus.__main__ import README, readme
 from tests.corpus.idioms import BY_NAME, IDIOMS, SITES, Idiom
-from tests.corpus.known import COMPARED, KNOWN, known
+from tests.corpus.known import KNOWN, known
 from tests.corpus.seen import PATIENCE, Seen, differences, seen_of
 from tests.corpus.serve import APPROACHES
 
@@ -51,7 +51,7 @@ def test_a_site_is_right_on_plain_dash(on_plain: OnPlain, site: str) -> None:
     [
         pytest.param(idiom.site, approach, marks=marks(idiom, approach))
         for idiom in IDIOMS
-        for approach in COMPARED
+        for approach in APPROACHES
     ],
 )
 def test_an_adopted_site_is_seen_alike(
