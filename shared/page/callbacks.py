@@ -53,9 +53,11 @@ class Recorded(NamedTuple):
 
         What has `MATCH` among its inputs needs it in its outputs, too, and is left alone.
         """
-        wild = [*ids_in((self.dependencies, dict(self.options)))]
-        is_wild = any(value in (MATCH, ALLSMALLER) for one in wild for value in one.values())
-        return not (self.outputs() or self.options.get("prevent_initial_call") or is_wild)
+        told = flat((self.dependencies, self.options.get("output")))
+        if self.options.get("prevent_initial_call") or any(isinstance(one, Output) for one in told):
+            return False  # most do: the rest need not be gone through
+        wild = ids_in((self.dependencies, dict(self.options)))
+        return not any(value in (MATCH, ALLSMALLER) for one in wild for value in one.values())
 
 
 def ids_in(items: Any) -> Iterator[dict[str, Any]]:

@@ -105,7 +105,7 @@ def refuse_taken_paths(server: Flask, site: Site) -> None:
     """Raise `ConfigurationError` for a page at the path of a Flask route, or nothing at `/`."""
     routes = server.url_map.bind("")
     for page in site.pages:
-        own = [unquote(page.inside())] if page.is_linkable else []
+        own = [unquote(page.inside())] if page.is_linkable and not page.is_plain else []
         for path in (*page.paths, *own, page.prefix, f"{page.prefix}_dash-layout"):
             for method in routes.allowed_methods(path):
                 rule, _ = routes.match(path, method, return_rule=True)
