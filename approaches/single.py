@@ -6,6 +6,7 @@ visitor unless told not to, and finds a page by walking through all of them.
 
 from collections.abc import Sequence
 
+import dash
 from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask
@@ -37,7 +38,7 @@ def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None 
 def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     """Construct a Dash for all *pages* on *server*, with a router, and return the server."""
     app = SiteDash(server, routes_pathname_prefix="/", pages=pages, script="site-router.js")
-    register_pages(pages)
+    register_pages(pages, dash.page_registry)
 
     def layout() -> Component:
         current, query, path = app.requested()

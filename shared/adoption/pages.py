@@ -100,7 +100,7 @@ class AdoptedPage(Page):
         if self.is_router:
             below = f"{url(self.path).rstrip('/')}/"
             built = html.Div(built, style=shell.UNSEEN, **{"data-below": below})
-        prefix: Prefix | None = current_app.extensions["adopted-prefixes"].get(self.name)
+        prefix: Prefix | None = current_app.extensions.get("adopted-prefixes", {}).get(self.name)
         elements = [*built] if isinstance(built, list | tuple) else [built]
         return prefix.value(elements) if prefix else elements
 

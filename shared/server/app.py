@@ -241,8 +241,8 @@ class SiteDash(Dash):
         return str(super().interpolate_index(**parts))
 
 
-def register_pages(pages: Sequence[Page]) -> None:
-    """Enter *pages* into `dash.page_registry`.
+def register_pages(pages: Sequence[Page], registry: dict[str, Any]) -> None:
+    """Enter *pages* into *registry*, which is Dash's own, but for those that are in it as adopted.
 
     `dash.register_page` sorts the whole registry: more than a second for a thousand pages. So each
     is entered into an empty one, and the last once more when all are there.
@@ -257,8 +257,8 @@ def register_pages(pages: Sequence[Page]) -> None:
     entered: dict[str, Any] = {}
     for page in own:
         enter(page)
-        entered |= dash.page_registry
-        dash.page_registry.clear()
-    dash.page_registry.update(entered)
+        entered |= registry
+        registry.clear()
+    registry.update(entered)
     for page in own[-1:]:
         enter(page)
