@@ -69,7 +69,7 @@ LINKS = """within => [...new Set([...document.querySelectorAll(`${within} a[href
 """The links to other pages of the site that can be seen, as they are written."""
 CALM = 3  # readings alike, one after the other
 PAUSE = 40.0  # milliseconds between them
-PATIENCE = 10.0  # seconds
+PATIENCE = 30.0  # seconds
 
 
 def choose(page: Page, selector: str, label: str) -> None:

@@ -6,6 +6,7 @@ The server is gunicorn, and its clients ask nginx in front of it. What is done, 
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -34,8 +35,10 @@ REQUESTS = 50_000
 EVERY = 5_000
 """Requests between two readings; the first of them is what the last is compared with."""
 HOSTILE_REQUESTS, HOSTILE_EVERY = 3_000, 500
-SLOW_SECONDS = 6.0
-"""How long slow clients are there; an answer to others that takes a third of it is late."""
+SLOW_SECONDS, SLOW_REQUESTS = 30.0, 1_000
+"""How long slow clients are there, unless so many requests of others have ended before.
+
+An answer to others that takes a third of the time is late."""
 ESTABLISHED = "01"
 """How `/proc/net/tcp` says that neither side of a connection has closed it."""
 WORKERS = 2
@@ -136,34 +139,40 @@ def repeat(do: Do, served: Served, seed: int, times: int, *, anew: bool = False)
     return seen
 
 
-def held(server: Process, victims: Sequence[int]) -> int:
-    """Hold workers still, with SIGSTOP, at a moment when requests are in them; count those."""
+def hold(server: Process, victims: Sequence[int], settle: Callable[[], None]) -> None:
+    """Hold workers still, with SIGSTOP, while requests are in them that have no answer yet."""
     while True:
         for pid in victims:
             os.kill(pid, signal.SIGSTOP)
         expect(lambda: all(map(processes.is_stopped, victims)), "workers that hold still")
-        if found := sum(requests_in(pid, server.port) for pid in victims):
-            return found
+        if in_flight(server, victims):
+            settle()  # answers that were on their way have arrived after it
+            if in_flight(server, victims):
+                return
         for pid in victims:
             os.kill(pid, signal.SIGCONT)
+
+
+def in_flight(server: Process, victims: Sequence[int]) -> int:
+    """Count the requests that are in some workers."""
+    return sum(requests_in(pid, server.port) for pid in victims)
 
 
 def kill(server: Process, crowd: Crowd) -> None:
     """Kill a worker with SIGKILL. What it was at work on is lost, and no more."""
     victim = max(workers(server), key=lambda pid: requests_in(pid, server.port))
-    held(server, [victim])
-    crowd.go_on(BETWEEN)  # the other worker goes on
+    hold(server, [victim], lambda: crowd.go_on(2 * SIZE))  # the other worker goes on
     with crowd.moment():
         crowd.interrupt()
-        in_flight = requests_in(victim, server.port)
+        lost_at_most = in_flight(server, [victim])
         os.kill(victim, signal.SIGKILL)
         # Only then has the kernel closed its connections.
         expect(lambda: not open_files(victim), "a worker that is gone")
     expect(lambda: has_new_workers(server, [victim]), "a new worker")
     lost = [outcome for outcome in crowd.outcomes() if outcome != RIGHT]
-    crowd.seen.in_flight += in_flight
-    crowd.seen.finished += max(0, in_flight - len(lost))
-    for outcome in lost[in_flight:]:
+    crowd.seen.in_flight += lost_at_most
+    crowd.seen.finished += max(0, lost_at_most - len(lost))
+    for outcome in lost[lost_at_most:]:
         crowd.seen.fail(outcome)
 
 
@@ -186,12 +195,11 @@ def upgrade(server: Process, _crowd: Crowd) -> None:
 def stop(server: Process, crowd: Crowd) -> None:
     """Stop the server with SIGTERM. What its workers have is finished, what comes later refused."""
     running = workers(server)
-    held(server, running)
-    expect(crowd.all_wait, "a crowd that waits")
+    hold(server, running, lambda: expect(crowd.all_wait, "a crowd that waits"))
     with crowd.moment():
         crowd.interrupt()
         crowd.is_stopping = True
-        in_flight = sum(requests_in(pid, server.port) for pid in running)
+        to_finish = in_flight(server, running)
         os.kill(server.pid, signal.SIGTERM)
         for pid in running:
             os.kill(pid, signal.SIGCONT)
@@ -199,8 +207,8 @@ def stop(server: Process, crowd: Crowd) -> None:
     if code != 0:
         raise SampleRefused(f"the server ended with {code} after SIGTERM, expected 0")
     outcomes = crowd.outcomes()
-    crowd.seen.in_flight += in_flight
-    crowd.seen.finished += min(in_flight, outcomes.count(RIGHT))
+    crowd.seen.in_flight += to_finish
+    crowd.seen.finished += min(to_finish, outcomes.count(RIGHT))
     for outcome in outcomes:
         if outcome in TURNED_AWAY:
             crowd.seen.turned_away += 1
@@ -215,7 +223,12 @@ def slow(served: Served, seed: int, times: int) -> Seen:
         for _ in range(times):
             with crowd.moment():
                 crowd.seen = seen
-            left = clients.drip(crowd.port, crowd.exchanges, SLOW_SECONDS)
+            end, enough = time.monotonic() + SLOW_SECONDS, seen.requests + SLOW_REQUESTS
+            left = clients.drip(
+                crowd.port,
+                crowd.exchanges,
+                lambda: seen.requests >= enough or time.monotonic() >= end,  # noqa: B023 - now
+            )
             with crowd.moment():
                 crowd.seen = Seen(0)
             seen.slow += len(left)
