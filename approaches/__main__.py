@@ -25,8 +25,8 @@ from shared.settings import load as load_settings
 if TYPE_CHECKING:
     from flask import Flask
 
+    from shared.page import Site
     from shared.settings import Settings
-    from shared.site import Site
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -164,14 +164,15 @@ def load_site(name: str | None) -> Site:
 
     What is no site and can be made one, such as a Dash or a Flask, is adopted.
     """
-    from shared.site import SITE, Site  # noqa: PLC0415 - late, as said above
-
     if name is None:
+        from shared.site import SITE  # noqa: PLC0415 - late, as said above
+
         return SITE
     module, _, attribute = name.partition(":")
     if not re.fullmatch(r"\w+(\.\w+)*:\w+", name):
         raise ConfigurationError("--site", name, "MODULE:NAME, such as my_package.my_site:SITE")
     from shared.adoption import adopt, importing, is_adoptable  # noqa: PLC0415 - as above
+    from shared.page import Site  # noqa: PLC0415 - as above
 
     try:
         with importing(module):

@@ -12,11 +12,12 @@ from shared.page import Page, Site
 from shared.server.app import SiteDash
 from shared.server.server import create_server, warm_up
 from shared.settings import Settings
-from shared.site import SITE
 
 
-def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None = None) -> Flask:
-    """Build *site* with one Dash per page: the loop is around the app.
+def init_app(
+    site: Site | None = None, settings: Settings = None, server: Flask | None = None
+) -> Flask:
+    """Build *site*, by default the kit's own, with one Dash per page: the loop is around the app.
 
     It is built on *server*, if you have a Flask of your own; see `shared.server.own_flask`.
 
@@ -25,7 +26,7 @@ def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None 
     """
     server = create_server("multi", site, settings, server)
     with server.app_context():
-        for page in site.pages:
+        for page in server.extensions["site"].pages:
             construct_page(server, page)
     return warm_up(server)
 

@@ -18,11 +18,12 @@ from shared.paths import url
 from shared.server.app import SiteDash, register_pages
 from shared.server.server import create_server, warm_up
 from shared.settings import Settings
-from shared.site import SITE
 
 
-def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None = None) -> Flask:
-    """Build *site* with one Dash for all pages: the loop is inside the app.
+def init_app(
+    site: Site | None = None, settings: Settings = None, server: Flask | None = None
+) -> Flask:
+    """Build *site*, by default the kit's own, with one Dash for all: the loop is inside the app.
 
     It is built on *server*, if you have a Flask of your own; see `shared.server.own_flask`.
 
@@ -31,7 +32,7 @@ def init_app(site: Site = SITE, settings: Settings = None, server: Flask | None 
     """
     server = create_server("single", site, settings, server)
     with server.app_context():
-        construct_site(server, site.pages)
+        construct_site(server, server.extensions["site"].pages)
     return warm_up(server)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -20,6 +19,16 @@ from shared.errors import ConfigurationError, refuse_single
 
 Value = str | float | list[str] | list[float]
 """What a control holds: the value of one option or of any number of them, or what is free."""
+
+
+def bootstrap() -> Any:
+    """Return dash-bootstrap-components, which only pages with controls need.
+
+    A page imports it when it is given controls: documents name the scripts of what is there then.
+    """
+    import dash_bootstrap_components  # noqa: PLC0415 - a tenth of a start
+
+    return dash_bootstrap_components
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,7 +72,7 @@ class Control(ABC):
 
     def component(self, component_id: str, value: Value) -> Component:
         """Build the form field under its label."""
-        label = dbc.Label(self.label, html_for=component_id)
+        label = bootstrap().Label(self.label, html_for=component_id)
         return html.Div([label, self.field(component_id, value)])
 
     def _choosable(self, given: object) -> list[str]:
@@ -89,7 +98,7 @@ class Choice(Control):
     def field(self, component_id: str, value: Value) -> Component:
         """Build the browser's own select: light, and at home on every phone and screen reader."""
         options = self._field_options()
-        return dbc.Select(id=component_id, options=options, value=written(value))
+        return bootstrap().Select(id=component_id, options=options, value=written(value))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -15,7 +15,6 @@ from itertools import islice
 from typing import Any, Self, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
-import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
@@ -25,7 +24,7 @@ from werkzeug.routing import BuildError, MapAdapter
 from shared.errors import ConfigurationError, refuse_single
 from shared.page import addresses, first_outputs
 from shared.page.callbacks import Recorded, copied, share_outputs
-from shared.page.controls import Control, Value, selection, written
+from shared.page.controls import Control, Value, bootstrap, selection, written
 from shared.page.first_outputs import First
 from shared.paths import url
 
@@ -128,6 +127,8 @@ class Page:
         self.variables = frozenset().union(*map(addresses.variables_of, paths))
         self._check_variables()
         refuse_single("Page.controls", controls)
+        if controls:
+            bootstrap()
         taken = {"page", BEGINNINGS, *ADDED, *self.variables}
         for control in controls:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", control.name) or control.name in taken:
@@ -523,7 +524,7 @@ class Page:
 def form(page: Page, chosen: Mapping[str, Value]) -> Component:
     """Build the page's controls in a row that becomes a column on a phone."""
     fields = [
-        dbc.Col(control.component(page.id(control.name), chosen[control.name]))
+        bootstrap().Col(control.component(page.id(control.name), chosen[control.name]))
         for control in page.controls
     ]
-    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")
+    return bootstrap().Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")

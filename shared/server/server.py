@@ -45,15 +45,21 @@ KIT = "/_kit/"
 
 
 def create_server(
-    approach: str, site: Site, settings: Settings = None, own: Flask | None = None
+    approach: str, site: Site | None, settings: Settings = None, own: Flask | None = None
 ) -> Flask:
     """Make the Flask server of *approach* for *site*, without any Dash on it yet.
+
+    Without a site it is for the kit's own.
 
     It is *own*, if a reader has one; see `shared.server.own_flask`.
 
     Raises:
         ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
     """
+    if site is None:
+        from shared.site import SITE  # noqa: PLC0415 - what nobody else's server imports
+
+        site = SITE
     if own is None and site.flask:
         own = site.flask()
     # The package whose folder holds `templates/`.
