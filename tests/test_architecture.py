@@ -162,3 +162,19 @@ barchart.draw("Asia", "1952", "gdp"), linechart.draw(["Chad"], "life")
 print(sorted({{"pandas", "numpy", "plotly.express"}} & set(sys.modules)))
 """
     assert run(code).strip() == "[]"
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_an_adopted_site_imports_nothing_that_only_the_kits_own_needs(approach: str) -> None:
+    code = f"""
+import sys
+from importlib import import_module
+from dash import Dash, html
+from shared.adoption import adopt
+app = Dash("plain")
+app.layout = html.H1("Plain")
+import_module({APPROACHES[approach].module!r}).init_app(adopt(app))
+spared = {{"dash_bootstrap_components", "shared.site", "shared.page.fields"}}
+print(sorted(spared & set(sys.modules)))
+"""
+    assert run(code).strip() == "[]"

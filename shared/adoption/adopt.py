@@ -29,7 +29,7 @@ from shared.adoption import private, server
 from shared.adoption.guarding import Login
 from shared.adoption.origins import Found, Origin, is_known, origin_of, word
 from shared.adoption.private import Globals
-from shared.adoption.site import AdoptedSite, site_of
+from shared.adoption.site import site_of
 from shared.errors import ConfigurationError
 from shared.page import Site
 
@@ -46,7 +46,7 @@ def adopt(
     login: Login = None,
     rename: bool | None = None,
     **described: Any,
-) -> AdoptedSite:
+) -> Site:
     """Make a site of *what*, which may be a list or, by path, a dict of several things.
 
     Args:

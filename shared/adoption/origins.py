@@ -9,7 +9,7 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ NOT_FOUND = "not_found_404"
 """The last part of the name of the module that Dash Pages shows where there is no page."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Origin:
     """What was one `Dash`.
 
@@ -146,7 +146,6 @@ class Found(NamedTuple):
     has_shell: bool = True
 
 
-@dataclass
 class Given:
     """What an app has been given.
 
@@ -155,8 +154,9 @@ class Given:
         shared: by origin, the names of the callbacks that its pages share.
     """
 
-    prefixes: Mapping[Origin, Prefix | None]
-    shared: dict[Origin, list[str]] = field(default_factory=dict)
+    def __init__(self, prefixes: Mapping[Origin, Prefix | None]) -> None:
+        """Begin with nothing shared."""
+        self.prefixes, self.shared = prefixes, dict[Origin, list[str]]()
 
 
 def given_to(app: Any) -> Given:

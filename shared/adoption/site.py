@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -21,20 +20,9 @@ DEFAULTS: Mapping[str, Any] = {"CSP": False, "MAX_CONTENT_LENGTH": 100_000_000}
 and its like say otherwise."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class AdoptedSite(Site):
-    """A site of what was adopted.
-
-    Attributes:
-        notes: what did not come along.
-    """
-
-    notes: tuple[Note, ...] = ()
-
-
 def site_of(
     pairs: Sequence[tuple[Origin, Found]], title: str, login: Any, described: dict[str, Any]
-) -> AdoptedSite:
+) -> Site:
     """Make a site of what was taken to pieces."""
     several = len(pairs) > 1
     origins = [origin for origin, _ in pairs]
@@ -65,7 +53,7 @@ def site_of(
     for note in notes:
         logger.warning("%s", note)
     told["notes"] = tuple(notes)
-    return AdoptedSite(title or origins[0].app.title, tuple(pages), **told | described)
+    return Site(title or origins[0].app.title, tuple(pages), **told | described)
 
 
 def document_of(origin: Origin) -> dict[str, Any]:

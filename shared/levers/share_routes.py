@@ -28,6 +28,24 @@ RECORDED = ("create_app", "setup_backend", "register_assets_blueprint", "before_
 """Methods of Dash's backend that are replaced here; without one, Dash calls something else."""
 
 
+class LateRule(Rule):
+    """A rule that is ready for `url_for` when that is first called.
+
+    Werkzeug compiles two functions for it with each rule, a fiftieth of a start, and `url_for` is
+    called for hardly any.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = super()._compile_builder
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            made = compiled(append_unknown).__get__(rule, None)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", made)
+            return made(**values)  # type: ignore[no-any-return]
+
+        return build
+
+
 class Table:
     """The rules below a prefix, the same for all instances of one server."""
 
@@ -41,7 +59,7 @@ class Table:
         """Compile a rule below a prefix, unless an instance before had the same one."""
         if (rule, *methods) not in self.known:
             self.known.add((rule, *methods))
-            self.rules.add(Rule(f"/{rule}", endpoint=rule, methods=[*methods, "OPTIONS"]))
+            self.rules.add(LateRule(f"/{rule}", endpoint=rule, methods=[*methods, "OPTIONS"]))
 
     def match(self, path: str, method: str) -> tuple["SharedRoutes", View, Mapping[str, Any]]:
         """Return the instance with the longest prefix of *path*, its view there and the arguments.

@@ -15,7 +15,8 @@ from werkzeug.routing import Map, MapAdapter, PathConverter, Rule, UnicodeConver
 
 from shared.errors import ConfigurationError
 
-VARIABLE = re.compile(r"<(?:(?P<kind>[a-zA-Z_]\w*)(?P<told>\([^()]*\))?:)?(?P<name>[a-zA-Z]\w*)>")
+VARIABLE = r"<(?:(?P<kind>[a-zA-Z_]\w*)(?P<told>\([^()]*\))?:)?(?P<name>[a-zA-Z]\w*)>"
+"""Not compiled here: most sites have no path with one."""
 PLAIN = re.compile(r"/|(/[^\W_][\w.~-]*)+")
 KINDS = {None: "part", "default": "part", "string": "part", "path": "parts"}
 """Werkzeug's kinds of variables that a value with `_` at its beginning would fit, and ours."""
@@ -42,7 +43,8 @@ CONVERTERS = {"part": Part, "parts": Parts}
 
 def rule_of(path: str) -> str:
     """Return a page's path as a rule of Werkzeug's."""
-    return VARIABLE.sub(
+    return re.sub(
+        VARIABLE,
         lambda found: "<{}{}:{}>".format(
             KINDS.get(found["kind"], found["kind"]), found["told"] or "", found["name"]
         ),
@@ -52,7 +54,7 @@ def rule_of(path: str) -> str:
 
 def variables_of(path: str) -> set[str]:
     """Return the names of the variables in a page's path."""
-    return {found["name"] for found in VARIABLE.finditer(path)}
+    return {found["name"] for found in re.finditer(VARIABLE, path)} if "<" in path else set()
 
 
 def pattern_of(path: str) -> str:
@@ -60,18 +62,20 @@ def pattern_of(path: str) -> str:
 
     For the router in the browser, which leaves it to the server what kind a value is of.
     """
-    return VARIABLE.sub(lambda found: "**" if found["kind"] == "path" else "*", path)
+    if "<" not in path:
+        return path
+    return re.sub(VARIABLE, lambda found: "**" if found["kind"] == "path" else "*", path)
 
 
 def check(key: str, path: Any) -> None:
     """Raise `ConfigurationError` for what can be no path of a page."""
-    if not isinstance(path, str) or not PLAIN.fullmatch(VARIABLE.sub("x", path)):
+    if isinstance(path, str) and PLAIN.fullmatch(path):
+        return
+    if not isinstance(path, str) or not PLAIN.fullmatch(re.sub(VARIABLE, "x", path)):
         is_slash = isinstance(path, str) and path[1:].endswith("/")
         slash = ", with no slash at the end" if is_slash else ""
         expected = f"'/' or a path such as '/barchart' or '/asset/<asset_id>'{slash}"
         raise ConfigurationError(key, path, expected)
-    if "<" not in path:
-        return
     try:
         Map([Rule(rule_of(path))], converters=CONVERTERS)
     except (LookupError, SyntaxError, TypeError, ValueError) as error:  # one name twice

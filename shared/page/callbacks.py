@@ -40,7 +40,7 @@ class Recorded(NamedTuple):
         else:
             app.callback(*dependencies, **options)(function)
 
-    def all_dependencies(self) -> Iterator[Any]:
+    def all_dependencies(self) -> list[Any]:
         """Go through whatever it depends on, in its options, too."""
         return flat((self.dependencies, dict(self.options)))
 
@@ -72,15 +72,18 @@ def outputs_in(dependencies: Any, options: Mapping[str, Any]) -> list[Output]:
     return [one for one in told if isinstance(one, Output)]
 
 
-def flat(items: Any) -> Iterator[Any]:
-    """Go through lists, tuples and dicts, however nested, and yield what lies in them."""
-    if isinstance(items, dict):
-        items = [*items.values()]
-    if isinstance(items, list | tuple):
-        for item in items:
-            yield from flat(item)
-    else:
-        yield items
+def flat(items: Any) -> list[Any]:
+    """List what lies in lists, tuples and dicts, however nested."""
+    found, left = [], [items]
+    while left:
+        item = left.pop()
+        if isinstance(item, dict):
+            left.extend(reversed(item.values()))
+        elif isinstance(item, list | tuple):
+            left.extend(reversed(item))
+        else:
+            found.append(item)
+    return found
 
 
 def copied(item: Any, own_id: Callable[[Any], Any] = lambda given: given) -> Any:

@@ -517,7 +517,7 @@ class Page:
             return {key: self._own_id(value) for key, value in component_id.items()}
         prefix = f"{self._recorded_as}-"
         if isinstance(component_id, str) and component_id.startswith(prefix):
-            return self.id(component_id.removeprefix(prefix))
+            return f"{self.name}-{component_id[len(prefix) :]}"
         return component_id
 
 

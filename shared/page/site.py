@@ -63,6 +63,7 @@ class Site:
         title_not_found: the title of what is at no address.
         flask: makes the Flask that the site is mounted on, where `init_app` is given none.
         defaults: settings that the site begins with, where nobody says something else.
+        notes: what did not come along, if the site was adopted (`shared.adoption`).
 
     Raises:
         ConfigurationError: no page, two pages that would collide, or a file without address.
@@ -89,6 +90,7 @@ class Site:
     title_not_found: str = "Page not found"
     flask: Callable[[], Flask] | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    notes: Sequence[Any] = ()
 
     def __post_init__(self) -> None:
         refuse_single("Site.pages", self.pages)

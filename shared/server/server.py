@@ -21,6 +21,7 @@ from shared.levers.copies import asset, fingerprint
 from shared.levers.eager import parenthesize
 from shared.levers.freeze import freeze
 from shared.levers.long_cache import send
+from shared.levers.share_routes import LateRule
 from shared.login import guard
 from shared.page import Page, Site, access
 from shared.page.addresses import CONVERTERS, rule_of
@@ -49,9 +50,8 @@ def create_server(
 ) -> Flask:
     """Make the Flask server of *approach* for *site*, without any Dash on it yet.
 
-    Without a site it is for the kit's own.
-
-    It is *own*, if a reader has one; see `shared.server.own_flask`.
+    Without a site it is for the kit's own. It is *own*, if a reader has one; see
+    `shared.server.own_flask`.
 
     Raises:
         ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
@@ -72,6 +72,8 @@ def create_server(
         most = site.defaults.get("MAX_CONTENT_LENGTH", site_settings.Base.MAX_CONTENT_LENGTH)
         own_flask.mount(own, most)
     server.extensions["site"] = site
+    if own is None and server.config["SHARE_ROUTES"]:
+        server.url_rule_class = LateRule
     freeze(server)
     guard.forbid_caching(server, site)  # before all that adds to an answer: it then runs after that
     server.add_url_rule("/healthz", "kit-health", health)
@@ -110,9 +112,13 @@ def mount_login(server: Flask) -> Callable[[], access.Visitor]:
 def refuse_taken_paths(server: Flask, site: Site) -> None:
     """Raise `ConfigurationError` for a page at the path of a Flask route, or nothing at `/`."""
     routes = server.url_map.bind("")
+    taken = {rule.rule.split("/", 2)[1] for rule in server.url_map.iter_rules()}
+    is_any = any("<" in part for part in taken)
     for page in site.pages:
         own = [unquote(page.inside())] if page.is_linkable and not page.is_plain else []
         for path in (*page.paths, *own, page.prefix, f"{page.prefix}_dash-layout"):
+            if not is_any and path.split("/", 2)[1] not in taken:
+                continue  # a look at the rules takes a hundred times as long
             for method in routes.allowed_methods(path):
                 rule, _ = routes.match(path, method, return_rule=True)
                 expected = f"a path that no Flask route has: {rule.rule} is that of {rule.endpoint}"

@@ -13,8 +13,8 @@ from flask import Flask, Response, request
 
 from shared.errors import warn_once
 
-COMPILED = re.compile(rb'"type": ?"(scattergl|scatterpolargl|splom|parcoords)"')
-TEMPLATE = re.compile(r'"template": ?')
+COMPILED = rb'"type": ?"(scattergl|scatterpolargl|splom|parcoords)"'
+TEMPLATE = r'"template": ?'
 ANSWERS = ("_dash-layout", "_dash-update-component")
 """The last part of the addresses at which figures are sent."""
 
@@ -35,8 +35,8 @@ def look(response: Response) -> Response:
     """Warn, once for each kind of chart, if an answer has one that no browser will draw."""
     if request.path.endswith(ANSWERS) and response.mimetype == "application/json":
         answer = response.get_data()
-        if COMPILED.search(answer):
-            for kind in set(COMPILED.findall("".join(drawn(answer.decode())).encode())):
+        if re.search(COMPILED, answer):
+            for kind in set(re.findall(COMPILED, "".join(drawn(answer.decode())).encode())):
                 warn_once(__name__, ADVICE % kind.decode())
     return response
 
@@ -46,8 +46,8 @@ def drawn(answer: str) -> Iterator[str]:
 
     A template names every kind of chart; that of `plotly` is in each figure unless told otherwise.
     """
-    place = 0
-    while found := TEMPLATE.search(answer, place):
+    place, template = 0, re.compile(TEMPLATE)
+    while found := template.search(answer, place):
         yield answer[place : found.start()]
         _, place = json.JSONDecoder().raw_decode(answer, found.end())
     yield answer[place:]

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from benchmarks.breaking.requests import callback_body
 from shared.adoption import adopt
-from shared.adoption.site import AdoptedSite
 from shared.errors import ConfigurationError
+from shared.page import Site
 from tests.conftest import build
 from tests.support.adopted.alone import bank, harbour, twins
 from tests.support.logins import BOTH, seen
@@ -23,18 +23,18 @@ FOLDER = "tests/support/adopted/rooms"
 
 
 @cache
-def adopted(name: str) -> AdoptedSite:
+def adopted(name: str) -> Site:
     """Adopt what tests share, once."""
     made: Mapping[str, Any] = {
         "shop": lambda: adopt(SHOP),
         "twins": lambda: adopt({"/left": twins.left, "/right": twins.right}),
         "folder": lambda: adopt(FOLDER),
     }
-    site: AdoptedSite = made[name]()
+    site: Site = made[name]()
     return site
 
 
-def client(approach: str, site: AdoptedSite, **settings: Any) -> FlaskClient:
+def client(approach: str, site: Site, **settings: Any) -> FlaskClient:
     return build(approach, site=site, settings={"TESTING": True, **settings}).test_client()
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import dash
 import pytest
 from dash import dcc
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, url_for
 from flask.testing import FlaskClient
+from werkzeug.routing import BuildError
 
 from approaches import single
 from benchmarks.inside.sites import site_of_size
@@ -215,3 +216,14 @@ def test_views_of_one_address_are_told_apart_by_their_methods(
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     assert client.post("/barchart/_mcp", json=body).get_json()["result"]["tools"]
     assert client.get("/barchart/_mcp").status_code == 200
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_addresses_of_views_are_written_as_flask_writes_them(shared: bool) -> None:
+    server = build("multi", site=NESTED, settings={"SHARE_ROUTES": shared})
+    with server.test_request_context():
+        for _ in range(2):  # what writes them is made the first time
+            assert url_for("plain_routes.read", name="a b", own=1) == "/read?name=a+b&own=1"
+            assert url_for("plain_routes.file", name="a/b c") == "/barchart/files/a/b%20c"
+            with pytest.raises(BuildError):
+                url_for("plain_routes.file")
