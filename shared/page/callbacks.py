@@ -1,6 +1,6 @@
 """Callbacks as a page records them, and what their dependencies say, however nested."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from dash import ALLSMALLER, MATCH, Dash, Input, Output
@@ -58,6 +58,16 @@ class Recorded(NamedTuple):
             return False  # most do: the rest need not be gone through
         wild = ids_in((self.dependencies, dict(self.options)))
         return not any(value in (MATCH, ALLSMALLER) for one in wild for value in one.values())
+
+
+def needed_ids(dependencies: Iterable[Any]) -> set[str]:
+    """List the ids without wildcards that callbacks with these dependencies cannot do without."""
+    needed = (
+        one.component_id
+        for one in dependencies
+        if isinstance(one, DashDependency) and not one.allow_optional
+    )
+    return {one for one in needed if isinstance(one, str)}
 
 
 def ids_in(items: Any) -> Iterator[dict[str, Any]]:

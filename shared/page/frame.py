@@ -24,7 +24,7 @@ from dash import Dash, html
 from dash.development.base_component import Component
 
 from shared.errors import ConfigurationError
-from shared.page.callbacks import Recorded, copied, share_outputs
+from shared.page.callbacks import Recorded, copied, needed_ids, share_outputs
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Build = Callable[[Any, Any, Sequence[Component]], Component]
@@ -105,3 +105,11 @@ class Frame:
                 expected = "outputs, or without any inputs, that no other callback of the app has"
                 raise ConfigurationError("Frame.callback", named, expected)
         return list(islice(reversed(app.callback_map), len(app.callback_map) - before))
+
+    def used_ids(self) -> set[str]:
+        """List the ids without wildcards that the frame's callbacks cannot do without."""
+        return needed_ids(one for each in self._recorded for one in each.all_dependencies())
+
+    def functions(self) -> list[Any]:
+        """List the functions of the frame: its layout's, and those of its callbacks."""
+        return [self._layout, *(one.function for one in self._recorded)]

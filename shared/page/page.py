@@ -16,14 +16,13 @@ from typing import Any, Self, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
-from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 from flask import current_app
 from werkzeug.routing import BuildError, MapAdapter
 
 from shared.errors import ConfigurationError, refuse_single
 from shared.page import addresses, first_outputs
-from shared.page.callbacks import Recorded, copied, share_outputs
+from shared.page.callbacks import Recorded, copied, needed_ids, share_outputs
 from shared.page.controls import Control, Value, bootstrap, selection, written
 from shared.page.first_outputs import First
 from shared.paths import url
@@ -456,13 +455,8 @@ class Page:
 
     def used_ids(self) -> set[str]:
         """List the ids without wildcards that the page's callbacks cannot do without."""
-        needed = [
-            one.component_id
-            for recorded in self._recorded
-            for one in self._own([*recorded.all_dependencies()])
-            if isinstance(one, DashDependency) and not one.allow_optional
-        ]
-        return {one for one in needed if isinstance(one, str)}
+        told = [recorded.all_dependencies() for recorded in self._recorded]
+        return needed_ids(one for each in told for one in self._own(each))
 
     def functions(self) -> list[Any]:
         """List the functions of the page: its layout's, and those of its callbacks."""

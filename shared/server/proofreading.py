@@ -21,8 +21,8 @@ from flask import current_app
 
 from shared.apps import apps_of
 from shared.errors import ConfigurationError, WarmUpError
-from shared.frame.layouts import NEEDED, TAKEN, content, frame
-from shared.page import Page, Site
+from shared.frame.layouts import NEEDED, TAKEN, content, frame, frame_of
+from shared.page import Frame, Page, Site
 
 UNSENT = ("_", "available_")
 """How the names begin that a component keeps for itself."""
@@ -37,8 +37,10 @@ BLOCKED: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """Component -> what it shows -> how that begins if the policy does not allow it, and what would."""
 
 
-def proofread(site: Site, page: Page) -> None:
+def proofread(site: Site, page: Page) -> set[str]:
     """Build the document of *page* as text; warn of ids that it lacks, and of what is not shown.
+
+    Returns the ids that it has.
 
     Raises:
         ConfigurationError: an id is there twice, or belongs to the frame or the router.
@@ -67,8 +69,14 @@ def proofread(site: Site, page: Page) -> None:
         raise WarmUpError(f"Site.frame: expected elements with the ids {said} around {page!r}")
     if page.path == "/":
         build_not_found(site)
-    for unknown in sorted(page.used_ids() - found):
-        warn_of(page, unknown, found)
+    warn_of(page, page.used_ids() - found, found, page.id(""))
+    return found
+
+
+def proofread_frame(site: Site, found: Set[str]) -> None:
+    """Warn of what the frame's callbacks need, and no document has; *found* is what these have."""
+    around = frame_of(site)
+    warn_of(around, around.used_ids() - found - TAKEN, found)
 
 
 def build_not_found(site: Site) -> None:
@@ -111,19 +119,20 @@ def dictionaries(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield from dictionaries(one)
 
 
-def warn_of(page: Page, unknown: str, found: Set[str]) -> None:
-    """Warn of an id that is not in the layout, unless a function of the page speaks of it."""
-    prefix = page.id("")
-    part = unknown.removeprefix(prefix)
-    if any(part in words_of(function) for function in page.functions()):
-        return
-    import difflib  # noqa: PLC0415 - few starts have something to warn of
+def warn_of(owner: Page | Frame, unknown: Set[str], found: Set[str], prefix: str = "") -> None:
+    """Warn of ids that no layout has, unless a function of the page or the frame speaks of it."""
+    for one in sorted(unknown):
+        part = one.removeprefix(prefix)
+        if any(part in words_of(function) for function in owner.functions()):
+            continue
+        import difflib  # noqa: PLC0415 - few starts have something to warn of
 
-    parts = {one.removeprefix(prefix): one for one in found}
-    near = difflib.get_close_matches(part, parts, n=1)
-    hint = f" Did you mean {parts[near[0]]!r}?" if near else ""
-    said = "%r: a callback has the id %r, which is not in the page's layout.%s"
-    logging.getLogger(__name__).warning(said, page, unknown, hint)
+        parts = {known.removeprefix(prefix): known for known in found}
+        near = difflib.get_close_matches(part, parts, n=1)
+        hint = f" Did you mean {parts[near[0]]!r}?" if near else ""
+        said = "%r: a callback has the id %r, which is not in the %s.%s"
+        where = "page's layout" if prefix else "layout of any page"
+        logging.getLogger(__name__).warning(said, owner, one, where, hint)
 
 
 def warn_of_policy(page: Page, kind: str, one: Mapping[str, Any]) -> None:

@@ -37,7 +37,7 @@ from shared.server import (
     proxy,
     webgl,
 )
-from shared.server.proofreading import proofread
+from shared.server.proofreading import proofread, proofread_frame
 from shared.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -191,6 +191,7 @@ def warm_up(server: Flask) -> Flask:
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     entrances = {app.find(prefix) or app.pages[0] for prefix, app in apps_of(server).items()}
     linkable = [page for page in site.pages if page.is_linkable]
+    unread, found = len(site.pages), set[str]()
     for place, page in enumerate(linkable):
         if place >= LINKED and page.path != "/":
             continue
@@ -206,7 +207,8 @@ def warm_up(server: Flask) -> Flask:
         with asked.request_context(environ):
             g.is_warm_up = True
             try:
-                proofread(site, page)  # first: it says more than Dash does
+                found |= proofread(site, page)  # first: it says more than Dash does
+                unread -= 1
                 if not entrances or page in entrances:
                     status = asked.full_dispatch_request().status
                     if not status.startswith("200"):
@@ -217,5 +219,8 @@ def warm_up(server: Flask) -> Flask:
                     raise
                 said = "%r fails for nobody in particular: %s: %s"
                 logger.warning(said, page, type(error).__name__, error)
+    if not unread:
+        with server.app_context():
+            proofread_frame(site, found)
     freeze(server)
     return server

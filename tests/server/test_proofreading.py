@@ -7,7 +7,7 @@ import pytest
 from dash import Input, Output, State, dcc, html
 
 from shared.errors import ConfigurationError, WarmUpError
-from shared.page import Page
+from shared.page import Frame, Page
 from shared.site import SITE, Site, home
 from tests.conftest import build
 
@@ -191,3 +191,23 @@ def test_the_kits_own_pages_have_all_their_ids(
     with caplog.at_level(logging.WARNING, "shared"):
         build(approach, site=SITE)
     assert caplog.records == []
+
+
+@MAIN
+@pytest.mark.parametrize(
+    ("target", "said"), [("frame-count", []), ("demo-in", []), ("frame-cuont", ["frame-count"])]
+)
+def test_an_id_of_a_frames_callback_is_in_the_frame_or_on_some_page(
+    approach: str, target: str, said: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    frame = Frame()
+    frame.layout(lambda _site, _page, main: html.Div([html.B(id="frame-count"), main]))
+    frame.clientside_callback("x => x", Output(target, "title"), Input("kit-main", "title"))
+    page = make(lambda page: [html.P(id=page.id("in"))])
+    with caplog.at_level(logging.WARNING, "shared"):
+        build(approach, site=Site("Read", (home.page, page), frame=frame))
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Frame(): a callback has the id {target!r}, which is not in the layout of any page. "
+        f"Did you mean {meant!r}?"
+        for meant in said
+    ]
