@@ -56,13 +56,17 @@ def app_at(path: str, *, strictly: bool = False) -> tuple[App | None, str]:
 
     *strictly*, as Flask's rules match: `/a//b`, with an empty part, is not below `/a/`. The guard
     is not strict, so it judges all that could reach an app. A page whose path has variables, or
-    that is at a second path, has its app elsewhere: there that is the whole path.
+    that is at a second path, has its app elsewhere: there that is the whole path. A site without a
+    home leaves to Flask what lies below no page.
     """
     apps = apps_of(current_app)
-    page = current_app.extensions["site"].find_elsewhere(path)
+    site = current_app.extensions["site"]
+    page = site.find_elsewhere(path)
     if page and page.prefix in apps:
         return apps[page.prefix], ""
     prefix = path if path.endswith("/") else f"{path}/"
     while prefix != "/" and (prefix not in apps or (strictly and path[len(prefix) :][:1] == "/")):
         prefix = prefix[: prefix.rindex("/", 0, -1) + 1]
+    if prefix == "/" and not (site.has_home or path.startswith("/_") or site.is_below(path)):
+        return None, path
     return apps.get(prefix), path[len(prefix) :]

@@ -184,8 +184,9 @@ def pages_of(
     pages: list[AdoptedPage] = []
     taken: set[str] = set()
     for module, entry in origin.pages.items():
-        paths = [f"{before}{one}".rstrip("/") or "/" for one in paths_of(entry)]
-        old = left[entry["relative_path"]]
+        known = paths_of(entry)
+        paths = [f"{before}{one}".rstrip("/") or "/" for one in known]
+        old = [one for one in dict.fromkeys(left[entry["relative_path"]]) if one not in paths]
         name = f"{origin.name}_{word(module)}"
         if name in taken:  # "a b" and "a-b"
             name = f"{name}_{len(pages)}"
@@ -200,7 +201,7 @@ def pages_of(
             layout=entry.get("layout", ""),
             stands_alone=stands_alone,
             redirects=old,
-            defaults=dict.fromkeys(re.findall("<(.*?)>", paths[0]), "none") if old else {},
+            defaults=defaults_of(known[0], _slashed(entry["path"])) if old else {},
             image=picture_of(origin, entry),
             listed=not is_not_found(module),
             **described,
@@ -221,6 +222,13 @@ def paths_of(entry: Mapping[str, Any]) -> list[str]:
     parts = re.split("<.*?>", template)
     is_among = re.fullmatch("[^/]+".join(map(re.escape, parts)), path)
     return [template] if is_among else [path, template]
+
+
+def defaults_of(template: str, path: str) -> dict[str, str]:
+    """Return the values of the variables at the path to which Dash Pages redirects."""
+    parts = re.split("<.*?>", template)
+    found = re.fullmatch("([^/]+)".join(map(re.escape, parts)), path)
+    return dict(zip(re.findall("<(.*?)>", template), found.groups(), strict=True)) if found else {}
 
 
 def picture_of(origin: Origin, entry: Mapping[str, Any]) -> str:

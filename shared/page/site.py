@@ -147,6 +147,19 @@ class Site:
         return None if page is None or page.prefix == f"{canonical(path).rstrip('/')}/" else page
 
     @cached_property
+    def has_home(self) -> bool:
+        """Whether it has a page at `/`, and with it all addresses that no view of Flask's has."""
+        return self.find("/") is not None
+
+    def is_below(self, path: str) -> bool:
+        """Say whether *path* is that of a page or lies below one."""
+        while len(path) > 1:
+            if self.find(path):
+                return True
+            path = path.rstrip("/").rpartition("/")[0]
+        return self.has_home
+
+    @cached_property
     def _places(self) -> dict[str, Page]:
         return {path: page for page in self.pages for path in page.paths if "<" not in path}
 

@@ -187,7 +187,7 @@ class SiteDash(Dash):
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 if the site has no page; Dash itself says 200 to all."""
         page = self.find(request.path)
-        if page is None and has_handler(current_app, NotFound):
+        if page is None and (has_handler(current_app, NotFound) or not app_at(request.path)[0]):
             abort(404)  # which the reader's own Flask answers
         document = super().index(*args, **kwargs)
         return document if page and page.is_at(request.path) else (document, 404)

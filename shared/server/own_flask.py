@@ -7,7 +7,7 @@ that no view of the reader's has.
 
 from typing import Any
 
-from dash.exceptions import DependencyException
+from dash.exceptions import DependencyException, PreventUpdate
 from flask import Blueprint, Flask, g, got_request_exception, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RoutingException
@@ -71,6 +71,8 @@ def mount_failures(server: Flask) -> None:
     handle, fail = server.handle_user_exception, server.handle_exception
 
     def handle_user_exception(error: Exception) -> Any:
+        if isinstance(error, PreventUpdate):
+            return handle(error)  # Dash's own handler, and an answer without content
         if not is_asked_by_dash() or isinstance(error, RoutingException):
             g.is_readers = True
             return handle(error)

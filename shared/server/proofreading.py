@@ -24,6 +24,7 @@ from shared.errors import ConfigurationError, WarmUpError
 from shared.frame.layouts import NEEDED, TAKEN, content, frame, frame_of
 from shared.page import Frame, Page, Site
 
+logger = logging.getLogger(__name__)
 UNSENT = ("_", "available_")
 """How the names begin that a component keeps for itself."""
 BLOCKED: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -60,7 +61,10 @@ def proofread(site: Site, page: Page) -> set[str]:
                 name = given if isinstance(given, str) else json.dumps(given, sort_keys=True)
                 if name in elements:
                     expected = f"an id that no other element has around or on {page!r}"
-                    raise ConfigurationError("id", given, expected)
+                    twice = ConfigurationError("id", given, expected)
+                    if page.stops_start:
+                        raise twice
+                    logger.warning("%s. It is shown as on plain Dash.", twice)
                 elements.add(name)
     except (TypeError, ValueError, RecursionError) as error:
         raise WarmUpError(f"{page!r} has a layout that is not JSON: {error}") from error
@@ -132,7 +136,7 @@ def warn_of(owner: Page | Frame, unknown: Set[str], found: Set[str], prefix: str
         hint = f" Did you mean {parts[near[0]]!r}?" if near else ""
         said = "%r: a callback has the id %r, which is not in the %s.%s"
         where = "page's layout" if prefix else "layout of any page"
-        logging.getLogger(__name__).warning(said, owner, one, where, hint)
+        logger.warning(said, owner, one, where, hint)
 
 
 def warn_of_policy(page: Page, kind: str, one: Mapping[str, Any]) -> None:
@@ -147,7 +151,6 @@ def warn_of_policy(page: Page, kind: str, one: Mapping[str, Any]) -> None:
                 "%r: the Content-Security-Policy keeps browsers from the %s of %s, %.60r. "
                 "Allow it in CROSSROADS_CSP_SOURCES, with %s: see approaches/serving/README.md."
             )
-            logger = logging.getLogger(__name__)
             logger.warning(said, page, name, kind, shown, directive)
 
 

@@ -217,7 +217,7 @@ def warm_up(server: Flask) -> Flask:
                 error.add_note(f"This happened at warm-up, when {page!r} was built.")
                 if page.stops_start:
                     raise
-                said = "%r fails for nobody in particular: %s: %s"
+                said = "%r failed at warm-up, and is served all the same: %s: %s"
                 logger.warning(said, page, type(error).__name__, error)
     if not unread:
         with server.app_context():

@@ -1,5 +1,6 @@
 """What is adopted is served by both approaches, as it was on plain Dash."""
 
+import logging
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import dash
 import pytest
 from dash import Dash, Input, Output, callback, dcc, html
+from dash.exceptions import PreventUpdate
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -318,3 +320,94 @@ def test_ids_in_own_styles_are_named_where_apps_share_documents(
         with asked.get(address) as file:
             assert b"#total" in file.get_data()
     assert "/one/assets/a.css" in asked.get("/one").text
+
+
+def on_a_flask(prefix: str = "/desk/") -> Site:
+    """Adopt an app beside a view of Flask's."""
+    flask = Flask("beside")
+    flask.add_url_rule("/", "front", lambda: "front")
+    app = Dash("desk", server=flask, url_base_pathname=prefix)
+    app.layout = html.Div(
+        [
+            html.Button(id="b"),
+            html.P(id="o"),
+        ]
+    )
+
+    def count(clicks: int | None) -> int:
+        if not clicks:
+            raise PreventUpdate
+        return clicks
+
+    app.callback(Output("o", "children"), Input("b", "n_clicks"))(count)
+    return adopt(app)
+
+
+@BOTH
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_callback_on_a_kept_flask_may_prevent_an_update(approach: str, shared: bool) -> None:
+    asked = client(approach, on_a_flask(), SHARE_ROUTES=shared)
+    prefix = prefix_of(asked, "/desk")
+    values: list[Any] = [None, 2]
+    bodies = [callback_body(["o.children"], {"b.n_clicks": clicks}) for clicks in values]
+    said = [asked.post(f"{prefix}_dash-update-component", json=body) for body in bodies]
+    assert [one.status_code for one in said] == [204, 200]
+
+
+@BOTH
+@pytest.mark.parametrize("shared", [True, False])
+def test_what_lies_beside_an_app_is_left_to_flask(approach: str, shared: bool) -> None:
+    asked = client(approach, on_a_flask(), SHARE_ROUTES=shared)
+    found = {path: asked.get(path) for path in ("/", "/desk/", "/desk/x", "/x", "/x/desk")}
+    statuses = [one.status_code for one in found.values()]
+    assert statuses == [200, 200, 404, 404, 404]
+    is_dash = ["_dash-config" in one.text for one in found.values()]
+    assert is_dash == [False, True, True, False, False]
+
+
+@BOTH
+def test_a_login_is_not_asked_for_beside_what_it_guards(approach: str) -> None:
+    flask = Flask("beside")
+    flask.add_url_rule("/", "front", lambda: "front")
+    app = Dash("desk", server=flask, url_base_pathname="/desk/")
+    app.layout = html.P("desk")
+    asked = client(approach, adopt(app, login=lambda: ""))
+    assert [asked.get(path).status_code for path in ("/desk/", "/x")] == [401, 404]
+
+
+@BOTH
+def test_a_redirect_leads_to_the_page_as_it_was_declared(approach: str) -> None:
+    def make() -> Dash:
+        app = Dash("about", use_pages=True, pages_folder="")
+        dash.register_page(
+            "about",
+            path_template="/about/<topic>",
+            path="/about/one",
+            redirect_from=["/about", "/about/"],
+            layout=lambda topic="", **_: html.P(topic),
+        )
+        dash.register_page("start", "/", layout="")
+        app.layout = dash.page_container
+        return app
+
+    asked = client(approach, adopt(make))
+    told = asked.get("/about?a=b")
+    assert (told.status_code, told.location) == (301, "/about/one?a=b")
+    assert "one" in seen(asked, "/about/one")
+
+
+@BOTH
+def test_an_id_that_is_there_twice_is_said_and_shown(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = Dash("twice", use_pages=True, pages_folder="")
+    twice = [html.P("a", id="same"), html.P("b", id="same")]
+    dash.register_page("twice", "/", layout=twice)
+    app.layout = dash.page_container
+    site = adopt(app)
+    with caplog.at_level(logging.WARNING, "shared"):
+        asked = client(approach, site)
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert "id='same'" in said
+    assert "It is shown as on plain Dash." in said
+    assert asked.get("/").status_code == 200
