@@ -43,10 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line; a wrong one ends the process with exit code 2."""
-    parser = argparse.ArgumentParser("python -m approaches", description=__doc__)
+    described = (__doc__ or "").partition("\n")[0]
+    parser = argparse.ArgumentParser("python -m approaches", description=described)
     parser.add_argument("approach", choices=APPROACHES, help="how the site is built")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    ports = ", ".join(f"{described.port} for {name}" for name, described in APPROACHES.items())
+    ports = ", ".join(f"{one.port} for {name}" for name, one in APPROACHES.items())
     parser.add_argument("--port", type=_port, help=f"default: {ports}")
     parser.add_argument("--debug", action="store_true", help="reload on change, show Dash's tools")
     parser.add_argument("--workers", type=int, metavar="N", help="serve with gunicorn, N workers")
@@ -177,9 +178,11 @@ def load_site(name: str | None) -> Site:
     try:
         with importing(module):
             found = import_module(module)
-    except ModuleNotFoundError as error:
-        if not f"{module}.".startswith(f"{error.name}."):
-            raise  # the site's module is there, and misses one of its own
+    except ImportError as error:
+        if not f"{module}.".startswith(f"{error.name}."):  # the module is there, and misses another
+            said = "Servers have an environment of their own. Install there what your site needs:"
+            error.add_note(f"{said} {sys.executable} -m pip install ...")
+            raise
         expected = f"MODULE:NAME; there is no {error.name}, here or in a folder of PYTHONPATH"
         raise ConfigurationError("--site", name, expected) from error
     site = getattr(found, attribute, None)

@@ -82,7 +82,8 @@ def take(what: Any) -> Iterator[Found]:
         if fits(what):
             yield from taker(what)
             return
-    raise ConfigurationError("adopt", what, EXPECTED)
+    where = f"; there is no such folder in {Path.cwd()}" if isinstance(what, str) else ""
+    raise ConfigurationError("adopt", what, f"{EXPECTED}{where}")
 
 
 def take_app(app: Dash) -> Iterator[Found]:

@@ -51,7 +51,8 @@ def demand(login: Login, guards: Sequence[str]) -> None:
     """Raise `ConfigurationError` if a login would be lost, and nobody has said what takes over."""
     if login is None and guards:
         expected = (
-            f"{CHOICES}: the Flask has {' and '.join(guards)}, and the views of Dash are replaced"
+            f"{CHOICES}: the Flask has {' and '.join(guards)}, and the views of Dash are replaced. "
+            "Write SITE = adopt(..., login=...) in a module, and name that"
         )
         raise ConfigurationError("adopt.login", None, expected)
     if not (login in (None, "none", "views") or callable(login)):

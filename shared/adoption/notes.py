@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dash import Dash
+from dash import Dash, dcc
+from dash.development.base_component import Component
 
 from shared.adoption import private
 from shared.adoption.origins import Origin
@@ -58,6 +59,9 @@ def notes_on(origin: Origin, *, is_renamed: bool) -> Iterator[Note]:
     for name, (has, instead) in UNTAKEN.items():
         if has(app):
             yield Note(place_of(app, name), f"{name} is not taken along: {instead}")
+    for store in stores_in_memory(app.layout) if origin.pages else ():
+        said = f"the store {store!r} is in memory: in multi each link empties it, if it is not"
+        yield Note(app.config.name, f"{said} storage_type='session'")
     for output in origin.doubled:
         said = f"two callbacks write to {output}: as in plain Dash only the later one runs"
         yield Note(app.config.name, said)
@@ -67,6 +71,15 @@ def notes_on(origin: Origin, *, is_renamed: bool) -> Iterator[Note]:
             yield Note(
                 place, f"{said} a document (adopt(..., rename=False) leaves ids as they are)"
             )
+
+
+def stores_in_memory(layout: Any) -> Iterator[Any]:
+    """Go through the ids of the stores in a shell that live as long as a document."""
+    found = layout._traverse() if isinstance(layout, Component) else ()
+    for one in found:
+        is_kept = getattr(one, "storage_type", "memory") != "memory"
+        if isinstance(one, dcc.Store) and not is_kept and one.id != private.STORE:
+            yield one.id
 
 
 def own_files(app: Dash) -> list[Path]:

@@ -34,6 +34,8 @@
   };
   const picked = (offer, asked) => (offer ? asked.filter((text) => offer.has(text)).map((text) => offer.get(text)) : asked);
 
+  const isSpan = (way) => way.length === 2 && way[0] <= way[1];
+
   // What of `asked` may be chosen, else the default: Control.accept in shared/page/controls.py, once more. Here a
   // callback may have replaced the options. So what is shown stays if it `stays` possible, and the default need not be.
   const accept = (control, offer, asked, shown, stays) => {
@@ -41,16 +43,19 @@
     const isRange = control.check.kind === "range";
     if (several && !isRange && asked.length && asked.every((text) => text === "")) return [];
     const ways = [asked, stays ? texts(shown) : [], texts(control.default)];
-    const fits = (way) => (isRange ? way.length === 2 && way[0] <= way[1] : way.length);
+    const fits = (way) => (isRange ? isSpan(way) : way.length);
     const known = ways.map((way) => picked(offer, isRange ? way : [...new Set(way)])).find(fits)
       ?? (several ? [] : [...offer.values?.() ?? []].slice(0, 1));
     return several ? known : known[0] ?? null;
   };
 
   // Tell the visitor which values of the address do not exist here.
-  const refused = (control, offer, asked) => asked
-    .filter((text) => text !== "" && offer && !offer.has(text))
-    .map((text) => `${control.label} “${text}”`);
+  const refused = (control, offer, asked) => {
+    const given = asked.filter((text) => text !== "");
+    const unknown = given.filter((text) => offer && !offer.has(text));
+    const isSplit = control.check.kind === "range" && !unknown.length && !isSpan(picked(offer, given));
+    return (isSplit ? given : unknown).map((text) => `${control.label} “${text}”`);
+  };
 
   const written = (controls, values, search) => {
     const query = new URLSearchParams(search);
@@ -62,8 +67,10 @@
     return `?${query}`;
   };
 
+  // A field for numbers holds NaN where nothing is typed that it takes, which is as good as nothing.
+  const held = (value) => (Number.isNaN(value) ? null : value);
   const fields = ({ prefix, controls }) => controls.map(({ name }) => prefix + name);
-  const now = (id, property) => window.dash_component_api.getLayout(id)?.props?.[property];
+  const now = (id, property) => held(window.dash_component_api.getLayout(id)?.props?.[property]);
   const isElsewhere = (path) => trimmed(location.pathname) !== trimmed(path);
 
   // What an address asks for, against what the fields offer now: each value, and a notice of what does not exist.
@@ -96,7 +103,7 @@
   // other callback writes there, each field's value.
   const sync = (search, ...rest) => {
     const { no_update, callback_context } = window.dash_clientside;
-    const values = rest.slice(0, -1);
+    const values = rest.slice(0, -1).map(held);
     const told = rest.at(-1);
     const ids = fields(told);
     const isAlone = callback_context.outputs_list.length > 2;

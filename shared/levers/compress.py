@@ -5,10 +5,12 @@ the best possible copies beforehand. An answer is compressed as it is made.
 """
 
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
 
 from shared.apps import is_readers
+from shared.errors import ConfigurationError
 from shared.levers.copies import File, Kept, copy_of, find_copy
 
 LEAST_BYTES = 500
@@ -55,6 +57,20 @@ def compressed_copy(file: File, encoding: str, quality: int = QUICK) -> File:
     best = find_copy(file, f".{BEST}.{encoding}")
     suffix = f".{quality}.{encoding}"
     return best or copy_of(file, suffix, lambda data: ENCODINGS[encoding](data, quality))
+
+
+def mount(server: Flask) -> None:
+    """Compress what *server* makes for one request, if it is set so.
+
+    Raises:
+        ConfigurationError: there is nothing to compress it with.
+    """
+    if not server.config["COMPRESS"]:
+        return
+    if find_spec("flask_compress") is None:  # which only the first answer imports
+        expected = "false, or its library: python -m pip install flask-compress"
+        raise ConfigurationError("COMPRESS", True, expected)
+    server.after_request(compress)
 
 
 def compress(response: Response) -> Response:

@@ -4,10 +4,12 @@ To use pages in a project of your own, copy
 
 - this folder, `shared/page/`: pages, their controls and charts, frames, and the class `Site`;
 - `shared/errors.py`, `shared/paths.py` and `shared/requests_log.py`, which it imports;
-- `shared/assets/controls.js` and `shared/assets/charts.js`, its part in the browser.
+- `shared/assets/controls.js` and `shared/assets/charts.js`, its part in the browser, into the
+  `assets` folder of your own app.
 
 It imports nothing else of this kit, only Dash, dash-bootstrap-components and Flask. Mount a page
-on any `Dash` with `page.register(app)`, and put `page.build(query)` into your layout.
+on any `Dash` with `page.register(app)`, and put `page.build(query)` into your layout; `""` will do
+for the query, as the browser reads the address itself.
 """
 
 from typing import TYPE_CHECKING, Any

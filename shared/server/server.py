@@ -15,8 +15,7 @@ from shared import requests_log
 from shared import settings as site_settings
 from shared.apps import apps_of
 from shared.errors import ConfigurationError, WarmUpError
-from shared.levers import copies
-from shared.levers.compress import compress
+from shared.levers import compress, copies
 from shared.levers.copies import asset, fingerprint
 from shared.levers.eager import parenthesize
 from shared.levers.freeze import freeze
@@ -80,8 +79,7 @@ def create_server(
     server.add_url_rule(f"{KIT}<path:filename>", "kit-files", static)
     server.add_url_rule("/favicon.ico", "kit-favicon", static, defaults={"filename": "icon.svg"})
     assets.mount(server, site)
-    if server.config["COMPRESS"]:
-        server.after_request(compress)
+    compress.mount(server)
     headers.mount(server, assets.sources(site))
     bodies.mount(server)
     webgl.mount(server)

@@ -257,6 +257,7 @@ def test_a_login_is_never_lost_silently() -> None:
         ("tests.support.adopted.shop.app:nothing", "has no nothing"),
         (lambda _one, _two: None, "a function that is given a Flask, or nothing"),
         ({"/a": SHOP}, "without Dash Pages"),
+        ("no_such_folder", "there is no such folder in /"),
     ],
 )
 def test_what_cannot_be_adopted_is_refused(what: Any, expected: str) -> None:
@@ -280,6 +281,15 @@ def test_what_does_not_come_along_is_said_by_file_and_line() -> None:
     assert file == __file__
     with open(__file__, encoding="utf-8") as lines:
         assert "show_undo_redo=True" in lines.read().splitlines()[int(number) - 1]
+
+
+def test_a_store_that_links_empty_is_named() -> None:
+    app = Dash("shop of stores", use_pages=True, pages_folder="")
+    dash.register_page("shelf", "/", layout="")
+    kept = dcc.Store(id="kept", storage_type="session")
+    app.layout = html.Div([dcc.Store(id="basket"), html.Div(kept), dash.page_container])
+    (note,) = adopt(app).notes
+    assert "'basket'" in note.said
 
 
 def test_two_callbacks_of_an_app_that_write_to_one_output_are_named() -> None:

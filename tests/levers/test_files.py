@@ -12,7 +12,7 @@ import brotli
 import pytest
 
 from approaches.serving import precompress
-from shared.errors import warn_once
+from shared.errors import ConfigurationError, warn_once
 from shared.levers import compress, copies, long_cache
 from shared.levers.share_bundles import PLACE
 from shared.settings import Testing
@@ -251,3 +251,10 @@ def test_the_best_copies_can_be_made_beforehand(
     assert made == {copy.name: copy.stat().st_mtime_ns for copy in folder.iterdir()}
     names = {copy.name.split(".")[0] for copy in folder.iterdir()}
     assert {"plotly", "dash_renderer", "dash_core_components", "bootstrap-5", "site"} <= names
+
+
+def test_a_server_does_not_start_without_what_compresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compress, "find_spec", lambda _: None)
+    with pytest.raises(ConfigurationError, match="pip install flask-compress"):
+        client(COMPRESS=True)
+    client(COMPRESS=False)

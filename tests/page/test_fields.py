@@ -1,5 +1,6 @@
 """Free controls: what they take, on the server and in the browser, and what they refuse."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -88,6 +89,28 @@ def test_what_does_not_fit_is_named_and_replaced(page: Browser, address: str) ->
     notice = page.locator("#fields-notice")
     for wrong in ("Count “99”", "Day “tomorrow”", "Share “x”", "Big “perhaps”", "Years “1”"):
         expect(notice).to_contain_text(wrong)
+
+
+@pytest.mark.parametrize("asked", ["years=2000&years=1960", "years=2000"])
+def test_a_range_that_is_none_is_named(page: Browser, address: str, asked: str) -> None:
+    page.goto(f"{address}/?{asked}")
+    shows(page, ["tree", 3, 0.5, [1990, 2000], "2026-01-31", False])
+    for value in asked.replace("years=", "").split("&"):
+        expect(page.locator("#fields-notice")).to_contain_text(f"Years “{value}”")
+
+
+@pytest.mark.parametrize("typed", ["99", "2.5", ""])
+def test_a_number_that_does_not_fit_is_nothing(page: Browser, address: str, typed: str) -> None:
+    page.goto(address)
+    shows(page, ["tree", 3, 0.5, [1990, 2000], "2026-01-31", False])
+    page.locator("#fields-count").fill(typed)
+    page.locator("#fields-word").fill("new")
+    page.locator("#fields-word").blur()
+    shows(page, ["new", None, 0.5, [1990, 2000], "2026-01-31", False])
+    expect(page).to_have_url(re.compile(r"[?&]count=(&|$)"))
+    page.reload()
+    shows(page, ["new", 3, 0.5, [1990, 2000], "2026-01-31", False])
+    expect(page.locator("#fields-notice")).to_be_empty()
 
 
 def test_a_shared_control_goes_along(page: Browser, address: str) -> None:
