@@ -78,7 +78,9 @@ def test_a_comparison_finds_that_both_behave_alike(copy: Path, approach: str) ->
 def test_what_the_tests_know_of_the_site_allows_it(copy: Path) -> None:
     files = ("page", "test_readme.py", "test_architecture.py", "server/test_server.py")
     tests = [f"tests/{name}" for name in files]
-    words = ["-q", "-n", "0", "-p", "no:cacheprovider", "-k", "not link_leads"]  # to left-out files
+    # Links lead to files that are left out; a browser sees nothing here of the page that was added.
+    asked = "not link_leads and not chromium"
+    words = ["-q", "-n", "0", "-p", "no:cacheprovider", "-k", asked]
     run(copy, "pytest", *tests, *words)
 
 

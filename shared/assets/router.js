@@ -146,6 +146,7 @@
     const layout = awaited?.layout;
     if (!layout) return Array(2).fill(window.dash_clientside.no_update);
     placed = awaited;
+    Object.assign(page, { path: placed.path, search: placed.search }); // now: a visitor may turn round before `head` runs
     awaited.layout = null;
     const links = found(layout, "kit-links"); // which a frame may lack, and no output of a callback may
     if (links && document.getElementById("kit-links")) window.dash_clientside.set_props("kit-links", { children: links.children });
@@ -157,7 +158,6 @@
   // browser does for a new document: begin where the address leads to, and say where one is.
   const head = async (said) => {
     page.path = placed?.path ?? said.path ?? "";
-    page.search = placed?.search ?? page.search;
     document.title = said.title;
     document.querySelector("meta[name=description]").content = said.description;
     await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice

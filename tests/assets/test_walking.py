@@ -376,3 +376,23 @@ def test_a_layout_that_fails_is_told_once(
         discreet.get_by_role("alert").get_by_role("link", name="To the home page").click()
         shows(discreet, "Home")
     console.clear()
+
+
+TURN = """() => new MutationObserver((_, observer) => {
+  if (document.querySelector("h1")?.textContent !== "Home") return;
+  observer.disconnect();
+  history.forward();
+  const end = performance.now() + 100; // on a busy machine the browser comes first
+  while (performance.now() < end);
+}).observe(document.getElementById("kit-main"), { childList: true, subtree: true })"""
+
+
+def test_who_turns_round_at_once_gets_there(walker: Page, approach: str) -> None:
+    link(walker, "html.A", "/long").click()
+    shows(walker, "Long")
+    walker.evaluate(TURN)  # before anything else runs for the page that has just come
+    walker.evaluate("history.back()")
+    if approach == "multi":  # another document, which knows nothing of it
+        shows(walker, "Home")
+        walker.go_forward()
+    shows(walker, "Long")
