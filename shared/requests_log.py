@@ -25,7 +25,7 @@ def mount(server: Flask) -> None:
 
     def named(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         given = environ.get("HTTP_X_REQUEST_ID", "") if is_proxied else ""
-        name = given if is_id(given) else os.urandom(8).hex()
+        name = given if given and is_id(given) else os.urandom(8).hex()
         environ[KEY] = name
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:

@@ -162,7 +162,7 @@ def load(
         raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
     if values["PROXIES"] < 0:
         raise ConfigurationError("PROXIES", values["PROXIES"], "0 or more")
-    if not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
+    if values["PREFIX"] and not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
         raise ConfigurationError("PREFIX", values["PREFIX"], "nothing, or a path such as '/kit'")
     if values["PREFIX_STRIPPED"] and not values["PREFIX"]:
         raise ConfigurationError("PREFIX_STRIPPED", True, "false, as there is no PREFIX")

@@ -174,7 +174,7 @@ from shared.adoption import adopt
 app = Dash("plain")
 app.layout = html.H1("Plain")
 import_module({APPROACHES[approach].module!r}).init_app(adopt(app))
-spared = {{"dash_bootstrap_components", "shared.site", "shared.page.fields"}}
-print(sorted(spared & set(sys.modules)))
+page = {{"shared.page.controls", "shared.page.fields"}}
+print(sorted({{"dash_bootstrap_components", "shared.site", *page}} & set(sys.modules)))
 """
     assert run(code).strip() == "[]"

@@ -9,7 +9,6 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -28,26 +27,33 @@ NOT_FOUND = "not_found_404"
 """The last part of the name of the module that Dash Pages shows where there is no page."""
 
 
-@dataclass(eq=False, repr=False)
 class Origin:
     """What was one `Dash`.
 
     Attributes:
+        app: that.
         name: a word; the ids of its elements begin with it where it shares an app with others.
         pages: the entries of `dash.page_registry`, by module; empty if it does not use Pages.
         callbacks: by the module of the page that has them, or `SHARED`.
+        doubled: what two callbacks write to, though none says `allow_duplicate`.
         renames: whether its ids may be given a prefix.
+        protected: the view of its document with what a reader has put around it, if there is such.
     """
 
-    app: Dash
-    name: str
-    pages: Mapping[str, dict[str, Any]]
-    callbacks: Mapping[str, Globals]
-    renames: bool = True
-    doubled: Sequence[str] = ()
-    """What two callbacks write to, though none says `allow_duplicate`."""
+    renames = True
     protected: Any = None
-    """The view of the app's document with what a reader has put around it, if there is such."""
+
+    def __init__(
+        self,
+        app: Dash,
+        name: str,
+        pages: Mapping[str, dict[str, Any]],
+        callbacks: Mapping[str, Globals],
+        doubled: Sequence[str],
+    ) -> None:
+        """Note what was found in *app*."""
+        self.app, self.name, self.pages = app, name, pages
+        self.callbacks, self.doubled = callbacks, doubled
 
     @property
     def prefix(self) -> str:
@@ -81,7 +87,7 @@ def origin_of(app: Dash, taken: Globals) -> Origin:
     if not is_known(app):
         pages = taken.pages if app.use_pages else {}
         callbacks, doubled = sorted_out(private.own_callbacks(app), taken, pages)
-        known = Origin(app, word(app.config.name), pages, callbacks, doubled=doubled)
+        known = Origin(app, word(app.config.name), pages, callbacks, doubled)
         vars(app)[NOTED] = known
     return vars(app)[NOTED]  # type: ignore[no-any-return]
 

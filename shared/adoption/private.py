@@ -159,7 +159,7 @@ def add_callbacks(app: Any, added: Globals) -> None:
             # Dash takes what cancels a background callback out of its entry.
             background = entry.get("background")
             own = {"background": {**background}} if background else {}
-            app.callback_map[output] = {**entry, **own} if own else entry
+            app.callback_map[output] = {**entry, **own}
     told = added.specifications
     app._callback_list.extend(one for one in told if one["output"] not in there)
     if added.scripts:

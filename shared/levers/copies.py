@@ -6,7 +6,6 @@ it, a process makes its copies once and keeps them in memory; the log says so.
 """
 
 import os
-import re
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -52,16 +51,13 @@ class Kept(NamedTuple):
 File = Path | Kept
 
 
-class Made(NamedTuple):
-    """What one process has found or made, by folder and name; `None` stands for not found."""
-
-    copies: dict[tuple[Path | None, str], File | None]
-    making: RLock  # or threads would make the same copy together
+Copies = dict[tuple[Path | None, str], File | None]
+"""What one process has found or made, by folder and name; `None` stands for not found."""
 
 
 @cache
-def _made() -> Made:
-    return Made({}, RLock())
+def _made() -> tuple[Copies, RLock]:
+    return {}, RLock()  # or threads would make the same copy together
 
 
 def asset(name: str) -> File:
@@ -114,34 +110,36 @@ def _word(content: bytes) -> str:
 
 def find_copy(file: File, suffix: str) -> File | None:
     """Return the copy of a file that *suffix* names, if there is one; looked for once."""
-    made, folder, start = _made(), _folder(), f"{file.name}.{fingerprint(file)}"
+    (copies, making), folder, start = _made(), _folder(), f"{file.name}.{fingerprint(file)}"
     key = folder, start + suffix
-    with made.making:
-        known = made.copies.get(key)
-        if key not in made.copies or (known and not is_there(known)):
-            made.copies[key] = _look(folder, start, suffix) if folder else None
-        return made.copies[key]
+    with making:
+        known = copies.get(key)
+        if key not in copies or (known and not is_there(known)):
+            copies[key] = _look(folder, start, suffix) if folder else None
+        return copies[key]
 
 
 def copy_of(file: File, suffix: str, change: Callable[[bytes], bytes]) -> File:
     """Return the copy of a file that *change* makes of its content, and *suffix* names."""
-    made, folder, start = _made(), _folder(), f"{file.name}.{fingerprint(file)}"
-    with made.making:
+    (copies, making), folder, start = _made(), _folder(), f"{file.name}.{fingerprint(file)}"
+    with making:
         copy = find_copy(file, suffix)
         if copy is None:
             date = file.made if isinstance(file, Kept) else file.stat().st_mtime
             copy = _keep(folder, start, suffix, change(file.read_bytes()), date)
-            made.copies[folder, start + suffix] = copy
+            copies[folder, start + suffix] = copy
         return copy
 
 
 def _look(folder: Path, start: str, suffix: str) -> Path | None:
     """Return the copy in the folder whose content is what its name says."""
-    named = re.compile(f"{re.escape(start)}[.]([0-9a-f]{{16}}){re.escape(suffix)}")
+    before = f"{start}."
     with suppress(OSError):  # somebody may have removed it
         for name in os.listdir(folder):
-            if (found := named.fullmatch(name)) and _word((folder / name).read_bytes()) == found[1]:
-                return Path(folder, name)
+            if name.startswith(before) and name.endswith(suffix):
+                said = name[len(before) : len(name) - len(suffix)]
+                if _word((folder / name).read_bytes()) == said:
+                    return Path(folder, name)
     return None
 
 

@@ -20,7 +20,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from shared.apps import app_at
+from shared.apps import app_at, apps_of
 from shared.page.addresses import CONVERTERS, rule_of
 
 View = Callable[..., Any]
@@ -162,16 +162,50 @@ def spare_repetition(app: Dash) -> None:
         scripts.pop()
 
 
+def read_before(server: Flask) -> dict[str, Any]:
+    """Return the arguments of `Dash` that say what the first instance read in the environment.
+
+    Dash reads all its 25 variables for each option that is not given: 16 times for each instance,
+    two thirds of what a further one costs.
+    """
+    first = first_of(server)
+    if first is None:
+        return {}
+    told = {"compress": first.config.compress}
+    if hasattr(first, "_mcp_path"):  # from Dash 4.4
+        told |= {"enable_mcp": first._enable_mcp, "mcp_path": first._mcp_path}
+    return told
+
+
+def dev_tools_for(app: Dash) -> dict[str, Any]:
+    """Return the same of the options for developers, by their names."""
+    first = first_of(app.server)
+    return {} if first is None else {**first._dev_tools}
+
+
+def spare_looking(app: Any) -> None:
+    """Keep Dash from looking for a package of Plotly's for each instance, in all of the path."""
+    first = first_of(app.server)
+    if hasattr(app, "_plotly_cloud") and first is not None:
+        app._plotly_cloud = first._plotly_cloud
+
+
+def first_of(server: Flask) -> Any:
+    """Return the first instance on *server*, or `None` if there is none, or nothing is shared."""
+    apps = apps_of(server) if server.config["SHARE_ROUTES"] else {}
+    return next(iter(apps.values()), None)
+
+
 def spare_search(app: Any) -> None:
     """Keep Dash from looking for circles of background callbacks where no callback is one.
 
-    It would write down each input of each callback several times over: an eighth of the start of a
-    thousand pages. `raw_inputs` is for that search alone.
+    It would write down what each callback has several times over: a fifth of the start of a
+    thousand pages. What is emptied here is for that search alone.
     """
     entries = app.callback_map.values()
     if app.server.config["SHARE_ROUTES"] and not any(one.get("background") for one in entries):
         for one in entries:
-            one["raw_inputs"] = []
+            one["raw_inputs"] = one["output"] = []
 
 
 def backend_for(server: Flask) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class Recorded(NamedTuple):
     """A callback: its function, what `Dash.callback` is told of it, and where it runs.
 
     Attributes:
+        begins_alone: whether it runs when its page is opened, and has no output that says on which.
         first: how it is answered while the page is built, if it is marked `in_layout`.
     """
 
@@ -21,6 +22,7 @@ class Recorded(NamedTuple):
     dependencies: tuple[Any, ...]
     options: Mapping[str, Any]
     in_browser: bool = False
+    begins_alone: bool = False
     first: First | None = None
 
     @classmethod
@@ -31,7 +33,8 @@ class Recorded(NamedTuple):
         if dependencies and isinstance(dependencies[-1], bool):
             options = {"prevent_initial_call": dependencies[-1], **options}
             dependencies = dependencies[:-1]
-        return cls(function, dependencies, options, **more)
+        alone = begins_alone(dependencies, options)
+        return cls(function, dependencies, options, begins_alone=alone, **more)
 
     def replay(self, app: Dash, dependencies: Any, options: dict[str, Any], function: Any) -> None:
         """Register it on *app*, with dependencies and a function that fit one page."""
@@ -48,16 +51,17 @@ class Recorded(NamedTuple):
         """List what it writes to; places that change while it runs are not among them."""
         return outputs_in(self.dependencies, self.options)
 
-    def begins_without_output(self) -> bool:
-        """Say whether it runs when its page is opened, and has no output that says on which page.
 
-        What has `MATCH` among its inputs needs it in its outputs, too, and is left alone.
-        """
-        told = flat((self.dependencies, self.options.get("output")))
-        if self.options.get("prevent_initial_call") or any(isinstance(one, Output) for one in told):
-            return False  # most do: the rest need not be gone through
-        wild = ids_in((self.dependencies, dict(self.options)))
-        return not any(value in (MATCH, ALLSMALLER) for one in wild for value in one.values())
+def begins_alone(dependencies: tuple[Any, ...], options: Mapping[str, Any]) -> bool:
+    """Say whether a callback runs when its page is opened, and has no output.
+
+    What has `MATCH` among its inputs needs it in its outputs, too, and is left alone.
+    """
+    told = flat((dependencies, options.get("output")))
+    if options.get("prevent_initial_call") or any(isinstance(one, Output) for one in told):
+        return False  # most do: the rest need not be gone through
+    wild = ids_in((dependencies, {**options}))
+    return not any(value in (MATCH, ALLSMALLER) for one in wild for value in one.values())
 
 
 def needed_ids(dependencies: Iterable[Any]) -> set[str]:
@@ -98,15 +102,16 @@ def flat(items: Any) -> list[Any]:
 
 def copied(item: Any, own_id: Callable[[Any], Any] = lambda given: given) -> Any:
     """Return recorded dependencies, however nested, that an app may change, with ids of its own."""
-    if isinstance(item, DashDependency):
-        # What copy.copy does, in a third of the time: a large site has thousands of these.
+    # Lists, as a generator takes longer: a large site has thousands of these.
+    if isinstance(item, list | tuple):
+        item = type(item)([copied(value, own_id) for value in item])
+    elif isinstance(item, DashDependency):
+        # What copy.copy does, in a third of the time.
         own = object.__new__(type(item))
         own.__dict__ = {**vars(item), "component_id": own_id(item.component_id)}
         item = own
     elif isinstance(item, dict):
         item = {key: copied(value, own_id) for key, value in item.items()}
-    elif isinstance(item, list | tuple):
-        item = type(item)(copied(value, own_id) for value in item)
     return item
 
 

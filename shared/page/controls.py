@@ -7,11 +7,11 @@ control both as input and as output; Dash allows such a circle inside a single c
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -19,16 +19,6 @@ from shared.errors import ConfigurationError, refuse_single
 
 Value = str | float | list[str] | list[float]
 """What a control holds: the value of one option or of any number of them, or what is free."""
-
-
-def bootstrap() -> Any:
-    """Return dash-bootstrap-components, which only pages with controls need.
-
-    A page imports it when it is given controls: documents name the scripts of what is there then.
-    """
-    import dash_bootstrap_components  # noqa: PLC0415 - a tenth of a start
-
-    return dash_bootstrap_components
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,8 +62,13 @@ class Control(ABC):
 
     def component(self, component_id: str, value: Value) -> Component:
         """Build the form field under its label."""
-        label = bootstrap().Label(self.label, html_for=component_id)
+        label = dbc.Label(self.label, html_for=component_id)
         return html.Div([label, self.field(component_id, value)])
+
+    def told(self) -> dict[str, Any]:
+        """Say what `sync` in `assets/controls.js` must know of it."""
+        default = written(self.accept(None))
+        return {"name": self.name, "label": self.label, "default": default, "check": self.check()}
 
     def _choosable(self, given: object) -> list[str]:
         """Return the options that *given* asks for; addresses and browsers write all as text."""
@@ -98,7 +93,7 @@ class Choice(Control):
     def field(self, component_id: str, value: Value) -> Component:
         """Build the browser's own select: light, and at home on every phone and screen reader."""
         options = self._field_options()
-        return bootstrap().Select(id=component_id, options=options, value=written(value))
+        return dbc.Select(id=component_id, options=options, value=written(value))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,12 +133,3 @@ def written(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [*map(written, value)]
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def selection(controls: Sequence[Control], search: str) -> Mapping[str, Value]:
-    """Read the value of every control out of an address's query, such as `?year=1987`.
-
-    Keys that belong to no control are ignored; a value that may not be chosen becomes the default.
-    """
-    query = parse_qs(search.removeprefix("?"), keep_blank_values=True)
-    return {control.name: control.accept(query.get(control.name)) for control in controls}

@@ -12,10 +12,11 @@ from datetime import date
 from math import isfinite
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from shared.page.controls import Control, Value, bootstrap
+from shared.page.controls import Control, Value
 
 WHOLE = re.compile(r"\s*[+-]?[0-9]{1,300}\s*")
 DECIMAL = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.IGNORECASE)
@@ -46,9 +47,7 @@ class Text(Free):
 
     def field(self, component_id: str, value: Value) -> Component:
         """Build an input that tells what was typed when it is left, or at Enter."""
-        return bootstrap().Input(
-            id=component_id, value=value, maxLength=self.longest, debounce=True
-        )
+        return dbc.Input(id=component_id, value=value, maxLength=self.longest, debounce=True)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,9 +73,7 @@ class Number(Free):
         """Build an input for numbers."""
         limits = {"min": self.least, "max": self.most, "step": self.step}
         given = {key: limit for key, limit in limits.items() if limit is not None}
-        return bootstrap().Input(
-            id=component_id, type="number", value=value, debounce=True, **given
-        )
+        return dbc.Input(id=component_id, type="number", value=value, debounce=True, **given)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -133,7 +130,7 @@ class Day(Free):
         """Build the browser's own field for dates."""
         limits = {"min": self.least, "max": self.most}
         given = {key: limit for key, limit in limits.items() if limit}
-        return bootstrap().Input(id=component_id, type="date", value=value, **given)
+        return dbc.Input(id=component_id, type="date", value=value, **given)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -156,7 +153,7 @@ class Switch(Free):
 
     def field(self, component_id: str, value: Value) -> Component:
         """Build the switch."""
-        return bootstrap().Switch(id=component_id, label=self.label, value=value)
+        return dbc.Switch(id=component_id, label=self.label, value=value)
 
 
 def first(given: object) -> str | None:

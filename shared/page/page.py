@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, wraps
 from itertools import islice
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
@@ -23,9 +23,11 @@ from werkzeug.routing import BuildError, MapAdapter
 from shared.errors import ConfigurationError, refuse_single
 from shared.page import addresses, first_outputs
 from shared.page.callbacks import Recorded, copied, needed_ids, share_outputs
-from shared.page.controls import Control, Value, bootstrap, selection, written
 from shared.page.first_outputs import First
 from shared.paths import url
+
+if TYPE_CHECKING:  # most sites of other makers have none; they are 1 % of a start
+    from shared.page.controls import Control, Value
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Text = str | Callable[..., str]
@@ -94,7 +96,7 @@ class Page:
         path: str | Sequence[str],
         title: Text,
         description: Text,
-        controls: Sequence[Control] = (),
+        controls: Sequence["Control"] = (),
         *,
         login: bool = False,
         role: str = "",
@@ -126,8 +128,6 @@ class Page:
         self.variables = frozenset().union(*map(addresses.variables_of, paths))
         self._check_variables()
         refuse_single("Page.controls", controls)
-        if controls:
-            bootstrap()
         taken = {"page", BEGINNINGS, *ADDED, *self.variables}
         for control in controls:
             if not re.fullmatch(r"[a-z][a-z0-9_]*", control.name) or control.name in taken:
@@ -314,7 +314,7 @@ class Page:
         for number, one in enumerate(self._recorded):
             known = len(app.callback_map)
             dependencies, options = self._own((one.dependencies, {**one.options}))
-            if one.begins_without_output():
+            if one.begins_alone:
                 # Dash runs it at the beginning of a document, and forgets it where a router shows
                 # its page. What has an output there runs in both.
                 output = Output(self.id(BEGINNINGS), f"data-{number}")
@@ -422,7 +422,7 @@ class Page:
             built = self._layout(self, **self._rest_of(search, chosen), **chosen)
             elements = html.Div(list(built) if isinstance(built, list | tuple) else [built])
             asked = self._fill(elements)
-        if any(one.begins_without_output() for one in self._recorded):
+        if any(one.begins_alone for one in self._recorded):
             asked.append(html.Div(id=self.id(BEGINNINGS), hidden=True))
         return [*(self._sync_parts(path) if self.controls else []), *elements.children, *asked]
 
@@ -468,16 +468,7 @@ class Page:
         The page has a `dcc.Location` of its own, so that all inputs of the callback come and go
         together when a router replaces the page. It ignores the addresses of other pages.
         """
-        controls = [
-            {
-                "name": one.name,
-                "label": one.label,
-                "default": written(one.accept(None)),
-                "check": one.check(),
-            }
-            for one in self.controls
-        ]
-        here = url(path or unquote(self.inside()))
+        here, controls = url(path or unquote(self.inside())), [one.told() for one in self.controls]
         told = {"path": here, "prefix": self.id(""), "controls": controls}
         return [
             dcc.Location(id=self.id("address"), refresh=False),
@@ -515,10 +506,21 @@ class Page:
         return component_id
 
 
-def form(page: Page, chosen: Mapping[str, Value]) -> Component:
+def selection(controls: Sequence["Control"], search: str) -> Mapping[str, "Value"]:
+    """Read the value of every control out of an address's query, such as `?year=1987`.
+
+    Keys that belong to no control are ignored; a value that may not be chosen becomes the default.
+    """
+    query = parse_qs(search.removeprefix("?"), keep_blank_values=True) if controls else {}
+    return {control.name: control.accept(query.get(control.name)) for control in controls}
+
+
+def form(page: Page, chosen: Mapping[str, "Value"]) -> Component:
     """Build the page's controls in a row that becomes a column on a phone."""
+    import dash_bootstrap_components as dbc  # noqa: PLC0415 - a tenth of a start; controls have it
+
     fields = [
-        bootstrap().Col(control.component(page.id(control.name), chosen[control.name]))
+        dbc.Col(control.component(page.id(control.name), chosen[control.name]))
         for control in page.controls
     ]
-    return bootstrap().Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")
+    return dbc.Row(fields, className="g-3 mb-3 row-cols-1 row-cols-sm-auto controls")

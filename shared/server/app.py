@@ -59,7 +59,6 @@ class SiteDash(Dash):
         frame = frame_of(self.site)
         index, own_scripts = index_of(self.site)
         self.own_hashes = [*map(headers.hashed, own_scripts)]
-        apps_of(server)[routes_pathname_prefix] = self
         share_bundles.mount(server)
         super().__init__(
             __name__,  # without a name Dash inspects the stack for one: 29 ms
@@ -75,9 +74,10 @@ class SiteDash(Dash):
             # Else Dash starts an event loop for each request wherever asgiref happens to be there.
             use_async=frame.is_async or any(page.is_async for page in pages),
             **assets.dash_options(self.site),
-            **guard.dash_options(server, self.site),
+            **share_routes.read_before(server) | guard.dash_options(server, self.site),
             **storage_for(server),
         )
+        apps_of(server)[routes_pathname_prefix] = self
         # Not before a visitor opens the page: see `assets/opened.js`.
         begin: str = vars(self)["renderer"]
         self.renderer = f"dash_clientside.crossroads.start(() => {{ {begin} }})"
@@ -161,6 +161,15 @@ class SiteDash(Dash):
             answer.vary.add("Referer")
             answer.headers["Address-Length"] = told_length()
         return answer
+
+    def _setup_dev_tools(self, **given: Any) -> Any:
+        """Take over what the first app has read, unless somebody says what else holds."""
+        return super()._setup_dev_tools(**given or share_routes.dev_tools_for(self))
+
+    def _config(self) -> Any:
+        """Describe the app to browsers; what the first app has looked for in vain is not there."""
+        share_routes.spare_looking(self)
+        return super()._config()
 
     def set_up(self) -> None:
         """Finish what Dash otherwise finishes in the app's first request."""

@@ -129,14 +129,12 @@ class Callback(NamedTuple):
 
 
 def _outputs(output: str, entry: Mapping[str, Any]) -> Iterator[Dependency]:
-    """Read the outputs. What makes a duplicate unique is in the callback's own id alone."""
+    """Read the outputs, whose ids have a backslash before each dot."""
     if entry["no_output"]:
         return
-    several = isinstance(entry["output"], list | tuple)
-    registered = entry["output"] if several else [entry["output"]]
-    named = output[2:-2].split("...") if several else [output]  # dots inside ids are escaped
-    for one, name in zip(registered, named, strict=True):
-        yield Dependency.of(one.component_id_str(), name.rpartition(".")[2])
+    for name in output[2:-2].split("...") if output.startswith("..") else [output]:
+        component_id, _, changed = name.rpartition(".")
+        yield Dependency.of(component_id.replace("\\.", "."), changed)
 
 
 def mount(server: Flask) -> None:

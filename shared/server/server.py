@@ -172,10 +172,10 @@ def warm_up(server: Flask) -> Flask:
     """Ask for as many pages as a navigation has, so that no visitor meets a cold or a broken one.
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
-    (plotly/dash#3971). A page with an app of its own is asked for; pages that share the app of the
-    home page are not. A page on a mounted Flask of its own is asked for there, past the dispatcher.
-    Each layout is built and read (`shared.server.proofreading`). A large site's other pages are set
-    up when they are first asked for.
+    (plotly/dash#3971). One page is asked for; the apps of the others are set up. A page on a
+    mounted Flask of its own is asked for there, past the dispatcher. Each layout is built and read
+    (`shared.server.proofreading`). A large site's other pages are set up when they are first asked
+    for.
     A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
     `WARM_UP` to false and call this yourself.
 
@@ -187,7 +187,8 @@ def warm_up(server: Flask) -> Flask:
         return server
     site: Site = server.extensions["site"]
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
-    entrances = {app.find(prefix) or app.pages[0] for prefix, app in apps_of(server).items()}
+    entrances = {app.find(prefix) or app.pages[0]: app for prefix, app in apps_of(server).items()}
+    is_asked = False
     linkable = [page for page in site.pages if page.is_linkable]
     unread, found = len(site.pages), set[str]()
     for place, page in enumerate(linkable):
@@ -207,7 +208,10 @@ def warm_up(server: Flask) -> Flask:
             try:
                 found |= proofread(site, page)  # first: it says more than Dash does
                 unread -= 1
-                if not entrances or page in entrances:
+                if is_asked and page in entrances:
+                    entrances[page].set_up()
+                elif not entrances or page in entrances:
+                    is_asked = bool(entrances)
                     status = asked.full_dispatch_request().status
                     if not status.startswith("200"):
                         raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")

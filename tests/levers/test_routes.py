@@ -125,6 +125,20 @@ def test_a_thousand_apps_need_no_more_rules_and_hooks_than_two(caplog: Any) -> N
     assert caplog.records == []
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_what_the_environment_tells_dash_holds_for_every_app(
+    shared: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASH_MCP_PATH", "/tools")
+    monkeypatch.setenv("DASH_SERVE_DEV_BUNDLES", "true")
+    monkeypatch.setenv("DASH_HOT_RELOAD_INTERVAL", "7")
+    apps: Any = apps_of(build("multi", settings={"SHARE_ROUTES": shared, "TESTING": True})).values()
+    assert {app._mcp_path for app in apps} == {"tools"}
+    told = [app._dev_tools for app in apps]
+    assert [one.serve_dev_bundles for one in told] == [True] * 3
+    assert [one.hot_reload_interval for one in told] == [7.0] * 3
+
+
 def test_an_app_is_set_up_when_it_is_asked_and_not_before() -> None:
     built: list[str] = []
     pages = [Page(name, path, name, "") for name, path in (("one", "/"), ("two", "/two"))]

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.page.controls import Choice, Choices, selection
+from shared.page.controls import Choice, Choices
+from shared.page.page import selection
 from shared.site import barchart, linechart
 
 EVERYTHING = barchart.page.controls

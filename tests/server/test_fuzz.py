@@ -55,14 +55,10 @@ def valid(output: str, registered: Mapping[str, Any]) -> dict[str, Any]:
         found = {"id": met, "property": name, **more}
         return [found, found] if any(value != ["MATCH"] for value in wild) else found
 
-    several = isinstance(registered["output"], list | tuple)
-    names = [name.rpartition(".")[2] for name in output.strip(".").split("...")]
-    outputs = registered["output"] if several else [registered["output"]]
-    if registered["no_output"]:
-        outputs = []
-    written = [
-        one(it.component_id_str(), name) for it, name in zip(outputs, names, strict=bool(outputs))
-    ]
+    several = output.startswith("..")
+    names = [] if registered["no_output"] else output.strip(".").split("...")
+    parts = [name.rpartition(".") for name in names]
+    written = [one(id_.replace("\\.", "."), name) for id_, _, name in parts]
     read = {
         key: [one(it["id"], it["property"], value=1) for it in registered[key]]
         for key in ("inputs", "state")

@@ -54,6 +54,19 @@ def test_a_coroutine_is_no_layout(approach: str) -> None:
         build(approach, site=site_with(make(lambda _page: later())))
 
 
+@MAIN
+def test_a_page_whose_description_fails_is_refused_at_warm_up(approach: str) -> None:
+    def fails() -> str:
+        raise KeyError("no such text")
+
+    page = Page("demo", "/demo", "Demo", fails)
+    page.layout(lambda _page: html.P("Demo"))
+    start = Page("start", "/", "Start", "It tells nothing of the others.")
+    with pytest.raises(KeyError, match="no such text") as failed:
+        build(approach, site=Site("Read", (start, page)))
+    assert "when Page('demo', path='/demo') was built" in failed.value.__notes__[0]
+
+
 @pytest.mark.parametrize("taken", ["main", "links", "address", "head", "failure", "theme"])
 @MAIN
 def test_an_id_of_the_frame_or_the_router_is_refused(approach: str, taken: str) -> None:
