@@ -59,7 +59,7 @@ def test_a_page_whose_description_fails_is_refused_at_warm_up(approach: str) -> 
     def fails() -> str:
         raise KeyError("no such text")
 
-    page = Page("demo", "/demo", "Demo", fails)
+    page = Page("demo", "/demo", "Demo", fails, heading=False)
     page.layout(lambda _page: html.P("Demo"))
     start = Page("start", "/", "Start", "It tells nothing of the others.")
     with pytest.raises(KeyError, match="no such text") as failed:
