@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from types import CodeType
 from typing import Any
-from urllib.parse import unquote
 
 from dash._utils import to_json
 from dash.development.base_component import Component
@@ -22,7 +21,7 @@ from flask import current_app
 
 from shared.apps import apps_of
 from shared.errors import ConfigurationError, WarmUpError
-from shared.frame.layouts import NEEDED, TAKEN, content, frame, frame_of, head
+from shared.frame.layouts import NEEDED, TAKEN, content, frame, frame_of
 from shared.page import Frame, Page, Site
 
 logger = logging.getLogger(__name__)
@@ -47,10 +46,7 @@ def proofread(site: Site, page: Page) -> set[str]:
     Raises:
         ConfigurationError: an id is there twice, or belongs to the frame or the router.
         WarmUpError: it cannot be sent, or the site's frame lacks a part.
-
-    What the page's title and description raise, if they are functions, passes, as in `Page.build`.
     """
-    head(site, page, unquote(page.inside()))
     layout = frame(site, page, content(site, page))
     found: set[str] = set()
     elements = {*TAKEN}
