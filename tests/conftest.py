@@ -98,9 +98,15 @@ LEVERS = {ON: Testing, OFF: StockTesting}
 
 
 def build(approach: str, **arguments: Any) -> Flask:
-    """Build *approach* in this process."""
+    """Build *approach* in this process, which is frozen only for who asks for it.
+
+    To give back what a site before has frozen takes longer than to build the next one.
+    """
+    settings = arguments.pop("settings", Testing)
+    if isinstance(settings, Mapping):
+        settings = {"FREEZE": Testing.FREEZE, **settings}
     server: Flask = import_module(APPROACHES[approach].module).init_app(
-        **{"settings": Testing, **arguments}
+        settings=settings, **arguments
     )
     return server
 

@@ -17,6 +17,7 @@ from shared.site import SITE, Site, barchart, home, linechart
 from tests.conftest import OFF, ON, build, wrong_in
 from tests.support.reading import chosen, ids, notice_text, outputs, prefix_of, served_head
 from tests.support.servers import serving
+from tests.support.tabs import new_tab, opening
 
 PATHS = [page.path for page in SITE.pages]
 WITH_CHART = [page.path for page in SITE.pages if page.has_chart]
@@ -174,28 +175,16 @@ def test_the_served_layout_already_holds_the_selection(client: FlaskClient) -> N
 
 @pytest.fixture(scope="session")
 def opener(browser: Browser, live: str) -> Iterator[Page]:
-    """Hold a page from which tabs are opened: they share its process, and what that has loaded.
-
-    A chart then takes less than half of the processor's time that a browser without both needs.
-    """
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(live)
+    """Hold a page from which tabs are opened."""
+    with opening(browser, live) as page:
         yield page
 
 
 @pytest.fixture
 def page(opener: Page, live: str) -> Iterator[Page]:
     """Open a tab of somebody of whom nothing is known."""
-    with opener.expect_popup() as opened:
-        opener.evaluate("() => { open('about:blank') }")
-    page = opened.value
-    forgotten = {"origin": live, "storageTypes": "cookies,local_storage"}
-    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", forgotten)
-    yield page
-    for tab in page.context.pages:
-        if tab != opener:
-            tab.close()
+    with new_tab(opener, live) as page:
+        yield page
 
 
 @pytest.fixture

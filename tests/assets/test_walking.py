@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.support.processes import wait_until
 from tests.support.servers import serving, start, stop, wait_until_healthy
+from tests.support.tabs import new_tab, opening
 from tests.support.walking import KINDS
 
 PLACES = {"/long#middle": "#middle", "/long#größe": "#größe", "/late#middle": "#middle"}
@@ -25,6 +26,20 @@ def address(approach: str) -> Iterator[str]:
     """Serve the site to walk through."""
     with serving(approach, "--site", "tests.support.walking:SITE") as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def opener(browser: Browser, address: str) -> Iterator[Page]:
+    """Hold a page from which tabs are opened."""
+    with opening(browser, address) as page:
+        yield page
+
+
+@pytest.fixture
+def page(opener: Page, address: str) -> Iterator[Page]:
+    """Open a tab of somebody of whom nothing is known."""
+    with new_tab(opener, address) as page:
+        yield page
 
 
 @pytest.fixture
@@ -87,9 +102,7 @@ def test_a_link_of_any_library_opens_the_page_at_its_top(walker: Page, approach:
         shows(walker, "Long")
         settle(walker, 0)
         announces(walker, approach, "Long")
-        assert (
-            entries(walker) == 3
-        )  # an empty tab, home, and this one, which those before it have made way for)
+        assert entries(walker) == 2  # home, and this one, which those before it have made way for
         walker.go_back()
         shows(walker, "Home")
         announces(walker, approach, "Home")
@@ -230,7 +243,7 @@ def test_a_link_leads_to_a_place_on_its_own_page(walker: Page, address: str) -> 
         leads.click()
         expect(walker.locator("#middle")).to_be_in_viewport()
         expect(walker).to_have_url(f"{address}/long#middle")
-        assert entries(walker) == 4  # an empty tab, home, and the page twice
+        assert entries(walker) == 3  # home, and the page twice
         settle(walker, top_of(walker, "#middle"))  # browsers glide there
         walker.go_back()
         settle(walker, left)

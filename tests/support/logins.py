@@ -2,15 +2,14 @@
 
 import json
 import re
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
-from approaches.serving import add_user
 from benchmarks.breaking.attacks.attacker import KEY
 
 BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
@@ -18,19 +17,23 @@ WHO = {"mia": (), "ed": ("editor",)}
 
 
 @cache
-def entries() -> bytes:
-    """Return a file of users; made once, as passwords take their time."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "users.json"
-        for name, roles in WHO.items():
-            add_user.add(str(path), name, f"password of {name}", roles)
-        return path.read_bytes()
+def entries() -> str:
+    """Return a file of users, whose passwords are checked in no time: a real hash takes its own."""
+    return json.dumps(
+        {
+            name: {
+                "password": generate_password_hash(f"password of {name}", "pbkdf2:sha256:1"),
+                "roles": [*roles],
+            }
+            for name, roles in WHO.items()
+        }
+    )
 
 
 def own_logins(folder: Path) -> dict[str, Any]:
     """Return the settings for own logins, with a file of users in *folder*."""
     path = folder / "users.json"
-    path.write_bytes(entries())
+    path.write_text(entries(), "utf-8")
     return {"AUTH": "jwt", "SECRET_KEY": KEY, "AUTH_USERS": str(path), "TESTING": True}
 
 

@@ -38,7 +38,7 @@ async (steps) => {
   const tools = {
     find, text, tell, post, seen, wait, until,
     wasReady: () => performance.getEntriesByType("navigation")[0].activationStart > 0,
-    read: (selector, said) => until(() => text(selector) === said),
+    read: (selector, ...said) => until(() => said.includes(text(selector))),
     // Some time after the page is opened, tell what stands on it.
     settled: async (selector) => {
       await until(() => text(selector));
