@@ -15,7 +15,7 @@ class App(Protocol):
     """What others know of an app: the `Dash` that `shared.server.app` makes.
 
     By `output`, `owners` has the page of each callback, `None` for the frame's, `checks` what
-    `shared.server.checks` read. `global_callbacks` are those that no page has registered
+    `shared.server.callback_checks` read. `global_callbacks` are those that no page has registered
     (`shared.server.global_callbacks`).
     """
 

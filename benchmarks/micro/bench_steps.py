@@ -33,7 +33,7 @@ from benchmarks.tools.environment import cpu_model
 from benchmarks.tools.files import RESULTS, write_json
 from shared.apps import App, apps_of
 from shared.page import Page
-from shared.server import checks
+from shared.server import callback_checks
 from shared.site import SITE, Site, barchart, home
 
 # References are not kit apps: nothing of `App` is in them that could be timed.
@@ -126,7 +126,7 @@ def keep(request: pytest.FixtureRequest) -> Iterator[Keep]:
 @pytest.mark.parametrize("answer", CHECKED)
 @pytest.mark.benchmark(group="answer a callback twice: checked and unchecked")
 def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: Keep) -> None:
-    """Answer one request with `shared.server.checks` and without, in an order that is drawn anew.
+    """Answer one request with `shared.server.callback_checks` and without, in an order that is drawn anew.
 
     CPU time of the server alone: a client's share would make the check look cheaper. Kept are the
     seconds `unchecked`, and the `judging.statistics.Estimate` of checked / unchecked.
@@ -137,7 +137,10 @@ def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: K
     builder = EnvironBuilder(f"{prefix}_dash-update-component", method="POST", json=body)
     environ, data = builder.get_environ(), json.dumps(body).encode()
     hooks = server.before_request_funcs[None]
-    arms = {"checked": [*hooks], "unchecked": [one for one in hooks if one is not checks.check]}
+    arms = {
+        "checked": [*hooks],
+        "unchecked": [one for one in hooks if one is not callback_checks.check],
+    }
     seconds: dict[str, list[float]] = {arm: [] for arm in arms}
     statuses: set[str] = set()
     random = Random(approach + answer)  # noqa: S311 - repeatable is the point, secret is not

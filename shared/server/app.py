@@ -54,7 +54,7 @@ class SiteDash(Dash):
         self.pages, self.script = tuple(pages), script
         self.owners: dict[str, Page | None] = {}  # of callbacks, by `output`; `None`: the frame
         self.mounting = "kit"  # the name of the page whose callbacks are being registered
-        self.checks: dict[str, Any] = {}  # filled by `shared.server.checks`
+        self.checks: dict[str, Any] = {}  # filled by `shared.server.callback_checks`
         self._own = frozenset(pages)
         frame = frame_of(self.site)
         index, own_scripts = index_of(self.site)

@@ -11,7 +11,7 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.apps import apps_of
-from shared.server.checks import ENDPOINT
+from shared.server.callback_checks import ENDPOINT
 
 GZIP = zlib.MAX_WBITS | 16
 """How zlib is told that there is a header as gzip writes it."""

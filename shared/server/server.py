@@ -28,7 +28,7 @@ from shared.page.site import LINKED
 from shared.server import (
     assets,
     bodies,
-    checks,
+    callback_checks,
     compressed,
     failures,
     headers,
@@ -92,7 +92,7 @@ def create_server(
     compressed.mount(server)
     add_redirects(server, site)
     guard.mount(server, site, mount_login)
-    checks.mount(server)  # after the guard: its reasons name callbacks
+    callback_checks.mount(server)  # after the guard: its reasons name callbacks
     refuse_taken_paths(server, site)
     return server
 

@@ -15,7 +15,7 @@ from benchmarks.breaking.requests import callback_body
 from shared.apps import apps_of
 from shared.errors import ConfigurationError
 from shared.page import Page
-from shared.server.checks import ENDPOINT
+from shared.server.callback_checks import ENDPOINT
 from shared.site import Site, home
 from tests.conftest import build
 from tests.support.logins import BOTH, log_in, own_logins

@@ -131,8 +131,8 @@ def test_a_page_that_is_never_painted_is_left_out_by_its_name_and_the_rest_is_me
     ) as refused:
         navigation.measure(of("single", ORDERS), never, limit=2)
     assert refused.value.part == "/browser"
-    left = {"steps": (home, chart, other), "left_out": frozenset({"/browser"})}
-    found = navigation.measure(replace(of("single", ORDERS), **left)).values
+    target = replace(of("single", ORDERS), steps=(home, chart, other))
+    found = navigation.measure(replace(target, left_out=frozenset({"/browser"}))).values
     assert "navigation.cold.page1.painted" in found
     assert "navigation.cold.page2.painted" not in found
     wait_until(lambda: marked(mark) == [])

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, request
 
 from shared.site import SITE
 from tests.conftest import build
-from tests.server.test_checks import CHART, below
+from tests.server.test_callback_checks import CHART, below
 
 PATH = "/barchart"
 BODY = json.dumps(CHART).encode()

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.conftest import build
-from tests.server.test_checks import below
+from tests.server.test_callback_checks import below
 from tests.support.failing import SECRET, SITE
 from tests.support.servers import serving
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from shared.apps import apps_of
-from shared.server.checks import ENDPOINT
+from shared.server.callback_checks import ENDPOINT
 from shared.site import SITE
 from tests.conftest import build
 from tests.support import every_callback

@@ -55,7 +55,7 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "dispatch": (DISPATCH,),
     "list": (LIST,),
     "dispatch and list": (DISPATCH, LIST),
-    "dispatch and check": (DISPATCH, ("shared.server.checks.check", lambda: None)),
+    "dispatch and check": (DISPATCH, ("shared.server.callback_checks.check", lambda: None)),
     "scripts": (("shared.login.guard.hide_functions", lambda _app, scripts: scripts),),
     "links": (("shared.frame.layouts.openable", list),),
     "roles": ROLES,

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.breaking.requests import callback_body
 from shared.page import Page
-from shared.server.checks import ENDPOINT
+from shared.server.callback_checks import ENDPOINT
 from shared.site import Site
 from tests.support.processes import elsewhere
 
