@@ -126,7 +126,7 @@ def keep(request: pytest.FixtureRequest) -> Iterator[Keep]:
 @pytest.mark.parametrize("answer", CHECKED)
 @pytest.mark.benchmark(group="answer a callback twice: checked and unchecked")
 def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: Keep) -> None:
-    """Answer one request with `shared.server.callback_checks` and without, in an order that is drawn anew.
+    """Answer one request with the checks of callbacks and without, in an order drawn anew.
 
     CPU time of the server alone: a client's share would make the check look cheaper. Kept are the
     seconds `unchecked`, and the `judging.statistics.Estimate` of checked / unchecked.
