@@ -69,6 +69,8 @@ def plain_document(heading: str, content: Sequence[Component]) -> str:
 
     Its frame is the standard one on every site: what is wrong may be the site's own.
     """
+    from shared.frame.markup import markup  # noqa: PLC0415 - few visitors see an error
+
     site = current_app.extensions["site"]
     framed = STANDARD.build(site, None, [elements.H1(heading), *content])
     return PLAIN.format(
@@ -77,24 +79,3 @@ def plain_document(heading: str, content: Sequence[Component]) -> str:
         head=styles() + script(),
         body=markup(framed),
     )
-
-
-def markup(node: object) -> str:
-    """Write components of `dash.html` down as HTML, as far as the site's frame needs it."""
-    if node is None:
-        return ""
-    if isinstance(node, list | tuple):
-        return "".join(map(markup, node))
-    if not isinstance(node, Component):
-        return html.escape(str(node))
-    described = node.to_plotly_json()
-    attributes = {**described["props"]}
-    inside = markup(attributes.pop("children", None))
-    if described["namespace"] != "dash_html_components":
-        return inside  # what a site's footer has of other libraries needs scripts
-    named = {"className": "class"}
-    written = "".join(
-        f' {named.get(key, key)}="{html.escape(str(value))}"' for key, value in attributes.items()
-    )
-    tag = described["type"].lower()
-    return f"<{tag}{written}>{inside}</{tag}>"

@@ -12,8 +12,8 @@ from flask import Blueprint, current_app
 from benchmarks.breaking.attacks.guarded import Queue
 from benchmarks.breaking.requests import callback_body
 from shared.errors import ConfigurationError, WarmUpError
-from shared.frame.document import markup
 from shared.frame.layouts import links
+from shared.frame.markup import markup
 from shared.page import Page, Site
 from shared.server.headers import hashed
 from shared.site import SITE
