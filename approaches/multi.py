@@ -35,9 +35,8 @@ def construct_page(server: Flask, page: Page) -> Flask:
     """Construct a Dash for *page* on *server*, below the page's path, and return the server."""
     app = SiteDash(server, routes_pathname_prefix=page.prefix, pages=[page])
 
-    def layout() -> Component:
-        current, query, path = app.requested()
+    def layout(current: Page | None, query: str, path: str) -> Component:
         return frame(app.site, current, content(app.site, current, query, path))
 
-    app.layout = layout
+    app.serve(layout)
     return server

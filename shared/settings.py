@@ -79,6 +79,8 @@ class Base:
     """Let browsers compile plotly.js while it arrives; see `shared.levers.eager`."""
     FIRST_OUTPUTS: bool = True
     """Send the first answer of a callback marked `in_layout` together with the layout."""
+    FIRST_PAINT: bool = True
+    """Have documents show their page until Dash has drawn it; see `shared.frame.first_paint`."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"
     """When other pages are made ready: when a link is pointed at, or at once.
 
@@ -93,7 +95,7 @@ class Stock(Base):
 
     WARM_UP = False
     COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = FREEZE = False
-    PRELOAD = EAGER = FIRST_OUTPUTS = False
+    PRELOAD = EAGER = FIRST_OUTPUTS = FIRST_PAINT = False
     PREFETCH = "off"
 
 

@@ -15,9 +15,13 @@ from shared.adoption.shell import AdoptedFrame, around
 from shared.page import Site
 
 logger = logging.getLogger(__name__)
-DEFAULTS: Mapping[str, Any] = {"CSP": False, "MAX_CONTENT_LENGTH": 100_000_000}
-"""Settings that an adopted site begins with, as plain Dash refuses nothing; `CROSSROADS_CSP=true`
-and its like say otherwise."""
+DEFAULTS: Mapping[str, Any] = {
+    "CSP": False,
+    "MAX_CONTENT_LENGTH": 100_000_000,
+    "FIRST_PAINT": False,
+}
+"""Settings that an adopted site begins with: plain Dash refuses nothing, and builds a layout once,
+which may do something or be another each time. `CROSSROADS_CSP=true` and its like say otherwise."""
 
 
 def site_of(

@@ -17,12 +17,13 @@
     observer.observe(document.documentElement);
   };
 
-  // The element that an address leads to. `#größe` stands in it encoded.
+  // The element that an address leads to. `#größe` stands in it encoded. One in the copy (paint.js) is not it: that goes.
   const target = () => {
     const name = location.hash.slice(1);
     let said = name;
     try { said = decodeURIComponent(name); } catch { /* a single percent sign: then it means itself */ }
-    return name ? document.getElementById(name) ?? document.getElementById(said) ?? document.getElementsByName(said)[0] : null;
+    const found = [...[name, said].map((one) => document.getElementById(one)), ...document.getElementsByName(said)];
+    return (name && found.find((element) => element && !element.closest("#kit-paint"))) || null;
   };
   // The browser itself goes there when it is told the address once more, as if a link had been followed. It is to be
   // there at once: Bootstrap has asked browsers to glide.

@@ -29,6 +29,7 @@
     const link = event.target.closest("a[href]");
     const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
     if (!link || modified || event.button || event.defaultPrevented || !isRouted(link)) return;
+    if (link.closest("#kit-paint")) return; // Dash is not there yet: the browser loads the document
     if (link.href.includes("#") && withoutHash(link) === withoutHash(location)) return;
     event.preventDefault();
     if (isAmong("charts", link)) runCharts();

@@ -3,14 +3,15 @@
 import html
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from dash import html as elements
 from dash.development.base_component import Component
-from flask import current_app
+from flask import current_app, g
 
 from shared.frame.layouts import STANDARD
 from shared.levers.long_cache import asset_url
-from shared.page import Site
+from shared.page import Page, Site
 
 INDEX = """<!DOCTYPE html>
 <html lang="LANGUAGE">
@@ -21,12 +22,15 @@ INDEX = """<!DOCTYPE html>
     {%css%}
   </head>
   <body>
-    <noscript>This site draws its pages with JavaScript, which is switched off here.</noscript>
     {%app_entry%}
     <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
   </body>
 </html>"""
 """Dash's `index_string`: its configuration and scripts are at the end, and out of sight."""
+WITHOUT = (
+    "<noscript>This site draws its pages with JavaScript, which is switched off here.</noscript>"
+)
+"""What a document without its page in it says to visitors without scripts."""
 INLINE = r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>"
 PLAIN = """<!DOCTYPE html>
 <html lang="{language}">
@@ -45,6 +49,20 @@ def index_of(site: Site) -> tuple[str, list[str]]:
     if not site.index_string:
         return INDEX.replace("LANGUAGE", site.language), []
     return site.index_string, re.findall(INLINE, site.index_string, re.S)
+
+
+def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:
+    """Return the place in which Dash draws, *given* by it, with what a visitor sees before.
+
+    The second is what the kit's script is told of that, as its `data-` attribute.
+    """
+    if current_app.config["FIRST_PAINT"] and not g.get("is_warm_up"):
+        from shared.frame.first_paint import with_copy  # noqa: PLC0415 - no start needs it
+
+        painted, told = with_copy(app, page, given)
+        if painted:
+            return painted, told
+    return ("" if app.site.index_string else WITHOUT) + given, ""
 
 
 STYLES = {True: ("bootstrap-5.3.6.min.css", "site.css"), False: ("bare.css",)}

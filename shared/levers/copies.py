@@ -22,6 +22,7 @@ from shared.errors import warn_once
 ASSETS = Path(__file__).parent.parent / "assets"
 EVERYWHERE = (
     "opened.js",
+    "paint.js",
     "theme.js",
     "controls.js",
     "charts.js",

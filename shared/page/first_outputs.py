@@ -93,7 +93,8 @@ def fill(layout: Component, first: First, own_id: Rename) -> Question | None:
     """Write a callback's first answer into *layout*; return a question if the browser is to ask.
 
     A callback that fails leaves its outputs as they are, the reason in the log, and word of it at
-    the top of the page, as it would when the browser asks. At warm-up no visitor could be told.
+    the top of the page, as it would when the browser asks. At warm-up no visitor could
+    be told, and when a document is painted, Dash is going to ask for the same.
     """
     touched = next(one for one in first.inputs if isinstance(one, Input))
     trigger = [own_id(touched.component_id), touched.component_property]
@@ -119,7 +120,7 @@ def fill(layout: Component, first: First, own_id: Rename) -> Question | None:
     except PreventUpdate:
         pass
     except Exception:
-        if has_app_context() and g.get("is_warm_up"):
+        if has_app_context() and (g.get("is_warm_up") or g.get("is_painting")):
             raise
         said = f"{first.function.__qualname__}: its first answer is not in the layout"
         layout.children.insert(0, notice(log_error(said)))

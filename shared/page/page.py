@@ -38,8 +38,8 @@ QUESTIONS, BEGINNINGS = "first-outputs", "beginnings"
 ADDED = ("address", "controls", "notice")
 """The parts that `build` adds to a page with controls; no control can have one of these names."""
 KEPT = (
-    *("role", "static", "exists", "query"),
-    *("heading", "framed", "listed", "group", "image", "indexed", "stylesheets", "extra"),
+    *("role", "static", "exists", "query", "heading", "framed", "painted"),
+    *("listed", "group", "image", "indexed", "stylesheets", "extra"),
 )
 """What `renamed` takes over by the same name."""
 NOTHING: Mapping[str, Any] = {}
@@ -68,6 +68,8 @@ class Page:
             or anything that changes while the server runs. It is then loaded ahead of the click.
         heading: whether title and description stand above what the layout builds.
         framed: whether the site's frame is around it. Links to and from a page without load it.
+        painted: whether documents show it until Dash has drawn it (`FIRST_PAINT`); its layout is
+            then built once more.
         listed: whether the navigation links it.
         group: under which heading the navigation links it.
         image: the address of a picture that other sites show beside a link to the page.
@@ -104,6 +106,7 @@ class Page:
         static: bool = False,
         heading: bool = True,
         framed: bool = True,
+        painted: bool = True,
         listed: bool = True,
         group: str = "",
         image: str = "",
@@ -140,7 +143,8 @@ class Page:
         self.role, self.guarded = role, login or bool(role)
         self.has_chart, self.static = chart, static
         refuse_single("Page.stylesheets", stylesheets)
-        self.heading, self.framed, self.listed, self.group = heading, framed, listed, group
+        self.heading, self.framed, self.painted = heading, framed, painted
+        self.listed, self.group = listed, group
         self.image, self.indexed = image, indexed
         self.stylesheets, self.extra = tuple(stylesheets), dict(extra)
         self.is_async = False  # whether it has an `async def` callback

@@ -10,12 +10,13 @@ import dash
 from dash import Dash, Output
 from dash._callback_signing import END_SCOPE, unsign
 from dash._utils import to_json
+from dash.development.base_component import Component
 from flask import Flask, abort, current_app, request
 from werkzeug.exceptions import NotFound
 
 from shared.apps import app_at, apps_of
 from shared.errors import ConfigurationError
-from shared.frame.document import index_of, script, styles
+from shared.frame.document import entry, index_of, script, styles
 from shared.frame.layouts import frame_of, head, meta
 from shared.levers import share_bundles, share_routes
 from shared.levers.long_cache import asset_url
@@ -29,6 +30,9 @@ from shared.server import assets, global_callbacks, headers
 from shared.server.jobs import Jobs
 from shared.server.own_flask import has_handler
 from shared.streams import storage_for
+
+Build = Callable[[Page | None, str, str], Component]
+"""Builds the layout of a document for its page or `None`, its query, and its path."""
 
 
 class SiteDash(Dash):
@@ -55,6 +59,7 @@ class SiteDash(Dash):
         self.owners: dict[str, Page | None] = {}  # of callbacks, by `output`; `None`: the frame
         self.mounting = "kit"  # the name of the page whose callbacks are being registered
         self.checks: dict[str, Any] = {}  # filled by `shared.server.callback_checks`
+        self.copies: dict[Page, str] = {}  # of static pages; see `shared.frame.first_paint`
         self._own = frozenset(pages)
         frame = frame_of(self.site)
         index, own_scripts = index_of(self.site)
@@ -96,6 +101,11 @@ class SiteDash(Dash):
         self.global_callbacks = global_callbacks.give(self)
         share_routes.add_paths(self)
         share_routes.spare_search(self)
+
+    def serve(self, build: Build) -> None:
+        """Have the layout of a document built by *build*, of its page, query and path."""
+        self.build = build
+        self.layout: Any = lambda: build(*self.requested())
 
     def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
         """Register a callback; the jobs of a background callback become its page's own."""
@@ -241,6 +251,8 @@ class SiteDash(Dash):
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
+        parts["app_entry"], painted = entry(self, page, parts["app_entry"])
+        told += painted
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]
             if rules := speculation_rules(others):  # `assets/opened.js` writes them in later

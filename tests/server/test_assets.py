@@ -38,7 +38,7 @@ def client(approach: str, site: Site = SITE, **settings: Any) -> FlaskClient:
 
 def loaded(text: str, kind: str = "assets") -> list[str]:
     """Return the names of the files below a place in the order in which a document has them."""
-    return re.findall(rf'(?:href|src)="/{kind}/([\w./-]+)', text)
+    return re.findall(rf'(?:href|src)="/{kind}/([\w./-]+)', re.sub("<img[^>]*>", "", text))
 
 
 @pytest.fixture(scope="module", params=["multi", "single"])

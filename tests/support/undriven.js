@@ -33,7 +33,8 @@ async (steps) => {
   }
 
   const opened = () => performance.timeOrigin + performance.getEntriesByType("navigation")[0].activationStart;
-  const find = (selector) => document.querySelector(selector);
+  // Not in the copy that a document has of its page (FIRST_PAINT): what is done there is lost.
+  const find = (selector) => [...document.querySelectorAll(selector)].find((one) => !one.closest("#kit-paint"));
   const text = (selector) => find(selector)?.innerText.trim();
   const tools = {
     find, text, tell, post, seen, wait, until,

@@ -1,0 +1,371 @@
+"""What a document shows until Dash has drawn its page: all of it, and nothing that could harm."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from dash import Dash, Input, Output, dcc, html
+
+from benchmarks.breaking.attacks.guarded import SITE as GUARDED
+from shared.adoption import adopt
+from shared.errors import warn_once
+from shared.frame.markup import Writer, markup
+from shared.page import Page
+from shared.settings import Testing
+from shared.site import SITE, Site
+from tests.conftest import build
+from tests.support import painted
+from tests.support.levers import MAIN, client
+from tests.support.logins import log_in, own_logins
+
+BOTH = pytest.mark.parametrize("approach", MAIN)
+PLACE = '<div id="kit-paint">'
+
+
+class Reader(HTMLParser):
+    """Reads a document as a browser without scripts does."""
+
+    def __init__(self, text: str) -> None:
+        """Read *text*."""
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep an element."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keep a text."""
+        self.text += data
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of all elements of a kind."""
+        return [attributes for found, attributes in self.elements if found == tag]
+
+
+def copy_in(document: str) -> str:
+    """Return the copy of the page that is in a document, or nothing."""
+    _, _, behind = document.partition(PLACE)
+    return behind.partition("<footer hidden>")[0]
+
+
+def copied(approach: str, path: str, site: Site = SITE, **levers: Any) -> Reader:
+    server = build(approach, site=site, settings={**levers, "TESTING": True})
+    return Reader(copy_in(server.test_client().get(path, follow_redirects=True).text))
+
+
+def on_painted(approach: str, **settings: Any) -> Any:
+    given = {"FIRST_PAINT": True, **settings}
+    return build(approach, site=painted.SITE, settings=type("Given", (Testing,), given))
+
+
+# ---------------------------------------------------------------- what is there
+
+
+@BOTH
+def test_a_document_has_headings_texts_links_and_tables(approach: str) -> None:
+    found = copied(approach, "/barchart?year=1952&continent=Asia")
+    assert "Life expectancy, Asia, 1952" in found.text
+    assert len(found.all("tr")) > 30, "the figures of the chart"
+    assert [one["href"] for one in found.all("a")][1:4] == ["/", "/barchart", "/linechart"]
+    chosen = [one["value"] for one in found.all("option") if "selected" in one]
+    assert chosen == ["Asia", "1952", "life"]
+    assert all("inert" in one for one in found.all("select"))
+    assert len(found.all("h1")) == 1
+
+
+@BOTH
+def test_without_the_lever_a_document_is_as_empty_as_dash_leaves_it(approach: str) -> None:
+    text = client(approach).get("/barchart", follow_redirects=True).text
+    assert PLACE not in text
+    assert "draws its pages with JavaScript" in text
+    assert '<div id="react-entry-point">' in text
+
+
+@BOTH
+def test_the_words_for_visitors_without_scripts_say_what_they_have(approach: str) -> None:
+    text = build(approach).test_client().get("/").text
+    assert "instead of charts it has their figures" in text
+    assert "draws its pages with JavaScript" not in text
+
+
+@BOTH
+def test_an_address_without_a_page_is_painted_too(approach: str) -> None:
+    answer = build(approach).test_client().get("/nope")
+    assert answer.status_code == 404
+    assert "Nothing lives at this address" in copy_in(answer.text)
+
+
+@BOTH
+def test_a_page_with_variables_is_painted_with_their_values(approach: str) -> None:
+    visitor = on_painted(approach).test_client()
+    assert "This is b 7." in copy_in(visitor.get("/asset/b%207").text)
+    gone = visitor.get("/asset/none")
+    assert gone.status_code == 404
+    assert "Nothing lives at this address" in copy_in(gone.text)
+
+
+@BOTH
+def test_behind_a_prefix_links_are_those_of_the_browser(approach: str) -> None:
+    server = build(approach, settings={"PREFIX": "/kit", "TESTING": True})
+    text = copy_in(server.test_client().get("/kit/barchart", follow_redirects=True).text)
+    assert 'href="/kit/linechart"' in text
+    assert 'href="/linechart"' not in text
+
+
+# ---------------------------------------------------------------- what has no copy
+
+
+@BOTH
+def test_a_page_may_do_without(approach: str) -> None:
+    text = on_painted(approach).test_client().get("/silent", follow_redirects=True).text
+    assert PLACE not in text
+    assert "Only Dash" not in text
+    assert not painted.silent.renamed("twin", path="/twin").painted
+
+
+@BOTH
+def test_a_layout_that_fails_is_told_of_where_dash_asks(approach: str) -> None:
+    server = on_painted(approach)
+    server.config["PROPAGATE_EXCEPTIONS"] = server.testing = False
+    visitor = server.test_client()
+    answer = visitor.get("/failing", follow_redirects=True)
+    assert (answer.status_code, PLACE in answer.text) == (200, False)
+    prefix = {"multi": "/failing/", "single": "/"}[approach]
+    asked = visitor.get(f"{prefix}_dash-layout", headers={"Referer": "http://localhost/failing"})
+    assert asked.status_code == 500
+
+
+@BOTH
+def test_a_first_answer_that_fails_is_noted_once(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = Page("echo", "/", "Echo", "Fails.")
+    page.layout(lambda page: [html.P("in", id=page.id("in")), html.P(id=page.id("out"))])
+    is_warm = [True]
+
+    @page.callback(
+        Output(page.id("out"), "children"), Input(page.id("in"), "children"), in_layout=True
+    )
+    def broken(_: str) -> str:
+        if is_warm:
+            return "warm"
+        raise ValueError("no answer today")
+
+    visitor = build(approach, site=Site("Echo", (page,))).test_client()
+    is_warm.clear()
+    assert PLACE not in visitor.get("/").text
+    assert "no answer today" not in caplog.text
+    assert visitor.get("/_dash-layout").status_code == 200
+    assert caplog.text.count("ValueError: no answer today") == 1
+
+
+@BOTH
+def test_what_is_loaded_ahead_has_no_copy_unless_it_is_static(approach: str) -> None:
+    visitor = on_painted(approach).test_client()
+    ahead = {"Sec-Purpose": "prefetch;prerender"}
+    for path, expected in (("/changing", False), ("/still", True)):
+        document = visitor.get(path, headers=ahead, follow_redirects=True)
+        assert (PLACE in document.text) is expected
+        assert "Sec-Purpose" in document.headers["Vary"]
+
+
+@BOTH
+def test_a_component_that_nobody_knows_leaves_nothing_and_is_named_once(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    warn_once.cache_clear()
+    visitor = on_painted(approach).test_client()
+    for _ in range(2):
+        text = copy_in(visitor.get("/strange", follow_redirects=True).text)
+    assert "<p>known</p><noscript><p>not drawn</p></noscript>" in text
+    assert '<div style="height:70px" data-late="true"></div><p>again</p>' in text
+    assert caplog.text.count("unheard_of.Unheard") == 1
+    assert "strange" in caplog.text
+
+
+def test_what_holds_the_page_is_passed_over() -> None:
+    def around(_site: Site, _page: Page | None, content: Any) -> Any:
+        return painted.Unheard(html.Main(content, id="kit-main"))
+
+    site = Site("Held", (painted.home,), frame=around)
+    text = copy_in(build("multi", site=site).test_client().get("/").text)
+    assert '<div id="kit-paint"><main id="kit-main"><h1>Home</h1>' in f"{PLACE}{text}"
+
+
+@BOTH
+def test_an_adopted_site_begins_without_copies_and_may_have_them(approach: str) -> None:
+    app = Dash("plain")
+    app.layout = html.Div([html.H1("Plain"), dcc.Input(id="in", value="typed")])
+    without, painting = (
+        build(approach, site=adopt(app), settings={"TESTING": True, **given}).test_client()
+        for given in ({}, {"FIRST_PAINT": True})
+    )
+    assert PLACE not in without.get("/").text
+    text = copy_in(painting.get("/").text)
+    assert "<h1>Plain</h1>" in text
+    assert 'value="typed"' in text
+
+
+# ---------------------------------------------------------------- who may see it, who may keep it
+
+
+@BOTH
+def test_a_copy_is_what_its_visitor_may_see(approach: str, tmp_path: Any) -> None:
+    server = build(approach, site=GUARDED, settings=own_logins(tmp_path))
+    nobody, editor = server.test_client(), server.test_client()
+    log_in(editor, "ed")
+    assert nobody.get("/desk").status_code == 302
+    for path in ("/", "/barchart", "/nope"):
+        assert "/vault" not in copy_in(nobody.get(path, follow_redirects=True).text)
+    answer = editor.get("/desk", follow_redirects=True)
+    assert "Draft layout" in copy_in(answer.text)
+    assert 'href="/vault"' in copy_in(answer.text)
+    assert "Log out ed" in copy_in(answer.text)
+    assert 'href="/vault"' in copy_in(editor.get("/").text)
+    assert "/vault" not in copy_in(nobody.get("/").text), "not kept from one for another"
+    for one in (answer, nobody.get("/")):
+        assert one.headers["Cache-Control"] == "no-store"
+        assert "Cookie" in one.headers["Vary"]
+
+
+@BOTH
+def test_what_depends_on_the_visitor_is_kept_for_nobody_else(approach: str) -> None:
+    visitor = on_painted(approach).test_client()
+    visitor.set_cookie("who", "ada")
+    mine = visitor.get("/changing", follow_redirects=True)
+    assert "ada" in copy_in(mine.text)
+    assert mine.headers["Cache-Control"] == "private"
+    visitor.delete_cookie("who")
+    assert "nobody" in copy_in(visitor.get("/changing", follow_redirects=True).text)
+
+
+@BOTH
+def test_static_documents_may_be_kept_as_before(approach: str) -> None:
+    on, off = ({"FIRST_PAINT": value, "TESTING": True} for value in (True, False))
+    kept = [
+        build(approach, settings=given).test_client().get("/", follow_redirects=True).headers
+        for given in (on, off)
+    ]
+    for name in ("Cache-Control", "Vary", "Content-Security-Policy"):
+        assert kept[0].get(name) == kept[1].get(name)
+
+
+@BOTH
+def test_the_layout_of_a_static_page_is_built_for_one_copy_only(approach: str) -> None:
+    server = on_painted(approach)
+    visitor = server.test_client()
+    counts = []
+    for path in ("/still", "/still", "/still?a=1", "/changing", "/changing"):
+        text = copy_in(visitor.get(path, follow_redirects=True).text)
+        assert "It stands still" in text or "nobody" in text
+        counts.append((server.extensions["built"], server.extensions["counted"]))
+    (first, before), *rest = counts
+    assert rest == [(first, before), (first + 1, before)] + [
+        (first + 1, before + more) for more in (1, 2)
+    ]
+
+
+@BOTH
+def test_what_is_kept_for_all_has_nothing_of_whoever_came_first(approach: str) -> None:
+    """Even if a page says wrongly that it is static."""
+    server = on_painted(approach)
+    for who in ("ada", "bob"):
+        visitor = server.test_client()
+        visitor.set_cookie("who", who)
+        text = copy_in(visitor.get("/still", follow_redirects=True).text)
+        assert "It stands still for everybody." in text
+        evil = visitor.get("/still", follow_redirects=True, headers={"Host": "evil.example"})
+        assert "evil" not in copy_in(evil.text)
+
+
+# ---------------------------------------------------------------- attacks
+
+
+@BOTH
+def test_nothing_on_a_page_becomes_markup(approach: str) -> None:
+    answer = on_painted(approach).test_client().get("/attack", follow_redirects=True)
+    assert answer.status_code == 200
+    text = copy_in(answer.text)
+    assert "alert(1)" in text, "as text"
+    found = Reader(text)
+    tags = {tag for tag, _ in found.elements}
+    assert not tags & {"script", "iframe", "object", "embed", "base", "meta", "template", "title"}
+    assert not tags & {"plaintext", "xmp", "link"}
+    for _tag, attributes in found.elements:
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("href", "src", "action", "formaction"):
+            address = re.sub(r"[\x00-\x20]", "", attributes.get(name) or "").lower()
+            assert not address.startswith(("javascript:", "vbscript:", "data:"))
+        style = attributes.get("style") or ""
+        assert "position:fixed" not in style.replace(" ", "")
+        assert "evil" not in style
+    assert [one for one in found.all("p") if one.get("id") == painted.BIDDEN]
+    assert not any("onerror" in one for one in found.all("img"))
+
+
+@BOTH
+def test_nothing_on_a_page_is_filled_in_by_dash(approach: str) -> None:
+    answer = on_painted(approach).test_client().get("/attack", follow_redirects=True)
+    assert painted.PLACEHOLDERS in Reader(copy_in(answer.text)).text
+    assert "{" not in copy_in(answer.text), "in whichever order Dash fills it in"
+    assert answer.text.count('id="_dash-config"') == 1
+    assert answer.text.count('id="_dash-renderer"') == 1
+
+
+@BOTH
+def test_the_policy_for_scripts_is_as_strict_with_a_copy(approach: str) -> None:
+    policies = [
+        on_painted(approach, FIRST_PAINT=value)
+        .test_client()
+        .get("/gallery", follow_redirects=True)
+        .headers["Content-Security-Policy"]
+        for value in (True, False)
+    ]
+    assert policies[0] == policies[1]
+    assert "unsafe-inline" not in policies[0].partition("style-src")[0]
+
+
+@pytest.mark.parametrize("given", painted.STYLES, ids=str)
+def test_a_style_is_one_value_or_none(given: dict[str, Any]) -> None:
+    assert markup(html.P("x", style=given)) == "<p>x</p>"
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ({"marginTop": 3, "lineHeight": 2}, "margin-top:3px;line-height:2"),
+        ({"WebkitLineClamp": 2, "msFlex": 1}, "-webkit-line-clamp:2;-ms-flex:1"),
+        ({"--own": 4, "color": "var(--own, #fff)"}, "--own:4;color:var(--own, #fff)"),
+        ({"background": "url(data:image/png;base64,AA==)"}, None),
+        ({"background": "url('/a;b.png') no-repeat"}, None),
+        (
+            {"width": "calc((100% - 2px) / 3)", "zIndex": 0},
+            "width:calc((100% - 2px) / 3);z-index:0",
+        ),
+    ],
+    ids=str,
+)
+def test_styles_are_those_of_react(given: dict[str, Any], written: str | None) -> None:
+    expected = written or f"background:{given['background']}".replace("'", "&#x27;")
+    assert markup(html.P("x", style=given)) == f'<p style="{expected}">x</p>'
+
+
+def test_one_end_is_not_written_inside_another() -> None:
+    writer = Writer(
+        lambda _: {}, lambda writer, props: writer.without_scripts(props.get("children"))
+    )
+    inner = painted.Unheard([html.P("a"), painted.Unheard(html.P("b"))])
+    assert writer.write(inner) == "<noscript><p>a</p><p>b</p></noscript>"
+
+
+def test_buttons_wait_unless_the_browser_needs_nobody() -> None:
+    writer = Writer(lambda _: {}, lambda _writer, _props: "", is_live=True)
+    assert "inert" in writer.write(html.Button("x"))
+    assert "inert" not in writer.write(html.Form(html.Button("Log out"), action="/out"))
+    lost = html.Form([html.Button("x"), painted.Unheard("a field")], action="/out")
+    assert "inert" in writer.write(lost)
+    assert "inert" not in writer.write(html.Button("Theme", id="kit-theme"))

@@ -1,0 +1,331 @@
+"""What a visitor sees until Dash has drawn the page, and when it takes over, in a browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import Route, expect
+
+from tests.support.levers import MAIN
+from tests.support.painted import EXACT
+from tests.support.servers import serving
+
+PAINTED = ("--site", "tests.support.painted:SITE")
+COPY, PLACE = "#kit-paint", "#react-entry-point"
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) {
+    const moved = one.sources.map(({ node }) => node?.outerHTML?.slice(0, 80) ?? "gone");
+    shifts.push([one.value, ...moved]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+REMOVALS = """
+window.taken = [];
+document.addEventListener("DOMContentLoaded", () => new MutationObserver((seen) => {
+  for (const { removedNodes } of seen) {
+    for (const one of removedNodes) {
+      const place = document.getElementById("react-entry-point");
+      if (one.id === "kit-paint") taken.push(place.innerText);
+    }
+  }
+}).observe(document.body, { childList: true }));
+"""
+
+
+@pytest.fixture(scope="module", params=MAIN)
+def kit(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Serve the kit's own site with either approach."""
+    with serving(request.param, CROSSROADS_PREFETCH="off") as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=MAIN)
+def gallery(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Serve the site with all kinds of components."""
+    with serving(request.param, *PAINTED, CROSSROADS_PREFETCH="off") as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def _let_go_at_the_end(page: BrowserPage) -> Iterator[None]:
+    yield
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def held(page: BrowserPage) -> list[Route]:
+    """Let no layout come until the routes that are returned are let go."""
+    routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        routes.append(route)
+
+    page.route("**/_dash-layout*", hold)
+    return routes
+
+
+def come(page: BrowserPage, address: str) -> None:
+    """Open an address; the document is there, and not yet all that it waits for."""
+    page.goto(address, wait_until="domcontentloaded")
+
+
+def let_go(page: BrowserPage) -> None:
+    """Let Dash draw the page."""
+    page.unroute("**/_dash-layout*")  # which continues those that are held
+    expect(page.locator(COPY)).to_have_count(0)
+
+
+def draws(page: BrowserPage) -> None:
+    """Wait until Dash has drawn the page."""
+    expect(page.locator(COPY)).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
+def test_a_page_is_there_before_dash_is(kit: str, page: BrowserPage, path: str) -> None:
+    held(page)
+    come(page, kit + path)
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("nav a")).to_have_count(3)
+    expect(page.get_by_text("Loading...")).not_to_be_visible()
+    if path == "/barchart":
+        expect(page.locator("#barchart-year")).to_have_value("2007")
+        assert page.evaluate("document.querySelector('#barchart-year').matches('[inert]')")
+
+
+@pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves(kit: str, page: BrowserPage, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(SHIFTS)
+    held(page)
+    come(page, kit + path)
+    page.wait_for_timeout(200)  # for the browser to have shown what a visitor sees first
+    let_go(page)
+    if path != "/":
+        expect(page.locator(".main-svg").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(200)
+    assert page.evaluate("shifts") == []
+
+
+@pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
+def test_the_copy_is_taken_away_once_and_not_before_the_page_is_there(
+    kit: str, page: BrowserPage, path: str
+) -> None:
+    page.add_init_script(REMOVALS)
+    page.goto(kit + path)
+    draws(page)
+    (shown,) = page.evaluate("taken")
+    assert "Crossroads" in shown
+    assert "Loading..." not in shown
+    assert (
+        page.evaluate(
+            "(() => { const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);"
+            " return ids.filter((id, i) => ids.indexOf(id) !== i && !id.startsWith('clip')); })()"
+        )
+        == []
+    )
+    assert page.evaluate(f"document.querySelector('{PLACE}').getAttribute('style')") is None
+
+
+@pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
+def test_the_copy_says_what_the_page_says(kit: str, page: BrowserPage, path: str) -> None:
+    held(page)
+    come(page, kit + path)
+    before = page.locator(f"{COPY} main").inner_text()
+    high = page.evaluate("document.documentElement.scrollHeight")
+    let_go(page)
+    if path == "/":
+        assert page.locator("main").inner_text() == before
+    else:
+        expect(page.locator(".main-svg").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") == high
+
+
+def test_the_focus_stays_on_a_link(kit: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, kit)
+    page.focus("main a[href='/linechart']")
+    let_go(page)
+    focused = "document.activeElement.closest('#react-entry-point main') && document.activeElement"
+    assert page.evaluate(f"({focused})?.textContent") == "Line chart"
+
+
+def test_a_visitor_stays_where_they_have_scrolled(kit: str, page: BrowserPage) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
+    held(page)
+    come(page, f"{kit}/barchart")
+    page.evaluate("scrollTo(0, 400)")
+    let_go(page)
+    expect(page.locator(".main-svg").first).to_be_visible()
+    assert page.evaluate("scrollY") == 400
+
+
+def test_a_link_is_followed_before_dash_is_there(kit: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, kit)
+    page.click("nav a[href='/barchart']")
+    expect(page.locator("h1")).to_have_text("Bar chart")
+    expect(page).to_have_url(f"{kit}/barchart")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Home")
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_a_table_that_was_opened_stays_open(kit: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, f"{kit}/barchart")
+    page.click("#barchart-more")
+    let_go(page)
+    expect(page.locator("#barchart-rows tr")).to_have_count(31)
+    expect(page.locator("details")).to_have_attribute("open", "")
+
+
+def test_controls_wait_for_dash(kit: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, f"{kit}/barchart")
+    page.keyboard.press("Tab")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.localName") != "select"
+    let_go(page)
+    page.locator("#barchart-continent").select_option("Oceania")
+    expect(page.locator("#barchart-summary")).to_contain_text("Oceania")
+
+
+@pytest.mark.parametrize("browser_context_args", [{"java_script_enabled": False}])
+def test_visitors_without_scripts_have_the_page(kit: str, page: BrowserPage) -> None:
+    page.goto(f"{kit}/barchart?continent=Oceania")
+    expect(page.locator("h1")).to_have_text("Bar chart")
+    expect(page.get_by_role("row")).to_have_count(3)
+    told = page.locator("noscript p")  # not by its text: a driver passes over that of `noscript`
+    expect(told).to_be_visible()
+    expect(told).to_contain_text("JavaScript is switched off here")
+    expect(page.locator(".chart")).not_to_be_visible()
+    expect(page.get_by_text("Loading...")).not_to_be_visible()
+    page.click("nav a[href='/']")
+    expect(page.locator("h1")).to_have_text("Home")
+
+
+def test_a_screen_reader_hears_each_heading_once(kit: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, f"{kit}/linechart")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    let_go(page)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("main")).to_have_count(1)
+
+
+SIZES = """(root) => [...document.querySelectorAll(`${root} .item`)].map((item) =>
+  [Math.round(item.getBoundingClientRect().height), item.innerHTML.slice(0, 160)])"""
+WRITTEN = """(root) => {
+  const seen = (node) => {
+    if (node.nodeType === 3) return node.data;
+    const own = [...node.attributes].map(({ name, value }) => [name, value]);
+    const said = { ...Object.fromEntries(own.sort()), style: node.style.cssText };
+    said.class = [...node.classList].sort().join(" ");
+    return [node.localName, said, ...[...node.childNodes].map(seen)];
+  };
+  const joined = (root) => { root.normalize(); return [...root.childNodes].map(seen); };
+  return [...document.querySelectorAll(`${root} .item`)].map(joined);
+}"""
+
+
+def test_components_are_written_as_the_browser_draws_them(gallery: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, f"{gallery}/gallery")
+    before = page.evaluate(WRITTEN, COPY)
+    let_go(page)
+    page.wait_for_load_state("networkidle")
+    after = page.evaluate(WRITTEN, PLACE)
+    for copied, drawn in list(zip(before, after, strict=True))[: len(EXACT)]:
+        assert copied == drawn
+
+
+def test_fields_have_the_room_that_they_will_need(gallery: str, page: BrowserPage) -> None:
+    held(page)
+    come(page, f"{gallery}/gallery")
+    before = page.evaluate(SIZES, COPY)
+    let_go(page)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".main-svg").first).to_be_visible()
+    page.wait_for_timeout(500)
+    after = page.evaluate(SIZES, PLACE)
+    both = zip(before, after, strict=True)
+    wrong = [(copied, drawn) for copied, drawn in both if copied[0] != drawn[0]]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_what_is_drawn_later_keeps_its_place(gallery: str, page: BrowserPage) -> None:
+    chunks: list[Route] = []
+
+    def hold(route: Route) -> None:
+        chunks.append(route)
+
+    page.route("**/async-dropdown*", hold)
+    page.add_init_script(SHIFTS)
+    come(page, f"{gallery}/late")
+    expect(page.locator(COPY)).to_have_count(0)
+    expect(page.get_by_text("One", exact=True)).to_be_visible()
+    expect(page.get_by_text("Two", exact=True)).to_be_visible()
+    expect(page.locator("button.dash-dropdown")).to_have_count(0)
+    page.unroute("**/async-dropdown*")  # which continues those that are held
+    expect(page.locator("button.dash-dropdown")).to_have_count(2)
+    expect(page.locator("[data-late]")).to_have_count(0)
+    expect(page.get_by_text("One", exact=True)).to_have_count(1)
+    assert page.evaluate("shifts") == []
+
+
+def test_what_is_drawn_later_does_not_outlive_its_page(gallery: str, page: BrowserPage) -> None:
+    def hold(_: Route) -> None:
+        """Let it never come."""
+
+    page.route("**/async-dropdown*", hold)
+    come(page, f"{gallery}/late")
+    expect(page.locator(COPY)).to_have_count(0)
+    page.click("main a[href='/']")
+    expect(page.locator("h1")).to_have_text("Home")
+    expect(page.locator("[data-late]")).to_have_count(0, timeout=5_000)
+
+
+def test_a_visitor_is_told_that_the_layout_does_not_come(gallery: str, page: BrowserPage) -> None:
+    """What the document shows stays: it can be read, and its links lead on."""
+    page.route("**/_dash-layout*", lambda route: route.fulfill(status=500, body="no"))
+    come(page, gallery)
+    expect(page.get_by_role("alert")).to_contain_text("The server answered 500")
+    expect(page.locator("main a")).to_be_visible()
+
+
+def test_a_field_that_asks_for_the_focus_has_it(gallery: str, page: BrowserPage) -> None:
+    page.goto(f"{gallery}/late")
+    expect(page.locator("#late-typed")).to_be_focused()
+
+
+def test_a_click_that_has_begun_is_one(kit: str, page: BrowserPage) -> None:
+    """The copy stays under the pointer until the button is let go."""
+    held(page)
+    come(page, kit)
+    page.locator("main a[href='/linechart']").hover()
+    page.mouse.down()
+    page.unroute("**/_dash-layout*")
+    page.locator(f"{PLACE} #kit-main").wait_for(state="attached")
+    expect(page.locator(COPY)).to_have_count(1)
+    page.mouse.up()
+    expect(page.locator("h1")).to_have_text("Line chart")
+
+
+@pytest.mark.parametrize(("path", "stays"), [("/changing", 0), ("/still", 1)])
+def test_going_back_shows_nothing_that_a_browser_had_kept(
+    gallery: str, page: BrowserPage, path: str, stays: int
+) -> None:
+    page.goto(gallery + path)
+    draws(page)
+    page.goto(gallery)
+    held(page)
+    page.go_back(wait_until="domcontentloaded")
+    expect(page.locator(COPY)).to_have_count(stays)
+    page.unroute("**/_dash-layout*")
+    expect(page.locator("h1")).to_have_text(path[1:].capitalize())
