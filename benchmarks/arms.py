@@ -38,7 +38,10 @@ def approach_arm(
 AHEAD = {"PREFETCH": "immediate"}
 BASIC = {**AHEAD, "PLOTLY": "basic"}
 UNTUNED = {"SETTINGS": "stock"}
-SWITCHES = ("compress", "share_bundles", "long_cache", "preload", "eager", "first_outputs")
+SWITCHES = (
+    *("compress", "share_bundles", "long_cache", "preload", "eager"),
+    *("first_outputs", "first_paint"),
+)
 Levers = Mapping[str, Mapping[str, str]]  # the setting that pulls each, on top of nothing tuned
 SWITCHED: Levers = {name: {name.upper(): "true"} for name in SWITCHES}
 LEVERS: Levers = {**SWITCHED, "prefetch": AHEAD, "plotly": {"PLOTLY": "basic"}}

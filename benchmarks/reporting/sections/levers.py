@@ -22,6 +22,7 @@ WHAT_IT_IS: Mapping[str, str] = {
     "preload": "the head of a page with a chart asks for plotly.js at once",
     "eager": "browsers compile plotly.js while it arrives, not when it runs",
     "first_outputs": "the first answer of a callback comes with the layout",
+    "first_paint": "a document shows its page until Dash has drawn it",
     "prefetch": "the browser loads the site's other pages before they are asked for",
     "plotly": "plotly.js with bar, pie and scatter charts only, a quarter of the size",
     "share_routes": "one routing table for all instances instead of nine rules for each",
