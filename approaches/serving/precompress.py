@@ -16,7 +16,7 @@ from shared.site import SITE
 
 def main() -> None:
     """Compress the files, unless that is done already, and print their sizes."""
-    server = create_server("precompress", SITE)
+    server = create_server("precompress", SITE, {"FIRST_PAINT": False})
     app = SiteDash(server, routes_pathname_prefix="/", pages=SITE.pages[:1])
     app.layout = []
     server.test_client().get("/")  # Dash registers its bundles in the first request

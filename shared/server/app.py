@@ -9,6 +9,7 @@ from typing import Any
 import dash
 from dash import Dash, Output
 from dash._callback_signing import END_SCOPE, unsign
+from dash._get_app import app_context
 from dash._utils import to_json
 from dash.development.base_component import Component
 from flask import Flask, abort, current_app, request
@@ -175,6 +176,15 @@ class SiteDash(Dash):
     def _setup_dev_tools(self, **given: Any) -> Any:
         """Take over what the first app has read, unless somebody says what else holds."""
         return super()._setup_dev_tools(**given or share_routes.dev_tools_for(self))
+
+    def _initialize_context(self, body: Any) -> Any:
+        """Have `dash.get_app` say this app in its callbacks.
+
+        Dash says the app whose layout the thread has served last, and asks that for the secret by
+        which a job belongs to a document.
+        """
+        app_context.set(self)
+        return super()._initialize_context(body)
 
     def _config(self) -> Any:
         """Describe the app to browsers; what the first app has looked for in vain is not there."""

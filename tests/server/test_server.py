@@ -12,12 +12,13 @@ from urllib.request import urlopen
 
 import dash
 import pytest
-from dash import dcc
+from dash import Input, Output, dcc, html
 from flask import Blueprint, Flask
 from plotly import graph_objects
 
 from approaches import APPROACHES, multi
 from approaches.__main__ import application
+from benchmarks.breaking.requests import callback_body
 from shared.errors import ConfigurationError, WarmUpError, warn_once
 from shared.levers.freeze import collect_rarely
 from shared.page import Page
@@ -36,6 +37,31 @@ def broken_site() -> Site:
         raise ZeroDivisionError(page.name)
 
     return Site("Broken", (home.page, broken))
+
+
+def asking_site() -> Site:
+    """Make a site whose page tells for which path `dash.get_app` answers, when it is asked."""
+    page = Page("asking", "/asking", "Asking", "")
+    page.layout(lambda _page: [html.Button(id="asking-ask"), html.P(id="asking-said")])
+
+    @page.callback(Output("asking-said", "children"), Input("asking-ask", "n_clicks"))
+    def say(_clicks: int) -> str:
+        app: Any = dash.get_app()
+        return f"{app.site.title} {app.config.routes_pathname_prefix}"
+
+    return Site("Asked", (home.page, page))
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_callback_knows_its_app_whatever_the_thread_has_served_before(approach: str) -> None:
+    client = build(approach, site=asking_site()).test_client()
+    other = build(approach, site=Site("Other", (home.page,))).test_client()
+    prefix = "/asking/" if approach == "multi" else "/"
+    body = callback_body(["asking-said.children"], {"asking-ask.n_clicks": "1"})
+    for served in (client, other):
+        assert served.get("/_dash-layout", headers={"Referer": "/"}).status_code == 200
+        answer = client.post(f"{prefix}_dash-update-component", json=body)
+        assert answer.get_json()["response"]["asking-said"]["children"] == f"Asked {prefix}"
 
 
 def test_a_large_request_is_refused(approach: str) -> None:
