@@ -76,7 +76,7 @@ def copy_of(app: Any, page: Page | None) -> str:
 
 def paint_for_all(app: Any, page: Page) -> str:
     """Paint a page as nobody sees it: what is kept has nothing of whoever came first."""
-    environ = {key: request.environ[key] for key in ("PATH_INFO", "SCRIPT_NAME")}
+    environ = {key: request.environ.get(key, "") for key in ("PATH_INFO", "SCRIPT_NAME")}
     setup_testing_defaults(environ)
     with current_app.request_context(environ):
         return paint(app, page, "")
