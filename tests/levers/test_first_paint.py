@@ -244,6 +244,15 @@ def test_what_depends_on_the_visitor_is_kept_for_nobody_else(approach: str) -> N
 
 
 @BOTH
+def test_who_asks_for_the_head_alone_is_told_the_same(approach: str) -> None:
+    visitor = on_painted(approach).test_client()
+    whole, head = (ask("/changing", follow_redirects=True) for ask in (visitor.get, visitor.head))
+    assert (head.status_code, head.data) == (200, b"")
+    for name in ("Cache-Control", "Vary", "Content-Type"):
+        assert head.headers.get(name) == whole.headers.get(name)
+
+
+@BOTH
 def test_static_documents_may_be_kept_as_before(approach: str) -> None:
     on, off = ({"FIRST_PAINT": value, "TESTING": True} for value in (True, False))
     kept = [
