@@ -52,8 +52,11 @@ STEPS = (
     Step("control", "Another year picked", "/barchart", BARS, control="#barchart-year"),
     Step("linechart2", "Second chart page again", "/linechart", LINES, heading=LINE),
 )
-OPENED = (Step("chart", "A chart opened by its address", "/barchart", BARS, heading=BAR),)
-"""A journey of its own, with nothing in the browser's cache: who follows a link to this site."""
+OPENED = (
+    Step("front", "Home opened by its address", "/", "main h1", "Home", heading="Home"),
+    Step("chart", "A chart opened by its address", "/barchart", BARS, heading=BAR),
+)
+"""Each a journey of its own, with nothing in the browser's cache: who follows a link to a page."""
 
 MARKS = ":is(.main-svg .point, .main-svg .trace, .main-svg .slice, .main-svg image, canvas)"
 """What any kind of chart has once it is drawn."""
@@ -104,7 +107,7 @@ TIMED_QUANTITIES = (
     "server_cpu",
 )
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
-OPENED_QUANTITIES = ("painted", "heading", "largest")
+OPENED_QUANTITIES = ("painted", "heading", "largest", "shift")
 NOT_THERE = {("total", "heap"), ("control", "heading")}  # no sum of heaps, no new heading
 THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
 ENDURANCE = (5, 50)  # numbers of navigations after which the heap is compared
@@ -122,7 +125,7 @@ OWN_TIMED: list[Place] = [
     *((one, name, what) for one, what, (name, _) in product(JOURNEYS, TIMED_QUANTITIES, OWN)),
     *((one, MOVES, "painted") for one in JOURNEYS),
 ]
-OPENING = [("opened", OPENED[0].name, what) for what in OPENED_QUANTITIES]
+OPENING = [("opened", step.name, what) for step, what in product(OPENED, OPENED_QUANTITIES)]
 TIMED = places(JOURNEYS, TIMED_QUANTITIES, total=True)
 COUNTED = places(JOURNEYS, COUNTED_QUANTITIES, total=True)
 THROTTLED = places(THROTTLES, ("painted",), total=False)

@@ -141,7 +141,9 @@ STEP_TABLES: Mapping[tuple[str, Kind], str] = {
         server_requests: requests at the server
             Until the next click, for pages included that are loaded ahead and never opened.
         requests: requests over the wire
-            Not answered by the browser's cache; with a driver attached: nothing is prerendered.""",
+            Not answered by the browser's cache; with a driver attached: nothing is prerendered.
+        shift: cumulative layout shift
+            How much of what was on the screen has moved; 0 is nothing.""",
     ("bytes", "traffic"): """
         server_bytes: bytes sent by the server
             Bodies as sent, for pages included that are loaded ahead and never opened.
@@ -156,7 +158,9 @@ STEP_TABLES: Mapping[tuple[str, Kind], str] = {
         errors: console errors
             What went wrong in the browser.""",
 }
-MAY_BE_ZERO = {"long_tasks", "server_requests", "server_bytes", "bytes", "requests", "errors"}
+MAY_BE_ZERO = {
+    *("long_tasks", "server_requests", "server_bytes", "bytes", "requests", "errors", "shift"),
+}
 
 
 def _rows(text: str) -> Iterator[tuple[str, str, str]]:

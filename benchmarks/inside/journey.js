@@ -52,9 +52,13 @@
     return [(now() - began) / 1000, step.heading ? await heading : null];
   };
 
-  // What a browser says of a document that its visitor has opened: when its largest part was on the screen.
-  const largest = [];
-  new PerformanceObserver((list) => largest.push(...list.getEntries())).observe({ type: "largest-contentful-paint", buffered: true });
+  // What a browser says of a document that its visitor has opened, as web.dev/articles/vitals defines it: when its
+  // largest part was on the screen, and how much of what was there has moved. A step is shorter than the 5 s in which
+  // what moves is added up.
+  const said = { largest: 0, shift: 0 };
+  const hear = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+  hear("largest-contentful-paint", ({ startTime }) => { said.largest = startTime / 1000; });
+  hear("layout-shift", ({ value, hadRecentInput }) => { said.shift += hadRecentInput ? 0 : value; });
 
   // The visitor's click or choice is what a step begins with: noted before anything else hears of it.
   let acting = null;
@@ -101,7 +105,7 @@
       save({ ...load(), ...spent });
       if (next()) act(next());
     }
-    await post({ ...load(), largest: largest.map(({ startTime }) => startTime / 1000) });
+    await post({ ...load(), said });
   };
   const go = () => travel().catch(({ message }) => (plan.driven ? save({ ...load(), error: message }) : post({ error: message })));
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, OPENED, OWN, STEPS, THROTTLES, metric
+from benchmarks.journey import ENDURANCE, OWN, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
@@ -76,6 +76,14 @@ AIMS: Mapping[tuple[str, str], Mapping[str, float | None]] = {
     ("total", "server_cpu"): {"multi": 1, "single": 1},
 }
 """Step and quantity of a first visit -> arm -> the most, as a ratio to the arm's stock."""
+OPENED_AIMS: Mapping[tuple[str, str], float] = {
+    ("front", "heading"): 1,
+    ("front", "largest"): 0.45,
+    ("chart", "heading"): 1,
+    ("chart", "painted"): 1,
+    ("chart", "largest"): 0.5,
+}
+"""Page opened by its address, and quantity -> the most, as a ratio to the arm's stock."""
 UNSAFE: Mapping[str, tuple[str, float | None]] = {
     "multi-ahead": ("multi-unsafe", 1.3),
     "multi-changing": ("multi-unsafe", None),
@@ -143,10 +151,10 @@ def goals(report: Report) -> Iterator[tuple[str, str, Places, str, Places, float
             name = metric("cold", step, quantity)
             values, others = (report.values(name, one) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
-    for quantity, arm in product(("heading", "painted"), ARMS):
-        name = metric("opened", OPENED[0].name, quantity)
+    for (opened, at_most), arm in product(OPENED_AIMS.items(), ARMS):
+        name = metric("opened", *opened)
         values, others = (report.values(name, one) for one in (arm, STOCK[arm]))
-        yield METRICS[name].label, arm, values, STOCK[arm], others, 1
+        yield METRICS[name].label, arm, values, STOCK[arm], others, at_most
     for name in (step.name for step in STEPS[1:] if not step.control):
         for arm, (over, limit) in UNSAFE.items():
             values, others = (

@@ -59,9 +59,14 @@ def measure(
 
 
 def measure_opening(target: Target) -> Measurement:
-    """Open a chart by its address with an empty profile, and return when what stands, in s."""
-    found = travel(target, ["opened"], OPENED, LIMIT)
-    return Measurement({name: found.values[name] for name in OPENING}, found.seconds)
+    """Open pages by their addresses, each with an empty profile.
+
+    Returns when what stands, in s, and how much has moved, to four decimals: 0 is nothing.
+    """
+    found = [travel(target, ["opened"], [step], LIMIT) for step in OPENED]
+    values = {name: value for one in found for name, value in one.values.items()}
+    seconds = sum(one.seconds for one in found)
+    return Measurement({name: values[name] for name in OPENING}, seconds)
 
 
 def travel(
@@ -81,7 +86,7 @@ def travel(
                 process.stop()  # with time to write its cache, which the next visit finds
             found = quantities_of_steps(state, before)
             if name == "opened":
-                found[0]["largest"] = state["largest"][-1]
+                found[0] |= {what: round(value, 4) for what, value in state["said"].items()}
             values |= journey.values_by_metric(name, steps, found, total=name in JOURNEYS)
         server.end()
     return Measurement(values, server.lived_seconds)

@@ -205,16 +205,21 @@ class TestVisit:
             "on Fast 3G",
         ]
 
-    def test_tells_what_stands_when_of_a_chart_that_is_opened(self, visits: Visits) -> None:
+    def test_tells_what_stands_when_of_what_is_opened(self, visits: Visits) -> None:
         """Beside nothing tuned, which no lever may make wait longer for the heading."""
         took = {"multi": 0.4, "single": 0.5, "multi_stock": 0.8, "pages_stock": 0.9}
+        moves = {"multi": 0, "single": 0, "multi_stock": 0.25, "pages_stock": 0.5}
         report = visits(
             *everywhere("opened", "heading", ("chart",), **took),
             *everywhere("opened", "painted", ("chart",), **dict.fromkeys(took, 2.0)),
+            *everywhere("opened", "shift", ("front",), **moves),
         )
         found = visit.section(report)
         assert found
-        rows = {row[0]: row[1:] for row in found["opened"]}
+        (front, moved), (chart, times) = found["opened"]
+        assert (front, chart) == ("Home opened by its address", "A chart opened by its address")
+        assert moved == [["Cumulative layout shift", "0", "0", "0.26", "0.52", "9"]]
+        rows = {row[0]: row[1:] for row in times}
         assert rows["Click to heading"] == ["416 ms", "520 ms", "832 ms", "936 ms", "9"]
         assert "Largest contentful paint" not in rows
         held = {one.what: one.outcome for one in targets(report) if one.over == "multi-stock"}

@@ -53,16 +53,19 @@ def section(report: Report) -> dict[str, Any] | None:
     }
 
 
-def opened(report: Report) -> list[list[str]]:
-    """Return when what stands of a chart that is opened by its address, in every arm."""
-    rows = []
-    for what in OPENED_QUANTITIES:
-        known = METRICS[metric("opened", OPENED[0].name, what)]
-        taken = [report.values(known.name, arm) for arm in OPENED_ARMS]
-        if all(taken):
-            medians = [quantity(median(values.values()), known) for values in taken]
-            rows.append([capital(QUANTITIES[what].label), *medians, str(len(taken[0]))])
-    return rows
+def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
+    """Return when what stands of each page that is opened by its address, in every arm."""
+    found = []
+    for step in OPENED:
+        rows = []
+        for what in OPENED_QUANTITIES:
+            known = METRICS[metric("opened", step.name, what)]
+            taken = [report.values(known.name, arm) for arm in OPENED_ARMS]
+            if all(taken):
+                medians = [quantity(median(values.values()), known) for values in taken]
+                rows.append([capital(QUANTITIES[what].label), *medians, str(len(taken[0]))])
+        found += [(step.label, rows)] if rows else []
+    return found
 
 
 def tuned(report: Report) -> str:
