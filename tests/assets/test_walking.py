@@ -53,7 +53,8 @@ def walker(page: Page, address: str, console: list[str]) -> Iterator[Page]:
 
 
 def shows(page: Page, heading: str) -> None:
-    """Wait until the page with this heading is there, and its callbacks have answered."""
+    """Wait until Dash has drawn the page with this heading, and its callbacks have answered."""
+    expect(page.locator("#kit-paint")).to_have_count(0)
     expect(page.locator("h1")).to_have_text(heading)
     expect(page).to_have_title(re.compile(f"^{heading}"))
     if heading == "Long":
