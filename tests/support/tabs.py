@@ -6,9 +6,13 @@ addresses, of which nothing is there yet.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+DRAWING = 5_000
+"""Milliseconds in which Dash draws a page in the place of its copy, if it comes at all."""
 
 
 @contextmanager
@@ -28,6 +32,16 @@ def new_tab(opener: Page, address: str) -> Iterator[Page]:
     page = opened.value
     forgotten = {"origin": address, "storageTypes": "cookies,local_storage"}
     page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", forgotten)
+    load = page.goto
+
+    def goto(*given: Any, **named: Any) -> Any:
+        """Load a document, and wait for Dash: what is done to the copy is done to nobody."""
+        answer = load(*given, **named)
+        with suppress(AssertionError):
+            expect(page.locator("#kit-paint")).to_have_count(0, timeout=DRAWING)
+        return answer
+
+    page.goto = goto  # type: ignore[method-assign]
     yield page
     for tab in page.context.pages:
         if tab != opener:
