@@ -35,8 +35,9 @@ def construct_page(server: Flask, page: Page) -> Flask:
     """Construct a Dash for *page* on *server*, below the page's path, and return the server."""
     app = SiteDash(server, routes_pathname_prefix=page.prefix, pages=[page])
 
-    def layout(current: Page | None, query: str, path: str) -> Component:
+    def layout() -> Component:
+        current, query, path = app.requested()
         return frame(app.site, current, content(app.site, current, query, path))
 
-    app.serve(layout)
+    app.layout = layout
     return server

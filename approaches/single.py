@@ -41,7 +41,8 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
     app = SiteDash(server, routes_pathname_prefix="/", pages=pages, script="site-router.js")
     register_pages(pages, dash.page_registry)
 
-    def layout(current: Page | None, query: str, path: str) -> Component:
+    def layout() -> Component:
+        current, query, path = app.requested()
         said, shown = {}, []
         if path:  # else the server is not told which page is visited, and is asked once more
             said = {"path": url(path), **head(app.site, current, path)}
@@ -56,7 +57,7 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
             **{"data-callbacks": app.callbacks_fingerprint},
         )
 
-    app.serve(layout)
+    app.layout = layout
     # Both functions are in `shared/assets/router.js`. It tells `kit-address` of another page when
     # the layout has come; `route` then shows the page, `head` writes title and description.
     app.clientside_callback(

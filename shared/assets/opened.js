@@ -25,6 +25,15 @@
   if (isStatic === undefined) whenOpened(asking);
   else asking();
 
+  // A document that has its page in it has the layout, too. If a browser had kept it, and goes back, it is old.
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  const delivered = () => {
+    const element = document.getElementById("kit-layout");
+    element?.remove();
+    if (!element || type === "back_forward") return null;
+    return new Response(element.textContent, { headers: { "Content-Type": "application/json" } });
+  };
+
   // The rules by which the browser makes other pages ready take effect when this one is there, and the browser has
   // nothing else to do: they would take the time of the page that is being looked at.
   const idle = () => new Promise((then) => { (window.requestIdleCallback ?? setTimeout)(then); });
@@ -58,6 +67,8 @@
       change();
       return send(...request).finally(change);
     }
+    const came = pathname.endsWith("/_dash-layout") ? delivered() : null;
+    if (came) return came;
     const answer = search ? null : kept.get(pathname);
     kept.delete(pathname);
     const given = (await answer) ?? await send(...request);

@@ -31,6 +31,8 @@ WITHOUT = (
     "<noscript>This site draws its pages with JavaScript, which is switched off here.</noscript>"
 )
 """What a document without its page in it says to visitors without scripts."""
+LAYOUT = '<script type="application/json" id="kit-layout">'
+"""Begins the layout in a document that has its page in it; `assets/opened.js` gives it to Dash."""
 INLINE = r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>"
 PLAIN = """<!DOCTYPE html>
 <html lang="{language}">
@@ -57,9 +59,9 @@ def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:
     The second is what the kit's script is told of that, as its `data-` attribute.
     """
     if current_app.config["FIRST_PAINT"] and not g.get("is_warm_up"):
-        from shared.frame.first_paint import with_copy  # noqa: PLC0415 - no start needs it
+        from shared.frame.first_paint import with_page  # noqa: PLC0415 - no start needs it
 
-        painted, told = with_copy(app, page, given)
+        painted, told = with_page(app, page, given)
         if painted:
             return painted, told
     return ("" if app.site.index_string else WITHOUT) + given, ""

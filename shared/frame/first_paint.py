@@ -5,31 +5,30 @@ the page beside Dash's own place, which is out of sight until the page is drawn 
 `assets/paint.js` then takes the copy away. Links of the copy are followed at once; controls show
 their values, and do nothing yet. Without scripts the copy stays.
 
-A layout is built once more for that: with the document, and again when Dash asks for it. There is
-no copy
+The layout itself is in the document, too, as Dash would ask for it: it is built once, and a request
+is spared. There is neither
 
 - of a page that says so (`Page(painted=False)`);
-- in a document that a browser loads ahead, if the page is not static: it would be older than the
-  click;
-- of a layout that fails: Dash asks for it, too, and the visitor is told then.
+- in a document that a browser loads ahead: it would be older than the click. If the page is static,
+  the copy is there;
+- of a layout that fails: Dash then asks for it, and the visitor is told.
 
-What a copy shows may depend on the visitor, unless the page is static: caches that several visitors
-share must not keep it. The copy of a static page is kept here, and made as nobody sees it.
+Both may depend on the visitor: caches that several visitors share must not keep such a document.
 """
 
 from collections.abc import Mapping
 from typing import Any
-from wsgiref.util import setup_testing_defaults
 
+from dash._utils import to_json
 from dash.development.base_component import Component
-from flask import after_this_request, current_app, g, request
+from flask import after_this_request, g, request
 
 from shared.errors import warn_once
+from shared.frame.document import LAYOUT
 from shared.frame.looks import LATE
 from shared.frame.markup import NONE, Look, Props, Writer, room
 from shared.levers.prefetch import is_ahead, is_static
 from shared.page import Page
-from shared.paths import canonical
 
 PLACE = '<div id="react-entry-point"'
 UNSEEN = ' style="height:0;overflow:hidden;overflow:clip;visibility:hidden"'
@@ -44,57 +43,40 @@ MAIN = "kit-main"
 HEIGHTS = {"height", "minHeight"}
 
 
-def with_copy(app: Any, page: Page | None, given: str) -> tuple[str, str]:
-    """Return Dash's place with the copy behind it, and what tells the script of it; or nothing.
+def with_page(app: Any, page: Page | None, given: str) -> tuple[str, str]:
+    """Return Dash's place with copy and layout behind it, and what tells the script; or nothing.
 
     Behind: whoever looks for an id finds that of Dash's own elements first.
     """
-    copied = copy_of(app, page) if PLACE in given else ""
-    if not copied:
+    found = built(app, page) if PLACE in given else None
+    if found is None:
         return "", ""
-    if not is_static(page):
-        after_this_request(keep_private)
+    after_this_request(keep_private)
+    copied, layout = found
     hidden = given.replace(PLACE, PLACE + UNSEEN, 1)
+    behind = "" if is_ahead() else f"{LAYOUT}{layout}</script>"
     kind = "static" if is_static(page) else "new"
-    return f'{hidden}{PLAIN}<div id="kit-paint">{copied}</div>', f' data-painted="{kind}"'
+    return f'{hidden}{PLAIN}<div id="kit-paint">{copied}</div>{behind}', f' data-painted="{kind}"'
 
 
-def copy_of(app: Any, page: Page | None) -> str:
-    """Return the copy for the document of this request; empty if it has none."""
+def built(app: Any, page: Page | None) -> tuple[str, str] | None:
+    """Build the layout of this document; return it as HTML and as JSON, or nothing if it fails."""
     if (page and not page.painted) or (is_ahead() and not is_static(page)):
-        return ""
-    query = request.query_string.decode("latin-1")
-    # Of addresses with variables or a query there are as many as a visitor likes.
-    is_one = page is not None and canonical(request.path) == page.path and not query
-    if page is None or not is_one or not is_static(page) or current_app.config["DEBUG"]:
-        return paint(app, page, query)
-    copied = app.copies.get(page) or paint_for_all(app, page)
-    if copied:  # else it has failed this time
-        app.copies[page] = copied
-    return copied
-
-
-def paint_for_all(app: Any, page: Page) -> str:
-    """Paint a page as nobody sees it: what is kept has nothing of whoever came first."""
-    environ = {key: request.environ.get(key, "") for key in ("PATH_INFO", "SCRIPT_NAME")}
-    setup_testing_defaults(environ)
-    with current_app.request_context(environ):
-        return paint(app, page, "")
-
-
-def paint(app: Any, page: Page | None, query: str) -> str:
-    """Build the layout of a document and write it down; nothing if that fails."""
-    g.is_painting = True
+        return None
+    g.document, g.is_painting = (page, request.query_string.decode("latin-1"), request.path), True
     try:
-        written, unknown = write(app.build(page, query, request.path))
+        layout = app.get_layout()
+        written, unknown = write(layout)
+        told = to_json(layout)
     except Exception:  # which Dash will meet, too, and tell of
-        return ""
+        return None
     finally:
-        g.is_painting = False
+        del g.document, g.is_painting
     if unknown:
         said = "%r: until Dash has drawn the page, it is without %s, which only scripts can draw"
         warn_once(__name__, said % (page, ", ".join(sorted(unknown))))
-    return written
+    # In a text nothing may end the script, or be filled in by Dash (`{%scripts%}`).
+    return written, told.replace("<", "\\u003c").replace("{%", "\\u007b%")
 
 
 def write(layout: object) -> tuple[str, set[str]]:

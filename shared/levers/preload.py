@@ -23,9 +23,12 @@ def chart_scripts(prefix: str) -> tuple[str, str]:
     return plotly_url(prefix), address(prefix, dash, GRAPH)
 
 
-def first_asked(prefix: str) -> list[str]:
-    """Return the addresses that the app below *prefix* is asked for first."""
-    return [f"{prefix}{name}" for name in FIRST_ASKED]
+def first_asked(prefix: str, *, has_layout: bool = False) -> list[str]:
+    """Return the addresses that the app below *prefix* is asked for first.
+
+    Not for the layout by a document that has it (`FIRST_PAINT`).
+    """
+    return [f"{prefix}{name}" for name in FIRST_ASKED[has_layout:]]
 
 
 def preload_links(addresses: Sequence[str]) -> str:

@@ -11,13 +11,12 @@ from dash import Dash, Output
 from dash._callback_signing import END_SCOPE, unsign
 from dash._get_app import app_context
 from dash._utils import to_json
-from dash.development.base_component import Component
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from werkzeug.exceptions import NotFound
 
 from shared.apps import app_at, apps_of
 from shared.errors import ConfigurationError
-from shared.frame.document import entry, index_of, script, styles
+from shared.frame.document import LAYOUT, entry, index_of, script, styles
 from shared.frame.layouts import frame_of, head, meta
 from shared.levers import share_bundles, share_routes
 from shared.levers.long_cache import asset_url
@@ -31,9 +30,6 @@ from shared.server import assets, global_callbacks, headers
 from shared.server.jobs import Jobs
 from shared.server.own_flask import has_handler
 from shared.streams import storage_for
-
-Build = Callable[[Page | None, str, str], Component]
-"""Builds the layout of a document for its page or `None`, its query, and its path."""
 
 
 class SiteDash(Dash):
@@ -60,7 +56,6 @@ class SiteDash(Dash):
         self.owners: dict[str, Page | None] = {}  # of callbacks, by `output`; `None`: the frame
         self.mounting = "kit"  # the name of the page whose callbacks are being registered
         self.checks: dict[str, Any] = {}  # filled by `shared.server.callback_checks`
-        self.copies: dict[Page, str] = {}  # of static pages; see `shared.frame.first_paint`
         self._own = frozenset(pages)
         frame = frame_of(self.site)
         index, own_scripts = index_of(self.site)
@@ -102,11 +97,6 @@ class SiteDash(Dash):
         self.global_callbacks = global_callbacks.give(self)
         share_routes.add_paths(self)
         share_routes.spare_search(self)
-
-    def serve(self, build: Build) -> None:
-        """Have the layout of a document built by *build*, of its page, query and path."""
-        self.build = build
-        self.layout: Any = lambda: build(*self.requested())
 
     def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
         """Register a callback; the jobs of a background callback become its page's own."""
@@ -152,8 +142,12 @@ class SiteDash(Dash):
         """Return page, query and path of the document that asks for its layout.
 
         If the server is not told which of several pages that is, the path is empty, and there is no
-        page. The browser then asks once more (`serve_layout`).
+        page. The browser then asks once more (`serve_layout`). A document that has its page in it
+        (`FIRST_PAINT`) asks by itself.
         """
+        if "document" in g:
+            page, query, path = g.document
+            return page, query, path
         path, query = document_address()
         if path and app_at(path)[0] is not self:
             path = query = ""
@@ -248,7 +242,9 @@ class SiteDash(Dash):
             parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         parts["favicon"] = own.icon or parts["favicon"]
         headers.allow(*self.script_hashes, *self.own_hashes)
-        told, asked = "" if self.site.styled else " data-unstyled", first_asked(prefix)
+        parts["app_entry"], told = entry(self, page, parts["app_entry"])
+        told += "" if self.site.styled else " data-unstyled"
+        asked = first_asked(prefix, has_layout=LAYOUT in parts["app_entry"])
         if is_ahead():  # what is asked for now would be older than the click
             told += f' data-ask="{" ".join(asked)}"' + (" data-static" if is_static(page) else "")
             asked = []
@@ -261,8 +257,6 @@ class SiteDash(Dash):
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
-        parts["app_entry"], painted = entry(self, page, parts["app_entry"])
-        told += painted
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]
             if rules := speculation_rules(others):  # `assets/opened.js` writes them in later

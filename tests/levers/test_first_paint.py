@@ -1,5 +1,6 @@
 """What a document shows until Dash has drawn its page: all of it, and nothing that could harm."""
 
+import json
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -10,6 +11,7 @@ from dash import Dash, Input, Output, dcc, html
 from benchmarks.breaking.attacks.guarded import SITE as GUARDED
 from shared.adoption import adopt
 from shared.errors import warn_once
+from shared.frame.document import LAYOUT
 from shared.frame.markup import Writer, markup
 from shared.page import Page
 from shared.settings import Testing
@@ -49,7 +51,13 @@ class Reader(HTMLParser):
 def copy_in(document: str) -> str:
     """Return the copy of the page that is in a document, or nothing."""
     _, _, behind = document.partition(PLACE)
-    return behind.partition("<footer hidden>")[0]
+    return behind.partition(LAYOUT)[0].partition("<footer hidden>")[0]
+
+
+def layout_in(document: str) -> Any:
+    """Return the layout that is in a document, or `None`."""
+    _, _, behind = document.partition(LAYOUT)
+    return json.loads(behind.partition("</script>")[0]) if behind else None
 
 
 def copied(approach: str, path: str, site: Site = SITE, **levers: Any) -> Reader:
@@ -253,18 +261,20 @@ def test_who_asks_for_the_head_alone_is_told_the_same(approach: str) -> None:
 
 
 @BOTH
-def test_static_documents_may_be_kept_as_before(approach: str) -> None:
-    on, off = ({"FIRST_PAINT": value, "TESTING": True} for value in (True, False))
-    kept = [
-        build(approach, settings=given).test_client().get("/", follow_redirects=True).headers
-        for given in (on, off)
-    ]
-    for name in ("Cache-Control", "Vary", "Content-Security-Policy"):
-        assert kept[0].get(name) == kept[1].get(name)
+@pytest.mark.parametrize("path", ["/", "/barchart?year=1952&continent=Asia", "/linechart", "/nope"])
+def test_a_document_has_the_layout_that_dash_would_ask_for(approach: str, path: str) -> None:
+    client = build(approach, settings={"TESTING": True}).test_client()
+    document = client.get(path, follow_redirects=True)
+    prefix = f"{path.partition('?')[0].rstrip('/')}/" if approach == "multi" else "/"
+    place = "/" if path == "/nope" else prefix
+    asked = client.get(f"{place}_dash-layout", headers={"Referer": f"http://localhost{path}"})
+    assert layout_in(document.text) == asked.get_json()
+    assert f'"{place}_dash-layout"' not in document.text, "nothing asks for it once more"
+    assert document.headers["Cache-Control"] == "private"
 
 
 @BOTH
-def test_the_layout_of_a_static_page_is_built_for_one_copy_only(approach: str) -> None:
+def test_a_layout_is_built_once_for_a_document(approach: str) -> None:
     server = on_painted(approach)
     visitor = server.test_client()
     counts = []
@@ -273,22 +283,18 @@ def test_the_layout_of_a_static_page_is_built_for_one_copy_only(approach: str) -
         assert "It stands still" in text or "nobody" in text
         counts.append((server.extensions["built"], server.extensions["counted"]))
     (first, before), *rest = counts
-    assert rest == [(first, before), (first + 1, before)] + [
-        (first + 1, before + more) for more in (1, 2)
+    assert rest == [(first + 1, before), (first + 2, before)] + [
+        (first + 2, before + more) for more in (1, 2)
     ]
 
 
 @BOTH
-def test_what_is_kept_for_all_has_nothing_of_whoever_came_first(approach: str) -> None:
-    """Even if a page says wrongly that it is static."""
-    server = on_painted(approach)
-    for who in ("ada", "bob"):
-        visitor = server.test_client()
-        visitor.set_cookie("who", who)
-        text = copy_in(visitor.get("/still", follow_redirects=True).text)
-        assert "It stands still for everybody." in text
-        evil = visitor.get("/still", follow_redirects=True, headers={"Host": "evil.example"})
-        assert "evil" not in copy_in(evil.text)
+def test_what_is_loaded_ahead_does_not_bring_its_layout(approach: str) -> None:
+    visitor = on_painted(approach).test_client()
+    for path in ("/still", "/changing"):
+        ahead = visitor.get(path, follow_redirects=True, headers={"Sec-Purpose": "prefetch"})
+        assert layout_in(ahead.text) is None
+        assert "_dash-layout" in ahead.text, "asked for when it is opened"
 
 
 # ---------------------------------------------------------------- attacks

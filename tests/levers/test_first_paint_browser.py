@@ -61,7 +61,7 @@ def held(page: BrowserPage) -> list[Route]:
     def hold(route: Route) -> None:
         routes.append(route)
 
-    page.route("**/_dash-layout*", hold)
+    page.route("**/_dash-dependencies*", hold)
     return routes
 
 
@@ -72,7 +72,7 @@ def come(page: BrowserPage, address: str) -> None:
 
 def let_go(page: BrowserPage) -> None:
     """Let Dash draw the page."""
-    page.unroute("**/_dash-layout*")  # which continues those that are held
+    page.unroute("**/_dash-dependencies*")  # which continues those that are held
     expect(page.locator(COPY)).to_have_count(0)
 
 
@@ -293,7 +293,7 @@ def test_what_is_drawn_later_does_not_outlive_its_page(gallery: str, page: Brows
 
 def test_a_visitor_is_told_that_the_layout_does_not_come(gallery: str, page: BrowserPage) -> None:
     """What the document shows stays: it can be read, and its links lead on."""
-    page.route("**/_dash-layout*", lambda route: route.fulfill(status=500, body="no"))
+    page.route("**/_dash-dependencies*", lambda route: route.fulfill(status=500, body="no"))
     come(page, gallery)
     expect(page.get_by_role("alert")).to_contain_text("The server answered 500")
     expect(page.locator("main a")).to_be_visible()
@@ -310,7 +310,7 @@ def test_a_click_that_has_begun_is_one(kit: str, page: BrowserPage) -> None:
     come(page, kit)
     page.locator("main a[href='/linechart']").hover()
     page.mouse.down()
-    page.unroute("**/_dash-layout*")
+    page.unroute("**/_dash-dependencies*")
     page.locator(f"{PLACE} #kit-main").wait_for(state="attached")
     expect(page.locator(COPY)).to_have_count(1)
     page.mouse.up()
@@ -327,5 +327,5 @@ def test_going_back_shows_nothing_that_a_browser_had_kept(
     held(page)
     page.go_back(wait_until="domcontentloaded")
     expect(page.locator(COPY)).to_have_count(stays)
-    page.unroute("**/_dash-layout*")
+    page.unroute("**/_dash-dependencies*")
     expect(page.locator("h1")).to_have_text(path[1:].capitalize())
