@@ -20,8 +20,8 @@ DEFAULTS: Mapping[str, Any] = {
     "MAX_CONTENT_LENGTH": 100_000_000,
     "FIRST_PAINT": False,
 }
-"""Settings that an adopted site begins with: plain Dash refuses nothing, and builds a layout once,
-which may do something or be another each time. `CROSSROADS_CSP=true` and its like say otherwise."""
+"""Settings that an adopted site begins with: plain Dash refuses nothing, and builds a layout when it
+is asked for one, not with the document, which may then be slow. `CROSSROADS_CSP=true` and its like say otherwise."""
 
 
 def site_of(

@@ -96,6 +96,7 @@
 
   // Start Dash, which `begin` does, once the page is opened, or ahead if nobody could tell.
   const start = async (begin) => {
+    await window.dash_clientside.crossroads.scripts; // that wait until the page in the document has been seen (`paint.js`)
     if (!document.prerendering || isStatic === undefined || !await isStill()) {
       whenOpened(begin);
       return;

@@ -14,6 +14,27 @@
       "#kit-paint { display: none } #react-entry-point { height: auto !important; visibility: visible !important }" }));
   }
 
+  // Dash's scripts are fetched in the meantime, and run when the copy has been seen: they keep a browser from drawing it.
+  let isThere;
+  window.dash_clientside.crossroads.scripts = new Promise((then) => { isThere = then; });
+  const LONGEST = 300; // ms, for a frame that does not come
+  const seen = () => new Promise((then) => {
+    if (document.hidden) then(); // it has no frames
+    else requestAnimationFrame(() => setTimeout(then));
+    setTimeout(then, LONGEST);
+  });
+  const run = (waiting) => new Promise((then) => {
+    const script = Object.assign(document.createElement("script"), { async: false, onload: then, onerror: then });
+    script.src = waiting.getAttribute("src");
+    document.head.append(script);
+  });
+  const runAll = async () => {
+    const waiting = document.getElementById("kit-scripts")?.content.children ?? [];
+    if (waiting.length) await seen();
+    await Promise.all([...waiting].map(run));
+    isThere();
+  };
+
   const PATIENCE = 10000; // ms, for what is on the page and comes later than the rest
   let copy = null;
   let place = null; // where Dash draws; it stands before the copy, so an id is found there first
@@ -130,5 +151,5 @@
     observer.observe(place, { childList: true, subtree: true });
     look();
   };
-  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("DOMContentLoaded", () => { begin(); runAll(); });
 })();

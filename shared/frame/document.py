@@ -31,8 +31,7 @@ WITHOUT = (
     "<noscript>This site draws its pages with JavaScript, which is switched off here.</noscript>"
 )
 """What a document without its page in it says to visitors without scripts."""
-LAYOUT = '<script type="application/json" id="kit-layout">'
-"""Begins the layout in a document that has its page in it; `assets/opened.js` gives it to Dash."""
+BUNDLE = r'<script src="([^"]*)"></script>'
 INLINE = r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>"
 PLAIN = """<!DOCTYPE html>
 <html lang="{language}">
@@ -65,6 +64,19 @@ def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:
         if painted:
             return painted, told
     return ("" if app.site.index_string else WITHOUT) + given, ""
+
+
+def after_paint(scripts: str) -> str:
+    """Return Dash's script elements so that they run once the page in the document has been seen.
+
+    They are fetched meanwhile. `assets/paint.js` takes them out of the template, in their order;
+    inline scripts among them only name functions, and stay.
+    """
+    addresses = re.findall(BUNDLE, scripts)
+    wanted = '<link rel="preload" as="script" fetchpriority="low" href="{}">'
+    waiting = "".join(f'<script src="{one}"></script>' for one in addresses)
+    fetched = "".join(map(wanted.format, addresses))
+    return f'{fetched}<template id="kit-scripts">{waiting}</template>{re.sub(BUNDLE, "", scripts)}'
 
 
 STYLES = {True: ("bootstrap-5.3.6.min.css", "site.css"), False: ("bare.css",)}

@@ -24,12 +24,13 @@ from dash.development.base_component import Component
 from flask import after_this_request, g, request
 
 from shared.errors import warn_once
-from shared.frame.document import LAYOUT
 from shared.frame.looks import LATE
 from shared.frame.markup import NONE, Look, Props, Writer, room
 from shared.levers.prefetch import is_ahead, is_static
 from shared.page import Page
 
+LAYOUT = '<script type="application/json" id="kit-layout">'
+"""Begins the layout in a document; `assets/opened.js` gives it to Dash."""
 PLACE = '<div id="react-entry-point"'
 UNSEEN = ' style="height:0;overflow:hidden;overflow:clip;visibility:hidden"'
 """Where Dash draws, and how that is out of sight: as wide as it will be, and taking no room."""

@@ -68,8 +68,8 @@ class Page:
             or anything that changes while the server runs. It is then loaded ahead of the click.
         heading: whether title and description stand above what the layout builds.
         framed: whether the site's frame is around it. Links to and from a page without load it.
-        painted: whether documents show it until Dash has drawn it (`FIRST_PAINT`); its layout is
-            then built once more.
+        painted: whether documents show it until Dash has drawn it (`FIRST_PAINT`); they wait for
+            its layout then.
         listed: whether the navigation links it.
         group: under which heading the navigation links it.
         image: the address of a picture that other sites show beside a link to the page.

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 
 from shared.apps import app_at, apps_of
 from shared.errors import ConfigurationError
-from shared.frame.document import LAYOUT, entry, index_of, script, styles
+from shared.frame.document import after_paint, entry, index_of, script, styles
 from shared.frame.layouts import frame_of, head, meta
 from shared.levers import share_bundles, share_routes
 from shared.levers.long_cache import asset_url
@@ -242,9 +242,9 @@ class SiteDash(Dash):
             parts["favicon"] = f'<link rel="icon" type="image/svg+xml" href="{icon}">'
         parts["favicon"] = own.icon or parts["favicon"]
         headers.allow(*self.script_hashes, *self.own_hashes)
-        parts["app_entry"], told = entry(self, page, parts["app_entry"])
-        told += "" if self.site.styled else " data-unstyled"
-        asked = first_asked(prefix, has_layout=LAYOUT in parts["app_entry"])
+        parts["app_entry"], painted = entry(self, page, parts["app_entry"])
+        told = painted + ("" if self.site.styled else " data-unstyled")
+        asked = first_asked(prefix, has_layout=bool(painted) and not is_ahead())
         if is_ahead():  # what is asked for now would be older than the click
             told += f' data-ask="{" ".join(asked)}"' + (" data-static" if is_static(page) else "")
             asked = []
@@ -257,6 +257,9 @@ class SiteDash(Dash):
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
+        # Scripts of a site's own may wait for what browsers say when a document has been read.
+        if painted and not (own.scripts or self.site.scripts):
+            parts["scripts"] = after_paint(parts["scripts"])
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]
             if rules := speculation_rules(others):  # `assets/opened.js` writes them in later

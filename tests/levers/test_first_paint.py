@@ -11,7 +11,7 @@ from dash import Dash, Input, Output, dcc, html
 from benchmarks.breaking.attacks.guarded import SITE as GUARDED
 from shared.adoption import adopt
 from shared.errors import warn_once
-from shared.frame.document import LAYOUT
+from shared.frame.first_paint import LAYOUT
 from shared.frame.markup import Writer, markup
 from shared.page import Page
 from shared.settings import Testing

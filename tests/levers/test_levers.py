@@ -165,6 +165,7 @@ def test_what_a_chart_page_needs_is_asked_for_once(
         if way == "followed":
             page.goto(address)
             expect(page.locator("h1")).to_have_text("Home")
+            expect(page.locator("#kit-paint")).to_have_count(0)
         asked = requested(page)
         if way == "followed":
             page.click("nav a[href='/barchart']")
@@ -178,6 +179,8 @@ def test_what_a_chart_page_needs_is_asked_for_once(
         }
         if (approach, way) == ("single", "followed"):
             assert counts.pop("_dash-dependencies") == 0
+        else:  # the document has it
+            assert counts.pop("_dash-layout") == 0
         assert set(counts.values()) == {1}, "\n".join(asked)
 
 
@@ -237,18 +240,19 @@ def test_plotly_is_fetched_on_a_first_visit_when_the_heading_is_there(
     page: BrowserPage, approach: str
 ) -> None:
     with serving(approach) as address:
-        layouts: list[Route] = []
+        lists: list[Route] = []
 
         def hold(route: Route) -> None:
-            layouts.append(route)
+            lists.append(route)
 
-        page.route("**/_dash-layout*", hold)
+        page.route("**/_dash-dependencies*", hold)
         asked = requested(page)
         page.goto(f"{address}/barchart")
         page.wait_for_function("document.readyState === 'complete'")
-        wait_until(lambda: page.evaluate("true") and bool(layouts))
+        wait_until(lambda: page.evaluate("true") and bool(lists))
         assert not [path for path in asked if "/plotly." in path]
-        layouts[0].continue_()
+        for one in lists:
+            one.continue_()
         expect(page.locator("#barchart-graph .main-svg").first).to_be_visible()
         assert [path for path in asked if "/plotly." in path]
 

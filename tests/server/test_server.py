@@ -168,7 +168,7 @@ def test_an_approach_is_warm_when_it_is_handed_over(approach: str) -> None:
     calls: list[str] = []
     page = Page("counted", "/", "Counted", "Counts how often its layout is built.")
     page.layout(lambda page: calls.append(page.name) or [])  # type: ignore[func-returns-value]
-    settings = {"FIRST_PAINT": False, "TESTING": True}  # else documents build it once more
+    settings = {"FIRST_PAINT": False, "TESTING": True}  # else the document has it
     server = build(approach, site=Site("Counted", (page,)), settings=settings)
     before = len(calls)
     server.test_client().get("/")
