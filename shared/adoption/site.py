@@ -20,8 +20,9 @@ DEFAULTS: Mapping[str, Any] = {
     "MAX_CONTENT_LENGTH": 100_000_000,
     "FIRST_PAINT": False,
 }
-"""Settings that an adopted site begins with: plain Dash refuses nothing, and builds a layout when it
-is asked for one, not with the document, which may then be slow. `CROSSROADS_CSP=true` and its like say otherwise."""
+"""Settings that an adopted site begins with: plain Dash refuses nothing, and builds a layout when
+it is asked for one, not with the document, which would wait for it. `CROSSROADS_CSP=true` and its
+like say otherwise."""
 
 
 def site_of(

@@ -17,7 +17,7 @@
   // Dash's scripts are fetched in the meantime, and run when the copy has been seen: they keep a browser from drawing it.
   let isThere;
   window.dash_clientside.crossroads.scripts = new Promise((then) => { isThere = then; });
-  const LONGEST = 300; // ms, for a frame that does not come
+  const LONGEST = 1000; // ms, for a frame that does not come
   const seen = () => new Promise((then) => {
     if (document.hidden) then(); // it has no frames
     else requestAnimationFrame(() => setTimeout(then));

@@ -258,7 +258,7 @@ class SiteDash(Dash):
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
         # Scripts of a site's own may wait for what browsers say when a document has been read.
-        if painted and not (own.scripts or self.site.scripts):
+        if painted and not (own.scripts or self.site.scripts or self.site.index_string):
             parts["scripts"] = after_paint(parts["scripts"])
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -295,6 +296,35 @@ def test_what_is_loaded_ahead_does_not_bring_its_layout(approach: str) -> None:
         ahead = visitor.get(path, follow_redirects=True, headers={"Sec-Purpose": "prefetch"})
         assert layout_in(ahead.text) is None
         assert "_dash-layout" in ahead.text, "asked for when it is opened"
+
+
+@BOTH
+def test_scripts_of_dash_wait_in_their_order_and_are_fetched_meanwhile(approach: str) -> None:
+    visitor = build(approach, settings={"TESTING": True}).test_client()
+    text = visitor.get("/barchart", follow_redirects=True).text
+    waiting = text.partition('<template id="kit-scripts">')[2].partition("</template>")[0]
+    names = [one["src"] for one in Reader(waiting).all("script")]
+    fetched = [one["href"] for one in Reader(text).all("link") if one.get("as") == "script"]
+    assert names == fetched
+    stock = client(approach, FIRST_PAINT=False).get("/barchart", follow_redirects=True).text
+    usual = [one["src"] for one in Reader(stock).all("script") if one.get("src")]
+    assert names == [name for name in usual if "/_dash-component-suites/" in (name or "")]
+    rest = text.replace(waiting, "")
+    assert "/_dash-component-suites/" not in "".join(
+        one.get("src") or "" for one in Reader(rest).all("script")
+    )
+
+
+@BOTH
+def test_with_scripts_of_its_own_a_site_has_all_of_them_as_they_were(
+    approach: str, tmp_path: Any
+) -> None:
+    (tmp_path / "own.js").write_text("addEventListener('DOMContentLoaded', () => {});")
+    site = replace(SITE, assets=tmp_path)
+    text = build(approach, site=site, settings={"TESTING": True}).test_client().get("/").text
+    assert PLACE in text
+    assert "<template" not in text
+    assert "own.js" in text
 
 
 # ---------------------------------------------------------------- attacks

@@ -21,6 +21,18 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+FRAMES = """
+let seen = false;
+const look = () => {
+  if (document.querySelector("#kit-paint h1")) seen = true;
+  else requestAnimationFrame(look);
+};
+look();
+let react;
+Object.defineProperty(window, "React", {
+  get: () => react, set: (given) => { window.seenBefore ??= seen; react = given; },
+});
+"""
 REMOVALS = """
 window.taken = [];
 document.addEventListener("DOMContentLoaded", () => new MutationObserver((seen) => {
@@ -93,6 +105,15 @@ def test_a_page_is_there_before_dash_is(kit: str, page: BrowserPage, path: str) 
     if path == "/barchart":
         expect(page.locator("#barchart-year")).to_have_value("2007")
         assert page.evaluate("document.querySelector('#barchart-year').matches('[inert]')")
+
+
+def test_dash_begins_when_the_copy_has_been_seen(kit: str, page: BrowserPage) -> None:
+    """Its scripts would keep the browser from drawing the copy."""
+    page.add_init_script(FRAMES)
+    for path in ("/", "/linechart", "/"):  # with an empty cache, and with all in it
+        page.goto(kit + path)
+        draws(page)
+        assert page.evaluate("seenBefore") is True
 
 
 @pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
