@@ -161,7 +161,9 @@ def tabs(writer: Writer, props: Props) -> str:
     around = {"className": "tab-container", "id": props.get("id"), "style": TABS}
     head = writer.element("div", {**around, **writer.inert()}, names)
     body = writer.element("div", {"className": "tab-content"}, writer.write(opened))
-    return writer.element("div", {"className": "tab-parent"}, head + body)
+    # As its own styles have it, which come with its script.
+    column = {"display": "flex", "flexDirection": "column"}
+    return writer.element("div", {"className": "tab-parent", "style": column}, head + body)
 
 
 def graph(writer: Writer, props: Props) -> str:

@@ -8,6 +8,7 @@ from playwright.sync_api import Route, expect
 
 from tests.support.levers import MAIN
 from tests.support.painted import EXACT
+from tests.support.processes import wait_until
 from tests.support.servers import serving
 
 PAINTED = ("--site", "tests.support.painted:SITE")
@@ -33,6 +34,10 @@ Object.defineProperty(window, "React", {
   get: () => react, set: (given) => { window.seenBefore ??= seen; react = given; },
 });
 """
+PAINTED_ONCE = "() => performance.getEntriesByName('first-contentful-paint').length"
+TWO_FRAMES = """new Promise((then) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(then)));
+})"""
 REMOVALS = """
 window.taken = [];
 document.addEventListener("DOMContentLoaded", () => new MutationObserver((seen) => {
@@ -123,12 +128,12 @@ def test_nothing_moves(kit: str, page: BrowserPage, path: str, width: int) -> No
     page.add_init_script(SHIFTS)
     held(page)
     come(page, kit + path)
-    page.wait_for_timeout(200)  # for the browser to have shown what a visitor sees first
+    page.wait_for_function(PAINTED_ONCE)
     let_go(page)
     if path != "/":
         expect(page.locator(".main-svg").first).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(200)
+    page.evaluate(TWO_FRAMES)
     assert page.evaluate("shifts") == []
 
 
@@ -273,11 +278,12 @@ def test_fields_have_the_room_that_they_will_need(gallery: str, page: BrowserPag
     let_go(page)
     page.wait_for_load_state("networkidle")
     expect(page.locator(".main-svg").first).to_be_visible()
-    page.wait_for_timeout(500)
-    after = page.evaluate(SIZES, PLACE)
-    both = zip(before, after, strict=True)
-    wrong = [(copied, drawn) for copied, drawn in both if copied[0] != drawn[0]]
-    assert not wrong, "\n".join(map(str, wrong))
+
+    def wrong() -> list[tuple[object, object]]:
+        both = zip(before, page.evaluate(SIZES, PLACE), strict=True)
+        return [(copied, drawn) for copied, drawn in both if copied[0] != drawn[0]]
+
+    wait_until(lambda: not wrong())
 
 
 def test_what_is_drawn_later_keeps_its_place(gallery: str, page: BrowserPage) -> None:
