@@ -146,9 +146,9 @@ FIRM = ("choose", "lean")
 
 def advise(verdict: Verdict, band: float) -> str:
     """Return what a verdict advises: choose, lean, either, open, few or void."""
-    estimates = [one for one in (verdict.estimate, verdict.second) if one]
-    if any(math.isinf(one.high) for one in estimates):
+    found = verdict.estimate
+    if found and math.isinf(found.high):
         return "few"
-    trifling = any(1 / (1 + band) <= one.ratio <= 1 + band for one in estimates)
+    trifling = found is not None and 1 / (1 + band) <= found.ratio <= 1 + band
     words = {"clear": "choose", "likely": "open" if trifling else "lean", "tie": "either"}
     return words.get(verdict.word, "void" if verdict.word == "void" else "open")

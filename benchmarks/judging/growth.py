@@ -84,7 +84,7 @@ class Growth:
     """One metric at every size: the line of each arm, where they cross, and a row per size.
 
     `points` are medians over the blocks: arm -> number of pages -> value in the metric's unit. The
-    verdict on a size stands alone: neither a second `multi` nor the other sizes have a say in it.
+    verdict on a size stands alone: the other sizes have no say in it.
     """
 
     metric: Metric

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.judging.statistics import Estimate, paired_ratio
-from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict
+from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict, mean_of_both
 from benchmarks.metrics import Metric
 
 ARMS = ("multi", "single")
@@ -35,9 +35,14 @@ class Row:
             return self.middle("single") - self.middle("multi")
         return self.middle("multi") * (self.estimate.ratio - 1)
 
+    def values(self, arm: str) -> Sequence[float]:
+        """Return the values of an arm; of `multi` the mean of both measurements, if they vary."""
+        is_mean = arm == "multi" and not self.verdict.counted
+        return mean_of_both(self.arms) if is_mean else self.arms[arm]
+
     def middle(self, arm: str) -> float:
         """Return the median of an arm in the metric's unit."""
-        return median(self.arms[arm])
+        return median(self.values(arm))
 
 
 def row_of(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict) -> Row:

@@ -8,9 +8,19 @@ read the same list against the same null distribution, so the interval excludes 
 below alpha. A tie counts against a difference. No sample is dropped: a spike moves a few averages
 to the far end of the list, and no further.
 
-Sources: Hodges and Lehmann, Estimates of location based on rank tests, 1963. Hollander, Wolfe and
-Chicken, Nonparametric statistical methods, 3rd edition, sections 3.1 to 3.3. Holm, A simple
-sequentially rejective multiple test procedure, 1979.
+What was measured twice gives two such estimates, a to b and a to c, and what counts is their mean.
+Let each have the variance v. The estimates of a to b, b to c and c to a add up to 0 but for chance,
+and the variance of that sum, 3v - 6cov, is not below 0. So the covariance of two that share `a` is
+at most v / 2, and the variance of their mean at most 3v / 4 (`SHARED`). Its interval is the mean of
+both at a lower level: that at which the normal curve reaches as far as with 3v / 4 at the level
+asked for. The mean of b and c in each block is no substitute: on a machine of two speeds it is
+worth half as much, because one of the three was seldom at the speed of the others, and where
+outliers are slow ones it gives up to twice the false alarms, being no longer symmetric.
+
+Sources: Hodges and Lehmann, Estimates of location based on rank tests, 1963. Lehmann,
+Asymptotically nonparametric inference in some linear models, 1964, which averages such estimates.
+Hollander, Wolfe and Chicken, Nonparametric statistical methods, 3rd edition, sections 3.1 to 3.3.
+Holm, A simple sequentially rejective multiple test procedure, 1979.
 """
 
 import math
@@ -22,6 +32,7 @@ from itertools import accumulate, combinations_with_replacement, count
 from statistics import NormalDist, median, stdev
 
 ROUNDING = 1e-12  # ratios closer are equal: two logarithms subtracted leave about 1e-15 of dust
+SHARED = 0.75  # of the variance of one ratio: the most that the mean of two with one numerator has
 EXACT_UP_TO = 50  # blocks with a counted null distribution; the normal curve fits well before
 
 
@@ -55,6 +66,43 @@ def paired_ratio(
     at_least_zero = sum(average >= 0 for average in averages)
     p = two_sided_p(len(logs), min(at_most_zero, at_least_zero))
     return Estimate(math.exp(median(averages)), math.exp(low), math.exp(high), len(logs), p)
+
+
+def ratio_to_both(
+    numerator: Sequence[float], both: Sequence[Sequence[float]], confidence: float = 0.95
+) -> Estimate:
+    """Estimate the typical ratio of a series to two that measure the same, paired by block.
+
+    p is never below that of as many blocks that all point one way. Raises ValueError as
+    `paired_ratio` does.
+    """
+    first, second = (walsh_averages(log_ratios(numerator, base)) for base in both)
+    averages = [rounded((a + b) / 2) for a, b in zip(first, second, strict=True)]
+    n, alpha = len(numerator), significance_level(confidence)
+    fewest = two_sided_p(n, 0)
+    outside = averages_outside(n, reached(alpha, math.sqrt(SHARED))) if fewest < alpha else 0
+    low, high = ends(averages, outside)
+    # Every rank is an interval, each inside the one before: p is the level of the first without 0.
+    ranks = range(1, len(averages) // 2 + 1)
+    first_without = bisect_left(ranks, True, key=lambda rank: excludes(ends(averages, rank)))
+    p = 1.0
+    if first_without < len(ranks):
+        p = max(fewest, reached(two_sided_p(n, first_without), 1 / math.sqrt(SHARED)))
+    centre = (median(first) + median(second)) / 2
+    return Estimate(math.exp(centre), math.exp(low), math.exp(high), n, p)
+
+
+def reached(alpha: float, reach: float) -> float:
+    """Return the level at which the normal curve reaches so many times as far as at *alpha*."""
+    if alpha >= 1:
+        return 1.0
+    return 2 * NormalDist().cdf(reach * NormalDist().inv_cdf(alpha / 2))
+
+
+def excludes(interval: tuple[float, float]) -> bool:
+    """Tell whether an interval of logarithms lies wholly on one side of 0."""
+    low, high = interval
+    return low > 0 or high < 0
 
 
 def log_ratios(numerator: Sequence[float], denominator: Sequence[float]) -> list[float]:
@@ -132,12 +180,21 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
 def walsh_averages(logs: Sequence[float]) -> list[float]:
     """Return the n(n+1)/2 means of all pairs in ascending order, rounding dust set to zero."""
     means = ((one + other) / 2 for one, other in combinations_with_replacement(logs, 2))
-    return sorted(0.0 if abs(mean) < ROUNDING else mean for mean in means)
+    return sorted(map(rounded, means))
+
+
+def rounded(log: float) -> float:
+    """Return a logarithm, or 0 for the dust that rounding leaves behind."""
+    return 0.0 if abs(log) < ROUNDING else log
 
 
 def interval(averages: Sequence[float], n: int, confidence: float) -> tuple[float, float]:
     """Return the signed-rank interval of n log ratios, given their sorted Walsh averages."""
-    outside = averages_outside(n, significance_level(confidence))
+    return ends(averages, averages_outside(n, significance_level(confidence)))
+
+
+def ends(averages: Sequence[float], outside: int) -> tuple[float, float]:
+    """Return the averages at these ranks from either end, or what bounds nothing for rank 0."""
     return (averages[outside - 1], averages[-outside]) if outside else (-math.inf, math.inf)
 
 

@@ -11,21 +11,19 @@ band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approa
 
 Four rules keep many metrics in one run from producing findings by luck:
 
-- Both. `multi` is measured twice, as `multi` and as `multi-again`, and a difference has to hold
-  against both, because neither is the better baseline. Each gives an interval at the same
-  confidence and a word. The weaker word is the verdict: clear and likely for the same approach make
-  a likely, any other two words that differ make a not resolved. A tie has to be one twice, too.
-  What was measured against one `multi` alone is at most likely.
-  Ratio and interval shown are those against `multi`; the reason tells the other if it mattered.
+- Both. `multi` is measured twice, as `multi` and as `multi-again`, and neither is the better
+  baseline. So `single` is compared with each, and the mean of both comparisons is judged
+  (`statistics.ratio_to_both`). Asked to hold against each by itself, a difference of 5 % is found
+  half as often. What was measured against one `multi` alone is at most likely: nothing checks it.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void. So the A/A intervals are drawn to
   hold *together*: each at 1 - alpha / k for k measured metrics (Bonferroni). The band plays no part
   in it: a bias inside the band is a bias. With five metrics such an interval takes 8 blocks. With
   fewer it is unbounded and voids nothing, and the next rule withholds `clear` from there down.
-- Holm. The p-values of a family's measured metrics are corrected together, with the larger p of
-  each one's two comparisons. A metric whose adjusted p reaches alpha is not `clear` but `likely`:
-  its own interval still lies outside the band, and among so many metrics that is not enough. No
-  other word changes, because no other word claims as much.
+- Holm. The p-values of a family's measured metrics are corrected together. A metric whose adjusted
+  p reaches alpha is not `clear` but `likely`: its own interval still lies outside the band, and
+  among so many metrics that is not enough. No other word changes, because no other word claims as
+  much.
 - Control. If a metric has a planted cost, the interval of control / multi must exclude 1 upward,
   or the run is blind to an effect of a size that it claims to judge. The size of the effect is not
   judged: the planted size is what was aimed at, not what a busy machine delivers.
@@ -45,12 +43,18 @@ a metric is not resolved, and more blocks would not change that.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from statistics import median
 from typing import Literal
 
 from benchmarks.judging import statistics
-from benchmarks.judging.statistics import ROUNDING, Estimate, holm, minimum_blocks, paired_ratio
+from benchmarks.judging.statistics import (
+    ROUNDING,
+    Estimate,
+    holm,
+    minimum_blocks,
+    paired_ratio,
+    ratio_to_both,
+)
 from benchmarks.metrics import METRICS, Kind, Metric
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
@@ -58,6 +62,8 @@ Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 Arms = Mapping[str, Sequence[float]]  # of one metric: arm -> a value per block, in block order
 
 CONFIDENCE = 0.95
+TWICE = ("multi", "multi-again")
+"""Both measurements of what is compared with."""
 Bands = Mapping[Kind, float]
 BANDS: Bands = {"time": 0.05, "memory": 0.02, "traffic": 0.02, "instructions": 0.01, "exact": 0.0}
 """Relative differences too small to choose an approach by, per kind of metric."""
@@ -76,9 +82,8 @@ class Verdict:
     """Say which approach is ahead in one metric (`better`), how firmly, and on what evidence.
 
     `blocks_needed` estimates the blocks that would settle an open question; None if more settle
-    nothing, as when precise intervals against both measurements of `multi` contradict each other.
-    `again` and `control` are the checks against `multi`, `second` is `estimate` against
-    `multi-again`; each None if it was not measured. `counted`: the estimate is a ratio of counts.
+    nothing. `again` and `control` are the checks against `multi`; None if they were not measured.
+    `counted`: the estimate is a ratio of counts.
     """
 
     metric: str
@@ -89,7 +94,6 @@ class Verdict:
     blocks_needed: int | None = None
     again: Estimate | None = None
     control: Estimate | None = None
-    second: Estimate | None = None
     counted: bool = False
 
 
@@ -109,9 +113,8 @@ def judge_all(
         family = len(families[metrics[name].family]) or 1
         verdicts[name] = judge(metrics[name], arms, bands=bands, family=family)
     for measured in families.values():
-        both = {name: (verdicts[name].estimate, verdicts[name].second) for name in measured}
-        worst = {name: max([one.p for one in pair if one] or [1.0]) for name, pair in both.items()}
-        for name, p in holm(worst).items():
+        found = {name: verdicts[name].estimate for name in measured}
+        for name, p in holm({name: one.p if one else 1.0 for name, one in found.items()}).items():
             verdicts[name] = correct_for_family(verdicts[name], p, len(measured))
     return verdicts
 
@@ -208,13 +211,12 @@ def _of_counts(metric: Metric, found: Estimate, band: float, reason: str) -> Ver
 
 def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
-    estimate = estimate_of(arms, "single")
-    again = second = control = None
+    again = control = None
     if "multi-again" in arms:
         again = estimate_of(arms, "multi-again", sure=1 - (1 - CONFIDENCE) / family)
-        second = estimate_of(arms, "single", "multi-again")
     if metric.planted and "control" in arms:
         control = estimate_of(arms, "control")
+    estimate = estimate_of_single(arms)
 
     word: Word = "void"
     if math.isinf(estimate.high):
@@ -226,7 +228,9 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
         missed = f"{interval_text(control)} is not above 1"
         reason = f"The planted cost of the control was missed: {missed}."
     else:
-        word, reason = word_against_both(estimate, second or estimate, band)
+        word = word_for(estimate, band)
+        told = {"interval": interval_text(estimate), "band": f"{100 * band:.4g} %"}
+        reason = SENTENCES[word].format(**told)
         if again is None:
             reason += " multi was not measured twice (A/A)"
             reason += ", so that it is at most likely." if word == "clear" else "."
@@ -235,25 +239,45 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
             reason += " There are too few blocks for the A/A check."
         if metric.planted and control is None:
             reason += " No control was measured."
-    logs = partial(statistics.log_ratios, arms["single"])
-    open_questions = [
-        statistics.blocks_needed(logs(arms[arm]), band, CONFIDENCE)
-        for arm, one in {"multi": estimate, "multi-again": second}.items()
-        if band > 0 and one and word == word_for(one, band) == "not resolved"
-    ]
-    more_blocks = max(estimate.n + 1, *open_questions) if open_questions else None
-    if more_blocks:
+    more_blocks = None
+    if word == "not resolved" and band > 0:
+        forecasts = [statistics.blocks_needed(logs, band, CONFIDENCE) for logs in comparisons(arms)]
+        more_blocks = max(estimate.n + 1, *forecasts)
         reason += f" About {more_blocks} blocks would settle it."
     found = (approach_ahead(word, estimate), estimate, reason, more_blocks)
-    return Verdict(metric.name, word, *found, again, control, second)
+    return Verdict(metric.name, word, *found, again, control)
 
 
-def estimate_of(arms: Arms, arm: str, base: str = "multi", sure: float = CONFIDENCE) -> Estimate:
-    """Estimate arm / base, so sure of the interval. Raises ValueError with the names of both."""
+def comparisons(arms: Arms) -> list[list[float]]:
+    """Return the log ratios of single to multi and, if it was measured twice, to that, too.
+
+    Those of two are scaled, so that either varies as the mean of both does at most.
+    """
+    bases = [arms[name] for name in TWICE if name in arms]
+    scale = math.sqrt(statistics.SHARED) if len(bases) > 1 else 1.0
+    return [[scale * log for log in statistics.log_ratios(arms["single"], base)] for base in bases]
+
+
+def mean_of_both(arms: Arms) -> Sequence[float]:
+    """Return the value of multi in each block: the geometric mean where it was measured twice."""
+    if "multi-again" not in arms:
+        return arms["multi"]
+    return [math.sqrt(one * other) for one, other in zip(*map(arms.get, TWICE), strict=True)]
+
+
+def estimate_of(arms: Arms, arm: str, sure: float = CONFIDENCE) -> Estimate:
+    """Estimate arm / multi, so sure of the interval. Raises ValueError with the names of both."""
     try:
-        return paired_ratio(arms[arm], arms[base], sure)
+        return paired_ratio(arms[arm], arms["multi"], sure)
     except ValueError as error:
-        raise ValueError(f"{arm} / {base}: {error}") from error
+        raise ValueError(f"{arm} / multi: {error}") from error
+
+
+def estimate_of_single(arms: Arms) -> Estimate:
+    """Estimate single / multi by all that was measured of multi. Raises ValueError as `judge`."""
+    if "multi-again" not in arms:
+        return estimate_of(arms, "single")
+    return ratio_to_both(arms["single"], [arms[name] for name in TWICE], CONFIDENCE)
 
 
 def correct_for_family(verdict: Verdict, p: float, family: int) -> Verdict:
@@ -275,20 +299,6 @@ def word_for(estimate: Estimate, band: float) -> Word:
     if outside or inside:
         return "clear" if outside else "tie"
     return "likely" if estimate.excludes_one else "not resolved"
-
-
-def word_against_both(first: Estimate, second: Estimate, band: float) -> tuple[Word, str]:
-    """Choose the word that holds against both measurements of `multi`, and say why."""
-    words = [word_for(one, band) for one in (first, second)]
-    sides = {approach_ahead(word, one) for word, one in zip(words, (first, second), strict=True)}
-    reason = SENTENCES[words[0]].format(interval=interval_text(first), band=f"{100 * band:.4g} %")
-    if words[0] == words[1] and len(sides) == 1:
-        return words[0], reason
-    word: Word = "likely" if len(sides) == 1 and sides != {None} else "not resolved"
-    if word != words[0] or len(sides) > 1:
-        reason += f" Against the second measurement of multi it is {interval_text(second)}, by "
-        reason += f"itself {words[1]}: a word has to hold against both."
-    return word, reason
 
 
 def approach_ahead(word: Word, estimate: Estimate) -> str | None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from approaches import APPROACHES
 from benchmarks.arms import Arm, Target
 from benchmarks.journey import steps_through
-from benchmarks.judging.statistics import paired_ratio, precise_enough
-from benchmarks.judging.verdict import BANDS
+from benchmarks.judging.statistics import precise_enough
+from benchmarks.judging.verdict import BANDS, estimate_of_single
 from benchmarks.measuring.contract import check
 from benchmarks.metrics import METRICS
 from benchmarks.probes.table import PROBES, Measure, Probe
@@ -74,8 +74,7 @@ def is_precise(run: Run) -> bool:
         values = run.series(metric)
         if not {*COMPARED} <= values.keys():
             return False
-        estimate = paired_ratio(values["single"], values["multi"])
-        if not precise_enough(estimate, BANDS[METRICS[metric].kind]):
+        if not precise_enough(estimate_of_single(values), BANDS[METRICS[metric].kind]):
             return False
     return True
 

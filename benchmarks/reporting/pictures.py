@@ -285,7 +285,7 @@ def blocks(rows: Labelled) -> Picture:
     """Draw every value in the order of the blocks, nothing left out."""
     said = []
     for label, row in rows:
-        pairs = list(zip(row.arms["single"], row.arms["multi"], strict=True))
+        pairs = list(zip(row.values("single"), row.values("multi"), strict=True))
         less = sum(single < multi for single, multi in pairs)
         said.append(f"{label} {less} of {len(pairs)} blocks")
     panels = [block_panel(label, row) for label, row in rows]
@@ -311,7 +311,7 @@ def block_panel(label: str, row: Row) -> Chart:
             "tip": f"{label}, {arm}, block {block}: {quantity(value, row.metric)}",
         }
         for arm in ARMS
-        for block, value in enumerate(row.arms[arm], start=1)
+        for block, value in enumerate(row.values(arm), start=1)
     ]
     x = alt.X("at:Q", title=None, axis=alt.Axis(grid=False, values=[1, row.estimate.n]))
     free = alt.Scale(zero=False, nice=False, padding=6)

@@ -6,12 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from benchmarks.judging.rows import ARMS, Row
-from benchmarks.judging.statistics import (
-    Estimate,
-    log_ratios,
-    minimum_blocks,
-    smallest_detectable_effect,
-)
+from benchmarks.judging.statistics import Estimate, minimum_blocks, smallest_detectable_effect
+from benchmarks.judging.verdict import comparisons
 from benchmarks.metrics import Metric
 
 SCALES: Mapping[str, Sequence[tuple[float, str]]] = MappingProxyType(
@@ -125,7 +121,7 @@ def detectable(row: Row) -> str:
     """Write the smallest relative change that a run like this one would see."""
     if row.verdict.counted:
         return "any"
-    return percent(smallest_detectable_effect(log_ratios(row.arms["single"], row.arms["multi"])))
+    return percent(max(map(smallest_detectable_effect, comparisons(row.arms))))
 
 
 def beside(row: Row) -> str:

@@ -19,9 +19,16 @@ from benchmarks.judging.statistics import (
     minimum_blocks,
     paired_ratio,
     precise_enough,
+    ratio_to_both,
     smallest_detectable_effect,
 )
-from tests.support.simulation import chance, interleaved, one_after_the_other, until_precise
+from tests.support.simulation import (
+    MACHINES,
+    chance,
+    interleaved,
+    one_after_the_other,
+    until_precise,
+)
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=200)
 
@@ -67,6 +74,52 @@ def test_stopping_on_precision_keeps_the_coverage() -> None:
 def test_drift_ruins_the_interval_when_arms_are_not_interleaved() -> None:
     """The simulated drift is strong enough to matter: this is why blocks exist."""
     assert coverage(one_after_the_other, blocks=20, runs=300) < 0.7
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_interval_to_both_holds_the_true_ratio_on_every_machine(machine: str) -> None:
+    """At least as often as it says, for it is as wide as the two that it is made of may need."""
+    random, held = chance(f"both on a machine {machine}"), 0
+    for run in range(400):
+        blocks = (6, 9, 10, 20)[run % 4]
+        costs = {"single": 0.9, "multi": 1.0, "multi-again": 1.0}
+        arms = interleaved(random, costs, blocks, MACHINES[machine])
+        found = ratio_to_both(arms["single"], [arms["multi"], arms["multi-again"]])
+        held += found.low <= 0.9 <= found.high
+    assert held / 400 >= 0.94
+
+
+def test_a_second_measurement_finds_what_one_leaves_open() -> None:
+    """More often than one alone does, and never less by much."""
+    random, found, alone = chance("power"), 0, 0
+    for machine in MACHINES.values():
+        for _ in range(60):
+            costs = {"single": 0.95, "multi": 1.0, "multi-again": 1.0}
+            arms = interleaved(random, costs, 10, machine)
+            found += ratio_to_both(
+                arms["single"], [arms["multi"], arms["multi-again"]]
+            ).excludes_one
+            alone += paired_ratio(arms["single"], arms["multi"]).excludes_one
+    assert found > 1.08 * alone
+
+
+@given(
+    pairs=PAIRS, others=st.randoms(use_true_random=False), confidence=st.sampled_from([0.9, 0.95])
+)
+@repeatable
+def test_ratio_to_both_is_the_mean_of_two_and_swaps_with_them(
+    pairs: list[tuple[int, int]], others: Random, confidence: float
+) -> None:
+    """Its p is below alpha where the interval excludes 1, and six blocks remain the fewest."""
+    single, one = series(pairs)
+    other = others.sample(one, len(one))
+    found = ratio_to_both(single, [one, other], confidence)
+    assert found == ratio_to_both(single, [other, one], confidence)
+    product = paired_ratio(single, one).ratio * paired_ratio(single, other).ratio
+    assert found.ratio == pytest.approx(math.sqrt(product))
+    assert found.low <= found.ratio <= found.high
+    assert found.excludes_one == (found.p < 1 - confidence)
+    assert math.isfinite(found.high) == (len(single) >= minimum_blocks(confidence))
 
 
 @pytest.mark.parametrize(("blocks", "method"), [(7, "exact"), (20, "exact"), (60, "approx")])

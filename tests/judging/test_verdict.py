@@ -3,19 +3,18 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import geometric_mean
 
 import pytest
 
-from benchmarks.judging.statistics import paired_ratio
+from benchmarks.judging.statistics import paired_ratio, ratio_to_both
 from benchmarks.judging.verdict import (
     BANDS,
     Verdict,
     Word,
-    approach_ahead,
-    interval_text,
     judge,
     judge_all,
-    word_against_both,
+    mean_of_both,
 )
 from benchmarks.metrics import METRICS, Kind, Metric
 from tests.support.simulation import around
@@ -61,7 +60,7 @@ def test_word_follows_from_interval_and_band(ratio: float, word: Word, better: s
     """Around 1 a tie, across the band's end likely, beyond it clear."""
     verdict = judge(CPU, twice({"multi": [1.0] * 10, "single": around(ratio)}))
     assert (verdict.word, verdict.better) == (word, better)
-    assert verdict.estimate == paired_ratio(around(ratio), [1.0] * 10)
+    assert verdict.estimate == ratio_to_both(around(ratio), [[1.0] * 10] * 2)
     assert verdict.blocks_needed is None
 
 
@@ -134,40 +133,18 @@ def test_a_biased_second_measurement_of_multi_is_void(factor: float) -> None:
     assert f"{factor:.3f}" in verdict.reason
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "word", "better"),
-    [
-        (0.90, 0.91, "clear", "single"),
-        (0.92, 0.95, "likely", "single"),
-        (0.95, 0.96, "likely", "single"),
-        (0.96, 0.99, "not resolved", None),
-        (0.96, 1.00, "not resolved", None),
-        (0.99, 1.00, "tie", None),
-        (1.00, 1.04, "not resolved", None),
-        (1.06, 1.04, "likely", "multi"),
-        (0.92, 1.09, "not resolved", None),
-    ],
-)
-def test_a_word_holds_against_both_measurements_of_multi(
-    first: float, second: float, word: Word, better: str | None
+@pytest.mark.parametrize(("again", "ratio"), [(1.0, 0.9), (1.02, 0.9 / 1.02**0.5)])
+def test_single_is_held_against_the_mean_of_both_measurements_of_multi(
+    again: float, ratio: float
 ) -> None:
-    """The weaker of the two is the verdict, whichever measurement of multi it comes from."""
-    one, other = (paired_ratio(around(ratio), [1.0] * 10) for ratio in (first, second))
-    for estimates in ((one, other), (other, one)):
-        found, reason = word_against_both(*estimates, BANDS["time"])
-        assert (found, approach_ahead(found, estimates[0])) == (word, better)
-    found, reason = word_against_both(one, other, BANDS["time"])
-    weakened = found != word_against_both(one, one, BANDS["time"])[0]
-    assert (f"it is {interval_text(other)}, by itself" in reason) == weakened
-
-
-def test_significance_in_the_family_is_that_of_the_weaker_comparison() -> None:
-    """One block that points the other way doubles its p, which four metrics cannot afford."""
-    arms = {"multi": [1.0] * 8, "single": [0.5] * 8, "multi-again": [1.0] * 8}
-    weaker = {**arms, "multi-again": [1.0] * 7 + [0.45]}
-    for one, word in ((arms, "clear"), (weaker, "likely")):
-        verdicts = judge_all(dict.fromkeys(MEASURED, one))
-        assert {verdict.word for verdict in verdicts.values()} == {word}
+    """Either is half of the baseline, whichever came first."""
+    arms = {"multi": around(1.0), "multi-again": [again] * 10, "single": [0.9] * 10}
+    swapped = {**arms, "multi": arms["multi-again"], "multi-again": arms["multi"]}
+    for each in (arms, swapped):
+        found = judge(CPU, each).estimate
+        assert found
+        assert found.ratio == pytest.approx(ratio)
+    assert geometric_mean(mean_of_both(arms)) == pytest.approx(again**0.5)
 
 
 @pytest.mark.parametrize("control", [around(1.0), around(0.95), [1.0] * 10])

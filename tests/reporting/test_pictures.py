@@ -114,7 +114,7 @@ class TestFigures:
         told = tips(drawn["blocks"])
         row = next(row for row in run.rows if row.metric.name == "startup.cpu")
         for arm in ARMS:
-            for block, value in enumerate(row.arms[arm], start=1):
+            for block, value in enumerate(row.values(arm), start=1):
                 tip = f"Start-up, CPU time, {arm}, block {block}: {quantity(value, row.metric)}"
                 assert tip in told
 

@@ -1,7 +1,7 @@
 """Simulated machines: drift, jitter and spikes, and how runs on them are laid out."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
 from benchmarks.judging.statistics import (
@@ -26,13 +26,66 @@ def moments(random: Random, count: int) -> list[float]:
     ]
 
 
-def interleaved(random: Random, costs: Mapping[str, float], blocks: int) -> dict[str, list[float]]:
+Machine = Callable[[Random, int], list[float]]
+"""From a source of chance and a number of moments to how slow the machine is at each."""
+
+
+def jitter(random: Random, count: int, size: float = 0.02) -> list[float]:
+    """Simulate moments that have nothing to do with each other."""
+    return [random.lognormvariate(0, size) for _ in range(count)]
+
+
+def alternating(random: Random, count: int) -> list[float]:
+    """Simulate a machine of two speeds, each kept for a few moments: seen on shared ones."""
+    slow, speeds = random.uniform(1.33, 1.65), list[float]()
+    for at in range(count):  # longer than needed, and cut by zip
+        speeds += [slow if at % 2 else 1.0] * random.randint(2, 4)
+    since = random.randrange(4)
+    return [speed * one for speed, one in zip(speeds[since:], jitter(random, count), strict=False)]
+
+
+def wandering(random: Random, count: int) -> list[float]:
+    """Simulate a machine whose speed is never far from what it was the moment before."""
+    at, found = 0.0, []
+    for one in jitter(random, count):
+        at += random.gauss(0, 0.03)
+        found.append(math.exp(at) * one)
+    return found
+
+
+def with_neighbour(random: Random, count: int) -> list[float]:
+    """Simulate a neighbour that comes once, and stays."""
+    since = random.randrange(count)
+    return [one * (1.3 if at >= since else 1) for at, one in enumerate(jitter(random, count))]
+
+
+MACHINES: Mapping[str, Machine] = {
+    "quiet": lambda random, count: jitter(random, count, 0.004),
+    "restless": lambda random, count: jitter(random, count, 0.08),
+    "shared": moments,
+    "of two speeds": alternating,
+    "wandering": wandering,
+    "with a neighbour": with_neighbour,
+    "ever slower": lambda random, count: [
+        one * (1 + 0.5 * at / count) for at, one in enumerate(jitter(random, count))
+    ],
+    "of outliers": lambda random, count: [
+        one * (random.uniform(1.3, 3) if random.random() < 0.1 else 1)
+        for one in jitter(random, count)
+    ],
+}
+"""Eight ways to be slow."""
+
+
+def interleaved(
+    random: Random, costs: Mapping[str, float], blocks: int, machine: Machine = moments
+) -> dict[str, list[float]]:
     """Simulate blocks that measure every arm once, in random order."""
     samples: dict[str, list[float]] = {arm: [] for arm in costs}
-    machine = iter(moments(random, blocks * len(costs)))
+    speeds = iter(machine(random, blocks * len(costs)))
     for _ in range(blocks):
         for arm in random.sample(list(costs), len(costs)):
-            samples[arm].append(costs[arm] * next(machine))
+            samples[arm].append(costs[arm] * next(speeds))
     return samples
 
 

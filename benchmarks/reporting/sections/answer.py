@@ -107,11 +107,10 @@ def cells(answer: Answer) -> list[str]:
 
 def lead(answer: Answer) -> str:
     """Say what to do for one question."""
-    ends = [0.0]
-    if answer.row:
-        both = filter(None, (answer.row.estimate, answer.row.verdict.second))
-        ends += [max(one.high - 1, 1 - one.low) for one in both if math.isfinite(one.high)]
-    return LEADS[answer.advice].format(side=answer.side, most=percent(max(ends)))
+    most = 0.0
+    if answer.row and math.isfinite(answer.row.estimate.high):
+        most = max(answer.row.estimate.high - 1, 1 - answer.row.estimate.low)
+    return LEADS[answer.advice].format(side=answer.side, most=percent(most))
 
 
 def has_changed(report: Report) -> bool:
