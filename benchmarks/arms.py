@@ -47,6 +47,8 @@ SWITCHED: Levers = {name: {name.upper(): "true"} for name in SWITCHES}
 LEVERS: Levers = {**SWITCHED, "prefetch": AHEAD, "plotly": {"PLOTLY": "basic"}}
 START_LEVERS: Levers = {name: {name.upper(): "true"} for name in ("share_routes", "freeze")}
 """Those of which visitors see nothing: they make the start of large sites cheaper."""
+LEFT_OUT: Levers = {name: {name.upper(): "false"} for name in (*SWITCHES, *START_LEVERS)}
+"""What leaves one out of all that are on by default."""
 
 CHANGING = "benchmarks.inside.ahead:CHANGING"
 UNSAFE = "multi that runs Dash in pages that nobody has opened"
@@ -67,6 +69,7 @@ ROWS = (
         approach_arm("multi-unsafe", "multi", UNSAFE, **AHEAD), measured="benchmarks.inside.ahead"
     ),
     approach_arm("multi-stock", "multi", "multi with nothing tuned", **UNTUNED),
+    approach_arm("multi-stock-again", "multi", "multi-stock once more", **UNTUNED),
     approach_arm("pages-stock", "pages", "stock Dash Pages", **UNTUNED),
     approach_arm("dispatch-stock", "dispatch", "a Flask and a Dash per page", **UNTUNED),
     approach_arm("multi-basic", "multi", "multi-ahead with the smaller plotly.js", **BASIC),
@@ -75,6 +78,10 @@ ROWS = (
         approach_arm(f"multi-{lever}", "multi", "multi-stock, one lever on", **UNTUNED, **on)
         for lever, on in (*LEVERS.items(), *START_LEVERS.items())
     ),
+    *(
+        approach_arm(f"multi-without-{lever}", "multi", "multi, one lever off", **off)
+        for lever, off in LEFT_OUT.items()
+    ),
 )
 ARMS: Mapping[str, Arm] = {arm.name: arm for arm in ROWS}
 
@@ -82,12 +89,12 @@ SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
 RETURNING = ("multi", "single", "multi-again")  # what visitors come back to
 STOCK = ("multi-stock", "pages-stock", "dispatch-stock")  # as tutorials leave it, three ways
-WAYS_AHEAD = ("multi-unsafe", "multi-changing", "single-changing")  # what the -ahead arms are held
-OTHER_JOURNEYS = ("multi-ahead", "single-ahead", *WAYS_AHEAD, *STOCK)  # against, or beside
-JOURNEYS = (*RETURNING, *OTHER_JOURNEYS)  # what is compared by what its visitors wait for
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
 ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
 """What shows how much each lever buys by itself, against `multi-stock`."""
+ONE_LEFT_OUT = tuple(f"multi-without-{lever}" for lever in SWITCHES)
+ONE_START_LEFT_OUT = tuple(f"multi-without-{lever}" for lever in START_LEVERS)
+"""What shows how much is lost without each, against `multi`."""
 
 
 @dataclass(frozen=True)

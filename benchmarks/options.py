@@ -116,7 +116,8 @@ def read_request(given: Namespace) -> Request:
     names = read_names("--arms", given.arms, ARMS)
     probes = probes_for(given.only, budget, names, site)
     if given.arms is None:
-        names = tuple(name for name in names if any(name in PROBES[one].arms for one in probes))
+        usual = {name for one in probes for name in PROBES[one].usual(budget, site)}
+        names = tuple(name for name in names if name in usual)
     arms = tuple(ARMS[name] for name in names)
     fire_all = bool(given.fire_all)
     plan = with_end(Plan(arms, probes, _read_seed(given), python, site, fire_all, budget), given)
@@ -179,7 +180,8 @@ def request_to_reproduce(given: Namespace, python: str) -> Request:
     run = _reported_run()
     plan = with_end(_plan_of(run, _read_seed(given), python), given)
     part = None if given.only is None else read_names("--only", given.only, plan.probes)
-    works = tuple(name for name in part or plan.probes if not PROBES[name].missing())
+    known = [name for name in part or plan.probes if name in PROBES]  # others are of older code
+    works = tuple(name for name in known if not PROBES[name].missing())
     return Request(replace(plan, probes=works), out, reproduced=run.path, part=part)
 
 
@@ -227,7 +229,7 @@ def probes_for(
 
 def _reason_to_leave_out(name: str, arms: Collection[str], site: str | None) -> str:
     probe = PROBES[name]
-    if not {*arms} & {*probe.arms}:
+    if not {*arms} & {*probe.arms, *probe.beside}:
         return f"it measures {', '.join(probe.arms)} and none of them was asked for"
     if site is not None and not probe.any_site:
         return f"it measures sites of its own, which say nothing of {site}"

@@ -99,7 +99,7 @@ class Comparison:
         self.complete, self._here = len(done), 0
         self._began = time.monotonic() - sum(block.seconds for block in done)
         self._measured = sum(block.measured_seconds for block in done)
-        self._cost: dict[str, float] = {}
+        self._cost: dict[str, float] = {}  # seconds of a probe for each of its arms
         self._block_began: float | None = None
         given_up = self.past.withdrawn if self.past else ()
         left = [arm for arm in self.plan.arms if arm.name not in given_up]
@@ -213,7 +213,8 @@ class Comparison:
             return "blocks" if self.complete >= self.plan.blocks else None
         if self.complete < LEAST_BLOCKS:
             return None
-        next_cost = sum(self._cost.get(probe, 0.0) for probe in self.due())  # as the last time
+        due = {probe: len(self.taken(probe, self.complete)) for probe in self.due()}
+        next_cost = sum(self._cost.get(probe, 0.0) * arms for probe, arms in due.items())
         if self.elapsed() + next_cost > self.plan.budget - REPORT_SECONDS:
             return "budget"
         look = self.complete % LOOK_EVERY == 0
@@ -225,8 +226,9 @@ class Comparison:
         self._block_began = began
         for probe in self.due():
             probe_began = time.monotonic()
+            arms = self.taken(probe, self.complete)
             for part, measure in enumerate(self.probes[probe].measures):
-                taken = [name for name in self._targets if name in self.probes[probe].arms]
+                taken = [name for name in arms if name in self._targets]
                 place = f"{probe}/{part}" if part else probe
                 for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
                     self.tell(f"block {self.complete + 1}: {probe} of {name}")
@@ -236,7 +238,7 @@ class Comparison:
                         self.leave_out(name, probe, error, block)
                         self._block_began = None
                         return  # incomplete: its arms were not asked for the same
-            self._cost[probe] = time.monotonic() - probe_began
+            self._cost[probe] = (time.monotonic() - probe_began) / len(arms)
         seconds, inside = time.monotonic() - began, round(self._measured - measured, 3)
         spent = {"seconds": round(seconds, 3), "measured_seconds": inside}
         self.journal.write("block", block=block, **spent, steal=steal_share(ticks, cpu_ticks()))
@@ -288,8 +290,11 @@ class Comparison:
 
     def due(self) -> list[str]:
         """Name the probes of the next block: some sample in the first complete blocks only."""
-        limits = {name: self.probes[name].blocks for name in self.plan.probes}
-        return [name for name, limit in limits.items() if limit is None or self.complete < limit]
+        return [name for name in self.plan.probes if self.taken(name, self.complete)]
+
+    def taken(self, probe: str, block: int) -> list[str]:
+        """Name the arms that a probe samples when so many blocks are complete."""
+        return [name for name in self.probes[probe].arms_in(block) if name in self._targets]
 
     def elapsed(self) -> float:
         """Return the seconds used so far, earlier parts of a resumed run included."""
@@ -297,9 +302,11 @@ class Comparison:
 
     def left(self, blocks: int) -> float:
         """Expect the seconds until there are so many blocks; some probes make the first longer."""
-        limits = {name: min(blocks, self.probes[name].blocks or blocks) for name in self._cost}
-        costs = self._cost.items()
-        expected = sum(cost * max(0, limits[name] - self.complete) for name, cost in costs)
+        samples = {
+            name: sum(len(self.taken(name, block)) for block in range(self.complete, blocks))
+            for name in self._cost
+        }
+        expected = sum(cost * samples[name] for name, cost in self._cost.items())
         spent = 0.0 if self._block_began is None else time.monotonic() - self._block_began
         return max(0.0, expected - spent)
 

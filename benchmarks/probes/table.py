@@ -9,7 +9,7 @@ the second begins, so that what is compared was measured side by side.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from typing import Any
@@ -39,7 +39,8 @@ class Probe:
     """One row: a probe, its arms, and in how many blocks it samples them (`None`: in each).
 
     A run of less than `least_budget` seconds leaves it out unless `--only` asks for it. Without
-    `any_site` it makes sites of its own, and has nothing to say of a reader's.
+    `any_site` it makes sites of its own, and has nothing to say of a reader's. `beside` are other
+    arms, which longer runs of the kit's own site put among those: arm -> in how many blocks.
     """
 
     metrics: Names
@@ -49,6 +50,17 @@ class Probe:
     least_budget: float = 0.0
     arms: Names = SERVERS
     any_site: bool = True
+    beside: Mapping[str, int] = field(default_factory=dict)
+
+    def usual(self, budget: float, site: str | None = None) -> Names:
+        """Name the arms of a run that asks for none."""
+        return self.arms if site or budget < self.least_budget else (*self.arms, *self.beside)
+
+    def arms_in(self, block: int) -> Names:
+        """Name the arms that are sampled when so many blocks are complete."""
+        if self.blocks is not None and block >= self.blocks:
+            return ()
+        return (*self.arms, *(name for name, blocks in self.beside.items() if block < blocks))
 
 
 def of(module: Any, measures: Sequence[Measure] = (), metrics: Names = (), **more: Any) -> Probe:
@@ -71,7 +83,19 @@ LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what jo
 ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
 BOTH = ("multi", "single")
 VISITED = (*navigation.METRICS, *navigation.OWN_METRICS)  # the latter on a reader's own site
-COUNTING = (*arms.JOURNEYS, "multi-basic", "single-basic")
+VISITORS: Mapping[str, int] = {
+    # What most people choose between, as often as the approaches and twice, too.
+    **dict.fromkeys(("multi-stock", "multi-stock-again", "pages-stock"), 9),
+    # Six blocks are the fewest that give an interval, which a target needs.
+    **dict.fromkeys(("multi-ahead", "single-ahead", "multi-unsafe"), 6),
+    # Two show about how much: these have no target, and sixteen levers take their time.
+    **dict.fromkeys(("multi-changing", "single-changing", "dispatch-stock", "bare"), 2),
+    **dict.fromkeys(arms.ONE_LEFT_OUT, 2),
+    **dict.fromkeys(arms.ONE_LEVER, 1),
+}
+"""Who else goes on the journey of the approaches, in the same blocks: all of them are pairs. A
+journey takes a quarter of a minute for every arm."""
+COUNTING = (*BOTH, "multi-basic", "single-basic")
 
 PROBES: Mapping[str, Probe] = {
     "startup": of(startup),
@@ -85,26 +109,28 @@ PROBES: Mapping[str, Probe] = {
     # Six blocks are the fewest that give a crossing an interval.
     "scaling": of(scaling, SIZED, blocks=6, arms=BOTH, **OWN),
     "scaling-1000": of(scaling, LARGEST, blocks=6, arms=(*BOTH, *STOCK), **OWN),
-    # Paired with the first blocks of multi-stock above. Two show about how much a lever buys,
-    # and a thousand instances take their time.
-    "scaling-levers": of(scaling, LARGEST, blocks=2, arms=arms.ONE_START_LEVER, **LONG),
+    # Two show about how much a lever buys, and a thousand instances take their time.
+    "scaling-levers": of(
+        *(scaling, LARGEST),
+        **{"blocks": 2, "arms": (*arms.ONE_START_LEVER, *arms.ONE_START_LEFT_OUT), **LONG},
+    ),
     # What `scaling` has of the approaches at the smallest size.
     "scaling-stock": of(scaling, SIZED[:1], blocks=6, arms=STOCK, **OWN),
-    # With fewer blocks, none of the seven steps could be clear after Holm. A journey takes a
-    # quarter of a minute for every arm.
-    "navigation": of(navigation, (), VISITED, blocks=9, arms=RETURNING, least_budget=1800.0),
-    # Paired with the first blocks of those above; six are the fewest that give an interval.
-    "navigation-others": of(navigation, blocks=6, arms=(*arms.OTHER_JOURNEYS, "bare"), **LONG),
+    # With fewer blocks, none of the seven steps could be clear after Holm.
+    "navigation": of(
+        *(navigation, (), VISITED), blocks=9, arms=RETURNING, beside=VISITORS, least_budget=1800.0
+    ),
     # A row of its own, so that what is tuned and what is not are pairs.
     "opening": of(
         *(navigation, [navigation.measure_opening], navigation.OPENING),
-        **{"blocks": 9, "arms": (*RETURNING, "multi-stock", "pages-stock"), **LONG},
+        **{
+            "blocks": 9,
+            "arms": (*RETURNING, "multi-stock", "multi-stock-again", "pages-stock"),
+            **LONG,
+        },
     ),
-    # What goes over the wire hardly varies.
-    "navigation-counted": of(driven, arms=COUNTING, **ONCE),
-    # Paired with the first blocks of multi-stock. Bytes hardly vary; times have no interval,
-    # because all levers together take two minutes.
-    "navigation-levers": of(navigation, blocks=2, arms=arms.ONE_LEVER, **LONG),
+    # What goes over the wire hardly varies: two samples that agree are counted.
+    "navigation-counted": of(driven, blocks=2, arms=COUNTING, **LONG),
     # It shows what is sent, which hardly varies, and takes its time.
     "navigation-throttled": of(driven, driven.THROTTLED, driven.PAINTED, arms=BOTH, **ONCE),
     # A heap after a collection hardly varies.

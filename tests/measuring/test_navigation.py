@@ -281,6 +281,7 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
     assert arms("--only navigation") == set(PROBES["navigation"].arms)
     assert arms("--budget 10m") == {*SERVERS, *PROBES["scaling-1000"].arms}
     assert arms("--budget 30m") == set(ARMS)
+    assert not arms(f"--budget 30m --site {ORDERS}") & set(PROBES["navigation"].beside)
 
 
 def test_the_browser_is_on_record() -> None:

@@ -75,6 +75,21 @@ def test_exact_counts_are_taken_in_the_first_block_only(journal: Journal) -> Non
     assert {one.block for one in found.samples if one.probe == "startup"} == {0, 1, 2}
 
 
+@pytest.mark.usefixtures("no_warm_up")
+def test_who_stands_beside_is_measured_among_the_others_in_the_first_blocks(
+    journal: Journal,
+) -> None:
+    arms = [*TWINS, replace(FLOOR, name="multi-stock"), replace(FLOOR, name="bare")]
+    row = replace(probe(blocks=4), arms=("multi", "single"), beside={"multi-stock": 3, "bare": 1})
+    _, found, _ = compare(journal, {"startup": row}, arms, blocks=5)
+    blocks: dict[str, list[int]] = {}
+    for one in found.samples:
+        blocks.setdefault(one.arm, []).append(one.block)
+    assert blocks.pop("multi") == blocks.pop("single") == [0, 1, 2, 3]
+    assert blocks == {"multi-stock": [0, 1, 2], "bare": [0]}
+    assert {one.order for one in found.samples if one.block == 0} == {0, 1, 2, 3}
+
+
 def test_samples_of_an_incomplete_block_are_ignored(journal: Journal) -> None:
     for block in range(3):
         for order, arm in enumerate(("multi", "single")):

@@ -141,7 +141,7 @@ def command(options: Mapping[str, Any], seed: int) -> str:
     length = f"{budget:g}s" if budget % 60 else f"{budget / 60:g}m"
     fitting = {name for name, probe in PROBES.items() if probe.least_budget <= budget}
     probes, site = options.get("probes", fitting), options.get("site")
-    usual = {arm for name in probes for arm in PROBES[name].arms}
+    usual = {arm for name in probes for arm in PROBES[name].usual(budget, site)}
     arms = options.get("arms", usual)
     given = (
         (f"--blocks {blocks}", blocks is not None),
