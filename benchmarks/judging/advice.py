@@ -16,16 +16,12 @@ from benchmarks.journey import MOVES as MOVING
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS, Row, row_of
 from benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
-from benchmarks.judging.visits import OTHER_ARMS
+from benchmarks.judging.visits import NAMES, OTHER_ARMS
 from benchmarks.metrics import METRICS, Metric
 
 TRIFLES: Bands = {**BANDS, "instructions": BANDS["time"], "exact": BANDS["traffic"]}
 """Relative differences that nobody should choose by: instructions stand for time, counts for what
 is sent."""
-
-
-NAMES = ("multi", "single", "multi-again", "control")
-"""What the arms of a question are called, in order."""
 
 
 class Question(NamedTuple):
@@ -59,38 +55,55 @@ PLACES: Mapping[str, str] = {
     "ahead": "visitors with all pages loaded ahead",
     "slow": "visitors on Fast 3G",
     "cpu4": "visitors with a CPU 4 times slower",
+    "stock": "visitors of an untuned site",
 }
 """Where the steps of a visit were timed, and how visitors there are called."""
+SIDES: Mapping[str, tuple[str, str]] = {"stock": ("stock `multi`", "stock Dash Pages")}
+"""Where other arms than the approaches stand, what those are called."""
+VISITS = (
+    ("open one page", "opening the site, then a chart", ("home", "barchart")),
+    ("move between pages", "the next four pages", MOVES),
+)
+"""What visitors do, what they wait for in that, and in which steps."""
+ADDRESSES = (
+    ("arrive at home", "home by its address: largest contentful paint", ("front", "largest")),
+    ("arrive at a chart for its text", "a chart by its address: heading", ("chart", "heading")),
+    ("arrive at a chart for its marks", "a chart by its address: painted", ("chart", "painted")),
+)
+"""What visitors open, what they wait for, and its page and quantity."""
 
 
 def of_visitors(place: str, does: str, what: str, steps: tuple[str, ...]) -> Question:
     """Ask what visitors of a place wait for, in the sum of some steps."""
-    ahead = place == "ahead"
-    painted = tuple(metric("cold" if ahead else place, step, "painted") for step in steps)
-    group = "visits" if place in JOURNEYS else place
-    sums = {what: painted}
+    journey = "cold" if place in OTHER_ARMS else place
+    sums = {what: tuple(metric(journey, step, "painted") for step in steps)}
     if place in JOURNEYS:  # a reader's own site has other pages
         own = {"home": "opening the site"}.get(steps[0], "following its links, all together")
         sums[own] = (metric(place, "home" if steps[0] == "home" else MOVING, "painted"),)
-    asked = Question(f"for {PLACES[place]} who {does}", sums, group)
-    return asked._replace(arms=OTHER_ARMS["ahead"]) if ahead else asked
+    return asked_of(place, does, sums, "visits" if place in JOURNEYS else place)
+
+
+def of_addresses(place: str, does: str, what: str, at: tuple[str, str]) -> Question:
+    """Ask what visitors wait for who open a page by its address."""
+    group = place if place in SIDES else "opened"
+    return asked_of(place, does, {what: (metric("opened", *at),)}, group)
+
+
+def asked_of(place: str, does: str, sums: Mapping[str, tuple[str, ...]], group: str) -> Question:
+    """Ask something of the arms that stand for the approaches in a place."""
+    arms, sides = OTHER_ARMS.get(place, NAMES), SIDES.get(place, ("`multi`", "`single`"))
+    return Question(f"for {PLACES[place]} who {does}", sums, group, arms, sides)
 
 
 QUESTIONS = (
-    *(
-        of_visitors(place, *visit)
-        for place in PLACES
-        for visit in (
-            ("open one page", "opening the site, then a chart", ("home", "barchart")),
-            ("move between pages", "the next four pages", MOVES),
-        )
-    ),
+    *(of_visitors(place, *visit) for place in PLACES for visit in VISITS),
+    *(of_addresses(place, *opened) for place in ("cold", "stock") for opened in ADDRESSES),
     Question(
-        "if you tune nothing",
-        {"six pages, stock Dash Pages for `single`": (metric("cold", "total", "painted"),)},
-        "stock",
-        OTHER_ARMS["stock"],
-        ("stock `multi`", "stock Dash Pages"),
+        "for new visitors if you tune `multi` and leave Dash Pages alone",
+        {"six pages": (metric("cold", "total", "painted"),)},
+        "tuned",
+        ("multi", "pages-stock", "multi-again"),
+        ("tuned `multi`", "stock Dash Pages"),
     ),
     Question(
         "if you restart often",

@@ -1,6 +1,6 @@
 """Visits: the rows of a visitor's steps wherever they were timed, and the project's targets."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
@@ -12,8 +12,13 @@ from benchmarks.judging.statistics import Estimate
 from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
 
-OTHER_ARMS = {"ahead": ("multi-ahead", "single-ahead"), "stock": ("multi-stock", "pages-stock")}
-"""What stands for `multi` and `single` where pages are loaded ahead, and where nothing is tuned."""
+NAMES = ("multi", "single", "multi-again", "control")
+"""What arms are called when they are compared, in order."""
+OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
+    "ahead": ("multi-ahead", "single-ahead"),
+    "stock": ("multi-stock", "pages-stock", "multi-stock-again"),
+}
+"""What stands for `NAMES` where pages are loaded ahead, and where nothing is tuned."""
 PLACES = ("cold", "returning", *OTHER_ARMS, *THROTTLES)
 """Where the steps were timed: first visit, returning visitor, other arms, weaker machines."""
 LABELS = {step.name: step.label for step in STEPS} | dict(OWN)
@@ -34,7 +39,7 @@ def step_row(report: Report, journey: str, step: str, quantity: str) -> Row | No
 def waits(report: Report, place: str) -> dict[str, Row]:
     """Return the row of each step's waiting by the step's name; `place` is one of `PLACES`."""
     if place in ("ahead", "stock"):
-        rows = waits_of(report, *OTHER_ARMS[place])
+        rows = waits_of(report, OTHER_ARMS[place])
     else:
         taken = {step: step_row(report, place, step, "painted") for step in LABELS}
         rows = {step: row for step, row in taken.items() if row}
@@ -46,10 +51,10 @@ def waits(report: Report, place: str) -> dict[str, Row]:
     }
 
 
-def waits_of(report: Report, multi: str, single: str) -> dict[str, Row]:
+def waits_of(report: Report, others: Sequence[str]) -> dict[str, Row]:
     """Judge other arms on a first visit, by the blocks in which one probe measured both."""
     names = {step: metric("cold", step, "painted") for step in LABELS}
-    arms = {"multi": multi, "single": single}
+    arms = dict(zip(NAMES, others, strict=False))
     taken = {step: report.side_by_side([name], arms) for step, name in names.items()}
     values = {names[step]: both for step, both in taken.items() if both}
     verdicts = judge_all(values)

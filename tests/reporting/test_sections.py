@@ -13,6 +13,7 @@ from approaches import APPROACHES
 from benchmarks.arms import ARMS, LEVERS, SERVERS, START_LEVERS, STOCK
 from benchmarks.breaking.faults.clients import Seen
 from benchmarks.journey import STEPS
+from benchmarks.judging.advice import answers
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio
 from benchmarks.judging.visits import goals, targets
@@ -106,7 +107,31 @@ class TestAnswer:
     ) -> None:
         """It can come out either way, and for both; the default is no finding."""
         run = modelled(single=costs_of)
-        assert answer.headline(run) == [answer.DEFAULT, *(f"Measured: {one}" for one in found)]
+        default, *told = answer.headline(run)
+        assert default == answer.DEFAULT
+        assert [one for one in told if "This run does not know" not in one] == [
+            f"Measured: {one}" for one in found
+        ]
+
+    def test_says_of_each_question_once_what_it_knows_or_that_it_does_not(
+        self, visits: Visits, modelled: Modelled
+    ) -> None:
+        """With the word of its own row, however many questions there are."""
+        runs = [visits(*growing(8)), visits(blocks=5), visits(multi_again=2), modelled()]
+        for run in runs:
+            found = answer.findings(run)
+            told = [one.question.who for _, those in found for one in those]
+            assert sorted(told) == sorted(one.question.who for one in answers(run))
+            for sentence, those in found:
+                (wanted,) = {(answer.FINDINGS[one.advice], one.side) for one in those}
+                assert sentence.startswith(wanted[0].format(side=wanted[1], who=""))
+                whos = {one.question.who.partition(" who ")[2] for one in those}
+                assert all(does in sentence for does in whos)
+                assert len(sentence.split()) <= 32
+        said = ["\n".join(answer.headline(run)) for run in runs]
+        assert "This run does not know which is ahead for new visitors who" in said[1]
+        assert "This run failed its own check, and cannot say which is ahead for new" in said[2]
+        assert said[3].endswith(answer.NO_VISITS)
 
     def test_admits_visitors_who_come_back_and_pages_loaded_ahead(self, visits: Visits) -> None:
         """They speak with the same voice as all others."""
@@ -226,13 +251,6 @@ class TestVisit:
         opened = "A chart opened by its address, nothing cached: click to"
         assert held[f"{opened} heading"] == held[f"{opened} painted"] == "reached"
 
-    def test_tells_of_tuned_multi_beside_stock_pages(self, visits: Visits) -> None:
-        """What most people choose between, as a ratio of medians."""
-        found = visit.section(visits())
-        assert found
-        assert float(found["tuned"]) == pytest.approx(4.2 / 4.07, rel=0.05)
-        assert found["prefetch"] == "hover"
-
     def test_tells_how_long_a_page_does_not_react(self, visits: Visits) -> None:
         """Beside what a step waits, so that one can explain the other."""
         longer = everywhere("returning", "long_tasks", multi=0.1, multi_again=0.1, single=0.4)
@@ -256,12 +274,29 @@ class TestLevers:
         """Six blocks of a lever against the first six of nine; others have no line."""
         found = levers.section(visits())
         assert found
-        ((lever, size, first, second, _, blocks, _),) = found["levers"]
-        assert (lever, blocks) == ("`share_bundles`", "6")
+        alone, none = found["levers"]
+        assert (*alone[:2], alone[-1]) == ("`share_bundles`", "alone", "6")
         lone, stock = (sum_of_pages(arm) for arm in ("multi-share_bundles", "multi-stock"))
-        assert float(size.split()[0]) == pytest.approx(lone / stock, abs=1e-3)
-        assert float(first.split()[0]) == pytest.approx(0.5, rel=0.1)
-        assert float(second.split()[0]) == pytest.approx(0.165, rel=0.1)
+        assert float(alone[2].split()[0]) == pytest.approx(lone / stock, abs=1e-3)
+        assert float(alone[4].split()[0]) == pytest.approx(0.5, rel=0.1)
+        assert float(alone[5].split()[0]) == pytest.approx(0.165, rel=0.1)
+        assert none[:2] == ["none", "measured again"]
+        assert re.fullmatch(r"0\.9\d to 1\.\d\d", none[3])
+
+    def test_a_lever_is_left_out_beside_all_others(self, visits: Visits) -> None:
+        """On every step, with no interval of two pairs."""
+        without = [
+            {**one, "arm": "multi-without-eager", "value": one["value"] * 1.5}
+            for one in visiting(9)
+            if one["arm"] == "multi" and one["block"] < 2
+        ]
+        report = visits()
+        path = write_samples(report.run.path.parent, blocks=9, extra=(*visiting(9), *without))
+        found = levers.section(model(load(path), Path()))
+        assert found
+        row = row_of(found["levers"], "`eager`", "left out")
+        assert row[3:9] == ["1.50"] * 6
+        assert row[9:] == ["-", "2"]
 
     def test_every_lever_is_explained(self) -> None:
         """A lever that is added needs its sentence."""
@@ -278,9 +313,9 @@ class TestLevers:
         found, none = levers.section(visits(*starts)), levers.section(visits())
         assert found
         assert none
-        assert row_of(found["levers"], "`share_routes`")[1:6] == ["-", "-", "-", "0.250", "2"]
-        assert row_of(found["levers"], "`freeze`")[1:6] == ["-", "-", "-", "0.750", "2"]
-        assert [row[0] for row in none["levers"]] == ["`share_bundles`"]
+        assert row_of(found["levers"], "`share_routes`")[-2:] == ["0.25", "2"]
+        assert row_of(found["levers"], "`freeze`")[-2:] == ["0.75", "2"]
+        assert [row[0] for row in none["levers"]] == ["`share_bundles`", "none"]
 
     def test_prefetching_stands_beside_going_without(self, visits: Visits) -> None:
         """Twice the browser's memory in multi, in the order of the arms."""

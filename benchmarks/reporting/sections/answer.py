@@ -1,11 +1,11 @@
 """The answer: the default, and a row per question with the word from which its advice follows."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from approaches import APPROACHES
-from benchmarks.judging.advice import Answer, answers
+from benchmarks.judging.advice import Answer, Question, answers
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS
 from benchmarks.probes.table import PROBES
@@ -26,8 +26,14 @@ FINDINGS: Mapping[str, str] = {
     "lean": "Measured: {side} is probably ahead {who}",
     "either": "Measured: both cost the same {who}",
     "open": "Not settled: which is ahead {who}",
+    "few": (unknown := "This run does not know which is ahead {who}"),
+    "unknown": unknown,
+    "void": "This run failed its own check, and cannot say which is ahead {who}",
 }
 """What a kind of advice says of all the questions that have it."""
+NO_VISITS = "This run does not know what visitors wait for: nothing was timed in a browser."
+LONGEST = 22
+"""Words that say who asks in one sentence: beyond, another begins."""
 QUOTED: Mapping[str, str] = {
     "for new visitors who move between pages": "Moving between pages, on a first visit",
     "for returning visitors who open one page": "Opening one chart, on a later visit",
@@ -41,8 +47,8 @@ LEADS: Mapping[str, str] = {
     "lean": "lean towards **{side}**",
     "either": "either will do",
     "open": "open: may differ by up to {most}",
-    "few": "too few blocks to say",
-    "void": "this run cannot say",
+    "few": "this run does not know: too few pairs",
+    "void": "this run cannot say: it failed its own check",
     "unknown": "this run does not know",
 }
 """What to do for one question."""
@@ -82,16 +88,45 @@ def quotes(report: Report) -> dict[str, str]:
 
 def headline(report: Report) -> list[str]:
     """Say the default, and then what was measured: for each advice, the questions that have it."""
-    who: dict[tuple[str, str], list[str]] = {}
+    found = findings(report)
+    told = [sentence for sentence, _ in found]
+    if not any(answer.row for _, those in found for answer in those):
+        told.insert(0, "Nothing was measured that speaks for either.")
+    return [DEFAULT, *told, *([] if report.about("navigation") else [NO_VISITS])]
+
+
+def findings(report: Report) -> list[tuple[str, list[Answer]]]:
+    """Return each sentence of the answer, and the answers that it is made of and nothing else."""
+    alike: dict[tuple[str, str], list[Answer]] = {}
     for answer in answers(report):
-        who.setdefault((answer.advice, answer.side), []).append(answer.question.who)
-    found = [
-        FINDINGS[advice].format(side=side, who=listed(who[advice, side])) + "."
-        for wanted in FINDINGS
-        for advice, side in who
-        if advice == wanted
+        alike.setdefault((FINDINGS[answer.advice], answer.side), []).append(answer)
+    return [
+        (wanted.format(side=side, who=who(few)) + ".", few)
+        for wanted in dict.fromkeys(FINDINGS.values())
+        for (said, side), those in alike.items()
+        if said == wanted
+        for few in in_short(those)
     ]
-    return [DEFAULT, *(found or ["Nothing was measured that speaks for either."])]
+
+
+def who(those: Sequence[Answer]) -> str:
+    """Say who asks; of visitors who do several things the first words are said once."""
+    does: dict[str, list[str]] = {}
+    for answer in those:
+        visitors, _, what = answer.question.who.partition(" who ")
+        does.setdefault(visitors, []).append(what)
+    said = [f"{one} who {' or '.join(what)}" if what[0] else one for one, what in does.items()]
+    return listed(said)
+
+
+def in_short(those: Sequence[Answer]) -> list[list[Answer]]:
+    """Split what has the same advice, so that a sentence of each can be read in one breath."""
+    parts: list[list[Answer]] = [[]]
+    for one in those:
+        if parts[-1] and len(who([*parts[-1], one]).split()) > LONGEST:
+            parts.append([])
+        parts[-1].append(one)
+    return parts
 
 
 def cells(answer: Answer) -> list[str]:
@@ -101,8 +136,9 @@ def cells(answer: Answer) -> list[str]:
         what = f"{next(iter(answer.question.sums))} with {MANY_PAGES} pages or more"
         return [capital(answer.question.who), what, "-", "-", "not measured", "0", "", lead(answer)]
     numbers = [*middles(row), size(row), str(row.estimate.n)]
-    who = capital(answer.question.who)
-    return [who, row.metric.label, *numbers, row.verdict.word, lead(answer)]
+    who, sides = capital(answer.question.who), answer.question.sides
+    apart = "" if sides == Question._field_defaults["sides"] else f", {sides[0]} and {sides[1]}"
+    return [who, row.metric.label + apart, *numbers, row.verdict.word, lead(answer)]
 
 
 def lead(answer: Answer) -> str:
@@ -125,9 +161,10 @@ def measured(report: Report) -> str:
     main = [f"{name} {version}" for name, version in report.versions.items()]
     versions = ", ".join(one for one in main if one.startswith(("dash ", "plotly ")))
     options, changed = report.run.options, ""
-    if has_changed(report):  # and with it which probes and arms there are
+    # Older code had other probes and arms.
+    if has_changed(report) or not PROBES.keys() >= {*options.get("probes", ())}:
         options = {key: value for key, value in options.items() if key not in ("probes", "arms")}
-        changed = " **The served code has changed since this run.**"
+        changed = " **The served code has changed since this run.**" * has_changed(report)
     return (
         f"Measured on {report.date}{where}, with {versions} and "
         f"Python {brief(report.environment.get('python'))}: "

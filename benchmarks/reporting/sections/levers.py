@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
-from benchmarks.journey import metric
+from benchmarks.journey import STEPS, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ratio_by_block
 from benchmarks.judging.statistics import Estimate
@@ -30,11 +30,9 @@ WHAT_IT_IS: Mapping[str, str] = {
 }
 """Each lever of `benchmarks.arms`, in short."""
 BOUGHT = (
-    *(
-        (metric("cold", "total", "server_bytes"), None),
-        (metric("cold", "barchart", "painted"), None),
-    ),
-    *((metric("cold", "linechart", "painted"), None), ("scaling.startup_cpu", LARGEST)),
+    (metric("cold", "total", "server_bytes"), None),
+    *((metric("cold", step.name, "painted"), None) for step in STEPS if not step.control),
+    ("scaling.startup_cpu", LARGEST),
 )
 """Metric and pages that a lever is judged by."""
 TOUR: Mapping[tuple[str, int | None], str] = {
@@ -58,8 +56,9 @@ def section(report: Report) -> dict[str, Any] | None:
     found = targets(report)
     aims = [one for one in found if one.at_most is not None]
     outcomes = [one.outcome for one in aims]
+    bought = levers(report)
     parts: dict[str, Any] = {
-        "levers": levers(report),
+        "levers": [*bought, *unchanged(report)] if bought else [],
         "other_ways": medians(report),
         "targets": [target_cells(one) for one in found],
     }
@@ -67,8 +66,13 @@ def section(report: Report) -> dict[str, Any] | None:
         return None
     return {
         **parts,
+        "what": WHAT_IT_IS.items(),
+        "bought": [
+            *("lever", "how", "bytes of the visit >"),
+            *(f"{step.label} >" for step in STEPS if not step.control),
+            *(f"start-up, {LARGEST:,} pages, CPU >", "n >"),
+        ],
         "heads": [*(f"`{arm}` >" for arm in WAYS), "n >"],
-        "pages": f"{LARGEST:,}",
         "aimed": len(aims),
         "reached": outcomes.count("reached"),
         "missed": outcomes.count("missed"),
@@ -77,17 +81,32 @@ def section(report: Report) -> dict[str, Any] | None:
 
 
 def levers(report: Report) -> list[list[str]]:
-    """Return what each lever buys by itself, against nothing tuned in the same blocks."""
+    """Return what each lever buys alone, and what is lost without it; a row for each."""
     lines = []
     for lever in (*LEVERS, *START_LEVERS):
-        series = [report.series.get(one, {}) for one in BOUGHT]
-        taken = [(arms.get(f"multi-{lever}", {}), arms.get("multi-stock", {})) for arms in series]
-        estimates = [ratio_by_block(*both) for both in taken]
-        if any(estimates):
-            blocks = [len(alone) for alone, _ in taken if alone]
-            cells = [*map(lever_ratio, estimates), str(min(blocks))]
-            lines.append([f"`{lever}`", *cells, WHAT_IT_IS[lever]])
+        for how, arm, over in (
+            ("alone", f"multi-{lever}", "multi-stock"),
+            ("left out", f"multi-without-{lever}", "multi"),
+        ):
+            taken = [
+                [report.values(name, one, pages) for one in (arm, over)] for name, pages in BOUGHT
+            ]
+            estimates = [ratio_by_block(*both) for both in taken]
+            if any(estimates):
+                blocks = min(len(values) for values, _ in taken if values)
+                lines.append([f"`{lever}`", how, *map(lever_ratio, estimates), str(blocks)])
     return lines
+
+
+def unchanged(report: Report) -> list[list[str]]:
+    """Return how far apart pairs lie in which nothing differs: `multi`, measured twice."""
+    cells, most = [], 0
+    for name, pages in BOUGHT:
+        one, other = (report.values(name, arm, pages) for arm in ("multi-again", "multi"))
+        pairs = [one[place] / other[place] for place in one if other.get(place)]
+        most = max(most, len(pairs))
+        cells.append(f"{min(pairs):.2f} to {max(pairs):.2f}" if pairs else "-")
+    return [["none", "measured again", *cells, str(most)]] if most else []
 
 
 def lever_ratio(one: Estimate | None) -> str:
@@ -95,7 +114,7 @@ def lever_ratio(one: Estimate | None) -> str:
     if one is None:
         return "-"
     if math.isinf(one.high):
-        return f"{one.ratio:.3f}"
+        return f"{one.ratio:.2f}"
     return ratio(one, counted=one.high - one.low < AGREEMENT)
 
 

@@ -14,7 +14,7 @@ from benchmarks.journey import (
     metric,
 )
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row, ratio_by_block
+from benchmarks.judging.rows import Row
 from benchmarks.judging.visits import PLACES, step_row, waits
 from benchmarks.metrics import METRICS, QUANTITIES
 from benchmarks.reporting.words import COLUMNS, USUAL, capital, middles, quantity
@@ -32,8 +32,6 @@ WORDS: Mapping[str, str] = {
 
 
 OPENED_ARMS = ("multi", "single", "multi-stock", "pages-stock")
-STOCK = "pages-stock"
-"""The arm that is stock Dash Pages."""
 
 
 def section(report: Report) -> dict[str, Any] | None:
@@ -47,7 +45,6 @@ def section(report: Report) -> dict[str, Any] | None:
         "own": any(one.steps for one in report.run.visits),
         "blocks": rows[0].estimate.n,
         "opened": opened(report),
-        "tuned": tuned(report),
         "prefetch": Base.PREFETCH,
         "machine": f"one machine of {cores} cores" if cores else "one machine",
     }
@@ -66,13 +63,6 @@ def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
                 rows.append([capital(QUANTITIES[what].label), *medians, str(len(taken[0]))])
         found += [(step.label, rows)] if rows else []
     return found
-
-
-def tuned(report: Report) -> str:
-    """Say how long a whole first visit takes in tuned `multi`, beside stock Dash Pages."""
-    taken = [report.values(metric("cold", "total", "painted"), one) for one in ("multi", STOCK)]
-    found = ratio_by_block(*taken)
-    return f"{found.ratio:.2f}" if found else ""
 
 
 def steps(report: Report) -> dict[str, Any] | None:
