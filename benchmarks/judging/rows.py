@@ -53,15 +53,21 @@ def row_of(metric: Metric, arms: Mapping[str, Sequence[float]], verdict: Verdict
     return Row(metric, arms, verdict, verdict.estimate or plain)
 
 
-def ratio_by_block(over: Places, under: Places) -> Estimate | None:
+def ratio_by_block(over: Places, under: Places, *, counts: bool = False) -> Estimate | None:
     """Estimate over / under by the blocks in which the same probe measured both.
 
     Values of different probes are no pairs, because minutes lie between them: their medians have a
-    ratio without an interval, and an n of 0. None if one has no values, or a 0.
+    ratio without an interval, and an n of 0. None if one has no values, or a 0. Of `counts` that
+    agree, two pairs are enough.
     """
     if not over or not under or not min(*over.values(), *under.values()) > 0:
         return None
-    if both := sorted(over.keys() & under.keys()):
+    both = sorted(over.keys() & under.keys())
+    if counts and len(both) > 1:
+        ratios = [over[place] / under[place] for place in both]
+        if max(ratios) <= min(ratios) * (1 + AGREEMENT):
+            return Estimate(median(ratios), min(ratios), max(ratios), len(both), 1.0)
+    if both:
         return paired_ratio([over[place] for place in both], [under[place] for place in both])
     return Estimate(median(over.values()) / median(under.values()), 0.0, math.inf, 0, 1.0)
 

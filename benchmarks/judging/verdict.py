@@ -221,7 +221,8 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
     word: Word = "void"
     if math.isinf(estimate.high):
         word, fewest = "not resolved", f"expected at least {minimum_blocks(CONFIDENCE)}"
-        reason = f"{estimate.n} blocks give no interval at {100 * CONFIDENCE:.4g} %: {fewest}."
+        blocks = "1 block gives" if estimate.n == 1 else f"{estimate.n} blocks give"
+        reason = f"{blocks} no interval at {100 * CONFIDENCE:.4g} %: {fewest}."
     elif again and again.excludes_one:
         reason = f"multi measured twice differs from itself: {interval_text(again)} excludes 1."
     elif control and control.low <= 1:

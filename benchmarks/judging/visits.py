@@ -135,9 +135,9 @@ class Target:
 
 def targets(report: Report) -> list[Target]:
     """Return every target that this run has samples for."""
-    found = []
+    found, counts = [], {what for what, _ in BYTES.values()}
     for what, arm, values, over, others, at_most in goals(report):
-        if estimate := ratio_by_block(values, others):
+        if estimate := ratio_by_block(values, others, counts=what in counts):
             found.append(Target(what, arm, over, estimate, at_most))
     return found
 

@@ -17,6 +17,7 @@ from benchmarks.reporting.sections import (
     hardening,
     hazards,
     levers,
+    trace,
     trust,
     visit,
     workers,
@@ -39,6 +40,7 @@ EVERYTHING: Sections = {
     "steps": visit.steps,
     "levers": levers.section,
     "checks": checks.section,
+    "trace": trace.section,
 }
 DOCUMENTS: Mapping[str, tuple[str, Sections]] = MappingProxyType(
     {

@@ -288,6 +288,22 @@ class TestPairs:
         assert (apart.ratio, apart.low, apart.high, apart.n) == (2.0, 0.0, math.inf, 0)
         assert (round(paired.low, 9), round(paired.high, 9), paired.n) == (2.0, 2.0, 6)
 
+    def test_two_pairs_of_counts_that_agree_are_enough(self) -> None:
+        """Bytes need no interval; times do, and so do bytes that do not agree."""
+        one = {("driven", block): 2.0 for block in range(2)}
+        other = {("driven", block): 4.0 + block / 1000 for block in range(2)}
+        far = {("driven", block): 4.0 + block for block in range(2)}
+        counted, timed, varied = (
+            ratio_by_block(one, other, counts=True),
+            ratio_by_block(one, other),
+            ratio_by_block(one, far, counts=True),
+        )
+        assert counted
+        assert timed
+        assert varied
+        assert (round(counted.low, 3), round(counted.high, 3), counted.n) == (0.5, 0.5, 2)
+        assert (timed.high, varied.high) == (math.inf, math.inf)
+
     def test_a_sum_has_the_blocks_of_one_probe(self, modelled: Modelled) -> None:
         """Of an arm that another probe measured nothing is compared."""
         lines = [

@@ -118,7 +118,8 @@ def test_too_few_blocks_are_not_resolved(blocks: int) -> None:
     }
     verdict = judge(CPU, arms)
     assert (verdict.word, verdict.better, verdict.blocks_needed) == ("not resolved", None, 6)
-    assert f"{blocks} blocks give no interval at 95 %: expected at least 6." in verdict.reason
+    said = "1 block gives" if blocks == 1 else f"{blocks} blocks give"
+    assert f"{said} no interval at 95 %: expected at least 6." in verdict.reason
     assert verdict.estimate is not None
     assert (verdict.estimate.low, verdict.estimate.high) == (0, math.inf)
 

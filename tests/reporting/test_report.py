@@ -62,6 +62,8 @@ class TestDocuments:
             "Checks of the run",
             "Where it was measured",
             "What an approach must do differently",
+            "Which numbers reach which sentence",
+            "What changed against the first edition",
         ]
 
     def test_of_counts_alone_say_so_and_show_no_picture(self, modelled: Modelled) -> None:
