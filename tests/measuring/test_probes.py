@@ -129,6 +129,14 @@ def test_every_probe_measures_the_metrics_that_it_names() -> None:
             assert found == set(row.metrics), name
 
 
+def test_near_counts_are_sampled_twice_and_stock_as_often_as_the_approaches() -> None:
+    for name, row in PROBES.items():
+        if {METRICS[metric].kind for metric in row.metrics} & {"traffic", "instructions"}:
+            assert row.blocks is None or row.blocks >= 2, name
+    stock = {arm: PROBES["navigation"].beside[arm] for arm in ("multi-stock", "pages-stock")}
+    assert set(stock.values()) == {PROBES["navigation"].blocks}
+
+
 @on_linux
 def test_instructions_of_a_start_are_counted() -> None:
     (count,) = instructions.measure_start(Target(ARMS["floor"], sys.executable)).values.values()

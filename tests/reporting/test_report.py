@@ -85,7 +85,9 @@ class TestDocuments:
         found = documents(modelled(blocks=3))
         assert "no interval below 6 blocks" in found["measurements.md"]
         assert "Nothing checks `multi` against itself." in found["README.md"]
-        assert "too few blocks to say" in section(found["README.md"], "Which should I choose?")
+        answer = section(found["README.md"], "Which should I choose?")
+        assert "this run does not know: too few pairs" in answer
+        assert "This run does not know which is ahead if you restart often" in answer
         assert "not settled" in section(found["measurements.md"], "Were the targets reached?")
 
     def test_warn_when_other_versions_are_installed(self, tmp_path: Path) -> None:
@@ -131,7 +133,7 @@ class TestLanguage:
             default, *found = headline(run)
             assert default == DEFAULT
             assert found
-            assert all(one.startswith(("Measured: ", "Not")) for one in found)
+            assert all(one.startswith(("Measured: ", "Not", "This run")) for one in found)
             text = section(documents(run)["README.md"], "Which should I choose?")
             assert text.strip().startswith(f"**{DEFAULT}**\n\n- {found[0]}")
 
