@@ -104,9 +104,7 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
             Size of the scripts that the first document names, before compression.""",
     ("scaling", "s", "time"): """
         scaling.startup_cpu: Start-up, CPU time
-            What a start costs the processor, for a site of so many pages.
-        scaling.lookup: Path look-up
-            How long the server takes to find the page of a path.""",
+            What a start costs the processor, for a site of so many pages.""",
     ("scaling", "bytes", "memory"): """
         scaling.memory: Memory after start
             What an idle server holds (PSS), for a site of so many pages.""",
@@ -233,6 +231,11 @@ def _visit(place: Visit, where: str) -> Metric:
 METRICS: Mapping[str, Metric] = {
     metric.name: metric for metric in (*_single_metrics(), *_workers(), *_answers(), *_journeys())
 }
+
+
+GONE = frozenset({"scaling.lookup"})
+"""What older files of samples have and no report shows: both find a page in the same dictionary, so
+that nothing differed but the speed of the machine at that moment."""
 
 
 def metrics_of(question: str) -> tuple[str, ...]:

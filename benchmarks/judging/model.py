@@ -12,7 +12,7 @@ from benchmarks.judging.growth import Growth, growths
 from benchmarks.judging.rows import Places, Row, row_of
 from benchmarks.judging.verdict import judge_all
 from benchmarks.judging.workers import Fleet, fleets
-from benchmarks.metrics import METRICS
+from benchmarks.metrics import GONE, METRICS
 from benchmarks.samples import Run
 from shared.errors import CrossroadsError
 
@@ -120,7 +120,7 @@ def model(
     ReportError for an unknown metric, or when none was measured in both approaches.
     """
     for name in run.metrics:
-        if name not in METRICS:
+        if name not in METRICS and name not in GONE:
             raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
     series: dict[tuple[str, int | None], dict[str, dict[tuple[str, int], float]]] = {}
     for one in run.usable:

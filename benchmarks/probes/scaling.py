@@ -5,11 +5,8 @@ are those of the probes `startup` and `memory`; the CPU time is read while the s
 one start per sample gives everything.
 """
 
-import json
 from dataclasses import replace
-from urllib.parse import quote
 
-from approaches import APPROACHES
 from benchmarks.arms import Target
 from benchmarks.metrics import metrics_of
 from benchmarks.probes import memory
@@ -25,8 +22,8 @@ missing = memory.missing
 def measure(target: Target, pages: int) -> Measurement:
     """Start a site of so many pages; read CPU time and memory at its first 200, then ask the rest.
 
-    The last page is asked for its callback list, and for the seconds in which its app
-    finds its path in the server's process. Raises `SampleRefused` if one is not answered with 200.
+    The last page is asked for its callback list. Raises `SampleRefused` if one is not answered with
+    200.
     """
     last = f"/page{pages - 1}"
     target = replace(target, site=f"benchmarks.inside.sites:PAGES_{pages}")
@@ -37,9 +34,6 @@ def measure(target: Target, pages: int) -> Measurement:
         listed = request(server.port, path, referer=document.address)
         values = {"startup_cpu": cpu, "memory": held, "dependencies": len(listed.body)}
         values["dependencies_sent"] = listed.sent
-        if not APPROACHES[target.arm.built_as].reference:  # only our own apps have a `find`
-            answer = request(server.port, f"/lookup?path={quote(last)}")
-            values["lookup"] = json.loads(answer.body)["seconds"]
         server.end()
     named = {f"scaling.{name}": value for name, value in values.items()}
     return Measurement(named, server.lived_seconds, {name: {"pages": pages} for name in METRICS})

@@ -239,7 +239,6 @@ def test_scaling_measures_sites_of_the_size_that_it_says() -> None:
     sent = {key: one.values["scaling.dependencies_sent"] for key, one in found.items()}
     assert all(0 < sent[key] < listed[key] for key in sent)  # compressed, beside the raw size
     assert sent["single", 10] < 2 * sent["single", 3]
-    assert all(0 < one.values["scaling.lookup"] < 1 for one in found.values())
 
 
 def test_generated_sites_have_addresses() -> None:

@@ -86,7 +86,7 @@ class TestFigures:
     def test_the_growth_shows_where_lines_cross(self, drawn: Drawn) -> None:
         """Start-up crosses between 5 and 6 pages in this run, and looking up a path never does."""
         assert [text for text in texts(drawn["growth"]) if text.startswith("cross at ")] == [
-            "cross at 6 pages"
+            "cross at 5 pages"
         ]
 
     def test_the_workers_add_up(self, run: Report, drawn: Drawn) -> None:

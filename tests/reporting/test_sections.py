@@ -483,7 +483,7 @@ class TestGrowth:
         assert found["sizes"] == "3, 10, 30, 100, 300 and 1,000"
         cpu = row_of(found["lines"], "Start-up, CPU time")
         assert re.fullmatch(r"2\d\d ms \+ 4\.\d\d ms a page", cpu[1])
-        assert re.fullmatch(r"at about 6 pages \(\d to \d\)", cpu[3])
+        assert re.fullmatch(r"at about 5 pages \(\d to \d\)", cpu[3])
         assert row_of(found["lines"], "Memory after start")[3] == "they do not cross"
         assert "; `single` takes less at 10, 30, 100, 300 and 1,000." in found["ahead"][0]
         (callbacks,) = [one for one in found["ahead"] if one.startswith("**List of callbacks**")]
@@ -710,6 +710,11 @@ class TestModel:
         failure = {"kind": "failure", "arm": "multi", "probe": "contract", "reason": "404 is 200"}
         with pytest.raises(ReportError, match=r"expected at least one\. multi was refused: 404 is"):
             modelled(extra=({**failure, "withdrawn": True},))
+
+    def test_leaves_out_a_metric_that_is_no_longer_measured(self, modelled: Modelled) -> None:
+        """Older files of samples can still be read."""
+        lines = [sample(0, at, arm, "scaling.lookup", 1e-7, pages=3) for at, arm in enumerate(ARMS)]
+        assert modelled(extra=(*lines,)).growths == ()
 
     def test_refuses_a_metric_that_is_in_no_table(self, modelled: Modelled) -> None:
         """A name is either known, with its unit, or an error that lists the known ones."""

@@ -58,7 +58,6 @@ GROWTH: Mapping[str, Mapping[str, Any]] = {
     "scaling.startup_cpu": {"multi": (0.27, 0.0046), "single": (0.29, 0.0011)},
     "scaling.memory": {"multi": (49e6, 84e3), "single": (48e6, 21e3)},
     "scaling.dependencies": {"multi": (1200, 0.001), "single": (900, 410)},
-    "scaling.lookup": {"multi": (11e-6, 0.5e-9), "single": (0.2e-6, 0.2e-9)},
 }
 """Fixed part and part per page: the first crosses between 5 and 6 pages, the last never."""
 STAGES = {
