@@ -14,7 +14,8 @@ Four rules keep many metrics in one run from producing findings by luck:
 - Both. `multi` is measured twice, as `multi` and as `multi-again`, and neither is the better
   baseline. So `single` is compared with each, and the mean of both comparisons is judged
   (`statistics.ratio_to_both`). Asked to hold against each by itself, a difference of 5 % is found
-  half as often. What was measured against one `multi` alone is at most likely: nothing checks it.
+  half as often where there is noise. What was measured against one `multi` alone is at most likely:
+  nothing checks it.
 - A/A. `multi-again` is `multi` measured a second time, and an interval that excludes 1 voids the
   metric. At 95 % each, one honest metric in twenty would be void. So the A/A intervals are drawn to
   hold *together*: each at 1 - alpha / k for k measured metrics (Bonferroni). The band plays no part
