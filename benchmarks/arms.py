@@ -104,7 +104,7 @@ class Target:
     `steps` is the journey that a browser goes on. `asked_for` names what callbacks write that a
     page says may be asked for at any time; `left_out` names callbacks, by their `output`, and pages
     of a journey, by their path, that cannot be measured. `fire_all` fires those callbacks, too,
-    that wait for a visitor.
+    that wait for a visitor. `block` numbers the block that it is measured in.
     """
 
     arm: Arm
@@ -115,6 +115,7 @@ class Target:
     left_out: frozenset[str] = frozenset()
     fire_all: bool = False
     steps: tuple[Step, ...] = STEPS
+    block: int = 0
 
     @property
     def served(self) -> str | None:

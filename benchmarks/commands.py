@@ -11,7 +11,8 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.judging.reproduce import agreement
+from benchmarks.judging.reproduce import agreement, elsewhere
+from benchmarks.measuring.quiet import refuse_busy_machine
 from benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
 from benchmarks.options import OUT, Request, parser, read_folder, read_request
 from benchmarks.probes.table import PROBES
@@ -45,6 +46,8 @@ def compare(given: Namespace) -> int:
     if not hasattr(os, "wait4"):
         raise ConfigurationError("platform", sys.platform, "Linux or macOS, to measure processes")
     request = read_request(given)
+    if request.publishes and not request.insist:
+        refuse_busy_machine()
     here = environment.describe(request.plan.python)
     environment.refuse_bad_site(request.plan.python, request.plan.site)
     if request.resumed is not None:
@@ -68,7 +71,7 @@ def begin(request: Request, here: Mapping[str, Any]) -> Path:
     head = {"schema": SCHEMA, "id": run_id, "started": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
     keys = ("budget", "blocks", "probes", "arms", "site", "fire_all")
     options = {key: getattr(plan, key) for key in keys}
-    options["arms"] = [arm.name for arm in plan.arms]
+    options |= {"arms": [arm.name for arm in plan.arms], "insist": request.insist}
     with Journal(request.out / "results" / f"{run_id}.jsonl") as journal:
         journal.write("run", **head, seed=plan.seed, options=options, environment=here)
     return journal.path
@@ -135,10 +138,11 @@ def _build_report(path: Path, out: Path) -> str:
 def reproduces(path: Path, committed: Path, part: Sequence[str] | None) -> bool:
     """Say whether every verdict that was clear is so again, and print both runs' verdicts."""
     metrics = None if part is None else {name for one in part for name in PROBES[one].metrics}
-    found = agreement(load(committed), load(path), metrics)
+    then, now = load(committed), load(path)
+    found = agreement(then, now, metrics)
     rows = [(*words, "yes" if agrees else "no") for *words, agrees in found.rows]
     print("", text_table(("", "committed", "again", "agrees"), rows), "", sep="\n")
-    print(found.conclusion)
+    print(found.conclusion, *elsewhere(then.environment, now.environment), sep="\n")
     return not found.lost
 
 

@@ -66,7 +66,9 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
         startup.wall: Start-up, elapsed time
             How long a deployment or a restart waits: process start to the first 200.
         startup.cpu: Start-up, CPU time
-            What a start costs the processor, without the time that it waits.""",
+            What a start costs the processor, without the time that it waits.
+        construction.cpu: Start-up without imports, CPU time
+            What building the site, its warm-up and a first answer cost once all is imported.""",
     ("server", "count", "instructions"): """
         startup.instructions: Start-up, instructions
             The work of a start without the noise of a clock, if valgrind is installed.""",

@@ -33,6 +33,7 @@ class Request:
     """What to measure, and where to write it; the run to go on with, if it is `resumed`.
 
     New verdicts are held against those of the samples `reproduced`, or of a `part` of its probes.
+    Without `insist` a busy machine is refused if the run is for the project's own folder.
     """
 
     plan: Plan
@@ -40,6 +41,12 @@ class Request:
     resumed: Run | None = None
     reproduced: Path | None = None
     part: tuple[str, ...] | None = None
+    insist: bool = False
+
+    @property
+    def publishes(self) -> bool:
+        """Say whether a run begins that is to replace the committed one."""
+        return self.out == PUBLISHED and self.resumed is None
 
 
 def parser() -> ArgumentParser:
@@ -64,7 +71,8 @@ def parser() -> ArgumentParser:
             --reproduce, so that the committed numbers stay as they are
         --publish: replace the project's committed samples and report, README and home page
             included; not with --site, --fire-all, --only, --arms, or less than {LEAST_BLOCKS}
-            --blocks
+            --blocks, nor on a busy machine
+        --insist: publish on a busy machine, too; the report says so
         --resume: continue the last interrupted run
         --reproduce: repeat the run of the committed report, and say whether the verdicts agree;
             exit code 1 if a clear one is not clear again"""
@@ -104,6 +112,8 @@ def read_request(given: Namespace) -> Request:
     """Turn the words of `compare` into a request; `ConfigurationError` for what cannot be used."""
     if given.budget is not None and given.blocks is not None:
         raise ConfigurationError("--blocks", given.blocks, "not to be given beside --budget")
+    if given.insist and not given.publish:
+        raise ConfigurationError("--insist", given.insist, "to be given beside --publish")
     python = given.python or sys.executable
     if given.resume:
         return _request_to_resume(given, python)
@@ -121,7 +131,7 @@ def read_request(given: Namespace) -> Request:
     arms = tuple(ARMS[name] for name in names)
     fire_all = bool(given.fire_all)
     plan = with_end(Plan(arms, probes, _read_seed(given), python, site, fire_all, budget), given)
-    return Request(plan, folder_for(given, plan))
+    return Request(plan, folder_for(given, plan), insist=bool(given.insist))
 
 
 def with_end(plan: Plan, given: Namespace) -> Plan:

@@ -14,11 +14,12 @@ interruption cut short stays in the file and out of the evaluation.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from statistics import geometric_mean
 from typing import Any
 
 from benchmarks.tools.files import read_json
@@ -26,6 +27,7 @@ from shared.errors import CrossroadsError
 
 SCHEMA = 1
 KIT = "shared.site:SITE"  # what the contract is checked on
+Place = tuple[str, int]  # where values are side by side: probe and block
 
 
 class SampleFileError(CrossroadsError):
@@ -37,6 +39,8 @@ class Sample:
     """One value; `order` is the arm's position in its block, `pages` the site's size if it varies.
 
     `parts` is what the value is the sum of, if there are several processes: the master comes first.
+    `planted` is how much of it was planted. It was taken from `at` (UTC) on, in so many `seconds`,
+    and `load` is the machine's load average as it began; older files do not tell.
     """
 
     block: int
@@ -47,6 +51,10 @@ class Sample:
     value: float
     pages: int | None = None
     parts: tuple[int, ...] | None = None
+    planted: float | None = None
+    at: str | None = None
+    seconds: float | None = None
+    load: float | None = None
 
 
 @dataclass(frozen=True)
@@ -145,16 +153,37 @@ class Run:
         """Name what was sampled, in the order of the file."""
         return tuple(dict.fromkeys(sample.metric for sample in self.samples))
 
+    @cached_property
+    def places(self) -> dict[tuple[str, int | None], dict[str, dict[Place, float]]]:
+        """Return metric and pages -> arm -> place -> value, in block order.
+
+        What was measured more than once at a place is the geometric mean of all that came out.
+        """
+        found: dict[tuple[str, int | None], dict[str, dict[Place, list[float]]]] = {}
+        for one in self.usable:
+            arms = found.setdefault((one.metric, one.pages), {})
+            arms.setdefault(one.arm, {}).setdefault((one.probe, one.block), []).append(one.value)
+        return {
+            key: {arm: {at: mean(taken) for at, taken in by.items()} for arm, by in arms.items()}
+            for key, arms in found.items()
+        }
+
     def series(self, metric: str, pages: int | None = None) -> dict[str, list[float]]:
         """Return arm -> values in block order, of complete blocks and arms that were not withdrawn.
 
         All lists are equally long: values with the same index belong to the same block.
         """
-        found: dict[str, list[float]] = {}
-        for sample in self.usable:
-            if (sample.metric, sample.pages) == (metric, pages):
-                found.setdefault(sample.arm, []).append(sample.value)
-        return found
+        return {arm: [*by.values()] for arm, by in self.places.get((metric, pages), {}).items()}
+
+    def planted(self, metric: str) -> list[float]:
+        """Return how much was planted in each value of the control, if the file tells."""
+        found = [one.planted for one in self.usable if one.metric == metric]
+        return [amount for amount in found if amount is not None]
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the geometric mean of values above 0, or the one value as it stands."""
+    return geometric_mean(values) if len(values) > 1 else values[0]
 
 
 class Journal(AbstractContextManager["Journal"]):

@@ -122,18 +122,12 @@ def model(
     for name in run.metrics:
         if name not in METRICS and name not in GONE:
             raise ReportError(f"{run.path}: metric={name!r}: expected one of {', '.join(METRICS)}")
-    series: dict[tuple[str, int | None], dict[str, dict[tuple[str, int], float]]] = {}
-    for one in run.usable:
-        arms = series.setdefault((one.metric, one.pages), {})
-        arms.setdefault(one.arm, {})[one.probe, one.block] = one.value
     # Generated sites have growths instead of rows: their values belong to several sizes.
     values = {
-        name: {arm: [*found.values()] for arm, found in series.get((name, None), {}).items()}
-        for name, metric in METRICS.items()
-        if metric.question != "scaling"
+        name: run.series(name) for name, metric in METRICS.items() if metric.question != "scaling"
     }
     values = {name: arms for name, arms in values.items() if {"multi", "single"} <= arms.keys()}
-    verdicts = judge_all(values)
+    verdicts = judge_all(values, planted={name: run.planted(name) for name in values})
     rows = tuple(row_of(METRICS[name], arms, verdicts[name]) for name, arms in values.items())
     lines = tuple(growths(run))
     if not (rows or lines):
@@ -152,7 +146,7 @@ def model(
         rows=rows,
         fleets=tuple(fleets(run, rows)),
         growths=lines,
-        series=series,
+        series=run.places,
         outdated={name: (old[name], new[name]) for name in both if old[name] != new[name]},
         beside=beside,
     )

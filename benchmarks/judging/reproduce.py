@@ -1,7 +1,7 @@
 """Say whether a run comes to the same verdicts as the committed one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.judging.model import model
 from benchmarks.samples import Run
@@ -20,6 +20,21 @@ def agreement(committed: Run, again: Run, metrics: Collection[str] | None = None
     then = verdicts(committed)
     known = {name: word for name, word in then.items() if metrics is None or name in metrics}
     return compare(known, verdicts(again), committed.id)
+
+
+def elsewhere(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Say in a sentence each what differs between the environments of two runs, if anything."""
+    found = {key: (then.get(key), now.get(key)) for key in ("cpu", "cores", "python", "chromium")}
+    old, new = (one.get("versions") or {} for one in (then, now))
+    found |= {name: (old.get(name), new.get(name)) for name in sorted(old.keys() | new.keys())}
+    if then.get("served_hash") != now.get("served_hash"):
+        found["the served code"] = ("another", "this")
+    changed = [
+        f"{name} {before or 'none'} then, {after or 'none'} now"
+        for name, (before, after) in found.items()
+        if before != after
+    ]
+    return [f"Not the same as then: {'; '.join(changed)}."] if changed else []
 
 
 def verdicts(run: Run) -> dict[str, str]:

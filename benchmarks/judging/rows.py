@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.judging.statistics import Estimate, paired_ratio
-from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict, mean_of_both
+from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict, holds_one, mean_of_both
 from benchmarks.metrics import Metric
 
 ARMS = ("multi", "single")
@@ -89,6 +89,8 @@ def is_weak(row: Row) -> bool:
 
 
 def notices(row: Row) -> bool | None:
-    """Tell whether the planted cost was noticed; None if there is no interval to tell from."""
-    control = row.verdict.control
-    return control.low > 1 if control and math.isfinite(control.high) else None
+    """Tell whether the planted cost was seen as what it is; None if no interval tells."""
+    control, rest = row.verdict.control, row.verdict.rest
+    if control is None or math.isinf(control.high):
+        return None
+    return control.low > 1 and (rest is None or holds_one(rest))

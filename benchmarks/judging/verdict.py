@@ -26,8 +26,11 @@ Four rules keep many metrics in one run from producing findings by luck:
   among so many metrics that is not enough. No other word changes, because no other word claims as
   much.
 - Control. If a metric has a planted cost, the interval of control / multi must exclude 1 upward,
-  or the run is blind to an effect of a size that it claims to judge. The size of the effect is not
-  judged: the planted size is what was aimed at, not what a busy machine delivers.
+  or the run is blind to an effect of a size that it claims to judge. And it must hold what was
+  planted, or the run sees costs of another size than they are: the control writes down how much it
+  planted, and without that it must not differ from `multi`, by an interval as wide as in the A/A
+  and `AGREEMENT`, which is what being a control costs beside. Files of before it wrote that down
+  are held to the first half.
 
 Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
 that differs between two measurements of one arm is void.
@@ -85,6 +88,7 @@ class Verdict:
     `blocks_needed` estimates the blocks that would settle an open question; None if more settle
     nothing. `again` and `control` are the checks against `multi`; None if they were not measured.
     `counted`: the estimate is a ratio of counts.
+    `rest` is the control without what was planted, against `multi`.
     """
 
     metric: str
@@ -96,12 +100,19 @@ class Verdict:
     again: Estimate | None = None
     control: Estimate | None = None
     counted: bool = False
+    rest: Estimate | None = None
 
 
 def judge_all(
-    samples: Mapping[str, Arms], metrics: Mapping[str, Metric] = METRICS, bands: Bands = BANDS
+    samples: Mapping[str, Arms],
+    metrics: Mapping[str, Metric] = METRICS,
+    bands: Bands = BANDS,
+    planted: Arms | None = None,
 ) -> dict[str, Verdict]:
-    """Judge every metric of a run: name -> arms; ValueError for an unknown one, and as `judge`."""
+    """Judge every metric of a run: name -> arms; ValueError for an unknown one, and as `judge`.
+
+    `planted` is name -> what the control planted in each block.
+    """
     families: dict[str, list[str]] = {}
     for name, arms in samples.items():
         if name not in metrics:
@@ -112,7 +123,8 @@ def judge_all(
     verdicts = {}
     for name, arms in samples.items():
         family = len(families[metrics[name].family]) or 1
-        verdicts[name] = judge(metrics[name], arms, bands=bands, family=family)
+        known = (planted or {}).get(name, ())
+        verdicts[name] = judge(metrics[name], arms, bands=bands, family=family, planted=known)
     for measured in families.values():
         found = {name: verdicts[name].estimate for name in measured}
         for name, p in holm({name: one.p if one else 1.0 for name, one in found.items()}).items():
@@ -120,7 +132,14 @@ def judge_all(
     return verdicts
 
 
-def judge(metric: Metric, arms: Arms, *, bands: Bands = BANDS, family: int = 1) -> Verdict:
+def judge(
+    metric: Metric,
+    arms: Arms,
+    *,
+    bands: Bands = BANDS,
+    family: int = 1,
+    planted: Sequence[float] = (),
+) -> Verdict:
     """Judge one metric by itself; `family` is how many metrics share the A/A check.
 
     Raises ValueError for a missing `multi` or `single`, a negative band, and values that are not
@@ -142,7 +161,7 @@ def judge(metric: Metric, arms: Arms, *, bands: Bands = BANDS, family: int = 1) 
                 reason = "0 in some samples and not in all of them: there is no ratio to estimate."
                 return _without_estimate(metric, "not resolved", reason)
             return _without_estimate(metric, "tie", "0 in every sample of both.")
-        return judge_measured(metric, arms, band, family)
+        return judge_measured(metric, arms, band, family, planted)
     except ValueError as error:
         raise ValueError(f"{metric.name}: {error}") from error
 
@@ -210,13 +229,16 @@ def _of_counts(metric: Metric, found: Estimate, band: float, reason: str) -> Ver
     return Verdict(metric.name, word, approach_ahead(word, found), found, reason, counted=True)
 
 
-def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verdict:
+def judge_measured(
+    metric: Metric, arms: Arms, band: float, family: int, planted: Sequence[float] = ()
+) -> Verdict:
     """Judge a metric that varies from block to block: checks of the run first, then the word."""
-    again = control = None
+    again = control = rest = None
     if "multi-again" in arms:
         again = estimate_of(arms, "multi-again", sure=1 - (1 - CONFIDENCE) / family)
     if metric.planted and "control" in arms:
         control = estimate_of(arms, "control")
+        rest = without_planted(arms, planted, family)
     estimate = estimate_of_single(arms)
 
     word: Word = "void"
@@ -229,6 +251,9 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
     elif control and control.low <= 1:
         missed = f"{interval_text(control)} is not above 1"
         reason = f"The planted cost of the control was missed: {missed}."
+    elif control and rest and not holds_one(rest):
+        seen = f"{interval_text(control)} does not hold {planted_ratio(control, rest):.3f}"
+        reason = f"What was planted in the control is not what was seen: {seen}."
     else:
         word = word_for(estimate, band)
         told = {"interval": interval_text(estimate), "band": f"{100 * band:.4g} %"}
@@ -247,7 +272,25 @@ def judge_measured(metric: Metric, arms: Arms, band: float, family: int) -> Verd
         more_blocks = max(estimate.n + 1, *forecasts)
         reason += f" About {more_blocks} blocks would settle it."
     found = (approach_ahead(word, estimate), estimate, reason, more_blocks)
-    return Verdict(metric.name, word, *found, again, control)
+    return Verdict(metric.name, word, *found, again, control, rest=rest)
+
+
+def without_planted(arms: Arms, planted: Sequence[float], family: int) -> Estimate | None:
+    """Estimate the control without what was planted / multi; None if that was not written down."""
+    if len(planted) != len(arms["control"]):
+        return None
+    left = [whole - part for whole, part in zip(arms["control"], planted, strict=True)]
+    return estimate_of({**arms, "control": left}, "control", sure=1 - (1 - CONFIDENCE) / family)
+
+
+def holds_one(rest: Estimate) -> bool:
+    """Tell whether what is left without the planted cost may be `multi`'s own."""
+    return rest.low <= 1 + AGREEMENT and rest.high >= 1 - AGREEMENT
+
+
+def planted_ratio(control: Estimate, rest: Estimate) -> float:
+    """Return how many times the cost of `multi` a control must have with what was planted."""
+    return 1 + control.ratio - rest.ratio
 
 
 def comparisons(arms: Arms) -> list[list[float]]:

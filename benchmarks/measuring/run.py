@@ -1,13 +1,16 @@
-"""Run blocks: in each, every arm is measured once by every probe, in a random order that is stored.
+"""Run blocks: in each, every arm is measured by every probe, in a random order that is stored.
 
 Measuring A, A, A, then B, B, B would take a slow drift of the machine for a difference between A
 and B. In a block they stand side by side, and the analysis compares within blocks only.
 """
 
+import os
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from approaches import APPROACHES
 from benchmarks.arms import Arm, Target
@@ -16,14 +19,14 @@ from benchmarks.judging.statistics import precise_enough
 from benchmarks.judging.verdict import BANDS, estimate_of_single
 from benchmarks.measuring.contract import check
 from benchmarks.metrics import METRICS
-from benchmarks.probes.table import PROBES, Measure, Probe
+from benchmarks.probes.table import PROBES, Probe, Together
 from benchmarks.samples import Contract, Journal, Run
 from benchmarks.tools.environment import cpu_ticks, steal_share
 from benchmarks.tools.processes import SampleRefused, look_inside, serving
 from benchmarks.tools.terminal import Terminal
 from benchmarks.tools.visitor import PartRefusedError, Visit, visit_all
 
-LEAST_BLOCKS = 10
+LEAST_BLOCKS = 15
 LOOK_EVERY = 5  # blocks between looks at the precision: each one might be a lucky moment
 REPORT_SECONDS = 10.0  # of the budget, for the report and for a last block longer than expected
 COMPARED = ("multi", "single")  # a run that loses one of these has nothing left to say
@@ -62,6 +65,23 @@ def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str
     """Return the arms in the order of *probe* in *block*, the same in a run that was resumed."""
     chance = random.Random(f"{seed}/{block}/{probe}")  # noqa: S311 - fair and repeatable, no secret
     return chance.sample(list(arms), len(arms))
+
+
+def there_and_back(order: Sequence[str]) -> list[str]:
+    """Return the order in which what is compared is measured twice, the others once beside it.
+
+    That is multi, single, single, multi-again, or from the inside out. Whoever is measured first is
+    measured last, too, so that a machine that becomes slower, or faster, favours neither; and
+    neighbours share its speed.
+    """
+    sides: dict[str, list[str]] = {}
+    for name in order:
+        if (side := name.removesuffix("-again")) in COMPARED:
+            sides.setdefault(side, []).append(name)
+    there, back = ([names[end] for names in sides.values()] for end in (0, -1))
+    walk = [*there, *reversed(back)]
+    others = [name for name in order if name not in walk]
+    return [*others, *walk] if order[0] in others else [*walk, *others]
 
 
 def is_precise(run: Run) -> bool:
@@ -227,17 +247,9 @@ class Comparison:
         for probe in self.due():
             probe_began = time.monotonic()
             arms = self.taken(probe, self.complete)
-            for part, measure in enumerate(self.probes[probe].measures):
-                taken = [name for name in arms if name in self._targets]
-                place = f"{probe}/{part}" if part else probe
-                for order, name in enumerate(order_of(taken, self.plan.seed, block, place)):
-                    self.tell(f"block {self.complete + 1}: {probe} of {name}")
-                    try:
-                        self.measure(block, order, name, probe, measure)
-                    except PartRefusedError as error:
-                        self.leave_out(name, probe, error, block)
-                        self._block_began = None
-                        return  # incomplete: its arms were not asked for the same
+            if not self.go_through(probe, block):
+                self._block_began = None
+                return  # incomplete: its arms were not asked for the same
             self._cost[probe] = (time.monotonic() - probe_began) / len(arms)
         seconds, inside = time.monotonic() - began, round(self._measured - measured, 3)
         spent = {"seconds": round(seconds, 3), "measured_seconds": inside}
@@ -252,21 +264,48 @@ class Comparison:
                 f"{self.plan.budget:.0f} s: they are finished all the same, fewer say too little"
             )
 
-    def measure(self, block: int, order: int, name: str, probe: str, measure: Measure) -> None:
-        """Take one sample; a second refusal in a row withdraws the arm."""
-        for attempt in range(1, ATTEMPTS + 1):
+    def go_through(self, probe: str, block: int) -> bool:
+        """Measure every arm with one probe; False if a part of a reader's site was left out."""
+        row = self.probes[probe]
+        for part, measure in enumerate(row.parts):
+            taken = [name for name in self.taken(probe, self.complete) if name in self._targets]
+            place = f"{probe}/{part}" if part else probe
+            order = order_of(taken, self.plan.seed, block, place)
+            order = there_and_back(order) if row.there_and_back else order
+            groups = [order] if row.together else [[name] for name in order]
+            for first, names in enumerate(groups):
+                self.tell(f"block {self.complete + 1}: {probe} of {', '.join(names)}")
+                try:
+                    self.measure(block, first, names, probe, measure)
+                except PartRefusedError as error:
+                    self.leave_out(error.arm or names[0], probe, error, block)
+                    return False
+        return True
+
+    def measure(
+        self, block: int, first: int, names: Sequence[str], probe: str, measure: Together
+    ) -> None:
+        """Take a sample of each of these arms at once; an arm's second refusal withdraws it."""
+        refused: Counter[str] = Counter()
+        while names := [name for name in names if name in self._targets]:
+            when = {"at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"[:-5] + "Z"}
+            began, load = time.monotonic(), round(os.getloadavg()[0], 2)
             try:
-                measured = measure(self._targets[name])
+                found = measure([replace(self._targets[name], block=block) for name in names])
             except Exception as error:  # whatever it is, the other arms go on
                 if isinstance(error, PartRefusedError) and self.plan.site is not None:
                     raise
-                self.refuse(name, probe, error, block, withdrawn=attempt == ATTEMPTS)
+                guilty = getattr(error, "arm", "") or names[0]
+                refused[guilty] += 1
+                self.refuse(guilty, probe, error, block, withdrawn=refused[guilty] == ATTEMPTS)
                 continue
-            self._measured += measured.seconds
-            place = {"block": block, "order": order, "arm": name, "probe": probe}
-            for metric, value in measured.values.items():
-                more = measured.more.get(metric, {})
-                self.journal.write("sample", **place, metric=metric, value=value, **more)
+            took = {**when, "seconds": round(time.monotonic() - began, 3), "load": load}
+            self._measured += max(one.seconds for one in found)
+            for order, (name, measured) in enumerate(zip(names, found, strict=True), first):
+                place = {"block": block, "order": order, "arm": name, "probe": probe}
+                for metric, value in measured.values.items():
+                    more = {**measured.more.get(metric, {}), **took}
+                    self.journal.write("sample", **place, metric=metric, value=value, **more)
             return
 
     def refuse(

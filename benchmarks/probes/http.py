@@ -1,43 +1,63 @@
-"""HTTP: how long a server takes to answer, one request at a time and at fixed rates.
+"""HTTP: how long servers take to answer, one request at a time and at fixed rates.
 
-The server is gunicorn with one worker of its own, without an access log, and the client a neighbour
-on the same machine: no network, and two processes for the machine's cores. A fresh server for every
-sample, visited once before anything is timed.
+A server is gunicorn with one worker of its own, without an access log, and the client a neighbour
+on the same machine: no network, and two processes for the machine's cores. Fresh servers for every
+sample, visited once before anything is timed. All are up at once and answer in turns, because the
+machine's speed changes more from minute to minute than an answer differs from another.
 """
 
-from statistics import median, quantiles
+from collections.abc import Sequence
+from itertools import chain
+from statistics import quantiles
 
 from benchmarks.arms import Target
 from benchmarks.metrics import RATES, metrics_of
+from benchmarks.probes.turns import all_serving, in_turns, typical
 from benchmarks.tools.load import answer_seconds, connect, open_loop
-from benchmarks.tools.processes import Measurement, serving
+from benchmarks.tools.processes import Measurement, blaming
 from benchmarks.tools.visitor import calls, visit_all
 
 METRICS = metrics_of("http")
 WARM_UP = 10
-REQUESTS = 100  # for each kind of answer, the kinds taking turns
-LOAD_SECONDS = 2.0  # at each rate
+REQUESTS = 100  # for each kind of answer
+LOAD_SECONDS, SLICES = 2.0, 4  # at each rate, and in how many turns
 
 
-def measure(target: Target) -> Measurement:
+def measure_together(targets: Sequence[Target]) -> list[Measurement]:
     """Time every kind of answer, then the callback at each rate; all in seconds.
 
-    `service`: median of whole answers over one connection that is kept. `p50`, `p99`: of latencies
+    `service`: typical whole answer over one connection that is kept. `p50`, `p99`: of latencies
     from when a request was due, if there are callbacks. Raises `SampleRefused` if one is not 200.
     """
-    with serving(target.serve_with_workers, target.pages[0]) as server:
-        kinds = calls(visit_all(server, target))
-        connection = connect(server.port)
-        rounds = [
-            {kind: answer_seconds(connection, call) for kind, call in kinds.items()}
-            for _ in range(WARM_UP + REQUESTS)
-        ][WARM_UP:]
-        connection.close()
-        values = {f"http.{kind}.service": median(one[kind] for one in rounds) for kind in kinds}
-        for rate in RATES if "callback" in kinds else ():
-            latencies = open_loop(server.port, kinds["callback"], rate, LOAD_SECONDS)
-            percentiles = quantiles(latencies, n=100, method="inclusive")
-            values[f"http.load.{rate}.p50"] = percentiles[49]
-            values[f"http.load.{rate}.p99"] = percentiles[98]
-        server.end()
-    return Measurement(values, server.lived_seconds)
+    values: list[dict[str, float]] = [{} for _ in targets]
+    with all_serving(targets, lambda one: one.serve_with_workers, targets[0].pages[0]) as servers:
+        asked = []
+        for server, target in zip(servers, targets, strict=True):
+            with blaming(target.arm.name):
+                asked.append(calls(visit_all(server, target)))
+        connections = [connect(server.port) for server in servers]
+        for kind in asked[0]:
+
+            def answer(index: int, kind: str = kind) -> float:
+                return answer_seconds(connections[index], asked[index][kind])
+
+            rounds = in_turns(targets, WARM_UP + REQUESTS, answer)
+            found = typical([column[WARM_UP:] for column in rounds])
+            for of_arm, value in zip(values, found, strict=True):
+                of_arm[f"http.{kind}.service"] = value
+        for connection in connections:
+            connection.close()
+        for rate in RATES if "callback" in asked[0] else ():
+
+            def load(index: int, rate: int = rate) -> list[float]:
+                call = asked[index]["callback"]
+                return open_loop(servers[index].port, call, rate, LOAD_SECONDS / SLICES)
+
+            for of_arm, slices in zip(values, in_turns(targets, SLICES, load), strict=True):
+                percentiles = quantiles(chain(*slices), n=100, method="inclusive")
+                of_arm[f"http.load.{rate}.p50"] = percentiles[49]
+                of_arm[f"http.load.{rate}.p99"] = percentiles[98]
+        for server in servers:
+            server.end()
+    lived = [server.lived_seconds for server in servers]
+    return [Measurement(*one) for one in zip(values, lived, strict=True)]

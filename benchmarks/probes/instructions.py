@@ -1,8 +1,9 @@
 """Instructions, counted by valgrind's cachegrind: the work without the noise.
 
-It makes a start fifteen times as long, so only the first blocks of a longer run have it. With a
-fixed hash seed and fixed addresses (`setarch -R`) the count of a start repeats itself to about one
-part in 100,000, and those of its stages, as `inside.stages` defines them, to one in 2,000.
+It makes a start fifteen times as long, so only the first blocks have it. With a fixed hash seed and
+fixed addresses (`setarch -R`) the count of a start repeats itself to about one part in 100,000, and
+with another seed to one in 5,000; so each block has another, the same for all arms. The counts of
+its stages, as `inside.stages` defines them, repeat themselves to one part in 2,000.
 """
 
 import platform
@@ -11,11 +12,12 @@ import shutil
 from itertools import pairwise
 
 from benchmarks.arms import Target
-from benchmarks.inside.stages import LATER, STAGES
+from benchmarks.inside import stages
 from benchmarks.metrics import metrics_of
 from benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
 
-METRICS = ("startup.instructions", *metrics_of("instructions"))
+METRICS = ("startup.instructions",)
+STAGES = metrics_of("instructions")
 SECONDS = 300.0
 FAILED = "failed in a stage"
 COUNTED = re.compile(r"I\s+refs:\s+([\d,]+)")
@@ -27,9 +29,11 @@ def missing() -> str:
     return f"not installed: {', '.join(tools)}" if tools else ""
 
 
-def measure_start(target: Target) -> Measurement:
+def measure(target: Target) -> Measurement:
     """Start the arm under cachegrind, stop it after its first 200, and read the count."""
-    with serving(lambda port: [*cachegrind(), *target.serve(port)], limit=SECONDS) as server:
+    seed = {"PYTHONHASHSEED": str(target.block)}
+    command = lambda port: [*cachegrind(), *target.serve(port)]  # noqa: E731
+    with serving(command, limit=SECONDS, more=seed) as server:
         server.stop()
         counts = read_counts(server.log())
     if not counts:
@@ -44,11 +48,12 @@ def measure_stages(target: Target) -> Measurement:
     _, before = run_to_end(target.inside("stages"), SECONDS, FAILED)
     log, seconds = run_to_end([*cachegrind(), *target.inside("stages")], SECONDS, FAILED)
     so_far = read_counts(log)
-    if len(so_far) != len(STAGES) + 1:  # the last is the whole process, ended and tidied up
-        raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {len(STAGES) + 1}")
+    expected = len(stages.STAGES) + 1  # the last is the whole process, ended and tidied up
+    if len(so_far) != expected:
+        raise SampleRefused(f"cachegrind counted {len(so_far)} times, expected {expected}")
     imports, construction, first, others, later, _ = (b - a for a, b in pairwise([0, *so_far]))
-    values = (imports, construction, first, others, later / LATER)
-    return Measurement(dict(zip(METRICS[1:], values, strict=True)), before + seconds)
+    values = (imports, construction, first, others, later / stages.LATER)
+    return Measurement(dict(zip(STAGES, values, strict=True)), before + seconds)
 
 
 def read_counts(log: str) -> list[int]:

@@ -5,7 +5,10 @@ missing()         why it cannot work on this machine, empty when it can; not nee
 measure(target)   one sample of every metric, from processes that it starts and ends itself
 
 A row may give several measures instead, such as sizes: every arm is measured with the first before
-the second begins, so that what is compared was measured side by side.
+the second begins, so that what is compared was measured side by side. Closer still are arms that a
+module measures at once:
+
+measure_together(targets)   the same from all of them, in turns: one `Measurement` for each
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +21,7 @@ from benchmarks import arms
 from benchmarks.arms import RETURNING, SERVERS, STOCK, Target
 from benchmarks.metrics import PRELOAD
 from benchmarks.probes import (
+    construction,
     driven,
     http,
     instructions,
@@ -31,6 +35,7 @@ from benchmarks.probes import (
 from benchmarks.tools.processes import Measurement
 
 Measure = Callable[[Target], Measurement]
+Together = Callable[[Sequence[Target]], Sequence[Measurement]]
 Names = tuple[str, ...]
 
 
@@ -40,7 +45,9 @@ class Probe:
 
     A run of less than `least_budget` seconds leaves it out unless `--only` asks for it. Without
     `any_site` it makes sites of its own, and has nothing to say of a reader's. `beside` are other
-    arms, which longer runs of the kit's own site put among those: arm -> in how many blocks.
+    arms, which longer runs of the kit's own site put among those: arm -> in how many blocks. It has
+    `measures` of one arm, or one of all arms `together`. With `there_and_back` each approach is
+    measured twice in a block, in an order that favours neither.
     """
 
     metrics: Names
@@ -51,6 +58,13 @@ class Probe:
     arms: Names = SERVERS
     any_site: bool = True
     beside: Mapping[str, int] = field(default_factory=dict)
+    there_and_back: bool = False
+    together: Together | None = None
+
+    @property
+    def parts(self) -> tuple[Together, ...]:
+        """Return what is done one after the other, each with all arms at once or one by one."""
+        return (self.together,) if self.together else tuple(map(alone, self.measures))
 
     def usual(self, budget: float, site: str | None = None) -> Names:
         """Name the arms of a run that asks for none."""
@@ -63,11 +77,17 @@ class Probe:
         return (*self.arms, *(name for name, blocks in self.beside.items() if block < blocks))
 
 
+def alone(measure: Measure) -> Together:
+    """Make a measure of one arm one of arms that are measured at once."""
+    return lambda targets: [measure(one) for one in targets]
+
+
 def of(module: Any, measures: Sequence[Measure] = (), metrics: Names = (), **more: Any) -> Probe:
     """Return the row of a module, with its own measure and metrics or those given."""
     missing = getattr(module, "missing", lambda: "")
-    taken = tuple(measures) or (module.measure,)
-    return Probe(metrics or module.METRICS, taken, missing, **more)
+    together = getattr(module, "measure_together", None)
+    taken = () if together else tuple(measures) or (module.measure,)
+    return Probe(metrics or module.METRICS, taken, missing, together=together, **more)
 
 
 SIZES = (3, 10, 30, 100, 300)  # pages, the cheapest site first
@@ -75,7 +95,7 @@ SIZED = [partial(scaling.measure, pages=pages) for pages in SIZES]
 LARGEST = [partial(scaling.measure, pages=1000)]
 """In rows of its own: with one Dash per page it takes half a minute to start."""
 FLEETS = [partial(workers.measure, count=n, how=how) for n, how in product((1, 2, 4), PRELOAD)]
-STAGES = [instructions.measure_start, instructions.measure_stages]
+STAGES = [instructions.measure_stages]
 # With the A/A check: no control, whose cost shows elsewhere, and no floor.
 MIDDLE: Mapping[str, Any] = {"least_budget": 600.0, "arms": RETURNING}
 OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
@@ -98,14 +118,18 @@ journey takes a quarter of a minute for every arm."""
 COUNTING = (*BOTH, "multi-basic", "single-basic")
 
 PROBES: Mapping[str, Probe] = {
-    "startup": of(startup),
-    "memory": of(memory),
+    "startup": of(startup, there_and_back=True),
+    # Hardly noisy; with fewer blocks, nothing about one server could be clear after Holm.
+    "memory": of(memory, blocks=8),
     "ledger": of(ledger, blocks=1),
-    # They repeat themselves: further samples would be the same.
-    "instructions": of(instructions, STAGES, blocks=2, **MIDDLE),
+    # They repeat themselves but for the seed of hashes, of which each block has another.
+    "instructions": of(instructions, blocks=3, arms=BOTH),
+    "stages": of(instructions, STAGES, instructions.STAGES, blocks=2, **MIDDLE),
+    "construction": of(construction, blocks=8, arms=RETURNING),
     # With fewer blocks, none of its 18 metrics could be clear after Holm.
     "workers": of(workers, FLEETS, blocks=10, **MIDDLE),
-    "http": of(http, blocks=10, **MIDDLE),
+    # With fewer blocks, none of its answers could be clear after Holm.
+    "http": of(http, blocks=8, **MIDDLE),
     # Six blocks are the fewest that give a crossing an interval.
     "scaling": of(scaling, SIZED, blocks=6, arms=BOTH, **OWN),
     "scaling-1000": of(scaling, LARGEST, blocks=6, arms=(*BOTH, *STOCK), **OWN),

@@ -37,7 +37,26 @@ Settings = Mapping[str, str] | None
 
 
 class SampleRefused(CrossroadsError):  # noqa: N818 - reads better than SampleRefusedError
-    """A measurement not to be trusted, with the reason: a server crashed or answered wrongly."""
+    """A measurement not to be trusted, with the reason: a server crashed or answered wrongly.
+
+    `arm` is whose fault it was, if several were measured at once.
+    """
+
+    arm = ""
+
+
+@contextmanager
+def blaming(arm: str) -> Iterator[None]:
+    """Say of whatever goes wrong inside the block, as a `SampleRefused`, which arm it was."""
+    try:
+        yield
+    except SampleRefused as error:
+        error.arm = error.arm or arm
+        raise
+    except Exception as error:
+        refusal = SampleRefused(f"{type(error).__name__}: {error}")
+        refusal.arm = arm
+        raise refusal from error
 
 
 class Usage(NamedTuple):

@@ -50,7 +50,8 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
             "--publish --site shared.site:SITE",
             "expected not to be given beside --publish, it takes",
         ),
-        ("--publish --blocks 9", "--blocks=9: expected 10 or more for a run in benchmarks"),
+        ("--publish --blocks 14", "--blocks=14: expected 15 or more for a run in benchmarks"),
+        ("--insist", "--insist=True: expected to be given beside --publish"),
         ("--resume --publish", "expected not to be given beside --resume, the earlier run"),
         ("--only http --arms floor", "--only='http': expected a probe that works here (it meas"),
         ("--only scaling --site a:B", "(it measures sites of its own, which say nothing of a:B)"),
@@ -85,7 +86,7 @@ def asked(words: str) -> Request:
         ("--site shared.site:SITE --out elsewhere", "elsewhere"),
         ("--reproduce", "build/reproduce"),
         ("--publish", "benchmarks"),
-        ("--publish --blocks 10", "benchmarks"),
+        ("--publish --blocks 15", "benchmarks"),
     ],
 )
 def test_committed_numbers_are_replaced_only_when_that_is_asked_for(
@@ -103,9 +104,9 @@ def test_a_run_in_the_projects_folder_cannot_be_cut_short_by_resuming_it(
     cut = write_samples(tmp_path, blocks=3, options={"budget": 180.0, "blocks": None})
     lines = cut.read_text().splitlines(keepends=True)
     cut.write_text("".join(lines[:-1]))
-    with pytest.raises(ConfigurationError, match="--blocks=4: expected 10 or more"):
+    with pytest.raises(ConfigurationError, match="--blocks=4: expected 15 or more"):
         asked("--resume --blocks 4")
-    assert asked("--resume --blocks 12").out == tmp_path
+    assert asked("--resume --blocks 16").out == tmp_path
 
     later = tmp_path / "mine" / "results" / "later.jsonl"
     later.parent.mkdir(parents=True)

@@ -228,9 +228,9 @@ def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal
 @pytest.mark.parametrize(
     ("budget", "precise", "blocks", "stopped"),
     [
-        pytest.param(100.0, False, 10, "budget", id="at least ten blocks, however long they take"),
-        pytest.param(190.0, False, 15, "budget", id="no block that would end after the budget"),
-        pytest.param(999.0, True, 10, "precision", id="precise enough at the first look"),
+        pytest.param(100.0, False, 15, "budget", id="at least so many, however long they take"),
+        pytest.param(250.0, False, 20, "budget", id="no block that would end after the budget"),
+        pytest.param(999.0, True, 15, "precision", id="precise enough at the first look"),
     ],
 )
 def test_a_run_stops_for_a_reason(
@@ -256,7 +256,7 @@ def test_a_run_stops_for_a_reason(
     assert (ending.blocks, ending.stopped) == (blocks, stopped)
     assert found.end["stopped"] == stopped
     assert found.finished
-    assert any("10 blocks will take about 120 s" in note for note in notes) == (budget == 100.0)
+    assert any("15 blocks will take about 180 s" in note for note in notes) == (budget == 100.0)
 
 
 def test_precision_looks_at_the_width_of_every_interval(journal: Journal) -> None:
@@ -272,7 +272,7 @@ def test_precision_looks_at_the_width_of_every_interval(journal: Journal) -> Non
         journal.write("block", block=block, seconds=1.0, measured_seconds=1.0)
     assert is_precise(load(journal.path))
     for block in range(10):
-        write(block, "memory.start", 1.0, 1.0 + 0.1 * (-1) ** block)
+        write(block, "startup.wall", 1.0, 1.0 + 0.1 * (-1) ** block)
     assert not is_precise(load(journal.path))
 
 

@@ -1,12 +1,14 @@
 """Checks: every ratio of a server and why it has its word, and the checks of the run."""
 
+import math
 from typing import Any
 
 from approaches import APPROACHES
 from benchmarks.arms import ARMS
-from benchmarks.inside.control import PLANTED_BYTES, PLANTED_SHARE
 from benchmarks.judging.model import Report
+from benchmarks.judging.precision import Precision, precisions, start_of
 from benchmarks.judging.rows import Row, agrees, notices
+from benchmarks.judging.verdict import planted_ratio
 from benchmarks.reporting.words import COLUMNS, USUAL, amount, brief, percent
 
 AGAIN, CONTROL = "`multi` again / `multi` >", "control / `multi` (95 % interval) >"
@@ -22,9 +24,8 @@ def section(report: Report) -> dict[str, Any]:
         "silent": len(rows) - len(asked),
         "disagree": [row for row in asked if not agrees(row)],
         "controls": [control(row) for row in rows if row.metric.planted],
-        "heads": (AGAIN, CONTROL, "planted >", "noticed"),
-        "planted": f"{100 * PLANTED_SHARE:g} % more CPU time at start and "
-        f"{amount(PLANTED_BYTES, 'bytes')} more memory",
+        "heads": (AGAIN, "planted >", CONTROL, "noticed"),
+        "precise": [precise(one) for one in precisions(report)],
         "machine": machine(report),
         "notes": notes(report),
         "seed": report.run.seed,
@@ -40,6 +41,7 @@ def costs(report: Report) -> dict[str, Any] | None:
     return {
         **asked,
         "columns": (*USUAL, "`single` takes"),
+        "start": start(report),
         "parts": parts(report),
         "reasons": [row for name in reasons for row in report.about(name)],
     }
@@ -65,11 +67,32 @@ def signed(difference: float) -> str:
 
 def control(row: Row) -> list[str]:
     """Return the cells of a planted metric: both checks, and whether what was planted shows."""
-    is_memory = row.metric.kind == "memory"
-    planted = 1 + (PLANTED_BYTES / row.middle("multi") if is_memory else PLANTED_SHARE)
+    seen, rest = row.verdict.control, row.verdict.rest
+    planted = f"{planted_ratio(seen, rest):.3f}" if seen and rest else "not recorded"
     noticed = {None: "cannot tell", True: "yes", False: "**no**"}[notices(row)]
-    checks = [COLUMNS[head](row) for head in (AGAIN, CONTROL)]
-    return [row.metric.label, *checks, f"{planted:.3f}", noticed]
+    again, control = (COLUMNS[head](row) for head in (AGAIN, CONTROL))
+    return [row.metric.label, again, planted, control, noticed]
+
+
+def precise(one: Precision) -> list[str]:
+    """Return the cells of a precision."""
+    return [one.what, percent(one.half), str(one.n), percent(one.at_most), one.outcome]
+
+
+def start(report: Report) -> str:
+    """Say what two starts have in common, and what they do not; nothing if it is not known."""
+    found = start_of(report)
+    if found is None or math.isinf(found.high):
+        return ""
+    whole, multi, single, low, high = (
+        amount(one, "s") for one in (found.whole, found.multi, found.single, found.low, found.high)
+    )
+    same = amount(found.whole - found.multi, "s")
+    return (
+        f"Of the {whole} of CPU time that a start of `multi` takes, {same} are the same in both: "
+        f"the interpreter and the imports. To build the site, warm it up and answer once takes "
+        f"{multi} in `multi` and {single} in `single`, a difference of {low} to {high}."
+    )
 
 
 def machine(report: Report) -> list[list[str]]:

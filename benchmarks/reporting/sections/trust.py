@@ -6,7 +6,8 @@ from typing import Any
 from benchmarks.judging.advice import TRIFLES
 from benchmarks.judging.model import Report
 from benchmarks.judging.rows import agrees, is_weak, notices
-from benchmarks.judging.verdict import BANDS
+from benchmarks.judging.verdict import BANDS, planted_ratio
+from benchmarks.measuring.quiet import is_busy
 from benchmarks.reporting.words import brief, listed, percent
 
 NOTES = "measurements.md#what-an-approach-must-do-differently"
@@ -20,7 +21,7 @@ PARTS: Mapping[str, str] = {
 """Questions of metrics whose samples vary, and how a sentence calls them."""
 ENDINGS: Mapping[str, str] = {
     "budget": "its time was used up",
-    "precision": "start-up and memory of one server were measured precisely enough",
+    "precision": "the start of a server was measured precisely enough",
     "blocks": "it had as many blocks as it was asked for",
     "failed": "an approach failed",
     "interrupted": "it was interrupted",
@@ -43,7 +44,8 @@ def section(report: Report) -> dict[str, Any]:
     ]
     return {
         "sentences": [*contract(report), *certainty(report)],
-        "load": load[0] if load and cores and load[0] > cores / 2 else None,
+        "load": load[0] if load and cores and is_busy(load[0], cores) else None,
+        "insisted": report.run.options.get("insist"),
         "bands": ", ".join(bands),
         "trifles": ", ".join(trifles),
         "seconds": f"{seconds:,.0f}",
@@ -73,11 +75,22 @@ def certainty(report: Report) -> list[str]:
         said.append(f"In {faint} of them the interval is so wide that this check is weak.")
     noticed = f"It was noticed in {sum(control)} of {len(control)} metrics."
     said.append(
-        f"As a test, an extra cost was added on purpose. {noticed}"
+        f"As a test, an extra cost was added on purpose{planted(report)}. {noticed}"
         if control
         else "Nothing shows that a planted cost would be noticed."
     )
     return said
+
+
+def planted(report: Report) -> str:
+    """Say what was planted beside what was seen of it, in CPU time; nothing if it is not known."""
+    row = report.row("startup.cpu")
+    if row is None or row.verdict.control is None or row.verdict.rest is None:
+        return ""
+    seen = row.verdict.control
+    meant = percent(planted_ratio(seen, row.verdict.rest) - 1)
+    between = f"{percent(seen.low - 1)} to {percent(seen.high - 1)}"
+    return f": {meant} of the CPU time of a start, seen as {between}"
 
 
 def pairs(report: Report) -> str:
