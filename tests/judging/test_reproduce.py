@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import commands, options
-from benchmarks.judging.reproduce import agreement, compare
+from benchmarks.judging.reproduce import agreement, compare, elsewhere
 from benchmarks.measuring.run import Ending
 from benchmarks.samples import load
 from benchmarks.tools import environment
-from tests.support.samples import SINGLE, write_samples
+from tests.support.samples import ENVIRONMENT, SINGLE, VERSIONS, write_samples
 
 THEN = {"startup.cpu": "clear (single)", "memory.start": "tie", "ledger.rules": "clear (single)"}
 
@@ -38,6 +38,15 @@ def test_what_only_one_run_holds_is_left_out() -> None:
     found = compare(then, {**THEN, "workers.1.plain.start": "tie"}, "RUN")
     assert found.lost == []
     assert [metric for metric, *_ in found.rows] == [*THEN]
+
+
+def test_another_machine_or_version_is_named() -> None:
+    then = {**ENVIRONMENT, "versions": VERSIONS}
+    assert elsewhere(then, then) == []
+    now = {**then, "cpu": "Other CPU", "versions": {**VERSIONS, "dash": "4.5.0"}}
+    assert elsewhere(then, now) == [
+        "Not the same as then: cpu Example CPU then, Other CPU now; dash 4.4.1 then, 4.5.0 now."
+    ]
 
 
 def test_runs_are_compared_by_their_verdicts(tmp_path: Path) -> None:

@@ -171,6 +171,26 @@ def test_a_found_control_lets_the_verdict_stand() -> None:
     assert verdict.control == paired_ratio(around(1.05), [1.0] * 10)
 
 
+@pytest.mark.parametrize(
+    ("planted", "word"), [(0.15, "clear"), (0.05, "void"), (0.3, "void"), (None, "clear")]
+)
+def test_a_control_must_cost_what_was_planted(planted: float | None, word: Word) -> None:
+    """Seeing it is not enough; files of before it was written down are held to that alone."""
+    arms = twice({"multi": [1.0] * 10, "single": [0.5] * 10, "control": around(1.15)})
+    known = [] if planted is None else [planted] * 10
+    verdict = judge(CPU, arms, planted=known)
+    assert verdict.word == word
+    if word == "void":
+        assert f"does not hold {1 + (planted or 0):.3f}" in verdict.reason
+
+
+def test_what_a_control_costs_beside_does_not_void_a_run() -> None:
+    """A little code of its own is in its memory, and hardly any noise hides that."""
+    arms = twice({"multi": [1.0] * 10, "single": [0.5] * 10, "control": [1.1004] * 10})
+    assert judge(MEMORY, arms, planted=[0.1] * 10).word == "clear"
+    assert judge(MEMORY, {**arms, "control": [1.104] * 10}, planted=[0.1] * 10).word == "void"
+
+
 def test_metrics_without_a_planted_cost_have_no_control() -> None:
     """Whatever the control arm measured there."""
     arms = twice({"multi": [1.0] * 10, "single": [0.5] * 10, "control": [1.0] * 10})

@@ -33,6 +33,7 @@ from benchmarks.reporting.words import rows_table
 from benchmarks.samples import load
 from tests.support.report_text import Modelled, cells, section, table
 from tests.support.samples import (
+    BASE,
     OTHERS,
     VISIT,
     answering,
@@ -177,7 +178,14 @@ class TestAnswer:
                 },
                 "--budget 10m --seed 7",
             ),
-            ({"budget": 90.0, "blocks": None}, "--budget 90s --seed 7"),
+            (
+                {
+                    "budget": 90.0,
+                    "blocks": None,
+                    "probes": [name for name, one in PROBES.items() if not one.least_budget],
+                },
+                "--budget 90s --seed 7",
+            ),
             (
                 {"blocks": 12, "budget": 180.0, "probes": ["startup"], "site": "a.b:C"},
                 "--blocks 12 --seed 7 --only startup --site a.b:C",
@@ -574,15 +582,20 @@ class TestTrust:
     """What speaks for a run, and against it."""
 
     def test_tells_what_was_planted_and_whether_it_was_noticed(self, modelled: Modelled) -> None:
-        """5 % of a start, and 5 MB: noticing a cost is less than measuring its size."""
-        run = modelled(
-            single={"startup.cpu": 1.0, "memory.start": 1.0},
-            others={"multi": 1.0, "multi-again": 1.0, "control": 1 + 5e6 / 61.2e6},
-        )
-        rows = checks.section(run)["controls"]
-        assert row_of(rows, "Start-up, CPU time")[3:] == ["1.050", "yes"]
-        assert row_of(rows, "Memory after start")[3:] == ["1.082", "yes"]
-        assert "was noticed in 2 of 2 metrics." in trust.certainty(run)[-1]
+        """What the control wrote down beside what was seen: noticing is not enough."""
+        costs = {"multi": 1.0, "multi-again": 1.0, "control": 1.15}
+        given: dict[str, Any] = {"single": {"startup.cpu": 1.0}, "others": costs}
+        run = modelled(**given, planted={"startup.cpu": 0.15 * BASE["startup.cpu"]})
+        (row,) = checks.section(run)["controls"]
+        assert row[2] == "1.150"
+        assert row[4] == "yes"
+        assert ": 15.0 % of the CPU time of a start, seen as 14." in trust.certainty(run)[-1]
+        assert "was noticed in 1 of 1 metrics." in trust.certainty(run)[-1]
+        wrong = modelled(**given, planted={"startup.cpu": 0.05 * BASE["startup.cpu"]})
+        (row,) = checks.section(wrong)["controls"]
+        assert (row[2], row[4]) == ("1.050", "**no**")
+        (old,) = checks.section(modelled(**given))["controls"]
+        assert (old[2], old[4]) == ("not recorded", "yes")
 
     def test_counts_checks_that_are_weak_and_lists_those_that_failed(
         self, modelled: Modelled

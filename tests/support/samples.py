@@ -243,6 +243,7 @@ def write_samples(
     options: Mapping[str, Any] | None = None,
     extra: tuple[Mapping[str, Any], ...] = (),
     versions: Mapping[str, str] = VERSIONS,
+    planted: Mapping[str, float] | None = None,
 ) -> Path:
     """Write a run whose arms cost what the tables say, with a little noise in every sample."""
     random = Random(7)  # noqa: S311 - repeatable is the point, secret is not
@@ -264,7 +265,8 @@ def write_samples(
                 factor = single[metric] if arm == "single" else others[arm]
                 value = BASE[metric] * factor * math.exp(random.gauss(0, noise[metric]))
                 place = {"block": block, "order": order, "arm": arm, "probe": "x"}
-                lines.append({"kind": "sample", **place, "metric": metric, "value": value})
+                more = {"planted": (planted or {}).get(metric)} if arm == "control" else {}
+                lines.append({"kind": "sample", **place, "metric": metric, "value": value, **more})
         for metric, values in counts.items() if block == 0 else ():
             for order, (arm, value) in enumerate(values.items()):
                 place = {"block": block, "order": order, "arm": arm, "probe": "ledger"}

@@ -1,0 +1,217 @@
+"""Arms that are measured side by side: there and back, in turns, and from forked copies."""
+
+import math
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from benchmarks.arms import ARMS, RETURNING, SERVERS, Target
+from benchmarks.inside import builder
+from benchmarks.measuring.run import order_of, there_and_back
+from benchmarks.probes import construction, http, instructions
+from benchmarks.probes.table import Probe
+from benchmarks.probes.turns import all_serving, in_turns, typical
+from benchmarks.samples import Journal
+from benchmarks.tools import processes
+from benchmarks.tools.processes import Measurement, SampleRefused, blaming
+from tests.support.comparing import FLOOR, compare, probe
+from tests.support.processes import wait_until
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="no /proc and no fork here")
+THREE = [replace(FLOOR, name=name) for name in RETURNING]
+
+
+def targets(*names: str) -> list[Target]:
+    return [Target(ARMS[name], sys.executable) for name in names]
+
+
+# --------------------------------------------------------------------------------- there and back
+
+
+def test_there_and_back_each_approach_is_measured_twice_and_neither_is_favoured() -> None:
+    orders = {tuple(there_and_back(order_of(RETURNING, 7, n, "startup"))) for n in range(50)}
+    again = "multi-again"
+    assert orders == {
+        ("multi", "single", "single", again),
+        (again, "single", "single", "multi"),
+        ("single", "multi", again, "single"),
+        ("single", again, "multi", "single"),
+    }
+    for n in range(50):
+        order = there_and_back(order_of(SERVERS, 7, n, "startup"))
+        beside = [place for place, name in enumerate(order) if name in ("control", "floor")]
+        assert beside in ([0, 1], [4, 5])  # nothing else in between
+        assert sorted(order) == sorted([*SERVERS, "single"])
+
+
+def test_there_and_back_goes_on_without_what_is_not_there() -> None:
+    assert there_and_back(["single", "multi"]) == ["single", "multi", "multi", "single"]
+    assert there_and_back(["multi"]) == ["multi", "multi"]
+    assert there_and_back(["floor", "control"]) == ["floor", "control"]
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_what_is_measured_twice_in_a_block_is_one_value_and_two_samples(journal: Journal) -> None:
+    values = iter([1.0, 4.0, 9.0, 1.0] * 3)
+    row = replace(probe(lambda _: next(values)), there_and_back=True, arms=("multi", "single"))
+    _, found, _ = compare(journal, {"startup": row})
+    assert len(found.samples) == 12
+    pairs = zip(*found.series("startup.cpu").values(), strict=True)
+    for outer, inner in map(sorted, pairs):
+        assert (outer, inner) == pytest.approx((1.0, 6.0))  # the geometric mean of 4 and 9
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_every_sample_says_when_it_was_taken_and_what_else_went_on(journal: Journal) -> None:
+    _, found, _ = compare(journal, {"startup": probe()})
+    for one in found.samples:
+        assert one.at is not None
+        assert one.at.endswith("Z")
+        assert one.seconds is not None
+        assert one.load is not None
+    times = [one.at for one in found.samples if one.at]
+    assert all(before <= after for before, after in pairwise(times))
+
+
+# ---------------------------------------------------------------------------------------- together
+
+
+def together(measure: "list[list[str]]", fails: Sequence[str] = ()) -> Probe:
+    """Make a probe of all arms at once, which notes who they are and fails because of some."""
+
+    def measure_together(targets: Sequence[Target]) -> list[Measurement]:
+        measure.append([one.arm.name for one in targets])
+        for one in targets:
+            with blaming(one.arm.name):
+                if one.arm.name in fails:
+                    raise OSError("no memory left")
+        return [Measurement({"construction.cpu": 1.0 + n}, 0.0) for n, _ in enumerate(targets)]
+
+    given = (("construction.cpu",), (), lambda: "")
+    return Probe(*given, arms=RETURNING, together=measure_together)
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_arms_that_are_measured_at_once_have_a_sample_each(journal: Journal) -> None:
+    asked: list[list[str]] = []
+    _, found, _ = compare(journal, {"construction": together(asked)}, THREE)
+    assert [set(names) for names in asked] == [{*RETURNING}] * 3
+    assert [one.arm for one in found.samples] == [name for names in asked for name in names]
+    assert [one.order for one in found.samples] == [0, 1, 2] * 3
+    assert [one.value for one in found.samples] == [1.0, 2.0, 3.0] * 3
+
+
+@pytest.mark.usefixtures("no_warm_up")
+def test_of_arms_that_are_measured_at_once_only_the_guilty_one_is_withdrawn(
+    journal: Journal,
+) -> None:
+    asked: list[list[str]] = []
+    row = together(asked, fails=["multi-again"])
+    ending, found, _ = compare(journal, {"construction": row}, THREE)
+    assert ending.withdrawn == {"multi-again"}
+    assert [one.reason for one in found.failures] == ["OSError: no memory left"] * 2
+    assert {arm: len(values) for arm, values in found.series("construction.cpu").items()} == {
+        "multi": 3,
+        "single": 3,
+    }
+
+
+def test_turns_go_there_and_back_and_name_who_failed() -> None:
+    seen: list[int] = []
+    taken = in_turns(targets(*RETURNING), 4, lambda index: (seen.append(index), index)[1])
+    assert seen == [0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0]
+    assert taken == [[0] * 4, [1] * 4, [2] * 4]
+    with pytest.raises(SampleRefused, match="ZeroDivisionError") as refused:
+        in_turns(targets("multi", "single"), 1, lambda index: 1 / (1 - index))
+    assert refused.value.arm == "single"
+
+
+def test_a_machine_that_changes_its_speed_between_rounds_changes_no_ratio() -> None:
+    """Half of the rounds are slow, and a spike hits one arm now and then."""
+    speeds = [1.0, 1.5] * 10
+    one = [0.001 * speed for speed in speeds]
+    other = [0.00102 * speed * (5 if n % 9 == 4 else 1) for n, speed in enumerate(speeds)]
+    first, second = typical([one, other])
+    assert second / first == pytest.approx(1.02, rel=1e-9)
+    assert 0.001 < math.sqrt(first * second) < 0.0016
+
+
+# -------------------------------------------------------------------------------------- the probes
+
+
+@on_linux
+def test_construction_has_nothing_left_to_import_and_leaves_no_process() -> None:
+    both = targets("multi", "single")
+    with all_serving(both, construction.command) as builders:
+        for running in builders:
+            said = processes.request_once(running.port, "/", 30.0) or b""
+            assert said.endswith(b'"imported": []}'), said
+            assert processes.members(running.pid) == [running.pid]  # its copies are gone
+            running.end()
+
+
+@on_linux
+def test_construction_takes_less_than_a_start_in_every_arm() -> None:
+    for measured in construction.measure_together(targets("single", "multi")):
+        assert 0.001 < measured.values["construction.cpu"] < 0.95 * measured.seconds
+
+
+@on_linux
+def test_a_site_that_cannot_be_built_refuses_the_sample_and_names_the_arm() -> None:
+    broken = replace(targets("single")[0], pages=("/no-such-page",))
+    with pytest.raises(SampleRefused, match=r"answered .*500") as refused:
+        construction.measure_together([broken])
+    assert refused.value.arm == "single"
+
+
+@on_linux
+def test_a_copy_that_fails_says_nothing_and_never_goes_on_as_the_original() -> None:
+    before = os.getpid()
+    assert builder.in_a_copy(lambda: {"one": 1}) == b'{"one": 1}'
+    assert builder.in_a_copy(lambda: {"one": 1 / 0}) == b""
+    assert os.getpid() == before
+
+
+@on_linux
+def test_servers_that_answer_in_turns_are_all_gone_when_one_fails() -> None:
+    broken = replace(ARMS["single"], built_as="nothing-of-this-name")
+    running: list[int] = []
+
+    def note(target: Target) -> processes.Command:
+        def command(port: int) -> list[str]:
+            running.append(port)
+            return target.serve_with_workers(port)
+
+        return command
+
+    two = [*targets("multi"), Target(broken, sys.executable)]
+    with pytest.raises(SampleRefused) as refused, all_serving(two, note):
+        pytest.fail("a server that never was is handed over")
+    assert refused.value.arm == "single"
+    assert len(running) == 2
+    wait_until(lambda: processes.request_once(running[0], "/", 5.0) is None)
+
+
+@on_linux
+def test_answers_of_all_servers_are_timed() -> None:
+    found = http.measure_together(targets("multi", "single"))
+    assert [one.values.keys() for one in found] == [found[0].values.keys()] * 2
+    assert all(0 < value < 1 for one in found for value in one.values.values())
+
+
+def test_each_block_counts_instructions_with_another_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+
+    def serving(*_: object, more: object, **__: object) -> None:
+        given.append(more)
+        raise SampleRefused("enough was seen")
+
+    monkeypatch.setattr(instructions, "serving", serving)
+    for block in range(3):
+        with pytest.raises(SampleRefused, match="enough"):
+            instructions.measure(replace(targets("multi")[0], block=block))
+    assert given == [{"PYTHONHASHSEED": str(block)} for block in range(3)]
