@@ -122,7 +122,12 @@ def test_of_arms_that_are_measured_at_once_only_the_guilty_one_is_withdrawn(
 
 def test_turns_go_there_and_back_and_name_who_failed() -> None:
     seen: list[int] = []
-    taken = in_turns(targets(*RETURNING), 4, lambda index: (seen.append(index), index)[1])
+
+    def take(index: int) -> int:
+        seen.append(index)
+        return index
+
+    taken = in_turns(targets(*RETURNING), 4, take)
     assert seen == [0, 1, 2, 2, 1, 0, 0, 1, 2, 2, 1, 0]
     assert taken == [[0] * 4, [1] * 4, [2] * 4]
     with pytest.raises(SampleRefused, match="ZeroDivisionError") as refused:

@@ -1,6 +1,7 @@
 """Checks: every ratio of a server and why it has its word, and the checks of the run."""
 
 import math
+from collections import Counter
 from typing import Any
 
 from approaches import APPROACHES
@@ -18,6 +19,8 @@ def section(report: Report) -> dict[str, Any]:
     """Return the checks of the run with their exceptions, the machine, and the notes."""
     rows = report.measured
     asked = [row for row in rows if agrees(row) is not None]
+    taken = [one for one in report.run.usable if one.metric == "startup.cpu"]
+    starts = Counter((one.block, one.arm) for one in taken)
     return {
         "agreed": sum(agrees(row) is True for row in asked),
         "asked": len(asked),
@@ -26,6 +29,7 @@ def section(report: Report) -> dict[str, Any]:
         "controls": [control(row) for row in rows if row.metric.planted],
         "heads": (AGAIN, "planted >", CONTROL, "noticed"),
         "precise": [precise(one) for one in precisions(report)],
+        "there_and_back": any(count > 1 for count in starts.values()),
         "machine": machine(report),
         "notes": notes(report),
         "seed": report.run.seed,
@@ -98,6 +102,7 @@ def start(report: Report) -> str:
 def machine(report: Report) -> list[list[str]]:
     """Return where it was measured, and with what."""
     here, memory = report.environment, report.environment.get("memory_bytes")
+    loads = [one.load for one in report.run.usable if one.load is not None]
     steal = max((block.steal or 0 for block in report.run.blocks), default=0)
     uncommitted = ", with uncommitted changes" if here.get("dirty") else ""
     recorded = {
@@ -105,6 +110,7 @@ def machine(report: Report) -> list[list[str]]:
         "Memory": amount(memory, "bytes") if memory else brief(None),
         "Kernel": f"{brief(here.get('platform'))}, {brief(here.get('kernel'))}",
         "Load before the run": brief(here.get("load")),
+        "Load during the run": f"{min(loads):g} to {max(loads):g}" if loads else brief(None),
         "CPU time lost to other machines": f"at most {percent(steal)} in a block",
         "Python": brief(here.get("python")),
         "Installed where the servers ran": brief(here.get("versions")),
