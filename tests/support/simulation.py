@@ -8,6 +8,8 @@ from benchmarks.judging.statistics import (
     paired_ratio,
     precise_enough,
 )
+from benchmarks.measuring.run import there_and_back
+from benchmarks.samples import mean
 
 
 def chance(seed: int | str) -> Random:
@@ -127,4 +129,19 @@ def simulated_run(random: Random, costs: dict[str, float], blocks: int) -> dict[
             drift = 1 + 0.2 * math.sin(phase + 5 * (block + place / len(costs)) / blocks)
             spike = random.uniform(1.3, 3) if random.random() < 0.05 else 1
             samples[arm].append(costs[arm] * drift * spike * random.lognormvariate(0, jitter))
+    return samples
+
+
+def both_ways(
+    random: Random, costs: Mapping[str, float], blocks: int, machine: Machine = moments
+) -> dict[str, list[float]]:
+    """Simulate blocks that measure the approaches there and back, and the other arms beside."""
+    samples: dict[str, list[float]] = {arm: [] for arm in costs}
+    speeds = iter(machine(random, blocks * (len(costs) + 1)))
+    for _ in range(blocks):
+        taken: dict[str, list[float]] = {arm: [] for arm in costs}
+        for arm in there_and_back(random.sample(list(costs), len(costs))):
+            taken[arm].append(costs[arm] * next(speeds))
+        for arm, values in taken.items():
+            samples[arm].append(mean(values))
     return samples
