@@ -58,6 +58,7 @@ ROWS = (
     approach_arm("multi", "multi", "several Dash instances on one Flask"),
     approach_arm("single", "single", "one Dash instance with a router"),
     approach_arm("multi-again", "multi", "multi once more: must not differ"),
+    approach_arm("single-again", "single", "single once more, to be multi-again's neighbour"),
     Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
     Arm("floor", "benchmarks.inside.floor", (), "floor", "the smallest Dash app with a chart"),
     Arm("bare", "benchmarks.inside.bare", (), "bare", "documents with plotly.js, without Dash"),

@@ -14,12 +14,11 @@ interruption cut short stays in the file and out of the evaluation.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from statistics import geometric_mean
 from typing import Any
 
 from benchmarks.tools.files import read_json
@@ -155,18 +154,12 @@ class Run:
 
     @cached_property
     def places(self) -> dict[tuple[str, int | None], dict[str, dict[Place, float]]]:
-        """Return metric and pages -> arm -> place -> value, in block order.
-
-        What was measured more than once at a place is the geometric mean of all that came out.
-        """
-        found: dict[tuple[str, int | None], dict[str, dict[Place, list[float]]]] = {}
+        """Return metric and pages -> arm -> place -> value, in block order."""
+        found: dict[tuple[str, int | None], dict[str, dict[Place, float]]] = {}
         for one in self.usable:
             arms = found.setdefault((one.metric, one.pages), {})
-            arms.setdefault(one.arm, {}).setdefault((one.probe, one.block), []).append(one.value)
-        return {
-            key: {arm: {at: mean(taken) for at, taken in by.items()} for arm, by in arms.items()}
-            for key, arms in found.items()
-        }
+            arms.setdefault(one.arm, {})[one.probe, one.block] = one.value
+        return found
 
     def series(self, metric: str, pages: int | None = None) -> dict[str, list[float]]:
         """Return arm -> values in block order, of complete blocks and arms that were not withdrawn.
@@ -179,11 +172,6 @@ class Run:
         """Return how much was planted in each value of the control, if the file tells."""
         found = [one.planted for one in self.usable if one.metric == metric]
         return [amount for amount in found if amount is not None]
-
-
-def mean(values: Sequence[float]) -> float:
-    """Return the geometric mean of values above 0, or the one value as it stands."""
-    return geometric_mean(values) if len(values) > 1 else values[0]
 
 
 class Journal(AbstractContextManager["Journal"]):

@@ -12,7 +12,7 @@ from benchmarks.judging.statistics import Estimate
 from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
 
-NAMES = ("multi", "single", "multi-again", "control")
+NAMES = ("multi", "single", "multi-again", "control", "single-again")
 """What arms are called when they are compared, in order."""
 OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
     "ahead": ("multi-ahead", "single-ahead"),

@@ -67,20 +67,18 @@ def order_of(arms: Sequence[str], seed: int, block: int, probe: str) -> list[str
     return chance.sample(list(arms), len(arms))
 
 
-def there_and_back(order: Sequence[str]) -> list[str]:
-    """Return the order in which what is compared is measured twice, the others once beside it.
+def in_pairs(order: Sequence[str]) -> list[str]:
+    """Return an order in which what is compared are neighbours: they share the machine's speed.
 
-    That is multi, single, single, multi-again, or from the inside out. Whoever is measured first is
-    measured last, too, so that a machine that becomes slower, or faster, favours neither; and
-    neighbours share its speed.
+    That is multi and single, then multi-again and single-again, or the other way round. Each pair
+    keeps its own order from *order*: because chance draws both, no pair says anything of the other.
+    What is not compared comes before, or after.
     """
-    sides: dict[str, list[str]] = {}
-    for name in order:
-        if (side := name.removesuffix("-again")) in COMPARED:
-            sides.setdefault(side, []).append(name)
-    there, back = ([names[end] for names in sides.values()] for end in (0, -1))
-    walk = [*there, *reversed(back)]
-    others = [name for name in order if name not in walk]
+    sides = {name: name.removesuffix("-again") for name in order}
+    compared = [name for name in order if sides[name] in COMPARED]
+    twice = dict.fromkeys(name.endswith("-again") for name in compared)
+    walk = [name for again in twice for name in compared if name.endswith("-again") == again]
+    others = [name for name in order if sides[name] not in COMPARED]
     return [*others, *walk] if order[0] in others else [*walk, *others]
 
 
@@ -271,7 +269,7 @@ class Comparison:
             taken = [name for name in self.taken(probe, self.complete) if name in self._targets]
             place = f"{probe}/{part}" if part else probe
             order = order_of(taken, self.plan.seed, block, place)
-            order = there_and_back(order) if row.there_and_back else order
+            order = in_pairs(order) if row.in_pairs else order
             groups = [order] if row.together else [[name] for name in order]
             for first, names in enumerate(groups):
                 self.tell(f"block {self.complete + 1}: {probe} of {', '.join(names)}")

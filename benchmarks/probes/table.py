@@ -46,8 +46,8 @@ class Probe:
     A run of less than `least_budget` seconds leaves it out unless `--only` asks for it. Without
     `any_site` it makes sites of its own, and has nothing to say of a reader's. `beside` are other
     arms, which longer runs of the kit's own site put among those: arm -> in how many blocks. It has
-    `measures` of one arm, or one of all arms `together`. With `there_and_back` each approach is
-    measured twice in a block, in an order that favours neither.
+    `measures` of one arm, or one of all arms `together`. With `in_pairs` what is compared are
+    neighbours: `multi` and `single`, and then the same again.
     """
 
     metrics: Names
@@ -58,7 +58,7 @@ class Probe:
     arms: Names = SERVERS
     any_site: bool = True
     beside: Mapping[str, int] = field(default_factory=dict)
-    there_and_back: bool = False
+    in_pairs: bool = False
     together: Together | None = None
 
     @property
@@ -118,7 +118,7 @@ journey takes a quarter of a minute for every arm."""
 COUNTING = (*BOTH, "multi-basic", "single-basic")
 
 PROBES: Mapping[str, Probe] = {
-    "startup": of(startup, there_and_back=True),
+    "startup": of(startup, arms=(*SERVERS, "single-again"), in_pairs=True),
     # Hardly noisy; with fewer blocks, nothing about one server could be clear after Holm.
     "memory": of(memory, blocks=8),
     "ledger": of(ledger, blocks=1),

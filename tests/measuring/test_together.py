@@ -1,4 +1,4 @@
-"""Arms that are measured side by side: there and back, in turns, and from forked copies."""
+"""Arms that are measured side by side: in pairs, in turns, and from forked copies."""
 
 import math
 import os
@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.arms import ARMS, RETURNING, SERVERS, Target
 from benchmarks.inside import builder
-from benchmarks.measuring.run import order_of, there_and_back
+from benchmarks.measuring.run import in_pairs, order_of
 from benchmarks.probes import construction, http, instructions
 from benchmarks.probes.table import Probe
 from benchmarks.probes.turns import all_serving, in_turns, typical
@@ -29,40 +29,49 @@ def targets(*names: str) -> list[Target]:
     return [Target(ARMS[name], sys.executable) for name in names]
 
 
-# --------------------------------------------------------------------------------- there and back
+# --------------------------------------------------------------------------------------- in pairs
 
 
-def test_there_and_back_each_approach_is_measured_twice_and_neither_is_favoured() -> None:
-    orders = {tuple(there_and_back(order_of(RETURNING, 7, n, "startup"))) for n in range(50)}
-    again = "multi-again"
-    assert orders == {
-        ("multi", "single", "single", again),
-        (again, "single", "single", "multi"),
-        ("single", "multi", again, "single"),
-        ("single", again, "multi", "single"),
-    }
-    for n in range(50):
-        order = there_and_back(order_of(SERVERS, 7, n, "startup"))
+def test_what_is_compared_are_neighbours_in_an_order_of_their_own() -> None:
+    arms = (*SERVERS, "single-again")
+    orders = [in_pairs(order_of(arms, 7, n, "startup")) for n in range(200)]
+    seen = set()
+    for order in orders:
+        assert sorted(order) == sorted(arms)
         beside = [place for place, name in enumerate(order) if name in ("control", "floor")]
         assert beside in ([0, 1], [4, 5])  # nothing else in between
-        assert sorted(order) == sorted([*SERVERS, "single"])
+        walk = [name for name in order if name not in ("control", "floor")]
+        assert {frozenset(walk[:2]), frozenset(walk[2:])} == {
+            frozenset({"multi", "single"}),
+            frozenset({"multi-again", "single-again"}),
+        }
+        seen.add(tuple(walk))
+    assert len(seen) == 8  # either pair first, and each of them in either order
 
 
-def test_there_and_back_goes_on_without_what_is_not_there() -> None:
-    assert there_and_back(["single", "multi"]) == ["single", "multi", "multi", "single"]
-    assert there_and_back(["multi"]) == ["multi", "multi"]
-    assert there_and_back(["floor", "control"]) == ["floor", "control"]
+def test_pairs_go_on_without_who_is_not_there() -> None:
+    assert in_pairs(["single", "multi"]) == ["single", "multi"]
+    assert in_pairs(["floor", "control"]) == ["floor", "control"]
 
 
 @pytest.mark.usefixtures("no_warm_up")
-def test_what_is_measured_twice_in_a_block_is_one_value_and_two_samples(journal: Journal) -> None:
-    values = iter([1.0, 4.0, 9.0, 1.0] * 3)
-    row = replace(probe(lambda _: next(values)), there_and_back=True, arms=("multi", "single"))
-    _, found, _ = compare(journal, {"startup": row})
-    assert len(found.samples) == 12
-    pairs = zip(*found.series("startup.cpu").values(), strict=True)
-    for outer, inner in map(sorted, pairs):
-        assert (outer, inner) == pytest.approx((1.0, 6.0))  # the geometric mean of 4 and 9
+def test_the_order_of_pairs_is_stored_and_an_arm_that_fails_leaves_its_pair(
+    journal: Journal,
+) -> None:
+    def measure(target: Target) -> float:
+        if target.arm.name == "single-again":
+            raise SampleRefused("the port was taken")
+        return 1.0
+
+    names = (*RETURNING, "single-again")
+    arms = [replace(FLOOR, name=name) for name in names]
+    row = replace(probe(measure), in_pairs=True, arms=names)
+    ending, found, _ = compare(journal, {"startup": row}, arms)
+    assert ending.withdrawn == {"single-again"}
+    for block in range(1, 3):
+        stored = {one.order: one.arm for one in found.samples if one.block == block}
+        there = order_of(RETURNING, 7, block, "startup")
+        assert [stored[place] for place in sorted(stored)] == in_pairs(there)
 
 
 @pytest.mark.usefixtures("no_warm_up")

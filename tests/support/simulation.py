@@ -8,8 +8,7 @@ from benchmarks.judging.statistics import (
     paired_ratio,
     precise_enough,
 )
-from benchmarks.measuring.run import there_and_back
-from benchmarks.samples import mean
+from benchmarks.measuring.run import in_pairs
 
 
 def chance(seed: int | str) -> Random:
@@ -132,16 +131,13 @@ def simulated_run(random: Random, costs: dict[str, float], blocks: int) -> dict[
     return samples
 
 
-def both_ways(
+def paired(
     random: Random, costs: Mapping[str, float], blocks: int, machine: Machine = moments
 ) -> dict[str, list[float]]:
-    """Simulate blocks that measure the approaches there and back, and the other arms beside."""
+    """Simulate blocks that measure what is compared as neighbours, and the other arms beside."""
     samples: dict[str, list[float]] = {arm: [] for arm in costs}
-    speeds = iter(machine(random, blocks * (len(costs) + 1)))
+    speeds = iter(machine(random, blocks * len(costs)))
     for _ in range(blocks):
-        taken: dict[str, list[float]] = {arm: [] for arm in costs}
-        for arm in there_and_back(random.sample(list(costs), len(costs))):
-            taken[arm].append(costs[arm] * next(speeds))
-        for arm, values in taken.items():
-            samples[arm].append(mean(values))
+        for arm in in_pairs(random.sample(list(costs), len(costs))):
+            samples[arm].append(costs[arm] * next(speeds))
     return samples

@@ -1,7 +1,6 @@
 """Checks: every ratio of a server and why it has its word, and the checks of the run."""
 
 import math
-from collections import Counter
 from typing import Any
 
 from approaches import APPROACHES
@@ -19,8 +18,6 @@ def section(report: Report) -> dict[str, Any]:
     """Return the checks of the run with their exceptions, the machine, and the notes."""
     rows = report.measured
     asked = [row for row in rows if agrees(row) is not None]
-    taken = [one for one in report.run.usable if one.metric == "startup.cpu"]
-    starts = Counter((one.block, one.arm) for one in taken)
     return {
         "agreed": sum(agrees(row) is True for row in asked),
         "asked": len(asked),
@@ -29,7 +26,7 @@ def section(report: Report) -> dict[str, Any]:
         "controls": [control(row) for row in rows if row.metric.planted],
         "heads": (AGAIN, "planted >", CONTROL, "noticed"),
         "precise": [precise(one) for one in precisions(report)],
-        "there_and_back": any(count > 1 for count in starts.values()),
+        "in_pairs": any("single-again" in row.arms for row in rows),
         "machine": machine(report),
         "notes": notes(report),
         "seed": report.run.seed,
