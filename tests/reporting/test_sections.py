@@ -174,7 +174,7 @@ class TestAnswer:
                     "budget": 600.0,
                     "blocks": None,
                     "probes": [name for name, one in PROBES.items() if one.least_budget <= 600],
-                    "arms": [*SERVERS, *STOCK],
+                    "arms": [*PROBES["startup"].arms, *STOCK],
                 },
                 "--budget 10m --seed 7",
             ),

@@ -49,7 +49,8 @@ ENVIRONMENT = {
     "dirty": False,
     "served_hash": content_hash(*SERVED),
 }
-OPTIONS = {"site": None, "arms": list(SERVERS), "probes": ["startup", "memory", "ledger"]}
+ARMS = [*SERVERS, "single-again"]
+OPTIONS = {"site": None, "arms": ARMS, "probes": ["startup", "memory", "ledger"]}
 """What a full run was asked for."""
 
 

@@ -85,14 +85,13 @@ def start(report: Report) -> str:
     found = start_of(report)
     if found is None or math.isinf(found.high):
         return ""
-    whole, multi, single, low, high = (
-        amount(one, "s") for one in (found.whole, found.multi, found.single, found.low, found.high)
-    )
+    whole, multi, single = (amount(one, "s") for one in (found.whole, found.multi, found.single))
     same = amount(found.whole - found.multi, "s")
+    ends = [f"{amount(abs(one), 's')} {'less' if one < 0 else 'more'}" for one in found[-2:]]
     return (
         f"Of the {whole} of CPU time that a start of `multi` takes, {same} are the same in both: "
         f"the interpreter and the imports. To build the site, warm it up and answer once takes "
-        f"{multi} in `multi` and {single} in `single`, a difference of {low} to {high}."
+        f"{multi} in `multi` and {single} in `single`, which is {ends[0]} to {ends[1]}."
     )
 
 
