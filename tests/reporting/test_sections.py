@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from approaches import APPROACHES
-from benchmarks.arms import ARMS, LEVERS, SERVERS, START_LEVERS, STOCK
+from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
 from benchmarks.breaking.faults.clients import Seen
 from benchmarks.journey import STEPS
 from benchmarks.judging.advice import answers
