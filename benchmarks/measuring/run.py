@@ -79,7 +79,7 @@ def in_pairs(order: Sequence[str]) -> list[str]:
     twice = dict.fromkeys(name.endswith("-again") for name in compared)
     walk = [name for again in twice for name in compared if name.endswith("-again") == again]
     others = [name for name in order if sides[name] not in COMPARED]
-    return [*others, *walk] if order[0] in others else [*walk, *others]
+    return [*others, *walk] if order[:1] == others[:1] else [*walk, *others]
 
 
 def is_precise(run: Run) -> bool:
@@ -239,7 +239,7 @@ class Comparison:
         return "precision" if look and self.precise() else None
 
     def measure_block(self, block: int) -> None:
-        """Measure every arm once with every probe that is due, and mark the block complete."""
+        """Measure every arm with every probe that is due, and mark the block complete."""
         began, measured, ticks = time.monotonic(), self._measured, cpu_ticks()
         self._block_began = began
         for probe in self.due():
@@ -248,7 +248,7 @@ class Comparison:
             if not self.go_through(probe, block):
                 self._block_began = None
                 return  # incomplete: its arms were not asked for the same
-            self._cost[probe] = (time.monotonic() - probe_began) / len(arms)
+            self._cost[probe] = (time.monotonic() - probe_began) / max(1, len(arms))
         seconds, inside = time.monotonic() - began, round(self._measured - measured, 3)
         spent = {"seconds": round(seconds, 3), "measured_seconds": inside}
         self.journal.write("block", block=block, **spent, steal=steal_share(ticks, cpu_ticks()))
@@ -266,7 +266,7 @@ class Comparison:
         """Measure every arm with one probe; False if a part of a reader's site was left out."""
         row = self.probes[probe]
         for part, measure in enumerate(row.parts):
-            taken = [name for name in self.taken(probe, self.complete) if name in self._targets]
+            taken = self.taken(probe, self.complete)
             place = f"{probe}/{part}" if part else probe
             order = order_of(taken, self.plan.seed, block, place)
             order = in_pairs(order) if row.in_pairs else order

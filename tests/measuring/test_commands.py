@@ -239,14 +239,17 @@ def test_the_hash_of_the_pages_leaves_out_what_a_run_writes(tmp_path: Path) -> N
 
 
 @on_linux
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "arm", "probe"),
+    [(signal.SIGINT, "floor", "startup"), (signal.SIGTERM, "single", "construction")],
+)
 def test_an_interrupted_run_leaves_no_process_and_keeps_its_blocks(
-    number: int, tmp_path: Path
+    number: int, arm: str, probe: str, tmp_path: Path
 ) -> None:
     report = tmp_path / "report" / "README.md"
     report.parent.mkdir()
     report.write_text("the last report")
-    words = ["--arms", "floor", "--only", "startup", "--blocks", "500"]
+    words = ["--arms", arm, "--only", probe, "--blocks", "500"]
     with started(["compare", *words, "--out", str(tmp_path)], mark=str(tmp_path)) as process:
         wait_until(lambda: records(tmp_path).count("block") >= 2, process)
         wait_until(lambda: len(marked(str(tmp_path))) > 1, process)  # a server is running

@@ -52,6 +52,7 @@ def test_what_is_compared_are_neighbours_in_an_order_of_their_own() -> None:
 def test_pairs_go_on_without_who_is_not_there() -> None:
     assert in_pairs(["single", "multi"]) == ["single", "multi"]
     assert in_pairs(["floor", "control"]) == ["floor", "control"]
+    assert in_pairs([]) == []
 
 
 @pytest.mark.usefixtures("no_warm_up")
@@ -169,9 +170,10 @@ def test_construction_has_nothing_left_to_import_and_leaves_no_process() -> None
 
 
 @on_linux
-def test_construction_takes_less_than_a_start_in_every_arm() -> None:
-    for measured in construction.measure_together(targets("single", "multi")):
-        assert 0.001 < measured.values["construction.cpu"] < 0.95 * measured.seconds
+def test_construction_is_measured_in_every_arm() -> None:
+    found = construction.measure_together(targets("single", "multi"))
+    assert [one.values.keys() for one in found] == [{"construction.cpu"}] * 2
+    assert all(0 < one.values["construction.cpu"] < one.seconds for one in found)
 
 
 @on_linux
