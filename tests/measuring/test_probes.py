@@ -151,7 +151,7 @@ def test_instructions_are_counted_stage_by_stage() -> None:
     found = instructions.measure_stages(Target(ARMS["single"], sys.executable)).values
     assert [METRICS[name].kind for name in found] == ["instructions"] * 5
     imports, construction, first, others, later = found.values()
-    assert imports > construction > first > 3 * later  # set-up is in the first, not before it
+    assert imports > construction > first > later  # set-up is in the first, not before it
     assert others > later  # those of two pages more: nothing that is counted is thrown away
     assert later > 100_000
 
