@@ -1,19 +1,20 @@
 """Networks between a visitor and the site, and which visits go across them, as plain data."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from benchmarks.journey import OPENED, OPENED_QUANTITIES, STEPS, Place, places
+from benchmarks.journey import OPENED, OPENED_QUANTITIES, STEPS, Place
 
 
 @dataclass(frozen=True)
 class Network:
-    """How far away the site is: a round trip in s, and bytes per s in each direction if limited."""
+    """How far away the site is: a round trip in s, and how many bytes per s go each way."""
 
     round_trip: float
-    down: float | None = None
-    up: float | None = None
+    down: float = math.inf
+    up: float = math.inf
 
 
 ROUND_TRIPS = {20: Network(0.020), 50: Network(0.050), 100: Network(0.100)}  # by their ms
@@ -31,11 +32,11 @@ JOURNEYS: Mapping[str, str] = {
 OPENINGS: Mapping[str, str] = {f"opened{ms}": f"nothing cached, {ms} ms away" for ms in ROUND_TRIPS}
 """Visits across a network, and what they are called in labels."""
 
-TLS_STEPS = STEPS[:3]  # enough for a row beside the others
-VISITED = [
-    (name, step, what)
-    for name, step, what in places(JOURNEYS, ("painted",), total=False)
-    if name != "tls" or step in {one.name for one in TLS_STEPS}
+PAGES = tuple(step for step in STEPS if not step.control)
+STEPS_OF = {**dict.fromkeys(JOURNEYS, PAGES), "slow": STEPS, "tls": STEPS[:2]}
+"""Journey -> its steps. With TLS, enough for a row beside the others."""
+VISITED: list[Place] = [
+    (name, step.name, "painted") for name in JOURNEYS for step in STEPS_OF[name]
 ]
 OPENED_AWAY: list[Place] = [
     (name, step.name, what) for name, step, what in product(OPENINGS, OPENED, OPENED_QUANTITIES)

@@ -9,6 +9,7 @@ lost, and there is no slow start: a connection sends as fast as it can from its 
 
 import asyncio
 import json
+import math
 import selectors
 import signal
 import sys
@@ -50,13 +51,13 @@ class Link:
     """One direction: how long bytes are under way, how many a second, and until when it sends."""
 
     seconds: float
-    rate: float | None
+    rate: float
     busy: float = 0.0
 
     def send(self, size: int, now: float) -> tuple[float, float]:
         """Return when the link begins to send so many bytes, and when all of them have arrived."""
         began = max(self.busy, now)
-        self.busy = began + (size / self.rate if self.rate else 0.0)
+        self.busy = began + size / self.rate
         return began, self.busy + self.seconds
 
 
@@ -69,7 +70,7 @@ async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link
         piece = b"-"
         while piece:
             try:
-                piece = await reader.read(PACKET if link.rate else PIECE)
+                piece = await reader.read(PIECE if link.rate == math.inf else PACKET)
             except ConnectionError:
                 piece = b""  # what breaks off is passed on as what ends
             began, due = link.send(len(piece), clock())
