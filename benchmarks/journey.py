@@ -109,7 +109,7 @@ TIMED_QUANTITIES = (
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
 OPENED_QUANTITIES = ("painted", "heading", "largest", "shift")
 NOT_THERE = {("total", "heap"), ("control", "heading")}  # no sum of heaps, no new heading
-THROTTLES = {"slow": "on Fast 3G", "cpu4": "on a CPU 4 times slower"}
+THROTTLES = {"cpu4": "on a CPU 4 times slower"}
 ENDURANCE = (5, 50)  # numbers of navigations after which the heap is compared
 SAMPLES = "samples of the journey:"  # begins the line of a server to which samples are posted
 
@@ -152,13 +152,21 @@ def values_by_metric(
     return values
 
 
-def plan(steps: Iterable[Step] = STEPS, *, limit: float = 30.0, driven: bool = False) -> Any:
+def plan(
+    steps: Iterable[Step] = STEPS,
+    *,
+    limit: float = 30.0,
+    driven: bool = False,
+    inline: bool = False,
+) -> Any:
     """Return what `journey.js` takes, as plain data: the steps, and how long to wait for each.
 
-    With `driven` the script clicks when it is told to, and posts nothing.
+    With `driven` the script clicks when it is told to, and posts nothing. With `inline` documents
+    have it in them: one that comes across a network would miss what it is to see.
     """
     told = [asdict(step) for step in steps]
-    return {"steps": told, "limit": limit, "driven": driven, "marker": SAMPLES}
+    how = {"driven": driven, "inline": inline}
+    return {"steps": told, "limit": limit, "marker": SAMPLES, **how}
 
 
 def longest_seconds(steps: Sequence[Step], limit: float) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, NamedTuple
 
-from benchmarks import journey
+from benchmarks import journey, networks
 
 Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.
@@ -213,9 +213,11 @@ def _journeys() -> Iterator[Metric]:
     steps = {step.name: step.label for step in every_step} | {"total": "The whole tour"}
     steps |= {**dict(journey.OWN), journey.MOVES: "Moving between the pages"}
     names = {**journey.JOURNEYS, **journey.THROTTLES, "opened": "nothing cached"}
+    names |= {**networks.JOURNEYS, **networks.OPENINGS}
     totals = [(name, "total", "memory") for name in journey.JOURNEYS]
     timed = (*journey.TIMED, *journey.OPENING, *journey.OWN_TIMED)
     every = (*timed, *totals, *journey.COUNTED, *journey.THROTTLED)
+    every += (*networks.VISITED, *networks.OPENED_AWAY)
     for name, step, quantity in every:
         yield _visit(Visit(name, step, quantity), f"{steps[step]}, {names[name]}")
     for after in journey.ENDURANCE:

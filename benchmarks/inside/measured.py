@@ -1,7 +1,8 @@
 """Serve an approach with the journey's script in its pages, and count what the server does.
 
 It goes around an approach: the same around each of them, and a part of none. The script is one more
-tag, fetched once and cached. What belongs to the measuring is below `/_journey/` and not counted.
+tag, fetched once and cached, or stands in each document. What belongs to the measuring is below
+`/_journey/` and not counted.
 """
 
 import json
@@ -17,6 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 from approaches import APPROACHES
 from approaches.__main__ import application as approach_application
 from benchmarks.inside import bare
+from shared.server import headers
 
 SCRIPT = Path(__file__).with_name("journey.js")
 PREFIX = "/_journey/"
@@ -29,7 +31,7 @@ class Measured:
     def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
         """Take the application, and the plan of its pages; "marker" begins the line of samples."""
         self._server, self._marker = server, plan["marker"]
-        self._script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
+        self.script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
         self._lock = threading.Lock()  # several threads answer at the same time
         self._requests = self._bytes = 0
 
@@ -53,7 +55,7 @@ class Measured:
         """Hand out the script and what was counted so far; write down what a browser hands in."""
         if name == "script":
             year = {"Cache-Control": "max-age=31536000, immutable"}
-            return Response(self._script, mimetype="text/javascript", headers=year)
+            return Response(self.script, mimetype="text/javascript", headers=year)
         if name == "samples":
             posted = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
             print(self._marker, posted.decode(), flush=True)
@@ -62,19 +64,24 @@ class Measured:
         return Response(json.dumps(counts), mimetype="application/json")
 
 
-def _insert_script(response: Response) -> Response:
+def insert(response: Response, tag: str, *hashes: str) -> Response:
+    """Put a script's *tag* into a document, and its hash into the policy if it stands there."""
     if response.mimetype == "text/html" and not response.direct_passthrough:
-        response.set_data(response.get_data(as_text=True).replace("<head>", f"<head>{TAG}", 1))
+        headers.allow(*hashes)
+        response.set_data(response.get_data(as_text=True).replace("<head>", f"<head>{tag}", 1))
     return response
 
 
 def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:
     """Build *approach*, or the bare site, as its users do, then put the measuring around it."""
     server = approach_application(approach, site) if approach in APPROACHES else bare.init_app()
+    around = Measured(server.wsgi_app, plan)
+    whole = f"<script>{around.script}</script>", headers.hashed(around.script)
+    given = whole if plan["inline"] else (TAG,)
     # Last in the list and so the first to be run: before anything that compresses. Not with the
     # decorator, which a server refuses that has answered its warm-up.
     mounted: Mapping[str, Flask] = server.extensions.get("mounted", {})
     for flask in (server, *mounted.values()):
-        flask.after_request_funcs.setdefault(None, []).append(_insert_script)
-    server.wsgi_app = Measured(server.wsgi_app, plan)  # type: ignore[method-assign]
+        flask.after_request_funcs.setdefault(None, []).append(lambda one: insert(one, *given))
+    server.wsgi_app = around  # type: ignore[method-assign]
     return server

@@ -16,8 +16,9 @@ from benchmarks.journey import MOVES as MOVING
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS, Row, row_of
 from benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
-from benchmarks.judging.visits import NAMES, OTHER_ARMS
+from benchmarks.judging.visits import AWAY, JOURNEY_OF, NAMES, OTHER_ARMS
 from benchmarks.metrics import METRICS, Metric
+from benchmarks.networks import FAR
 
 TRIFLES: Bands = {**BANDS, "instructions": BANDS["time"], "exact": BANDS["traffic"]}
 """Relative differences that nobody should choose by: instructions stand for time, counts for what
@@ -48,17 +49,24 @@ class Answer(NamedTuple):
     row: Row | None
 
 
+FAR_JOURNEYS = [f"{name}{FAR}" for name in JOURNEYS]
+FAMILIES = {**dict.fromkeys(JOURNEYS, "visits"), **dict.fromkeys(FAR_JOURNEYS, "far visits")}
 MOVES = ("linechart", "home2", "barchart2", "linechart2")
 PLACES: Mapping[str, str] = {
     "cold": "new visitors",
     "returning": "returning visitors",
     "ahead": "visitors with all pages loaded ahead",
+    f"cold{FAR}": f"new visitors {FAR} ms away",
+    f"returning{FAR}": f"returning visitors {FAR} ms away",
     "slow": "visitors on Fast 3G",
     "cpu4": "visitors with a CPU 4 times slower",
     "stock": "visitors of an untuned site",
+    AWAY: f"visitors of an untuned site, {FAR} ms away",
 }
 """Where the steps of a visit were timed, and how visitors there are called."""
-SIDES: Mapping[str, tuple[str, str]] = {"stock": ("stock `multi`", "stock Dash Pages")}
+SIDES: Mapping[str, tuple[str, str]] = dict.fromkeys(
+    ("stock", AWAY), ("stock `multi`", "stock Dash Pages")
+)
 """Where other arms than the approaches stand, what those are called."""
 VISITS = (
     ("open one page", "opening the site, then a chart", ("home", "barchart")),
@@ -75,12 +83,12 @@ ADDRESSES = (
 
 def of_visitors(place: str, does: str, what: str, steps: tuple[str, ...]) -> Question:
     """Ask what visitors of a place wait for, in the sum of some steps."""
-    journey = "cold" if place in OTHER_ARMS else place
+    journey = JOURNEY_OF.get(place, place)
     sums = {what: tuple(metric(journey, step, "painted") for step in steps)}
     if place in JOURNEYS:  # a reader's own site has other pages
         own = {"home": "opening the site"}.get(steps[0], "following its links, all together")
         sums[own] = (metric(place, "home" if steps[0] == "home" else MOVING, "painted"),)
-    return asked_of(place, does, sums, "visits" if place in JOURNEYS else place)
+    return asked_of(place, does, sums, FAMILIES.get(place, place))
 
 
 def of_addresses(place: str, does: str, what: str, at: tuple[str, str]) -> Question:

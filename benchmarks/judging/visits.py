@@ -5,22 +5,29 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, OWN, STEPS, THROTTLES, metric
+from benchmarks.journey import ENDURANCE, OPENED, OWN, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
 from benchmarks.judging.verdict import judge_all
 from benchmarks.metrics import METRICS
+from benchmarks.networks import FAR
 
 NAMES = ("multi", "single", "multi-again", "control", "single-again")
 """What arms are called when they are compared, in order."""
+AWAY = f"stock{FAR}"
 OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
     "ahead": ("multi-ahead", "single-ahead"),
     "stock": ("multi-stock", "pages-stock", "multi-stock-again"),
+    AWAY: ("multi-stock", "pages-stock"),
 }
 """What stands for `NAMES` where pages are loaded ahead, and where nothing is tuned."""
-PLACES = ("cold", "returning", *OTHER_ARMS, *THROTTLES)
-"""Where the steps were timed: first visit, returning visitor, other arms, weaker machines."""
+JOURNEY_OF = {**dict.fromkeys(OTHER_ARMS, "cold"), AWAY: f"cold{FAR}"}
+"""On which journey they were timed."""
+NEAR = ("cold", "returning", "ahead", "stock")
+PLACES = (*NEAR, f"cold{FAR}", f"returning{FAR}", AWAY, "slow", *THROTTLES)
+"""Where the steps were timed: first visit, returning visitor, other arms, and once more far away;
+then on a slow network, and on a slow CPU."""
 LABELS = {step.name: step.label for step in STEPS} | dict(OWN)
 
 
@@ -38,8 +45,8 @@ def step_row(report: Report, journey: str, step: str, quantity: str) -> Row | No
 
 def waits(report: Report, place: str) -> dict[str, Row]:
     """Return the row of each step's waiting by the step's name; `place` is one of `PLACES`."""
-    if place in ("ahead", "stock"):
-        rows = waits_of(report, OTHER_ARMS[place])
+    if place in OTHER_ARMS:
+        rows = waits_of(report, JOURNEY_OF[place], OTHER_ARMS[place])
     else:
         taken = {step: step_row(report, place, step, "painted") for step in LABELS}
         rows = {step: row for step, row in taken.items() if row}
@@ -51,9 +58,9 @@ def waits(report: Report, place: str) -> dict[str, Row]:
     }
 
 
-def waits_of(report: Report, others: Sequence[str]) -> dict[str, Row]:
+def waits_of(report: Report, journey: str, others: Sequence[str]) -> dict[str, Row]:
     """Judge other arms on a first visit, by the blocks in which one probe measured both."""
-    names = {step: metric("cold", step, "painted") for step in LABELS}
+    names = {step: metric(journey, step, "painted") for step in LABELS}
     arms = dict(zip(NAMES, others, strict=False))
     taken = {step: report.side_by_side([name], arms) for step, name in names.items()}
     values = {names[step]: both for step, both in taken.items() if both}
@@ -89,6 +96,8 @@ OPENED_AIMS: Mapping[tuple[str, str], float] = {
     ("chart", "largest"): 0.5,
 }
 """Page opened by its address, and quantity -> the most, as a ratio to the arm's stock."""
+AWAY_AIM = 0.5
+"""The most of the largest contentful paint of a page opened by its address far away, likewise."""
 UNSAFE: Mapping[str, tuple[str, float | None]] = {
     "multi-ahead": ("multi-unsafe", 1.3),
     "multi-changing": ("multi-unsafe", None),
@@ -156,8 +165,9 @@ def goals(report: Report) -> Iterator[tuple[str, str, Places, str, Places, float
             name = metric("cold", step, quantity)
             values, others = (report.values(name, one) for one in (arm, stock))
             yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
-    for (opened, at_most), arm in product(OPENED_AIMS.items(), ARMS):
-        name = metric("opened", *opened)
+    opened_aims = {metric("opened", *place): most for place, most in OPENED_AIMS.items()}
+    opened_aims |= {metric(f"opened{FAR}", one.name, "largest"): AWAY_AIM for one in OPENED}
+    for (name, at_most), arm in product(opened_aims.items(), ARMS):
         values, others = (report.values(name, one) for one in (arm, STOCK[arm]))
         yield METRICS[name].label, arm, values, STOCK[arm], others, at_most
     for name in (step.name for step in STEPS[1:] if not step.control):

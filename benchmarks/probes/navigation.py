@@ -8,7 +8,8 @@ back. An attached DevTools would switch prerendering off. There is no network, a
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,8 @@ OPENING = tuple(metric(*place) for place in journey.OPENING)
 OWN_METRICS = tuple(metric(*place) for place in journey.OWN_TIMED)  # of a reader's own site
 LIMIT = 30.0  # seconds in which what a step names must be painted
 START_SECONDS = 20.0  # for the browser to start, on top of its steps
+Browse = Callable[[str, int, str], Sequence[str]]  # from profile, port and path
+Lead = Callable[[int], AbstractContextManager[int]]
 POLL_SECONDS = 0.05  # between looks at what the server wrote: costs neither it nor the browser
 # A folder for a browser, whose processes may still write there while they are ended.
 Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
@@ -70,22 +73,33 @@ def measure_opening(target: Target) -> Measurement:
 
 
 def travel(
-    target: Target, names: Sequence[str], steps: Sequence[Step], limit: float
+    target: Target,
+    names: Sequence[str],
+    steps: Sequence[Step],
+    limit: float = LIMIT,
+    *,
+    start: Browse | None = None,
+    lead: Lead = nullcontext,
+    **how: Any,
 ) -> Measurement:
-    """Go on journeys with these steps one after the other, with one profile and one server."""
-    command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit))
+    """Go on journeys with these steps one after the other, with one profile and one server.
+
+    `start` makes the command of a browser, as `browser` does. `lead` puts something between it and
+    the server: from the port of one it makes that of the other. *how* is for `journey.plan`.
+    """
+    command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit, **how))
     patience = START_SECONDS + journey.longest_seconds(steps, limit)
     values: dict[str, float] = {}
-    with processes.serving(command) as server, Profile() as profile:
+    with processes.serving(command) as server, lead(server.port) as port, Profile() as profile:
         for name in names:
             before = json.loads(request(server.port, "/_journey/server").body)
-            with starting(browser(profile, server.port, steps[0].path)) as process:
+            with starting((start or browser)(profile, port, steps[0].path)) as process:
                 state = wait_for_samples(server, process, patience)
                 refuse_if_failed(state, steps)
                 values[metric(name, "total", "memory")] = processes.pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
             found = quantities_of_steps(state, before)
-            if name == "opened":
+            if name.startswith("opened"):
                 found[0] |= {what: round(value, 4) for what, value in state["said"].items()}
             values |= journey.values_by_metric(name, steps, found, total=name in JOURNEYS)
         server.end()
@@ -97,13 +111,16 @@ def journeys_of(target: Target) -> list[str]:
     return list(JOURNEYS) if target.arm.name in RETURNING else ["cold"]
 
 
-def browser(profile: str, port: int, page: str = "/") -> list[str]:
+def browser(
+    profile: str, port: int, page: str = "/", *, scheme: str = "http", options: Sequence[str] = ()
+) -> list[str]:
     """Return the command that opens a page in Chromium with a profile, and nothing attached."""
     path = chromium.find()
     if path is None:
         raise SampleRefused(missing())
     unboxed = ["--no-sandbox"] if os.geteuid() == 0 else []  # its sandbox refuses root
-    return [path, *FLAGS, *unboxed, f"--user-data-dir={profile}", f"http://{HOST}:{port}{page}"]
+    more = [*unboxed, *options, f"--user-data-dir={profile}"]
+    return [path, *FLAGS, *more, f"{scheme}://{HOST}:{port}{page}"]
 
 
 def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from benchmarks import arms
+from benchmarks import arms, networks
 from benchmarks.arms import RETURNING, SERVERS, STOCK, Target
 from benchmarks.metrics import PRELOAD
 from benchmarks.probes import (
@@ -28,8 +28,10 @@ from benchmarks.probes import (
     ledger,
     memory,
     navigation,
+    network,
     scaling,
     startup,
+    tls,
     workers,
 )
 from benchmarks.tools.processes import Measurement
@@ -90,6 +92,12 @@ def of(module: Any, measures: Sequence[Measure] = (), metrics: Names = (), **mor
     return Probe(metrics or module.METRICS, taken, missing, together=together, **more)
 
 
+def opening_at(*round_trips: int) -> tuple[Any, Sequence[Measure], Names]:
+    """Return what `of` takes for pages that are opened so many ms away."""
+    measures = [partial(network.measure_opening, ms=ms) for ms in round_trips]
+    return network, measures, network.names(*(f"opened{ms}" for ms in round_trips))
+
+
 SIZES = (3, 10, 30, 100, 300)  # pages, the cheapest site first
 SIZED = [partial(scaling.measure, pages=pages) for pages in SIZES]
 LARGEST = [partial(scaling.measure, pages=1000)]
@@ -101,7 +109,10 @@ MIDDLE: Mapping[str, Any] = {"least_budget": 600.0, "arms": RETURNING}
 OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
 LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what journeys need
 ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
+AWAY: Mapping[str, Any] = {**LONG, "blocks": 6}  # the fewest that give an interval
 BOTH = ("multi", "single")
+TUNED_OR_NOT = (*BOTH, "multi-stock", "pages-stock")
+OTHER_TRIPS = [ms for ms in networks.ROUND_TRIPS if ms != networks.FAR]
 VISITED = (*navigation.METRICS, *navigation.OWN_METRICS)  # the latter on a reader's own site
 VISITORS: Mapping[str, int] = {
     # What most people choose between, as often as the approaches and twice, too.
@@ -155,8 +166,16 @@ PROBES: Mapping[str, Probe] = {
     ),
     # What goes over the wire hardly varies: two samples that agree are counted.
     "navigation-counted": of(driven, blocks=2, arms=COUNTING, **LONG),
-    # It shows what is sent, which hardly varies, and takes its time.
-    "navigation-throttled": of(driven, driven.THROTTLED, driven.PAINTED, arms=BOTH, **ONCE),
+    "navigation-throttled": of(
+        *(driven, [driven.measure_throttled], driven.PAINTED), arms=BOTH, **AWAY
+    ),
     # A heap after a collection hardly varies.
     "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
+    # What is tuned and what is not are pairs.
+    "network": of(network, arms=TUNED_OR_NOT, **AWAY),
+    "network-opening": of(*opening_at(networks.FAR), arms=TUNED_OR_NOT, **AWAY),
+    "network-slow": of(network, [network.measure_slow], network.names("slow"), arms=BOTH, **AWAY),
+    # Rows to compare with, on which no question rests.
+    "network-opening-others": of(*opening_at(*OTHER_TRIPS), blocks=3, arms=BOTH, **LONG),
+    "network-tls": of(tls, blocks=3, arms=BOTH, **LONG),
 }

@@ -62,8 +62,6 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     session = page.context.new_cdp_session(page)
     wire = Wire(session)
-    if "network" in task:
-        session.send("Network.emulateNetworkConditions", {"offline": False, **task["network"]})
     session.send("Emulation.setCPUThrottlingRate", {"rate": task.get("cpu", 1)})
     page.add_init_script(f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)})")
     found: list[dict[str, float]] = []

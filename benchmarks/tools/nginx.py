@@ -11,8 +11,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.arms import HOST
@@ -22,6 +24,7 @@ from benchmarks.tools.processes import (
     START_SECONDS,
     SampleRefused,
     reserved_port,
+    run_to_end,
     starting,
     wait_until,
 )
@@ -81,7 +84,7 @@ def configuration(
     """Return the kit's configuration, for one port and one server, with files below its folder."""
     own = [f"{kind}_temp_path {kind};" for kind in TEMPORARY]
     settings = {
-        LISTEN: (listening or "listen 443;").replace("443", f"{HOST}:{port}"),
+        LISTEN: (listening or "listen 443;").replace("listen 443", f"listen {HOST}:{port}"),
         UPSTREAM: f"server {server};",
         HTTP: " ".join([HTTP, "access_log off;", *own]),
     }
@@ -91,6 +94,22 @@ def configuration(
             raise ValueError(f"{old!r} stands {text.count(old)} times in {CONFIGURATION.name}")
         text = text.replace(old, new)
     return text
+
+
+def certify(folder: Path) -> str:
+    """Write a certificate of this machine, `site.pem`, and its key `site.key`.
+
+    Returns the hash of its public key, by which Chromium can be told to trust it. SampleRefused: no
+    openssl made one.
+    """
+    key, certificate = folder / "site.key", folder / "site.pem"
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    names = ["-subj", "/CN=localhost", "-addext", f"subjectAltName=DNS:localhost,IP:{HOST}"]
+    files = ["-keyout", str(key), "-out", str(certificate), "-days", "2"]
+    run_to_end(["openssl", "req", "-x509", *curve, *names, *files], failed="no certificate")
+    public, _ = run_to_end(["openssl", "x509", "-in", str(certificate), "-noout", "-pubkey"])
+    spki = b64decode("".join(public.splitlines()[1:-1]))
+    return b64encode(sha256(spki).digest()).decode()
 
 
 def listens(port: int) -> bool:

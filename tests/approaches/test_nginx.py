@@ -150,7 +150,7 @@ def test_thousands_of_idle_connections_keep_nobody_out(port: int) -> None:
 
 def test_tls_ends_at_nginx_as_the_readme_says(tmp_path: Path) -> None:
     (block,) = re.findall(r"```nginx\n(listen 443 .*?)```", README, re.S)
-    certificate(tmp_path)
+    nginx.certify(tmp_path)
     block = block.replace("/etc/ssl/site", str(tmp_path / "site"))
     with (
         serving("multi", "--site", SITE, CROSSROADS_PROXIES="1") as address,
@@ -163,30 +163,6 @@ def test_tls_ends_at_nginx_as_the_readme_says(tmp_path: Path) -> None:
         assert answer.read() == b"https://site.example/seen None 127.0.0.1"
         assert answer.headers["Strict-Transport-Security"]
         connection.close()
-
-
-def certificate(folder: Path) -> None:
-    """Write a certificate of `localhost` and its key."""
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(names, critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    plain = serialization.NoEncryption()
-    kind, pem = serialization.PrivateFormat.PKCS8, serialization.Encoding.PEM
-    (folder / "site.pem").write_bytes(made.public_bytes(pem))
-    (folder / "site.key").write_bytes(key.private_bytes(pem, kind, plain))
 
 
 @pytest.mark.parametrize("size", [10, 900_000])

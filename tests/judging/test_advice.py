@@ -20,7 +20,15 @@ from benchmarks.judging.visits import waits
 from benchmarks.metrics import METRICS
 from benchmarks.samples import load
 from tests.support.report_text import Modelled
-from tests.support.samples import OTHERS, everywhere, growing, sample, visiting, write_samples
+from tests.support.samples import (
+    OTHERS,
+    STEP_NAMES,
+    everywhere,
+    growing,
+    sample,
+    visiting,
+    write_samples,
+)
 
 Visits = Callable[..., Report]
 
@@ -260,6 +268,18 @@ class TestVisitors:
         assert answer.row
         assert answer.row.estimate.ratio == pytest.approx(4.07 / 4.2, rel=0.05)
         assert "multi-again" in answer.row.arms
+
+    def test_those_far_away_have_answers_of_their_own(self, visits: Visits) -> None:
+        """Measured beside one `multi` alone, tuned and not; what is near says nothing of them."""
+        stock = {"multi_stock": 2.0, "pages_stock": 1.0}
+        pages = [name for name in STEP_NAMES if name != "control"]
+        run = visits(*everywhere("cold50", "painted", pages, multi=0.3, single=0.6, **stock))
+        for does in ("open one page", "move between pages"):
+            assert advised(run, f"for new visitors 50 ms away who {does}") == ("lean", "`multi`")
+            untuned = f"for visitors of an untuned site, 50 ms away who {does}"
+            assert advised(run, untuned) == ("lean", "stock Dash Pages")
+        assert [*waits(run, "stock50")] == pages
+        assert not [one for one in answers(visits()) if "50 ms" in one.question.who and one.row]
 
     def test_a_quantity_is_added_up_block_by_block(self, visits: Visits) -> None:
         """The next four pages together."""

@@ -16,8 +16,9 @@ from benchmarks.arms import ARMS, SERVERS, Target
 from benchmarks.inside import ahead, measured
 from benchmarks.journey import OPENED_QUANTITIES, STEPS, Step, plan, steps_through
 from benchmarks.metrics import METRICS
+from benchmarks.networks import Network
 from benchmarks.options import parser, read_request
-from benchmarks.probes import driven, navigation
+from benchmarks.probes import driven, navigation, network, tls
 from benchmarks.probes.navigation import browser, wait_for_samples
 from benchmarks.probes.table import PROBES
 from benchmarks.tools.environment import describe
@@ -84,6 +85,53 @@ def test_what_is_opened_by_its_address_has_its_heading_first(name: str, mark: st
     assert min(front["largest"], chart["largest"]) > 0
     if name in ("multi", "single"):
         assert front["shift"] == chart["shift"] == 0
+    wait_until(lambda: marked(mark) == [])
+
+
+FAR_STEPS = ("home", "barchart", "linechart", "home2", "barchart2", "linechart2")
+
+
+@pytest.mark.parametrize("name", ["multi", "pages-stock"])
+def test_a_journey_leads_far_away_and_back(name: str, mark: str) -> None:
+    """Whoever comes back does so to an approach alone. Opening a site takes two round trips."""
+    found = network.measure(of(name)).values
+    journeys = ["cold50", "returning50"] if name == "multi" else ["cold50"]
+    assert [*found] == [
+        f"navigation.{journey}.{step}.painted" for journey in journeys for step in FAR_STEPS
+    ]
+    assert all(found[f"navigation.{journey}.home.painted"] >= 0.05 for journey in journeys)
+    assert {*found} <= {*PROBES["network"].metrics}
+    wait_until(lambda: marked(mark) == [])
+
+
+@pytest.mark.parametrize("name", ["single", "multi-stock"])
+def test_a_page_is_opened_from_far_away(name: str, mark: str) -> None:
+    """What a browser says and what the script sees agree: it is there before the page is."""
+    found = network.measure_opening(of(name), ms=50).values
+    assert {*found} == {*PROBES["network-opening"].metrics}
+    front = {what: found[f"navigation.opened50.front.{what}"] for what in OPENED_QUANTITIES}
+    assert 0.1 <= front["heading"] <= front["painted"]
+    assert front["largest"] >= 0.1
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_a_narrow_network_lets_bytes_take_their_time(
+    mark: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as plotly.js has take six seconds on Fast 3G, and a tenth of that is enough here."""
+    monkeypatch.setattr(network, "FAST_3G", Network(0.15, down=2e6, up=1e6))
+    found = network.measure_slow(of("single")).values
+    assert {*found} == {*PROBES["network-slow"].metrics}
+    assert found["navigation.slow.barchart.painted"] >= 0.5
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_a_first_visit_goes_through_nginx_and_its_certificate_is_trusted(mark: str) -> None:
+    """A browser that does not trust it shows an error instead, and hands in nothing."""
+    assert not tls.missing(), tls.missing()
+    found = tls.measure(of("multi")).values
+    assert {*found} == {*PROBES["network-tls"].metrics}
+    assert found["navigation.tls.home.painted"] >= 0.15  # with a handshake more
     wait_until(lambda: marked(mark) == [])
 
 

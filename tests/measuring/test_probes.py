@@ -120,7 +120,9 @@ def test_the_control_burns_its_share() -> None:
 def test_every_probe_measures_the_metrics_that_it_names() -> None:
     for name, row in PROBES.items():
         assert set(row.metrics) <= METRICS.keys(), name
-        slow = name.startswith("navigation") or name in ("instructions", "stages", "scaling-1000")
+        slow = name.startswith(("navigation", "network")) or name in (
+            *("instructions", "stages", "scaling-1000"),
+        )
         if not row.missing() and not slow:  # too slow for this
             pages = ("/", "/barchart")  # only a page with a callback has requests to time
             arm = ARMS["floor"] if "floor" in row.arms else ARMS["single"]

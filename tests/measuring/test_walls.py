@@ -32,7 +32,9 @@ def test_what_runs_in_measured_processes_imports_nothing_else_of_the_benchmarks(
 
 @pytest.mark.parametrize("module", inside("benchmarks.judging"))
 def test_what_judges_reads_samples_and_tables_and_nothing_else(module: str) -> None:
-    tables = [f"benchmarks.{name}" for name in ("arms", "metrics", "journey", "samples")]
+    tables = [
+        f"benchmarks.{name}" for name in ("arms", "metrics", "journey", "networks", "samples")
+    ]
     assert beyond(module, "benchmarks.judging", *tables, "shared.errors") == set()
     assert foreign(modules()[module]) & OUTSIDE == set()
 

@@ -13,7 +13,7 @@ from approaches import APPROACHES
 from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
 from benchmarks.breaking.faults.clients import Seen
 from benchmarks.journey import STEPS
-from benchmarks.judging.advice import answers
+from benchmarks.judging.advice import QUESTIONS, answers
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio
 from benchmarks.judging.visits import goals, targets
@@ -251,13 +251,59 @@ class TestVisit:
         assert found
         (front, moved), (chart, times) = found["opened"]
         assert (front, chart) == ("Home opened by its address", "A chart opened by its address")
-        assert moved == [["Cumulative layout shift", "0", "0", "0.26", "0.52", "9"]]
+        assert moved == [["Cumulative layout shift", "none", "0", "0", "0.26", "0.52", "9"]]
         rows = {row[0]: row[1:] for row in times}
-        assert rows["Click to heading"] == ["416 ms", "520 ms", "832 ms", "936 ms", "9"]
+        assert rows["Click to heading"] == ["none", "416 ms", "520 ms", "832 ms", "936 ms", "9"]
         assert "Largest contentful paint" not in rows
         held = {one.what: one.outcome for one in targets(report) if one.over == "multi-stock"}
         opened = "A chart opened by its address, nothing cached: click to"
         assert held[f"{opened} heading"] == held[f"{opened} painted"] == "reached"
+
+    def test_tells_what_stands_when_from_how_far_away(self, visits: Visits) -> None:
+        """Nothing tuned is opened from 50 ms away only, and has a target there."""
+        took = {"multi": 0.4, "single": 0.5}
+        stock = {"multi_stock": 0.6, "pages_stock": 1.2}
+        near, far = (everywhere(f"opened{ms}", "largest", ("chart",), **took) for ms in (20, 100))
+        middle = everywhere("opened50", "largest", ("chart",), **took, **stock)
+        report = visits(*near, *middle, *far)
+        found = visit.section(report)
+        assert found
+        ((_, rows),) = found["opened"]
+        assert [row[1:6] for row in rows] == [
+            ["20 ms", "416 ms", "520 ms", "-", "-"],
+            ["50 ms", "416 ms", "520 ms", "624 ms", "1.25 s"],
+            ["100 ms", "416 ms", "520 ms", "-", "-"],
+        ]
+        held = {
+            one.arm: (one.at_most, one.outcome) for one in targets(report) if "50 ms" in one.what
+        }
+        assert held == {"multi": (0.5, "missed"), "single": (0.5, "reached")}
+
+    def test_sets_tls_beside_what_goes_without(self, visits: Visits) -> None:
+        """In a table of its own, on which no question rests."""
+        steps = ("home", "barchart")
+        near = everywhere("cold50", "painted", steps, multi=0.5, single=0.4)
+        report = visits(*near, *everywhere("tls", "painted", steps, multi=0.6, single=0.7))
+        found = visit.section(report)
+        assert found
+        assert [row[1:] for row in found["fronted"]] == [
+            ["1.04 s", "832 ms", "9"],
+            ["1.25 s", "1.46 s", "9"],
+        ]
+        assert visit.section(visits())["fronted"] == []  # type: ignore[index]
+        assert not any("tls" in str(asked.sums) for asked in QUESTIONS)
+
+    def test_says_how_a_place_was_made(self, visits: Visits) -> None:
+        """By a proxy, or by a driver as in runs of old."""
+        old = [
+            {**line, "probe": "navigation-throttled"}
+            for line in everywhere("slow", "painted", multi=1.0, single=1.0)
+        ]
+        new = everywhere("slow", "painted", multi=1.0, single=1.0)
+        for lines, words, others in ((old, "A driver", "A proxy"), (new, "A proxy", "A driver")):
+            text = documents(visits(*lines))["measurements.md"]
+            assert words in text
+            assert others not in text
 
     def test_tells_how_long_a_page_does_not_react(self, visits: Visits) -> None:
         """Beside what a step waits, so that one can explain the other."""

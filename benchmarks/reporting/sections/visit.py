@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 from statistics import median
 from typing import Any
 
@@ -14,9 +15,10 @@ from benchmarks.journey import (
     metric,
 )
 from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.judging.visits import PLACES, step_row, waits
+from benchmarks.judging.rows import ARMS, Row
+from benchmarks.judging.visits import AWAY, PLACES, step_row, waits
 from benchmarks.metrics import METRICS, QUANTITIES
+from benchmarks.networks import FAR, FAST_3G, ROUND_TRIPS
 from benchmarks.reporting.words import COLUMNS, USUAL, capital, middles, quantity
 from shared.settings import Base
 
@@ -25,12 +27,17 @@ WORDS: Mapping[str, str] = {
     "returning": "for visitors who come back",
     "ahead": "if all pages are loaded ahead",
     "stock": "with nothing tuned: stock `multi` and stock Dash Pages",
+    f"cold{FAR}": f"on a first visit, {FAR} ms away",
+    f"returning{FAR}": f"for visitors who come back, {FAR} ms away",
+    AWAY: f"with nothing tuned, {FAR} ms away",
     "slow": "on Fast 3G",
     "cpu4": "on a CPU 4 times slower",
 }
 """Where the steps of a visit were timed, in words."""
 
 
+DRIVEN = "navigation-throttled"
+"""The probe that emulates with a driver; once it did so with the network, too."""
 OPENED_ARMS = ("multi", "single", "multi-stock", "pages-stock")
 
 
@@ -45,24 +52,44 @@ def section(report: Report) -> dict[str, Any] | None:
         "own": any(one.steps for one in report.run.visits),
         "blocks": rows[0].estimate.n,
         "opened": opened(report),
+        "fronted": fronted(report),
+        "far": FAR,
+        "is_far": bool(waits(report, f"cold{FAR}")),
         "prefetch": Base.PREFETCH,
         "machine": f"one machine of {cores} cores" if cores else "one machine",
     }
 
 
 def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
-    """Return when what stands of each page that is opened by its address, in every arm."""
+    """Return when what stands of each page that is opened by its address, from how far away.
+
+    In every arm; a dash stands for what was not measured.
+    """
+    trips = {f"opened{ms}": f"{ms} ms" for ms in ROUND_TRIPS}
+    shown = [(what, "opened", "none") for what in OPENED_QUANTITIES]
+    shown += [(what, *trip) for what, trip in product(("painted", "largest"), trips.items())]
     found = []
     for step in OPENED:
         rows = []
-        for what in OPENED_QUANTITIES:
-            known = METRICS[metric("opened", step.name, what)]
+        for what, name, far in shown:
+            known = METRICS[metric(name, step.name, what)]
             taken = [report.values(known.name, arm) for arm in OPENED_ARMS]
-            if all(taken):
-                medians = [quantity(median(values.values()), known) for values in taken]
-                rows.append([capital(QUANTITIES[what].label), *medians, str(len(taken[0]))])
+            if all(taken[:2]):
+                cells = [quantity(median(one.values()), known) if one else "-" for one in taken]
+                rows.append([capital(QUANTITIES[what].label), far, *cells, str(len(taken[0]))])
         found += [(step.label, rows)] if rows else []
     return found
+
+
+def fronted(report: Report) -> list[list[str]]:
+    """Return what the first two pages take far away, and with TLS and HTTP/2 besides."""
+    found = []
+    for name, words in {f"cold{FAR}": "as everywhere here", "tls": "nginx, TLS and HTTP/2"}.items():
+        names = [metric(name, step, "painted") for step in ("home", "barchart")]
+        if taken := report.side_by_side(names, {arm: arm for arm in ARMS}):
+            cells = [quantity(median(taken[arm]), METRICS[names[0]]) for arm in ARMS]
+            found.append([words, *cells, str(len(taken[ARMS[0]]))])
+    return found if len(found) > 1 else []
 
 
 def steps(report: Report) -> dict[str, Any] | None:
@@ -79,11 +106,15 @@ def steps(report: Report) -> dict[str, Any] | None:
             sent = [" / ".join(middles(one)) if one else "-" for one in wire]
             rows.append([row.metric.label, *(COLUMNS[head](row) for head in USUAL), *sent])
         again = any("multi-again" in row.arms for row in waits(report, place).values())
+        probes = {probe for probe, _ in report.values(metric(place, "home", "painted"), "multi")}
         walk = {"place": place, "words": WORDS[place], "once": not again}
+        walk |= {"driven": DRIVEN in probes, "away": place.endswith(f"{FAR}")}
         walks += [{**walk, "rows": rows}] if rows else []
+    trip, down, up = 1e3 * FAST_3G.round_trip, 8e-6 * FAST_3G.down, 8e-3 * FAST_3G.up
     return {
         "usual": (*USUAL, "long tasks, both >", "bytes, both >", "requests, both >"),
         "walks": walks,
+        "fast_3g": f"{trip:g} ms, {down:g} Mbit/s down, {up:g} kbit/s up",
         "sums": sums(report),
     }
 
