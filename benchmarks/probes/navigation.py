@@ -8,7 +8,7 @@ back. An attached DevTools would switch prerendering off. There is no network, a
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,14 @@ OPENING = tuple(metric(*place) for place in journey.OPENING)
 OWN_METRICS = tuple(metric(*place) for place in journey.OWN_TIMED)  # of a reader's own site
 LIMIT = 30.0  # seconds in which what a step names must be painted
 START_SECONDS = 20.0  # for the browser to start, on top of its steps
+FIRST = ("first", "largest")
+"""Of what a page hears from its browser, what is of the first document; the rest is of all."""
+PLAIN = ("painted", "long_tasks", "reloaded", "lost")
+COLUMNS = ("heading", "server", "painted", "longTasks", "reloaded", "lost")
+"""What a page hands in of each step."""
 POLL_SECONDS = 0.05  # between looks at what the server wrote: costs neither it nor the browser
+Browse = Callable[[str, int, str], Sequence[str]]  # from profile, port and path
+Wait = Callable[[Process, Process, float], Mapping[str, Any]]  # for server and browser, so long
 # A folder for a browser, whose processes may still write there while they are ended.
 Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
 FLAGS = (
@@ -55,7 +62,7 @@ def measure(
     """
     if steps is None:
         steps = [step for step in target.steps if step.path not in target.left_out]
-    return travel(target, journeys_of(target), steps, limit)
+    return only((*METRICS, *OWN_METRICS), travel(target, journeys_of(target), steps, limit))
 
 
 def measure_opening(target: Target) -> Measurement:
@@ -66,27 +73,44 @@ def measure_opening(target: Target) -> Measurement:
     found = [travel(target, ["opened"], [step], LIMIT) for step in OPENED]
     values = {name: value for one in found for name, value in one.values.items()}
     seconds = sum(one.seconds for one in found)
-    return Measurement({name: values[name] for name in OPENING}, seconds)
+    return only(OPENING, Measurement(values, seconds))
+
+
+def only(names: Sequence[str], found: Measurement) -> Measurement:
+    """Keep the metrics with these names: a journey tells more, and not every browser all."""
+    values = {name: value for name, value in found.values.items() if name in names}
+    return Measurement(values, found.seconds)
 
 
 def travel(
-    target: Target, names: Sequence[str], steps: Sequence[Step], limit: float
+    target: Target,
+    names: Sequence[str],
+    steps: Sequence[Step],
+    limit: float = LIMIT,
+    start: Browse | None = None,
+    wait: Wait | None = None,
+    **how: Any,
 ) -> Measurement:
-    """Go on journeys with these steps one after the other, with one profile and one server."""
-    command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit))
+    """Go on journeys with these steps one after the other, with one profile and one server.
+
+    `start` makes the command of a browser, as `browser` does, and `wait` waits for what it hands
+    in, as `wait_for_samples` does; *how* is for `journey.plan`.
+    """
+    command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit, **how))
     patience = START_SECONDS + journey.longest_seconds(steps, limit)
     values: dict[str, float] = {}
     with processes.serving(command) as server, Profile() as profile:
         for name in names:
             before = json.loads(request(server.port, "/_journey/server").body)
-            with starting(browser(profile, server.port, steps[0].path)) as process:
-                state = wait_for_samples(server, process, patience)
+            with starting((start or browser)(profile, server.port, steps[0].path)) as process:
+                state = (wait or wait_for_samples)(server, process, patience)
                 refuse_if_failed(state, steps)
                 values[metric(name, "total", "memory")] = processes.pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
             found = quantities_of_steps(state, before)
-            if name == "opened":
-                found[0] |= {what: round(value, 4) for what, value in state["said"].items()}
+            said = {what: round(value, 4) for what, value in state["said"].items()}
+            found[0] |= {what: said[what] for what in said if len(steps) == 1 or what in FIRST}
+            values |= {metric(name, "total", what): said[what] for what in said}
             values |= journey.values_by_metric(name, steps, found, total=name in JOURNEYS)
         server.end()
     return Measurement(values, server.lived_seconds)
@@ -140,10 +164,9 @@ def lines(server: Process) -> list[str]:
 def quantities_of_steps(state: Mapping[str, Any], before: Any) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
     found = []
-    columns = map(state.get, ("painted", "heading", "longTasks", "server"))
-    for painted, heading, tasks, after in zip(*columns, strict=True):
+    for heading, after, *plain in zip(*map(state.get, COLUMNS), strict=True):
         spent = {f"server_{name}": after[name] - before[name] for name in after}
         standing = {} if heading is None else {"heading": heading}
-        found.append({"painted": painted, **standing, "long_tasks": tasks, **spent})
+        found.append({**dict(zip(PLAIN, plain, strict=True)), **standing, **spent})
         before = after
     return found
