@@ -6,15 +6,10 @@ ends when what it names is painted, which `journey.js` defines. The returning vi
 browser again with the same profile.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any
-
-SCRIPTS = ("web-vitals-6.2.3.js", "journey.js")
-"""What runs inside the page: Google's library, as published, and a function of the plan."""
 
 Place = tuple[str, str, str]  # journey, step and quantity: what the name of a metric is made of
 
@@ -70,6 +65,8 @@ OPENED = (
 
 BRISK = tuple(replace(step, think=0.5) for step in STEPS if not step.control)
 """The pages of somebody who does not look for long: where nothing is loaded ahead anyway."""
+HOVER = (*BRISK[:2], replace(STEPS[5], think=0.5), BRISK[2])
+"""What a hand points at, and a choice that it makes with a key."""
 BACK = (
     *BRISK[:3],
     Step("back", "Back to the first chart", "/barchart", BARS, heading=BAR, history=-1),
@@ -161,11 +158,15 @@ SEEN: list[Place] = [
 """What a journey says in the web's own terms: of its first document, and of the worst moment."""
 TIMED = [*places(JOURNEYS, TIMED_QUANTITIES, total=True), *SEEN]
 SHORTLY: Mapping[str, list[Place]] = {
-    name: [(name, step.name, what) for step in BRISK for what in ("painted", "heading")]
-    for name in SHORT
+    name: [
+        (name, step.name, what)
+        for step, what in product(steps, ("painted", "heading"))
+        if (step.name, what) not in NOT_THERE
+    ]
+    for name, steps in {"third": BRISK[:3], "firefox": BRISK, "hover": HOVER}.items()
 }
 SHORTLY["firefox"].extend(("firefox", "home", what) for what in ("first", "largest"))
-SHORTLY["hover"].append(("hover", "total", "interaction"))
+SHORTLY["hover"].extend(("hover", "total", what) for what in ("interaction", "shift"))
 BACKWARDS = [("back", step.name, what) for step in BACK if step.history for what in BACK_QUANTITIES]
 OF_MANY = [("large", step.name, what) for step in LARGE for what in ("painted", "heading")]
 COUNTED = places(JOURNEYS, COUNTED_QUANTITIES, total=True)
@@ -209,12 +210,6 @@ def plan(
     told = [asdict(step) for step in steps]
     how = {"driven": driven, "hand": hand, "scroll": scroll}
     return {"steps": told, "limit": limit, "marker": SAMPLES, **how}
-
-
-def script(plan: Mapping[str, Any]) -> str:
-    """Return the script that goes on the journey of a plan."""
-    library, journey = ((Path(__file__).parent / "inside" / one).read_text() for one in SCRIPTS)
-    return f"(() => {{\n{library}\n({journey})({json.dumps(plan)});\n}})();"
 
 
 def longest_seconds(steps: Sequence[Step], limit: float) -> float:

@@ -77,14 +77,15 @@
   const begin = (event) => {
     if (!acting) return;
     save({ ...load(), began: performance.timeOrigin + event.timeStamp, before: acting.control ? drawn(acting) : null });
+    acting.acted?.();
     acting = null;
   };
   addEventListener("click", begin, { capture: true });
   addEventListener("change", begin, { capture: true });
 
-  const act = (step) => {
+  const act = async (step) => {
     const { scrolled, ...state } = load();
-    if (plan.scroll) scrollTo(0, plan.scroll);
+    if (plan.scroll) scrollTo({ top: plan.scroll, behavior: "instant" });
     save({ ...state, scrolled: { ...scrolled, [location.pathname]: scrollY }, began: now(), before: null });
     acting = step;
     if (step.history) {
@@ -94,22 +95,29 @@
       const field = document.querySelector(step.control);
       if (!field) throw new Error(`${step.name}: no ${step.control}`);
       const last = field.options.length - 1;
-      field.selectedIndex = field.selectedIndex === last ? last - 1 : last; // the first may be a placeholder
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      const isLast = field.selectedIndex === last; // the first may be a placeholder
+      if (plan.hand) {
+        field.focus();
+        await asked(step, { key: isLast ? "ArrowUp" : "ArrowDown" });
+      } else {
+        field.selectedIndex = isLast ? last - 1 : last;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }
     } else {
       const links = [...document.querySelectorAll("nav a")];
       const link = links.find(({ pathname }) => pathname.replace(/(.)\/$/, "$1") === step.path);
       if (!link) throw new Error(`${step.name}: no link to ${step.path} in nav`);
-      if (plan.hand) point(link);
+      const { x, y, width, height } = link.getBoundingClientRect();
+      if (plan.hand) await asked(step, { point: [x + width / 2, y + height / 2] });
       else link.click();
     }
   };
 
-  // A hand outside rests the pointer there, and clicks: see benchmarks/tools/hand.py.
-  const point = (link) => {
-    const { x, y, width, height } = link.getBoundingClientRect();
-    post({ point: [x + width / 2, y + height / 2] });
-  };
+  // A hand outside points and clicks, or presses a key: see benchmarks/tools/hand.py.
+  const asked = (step, what) => new Promise((acted) => {
+    step.acted = acted;
+    post(what);
+  });
 
   const next = () => plan.steps[load().painted.length];
   const server = async () => (await fetch("/_journey/server")).json();
@@ -138,12 +146,13 @@
       const back = { reloaded: [...state.reloaded, +reloaded], lost: [...state.lost, +(Math.abs(scrollY - scrolled[location.pathname]) > 1)] };
       reloaded = false;
       save({ ...load(), ...spent, ...back });
-      if (next()) act(next());
+      if (next()) await act(next());
     }
     await post(load());
   };
-  const go = () => travel().catch(({ message }) => (plan.driven ? save({ ...load(), error: message }) : post({ error: message })));
+  const fail = ({ message }) => (plan.driven ? save({ ...load(), error: message }) : post({ error: message }));
+  const go = () => travel().catch(fail);
 
-  if (plan.driven) window.journey = { load, act: () => { act(next()); go(); } };
+  if (plan.driven) window.journey = { load, act: () => { act(next()).catch(fail); go(); } };
   go();
 }

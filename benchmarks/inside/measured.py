@@ -16,7 +16,7 @@ from werkzeug.wsgi import ClosingIterator
 from approaches import APPROACHES
 from approaches.__main__ import application as approach_application
 from benchmarks.inside import bare
-from benchmarks.journey import script
+from benchmarks.inside.script import script
 
 PREFIX = "/_journey/"
 TAG = f'<script src="{PREFIX}script" async></script>'

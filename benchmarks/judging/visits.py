@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, OWN, STEPS, THROTTLES, metric
+from benchmarks.journey import ENDURANCE, OWN, SHORT, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
@@ -19,8 +19,8 @@ OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
     "stock": ("multi-stock", "pages-stock", "multi-stock-again"),
 }
 """What stands for `NAMES` where pages are loaded ahead, and where nothing is tuned."""
-PLACES = ("cold", "returning", *OTHER_ARMS, *THROTTLES)
-"""Where the steps were timed: first visit, returning visitor, other arms, weaker machines."""
+PLACES = ("cold", "returning", *SHORT, *OTHER_ARMS, *THROTTLES)
+"""Where the steps were timed: by whom, in other arms, on weaker machines."""
 LABELS = {step.name: step.label for step in STEPS} | dict(OWN)
 
 

@@ -87,6 +87,7 @@ def travel(
     names: Sequence[str],
     steps: Sequence[Step],
     limit: float = LIMIT,
+    *,
     start: Browse | None = None,
     wait: Wait | None = None,
     **how: Any,
@@ -130,18 +131,23 @@ def browser(profile: str, port: int, page: str = "/") -> list[str]:
     return [path, *FLAGS, *unboxed, f"--user-data-dir={profile}", f"http://{HOST}:{port}{page}"]
 
 
-def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
-    """Return what the page hands in; `SampleRefused` for an error, or nothing within *limit* s."""
-    already = len(lines(server))
+def wait_for_samples(
+    server: Process, browser: Process, limit: float, after: int | None = None
+) -> Mapping[str, Any]:
+    """Return what a page hands in from now on, or *after* so many lines.
+
+    `SampleRefused`: the browser has ended, or there was nothing within *limit* s.
+    """
+    already = len(lines(server)) if after is None else after
 
     def is_over() -> bool:
         if not browser.is_running():
-            raise SampleRefused("Chromium ended by itself")
+            raise SampleRefused("the browser ended by itself")
         return len(lines(server)) > already
 
     if not processes.wait_until(is_over, limit, POLL_SECONDS):
         raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
-    state: Mapping[str, Any] = json.loads(lines(server)[-1])
+    state: Mapping[str, Any] = json.loads(lines(server)[already])
     return state
 
 

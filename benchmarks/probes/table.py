@@ -30,6 +30,7 @@ from benchmarks.probes import (
     navigation,
     scaling,
     startup,
+    tours,
     workers,
 )
 from benchmarks.tools.processes import Measurement
@@ -101,7 +102,10 @@ MIDDLE: Mapping[str, Any] = {"least_budget": 600.0, "arms": RETURNING}
 OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
 LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what journeys need
 ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
+# Six blocks are the fewest that give an interval.
+HOUR: Mapping[str, Any] = {"least_budget": 3600.0, "any_site": False, "blocks": 6}
 BOTH = ("multi", "single")
+STOCK_TWO = STOCK[:2]
 VISITED = (*navigation.METRICS, *navigation.OWN_METRICS)  # the latter on a reader's own site
 VISITORS: Mapping[str, int] = {
     # What most people choose between, as often as the approaches and twice, too.
@@ -157,6 +161,19 @@ PROBES: Mapping[str, Probe] = {
     "navigation-counted": of(driven, blocks=2, arms=COUNTING, **LONG),
     # It shows what is sent, which hardly varies, and takes its time.
     "navigation-throttled": of(driven, driven.THROTTLED, driven.PAINTED, arms=BOTH, **ONCE),
+    "third-visit": of(
+        tours, [tours.measure_third], tours.SHORT["third"], arms=BOTH, **{**LONG, "blocks": 6}
+    ),
+    "firefox": Probe(
+        tours.SHORT["firefox"],
+        (tours.measure_firefox,),
+        tours.missing_firefox,
+        **{**HOUR, "arms": (*BOTH, *STOCK_TWO)},
+    ),
+    "large-site": of(tours, tours.LARGE_ONES, tours.OF_MANY, arms=BOTH, **HOUR),
+    "back": of(tours, [tours.measure_back], tours.BUTTONS, arms=(*BOTH, *STOCK_TWO), **HOUR),
+    # Nothing is loaded ahead in the stock ones, however long a pointer rests.
+    "hover": of(tours, [tours.measure_hover], tours.SHORT["hover"], arms=BOTH, **HOUR),
     # A heap after a collection hardly varies.
     "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
 }

@@ -6,7 +6,10 @@ from statistics import median
 from typing import Any
 
 from benchmarks.journey import (
+    BACK,
+    BRISK,
     COUNTED_QUANTITIES,
+    LARGE_SIZES,
     OPENED,
     OPENED_QUANTITIES,
     STEPS,
@@ -23,6 +26,9 @@ from shared.settings import Base
 WORDS: Mapping[str, str] = {
     "cold": "on a first visit",
     "returning": "for visitors who come back",
+    "third": "on a third visit",
+    "hover": "on a first visit, pointing at a link before the click",
+    "firefox": "on a first visit in Firefox",
     "ahead": "if all pages are loaded ahead",
     "stock": "with nothing tuned: stock `multi` and stock Dash Pages",
     "slow": "on Fast 3G",
@@ -31,6 +37,34 @@ WORDS: Mapping[str, str] = {
 """Where the steps of a visit were timed, in words."""
 
 
+Names = tuple[str, ...]
+STEP_NAMES = tuple(step.name for step in BRISK)
+BUTTONS = tuple(step.name for step in BACK if step.history)
+
+
+def at(place: str, steps: Names, what: str = "painted") -> Names:
+    """Name a quantity of some steps."""
+    return tuple(metric(place, step, what) for step in steps)
+
+
+ELSEWHERE: Mapping[str, tuple[Names, int | None]] = {
+    "First visit: first contentful paint": (at("cold", ("home",), "first"), None),
+    "First visit: largest contentful paint": (at("cold", ("home",), "largest"), None),
+    "First visit: cumulative layout shift, at its worst": (at("cold", ("total",), "shift"), None),
+    "Third visit: the site, then both charts": (at("third", STEP_NAMES[:3]), None),
+    "Pointing first: both charts": (at("hover", STEP_NAMES[1:3]), None),
+    "Pointing first: interaction to next paint": (at("hover", ("total",), "interaction"), None),
+    "Back, back and forward": (at("back", BUTTONS), None),
+    "Back, back and forward: documents loaded again": (at("back", BUTTONS, "reloaded"), None),
+    "Back, back and forward: scroll positions lost": (at("back", BUTTONS, "lost"), None),
+    "Firefox: six pages": (at("firefox", STEP_NAMES), None),
+    "Firefox: largest contentful paint": (at("firefox", ("home",), "largest"), None),
+    **{
+        f"{pages:,} pages: the site, then a chart": (at("large", STEP_NAMES[:2]), pages)
+        for pages in LARGE_SIZES
+    },
+}
+"""What else was measured of visitors: the metrics that are added up, and a size of site."""
 OPENED_ARMS = ("multi", "single", "multi-stock", "pages-stock")
 
 
@@ -45,6 +79,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "own": any(one.steps for one in report.run.visits),
         "blocks": rows[0].estimate.n,
         "opened": opened(report),
+        "others": others(report),
         "prefetch": Base.PREFETCH,
         "machine": f"one machine of {cores} cores" if cores else "one machine",
     }
@@ -63,6 +98,25 @@ def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
                 rows.append([capital(QUANTITIES[what].label), *medians, str(len(taken[0]))])
         found += [(step.label, rows)] if rows else []
     return found
+
+
+def others(report: Report) -> list[list[str]]:
+    """Return what else visitors see and wait for: medians in every arm that was measured."""
+    found = []
+    for label, (names, pages) in ELSEWHERE.items():
+        taken = [sums_of(report, names, arm, pages) for arm in OPENED_ARMS]
+        if all(taken[:2]):
+            known = METRICS[names[0]]
+            medians = [quantity(median(values), known) if values else "-" for values in taken]
+            found.append([label, *medians, str(len(taken[0]))])
+    return found
+
+
+def sums_of(report: Report, names: Names, arm: str, pages: int | None) -> list[float]:
+    """Add up metrics of an arm, block by block."""
+    parts = [report.values(name, arm, pages) for name in names]
+    common = set.intersection(*({*part} for part in parts))
+    return [sum(part[at] for part in parts) for at in sorted(common)]
 
 
 def steps(report: Report) -> dict[str, Any] | None:
