@@ -7,16 +7,19 @@ browser again with the same profile.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any
-
-SCRIPT = Path(__file__).parent / "inside/journey.js"  # runs inside the page: a function of the plan
 
 Place = tuple[str, str, str]  # journey, step and quantity: what the name of a metric is made of
 
 JOURNEYS = {"cold": "first visit", "returning": "returning visitor"}
+SHORT = {
+    "third": "third visit",
+    "firefox": "first visit in Firefox",
+    "hover": "first visit, pointing before the click",
+}
+"""Journeys through the pages of a first visit only; a few of their quantities are taken."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Step:
     The link to `path` in `nav` is clicked, or another option picked in the field `control`. `shown`
     selects what must have boxes, with this `text` if any, and have changed after a control. The
     visitor looks at it for `think` seconds, in which a site may prefetch. `heading` is the page's.
+    With `history` the browser's Back (-1) or Forward (1) is pressed instead.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Step:
     control: str = ""
     think: float = 1.0
     heading: str = ""
+    history: int = 0
 
 
 BARS = "#barchart-graph .main-svg .point"
@@ -57,6 +62,25 @@ OPENED = (
     Step("chart", "A chart opened by its address", "/barchart", BARS, heading=BAR),
 )
 """Each a journey of its own, with nothing in the browser's cache: who follows a link to a page."""
+
+BRISK = tuple(replace(step, think=0.5) for step in STEPS if not step.control)
+"""The pages of somebody who does not look for long: where nothing is loaded ahead anyway."""
+HOVER = (*BRISK[:2], replace(STEPS[5], think=0.5), BRISK[2])
+"""What a hand points at, and a choice that it makes with a key."""
+BACK = (
+    *BRISK[:3],
+    Step("back", "Back to the first chart", "/barchart", BARS, heading=BAR, history=-1),
+    Step("back2", "Back to the home page", "/", "main h1", "Home", heading="Home", history=-1),
+    Step("forward", "Forward to the first chart", "/barchart", BARS, heading=BAR, history=1),
+)
+"""The browser's own buttons, after both charts."""
+FIRST_OF_MANY = "#page1-graph .main-svg .point"
+LARGE = (
+    Step("home", "Opening the site", "/", "main h1", "Home", think=2.0, heading="Home"),
+    Step("barchart", "First chart page", "/page1", FIRST_OF_MANY, heading="Page 1"),
+)
+"""A site of so many pages: home, and the first of its charts."""
+LARGE_SIZES = (100, 1000)
 
 MARKS = ":is(.main-svg .point, .main-svg .trace, .main-svg .slice, .main-svg image, canvas)"
 """What any kind of chart has once it is drawn."""
@@ -107,7 +131,8 @@ TIMED_QUANTITIES = (
     "server_cpu",
 )
 COUNTED_QUANTITIES = ("bytes", "requests", "heap", "errors")
-OPENED_QUANTITIES = ("painted", "heading", "largest", "shift")
+OPENED_QUANTITIES = ("painted", "heading", "first", "largest", "shift")
+BACK_QUANTITIES = ("painted", "heading", "reloaded", "lost")
 NOT_THERE = {("total", "heap"), ("control", "heading")}  # no sum of heaps, no new heading
 THROTTLES = {"cpu4": "on a CPU 4 times slower"}
 ENDURANCE = (5, 50)  # numbers of navigations after which the heap is compared
@@ -126,7 +151,24 @@ OWN_TIMED: list[Place] = [
     *((one, MOVES, "painted") for one in JOURNEYS),
 ]
 OPENING = [("opened", step.name, what) for step, what in product(OPENED, OPENED_QUANTITIES)]
-TIMED = places(JOURNEYS, TIMED_QUANTITIES, total=True)
+SEEN: list[Place] = [
+    *((one, "home", what) for one in JOURNEYS for what in ("first", "largest")),
+    *((one, "total", "shift") for one in JOURNEYS),
+]
+"""What a journey says in the web's own terms: of its first document, and of the worst moment."""
+TIMED = [*places(JOURNEYS, TIMED_QUANTITIES, total=True), *SEEN]
+SHORTLY: Mapping[str, list[Place]] = {
+    name: [
+        (name, step.name, what)
+        for step, what in product(steps, ("painted", "heading"))
+        if (step.name, what) not in NOT_THERE
+    ]
+    for name, steps in {"third": BRISK[:3], "firefox": BRISK, "hover": HOVER}.items()
+}
+SHORTLY["firefox"].extend(("firefox", "home", what) for what in ("first", "largest"))
+SHORTLY["hover"].extend(("hover", "total", what) for what in ("interaction", "shift"))
+BACKWARDS = [("back", step.name, what) for step in BACK if step.history for what in BACK_QUANTITIES]
+OF_MANY = [("large", step.name, what) for step in LARGE for what in ("painted", "heading")]
 COUNTED = places(JOURNEYS, COUNTED_QUANTITIES, total=True)
 THROTTLED = places(THROTTLES, ("painted",), total=False)
 
@@ -158,14 +200,17 @@ def plan(
     limit: float = 30.0,
     driven: bool = False,
     inline: bool = False,
+    hand: bool = False,
+    scroll: int = 0,
 ) -> Any:
     """Return what `journey.js` takes, as plain data: the steps, and how long to wait for each.
 
     With `driven` the script clicks when it is told to, and posts nothing. With `inline` documents
-    have it in them: one that comes across a network would miss what it is to see.
+    have it in them: one that comes across a network would miss what it is to see. With `hand` it
+    posts where to click. It leaves every page at so many pixels of `scroll`.
     """
     told = [asdict(step) for step in steps]
-    how = {"driven": driven, "inline": inline}
+    how = {"driven": driven, "inline": inline, "hand": hand, "scroll": scroll}
     return {"steps": told, "limit": limit, "marker": SAMPLES, **how}
 
 

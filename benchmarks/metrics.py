@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 from typing import Literal, NamedTuple
 
 from benchmarks import journey, networks
@@ -131,8 +131,12 @@ STEP_TABLES: Mapping[tuple[str, Kind], str] = {
             What a visitor waits for.
         heading: click to heading
             When the page's heading, text and controls stand on the screen.
+        first: first contentful paint
+            When the browser has shown anything of what a document holds.
         largest: largest contentful paint
             When the browser has shown the largest part of what it shows at first.
+        interaction: interaction to next paint
+            The longest time from a click until the browser shows anything new.
         long_tasks: long tasks
             How long the page does not react, in tasks above 50 ms, until the next click.
         server_cpu: CPU time of the server
@@ -143,7 +147,11 @@ STEP_TABLES: Mapping[tuple[str, Kind], str] = {
         requests: requests over the wire
             Not answered by the browser's cache; with a driver attached: nothing is prerendered.
         shift: cumulative layout shift
-            How much of what was on the screen has moved; 0 is nothing.""",
+            How much of what was on the screen has moved; 0 is nothing.
+        reloaded: documents loaded again
+            Whether the browser had to load and run the page once more; 0 is that it had not.
+        lost: scroll positions lost
+            Whether the page did not stand where its visitor had left it; 0 is that it did.""",
     ("bytes", "traffic"): """
         server_bytes: bytes sent by the server
             Bodies as sent, for pages included that are loaded ahead and never opened.
@@ -159,7 +167,8 @@ STEP_TABLES: Mapping[tuple[str, Kind], str] = {
             What went wrong in the browser.""",
 }
 MAY_BE_ZERO = {
-    *("long_tasks", "server_requests", "server_bytes", "bytes", "requests", "errors", "shift"),
+    *("long_tasks", "server_requests", "server_bytes", "bytes", "requests", "errors"),
+    *("shift", "reloaded", "lost"),
 }
 
 
@@ -209,14 +218,16 @@ def _answers() -> Iterator[Metric]:
 
 
 def _journeys() -> Iterator[Metric]:
-    every_step = (*journey.STEPS, *journey.OPENED)
+    every_step = (*journey.STEPS, *journey.OPENED, *journey.BACK[3:])
     steps = {step.name: step.label for step in every_step} | {"total": "The whole tour"}
     steps |= {**dict(journey.OWN), journey.MOVES: "Moving between the pages"}
-    names = {**journey.JOURNEYS, **journey.THROTTLES, "opened": "nothing cached"}
+    names = {**journey.JOURNEYS, **journey.THROTTLES, **journey.SHORT, "opened": "nothing cached"}
+    names |= {"back": "the browser's buttons", "large": "first visit"}
     names |= {**networks.JOURNEYS, **networks.OPENINGS}
     totals = [(name, "total", "memory") for name in journey.JOURNEYS]
     timed = (*journey.TIMED, *journey.OPENING, *journey.OWN_TIMED)
-    every = (*timed, *totals, *journey.COUNTED, *journey.THROTTLED)
+    others = (*chain(*journey.SHORTLY.values()), *journey.BACKWARDS, *journey.OF_MANY)
+    every = (*timed, *totals, *journey.COUNTED, *journey.THROTTLED, *others)
     every += (*networks.VISITED, *networks.OPENED_AWAY)
     for name, step, quantity in every:
         yield _visit(Visit(name, step, quantity), f"{steps[step]}, {names[name]}")

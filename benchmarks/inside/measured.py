@@ -9,7 +9,6 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
@@ -18,9 +17,9 @@ from werkzeug.wsgi import ClosingIterator
 from approaches import APPROACHES
 from approaches.__main__ import application as approach_application
 from benchmarks.inside import bare
+from benchmarks.inside.script import script
 from shared.server import headers
 
-SCRIPT = Path(__file__).with_name("journey.js")
 PREFIX = "/_journey/"
 TAG = f'<script src="{PREFIX}script" async></script>'
 
@@ -31,7 +30,7 @@ class Measured:
     def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
         """Take the application, and the plan of its pages; "marker" begins the line of samples."""
         self._server, self._marker = server, plan["marker"]
-        self.script = f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)});"
+        self.script = script(plan)
         self._lock = threading.Lock()  # several threads answer at the same time
         self._requests = self._bytes = 0
 

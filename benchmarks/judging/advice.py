@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from benchmarks.journey import JOURNEYS, metric
+from benchmarks.journey import BACK, BRISK, JOURNEYS, LARGE, Step, metric
 from benchmarks.journey import MOVES as MOVING
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS, Row, row_of
@@ -103,6 +103,22 @@ def asked_of(place: str, does: str, sums: Mapping[str, tuple[str, ...]], group: 
     return Question(f"for {PLACES[place]} who {does}", sums, group, arms, sides)
 
 
+OTHERS = (
+    ("visitors who come a third time", "opening the site, then both charts", "third", BRISK[:3]),
+    ("visitors who point before they click", "both charts", "hover", BRISK[1:3]),
+    ("visitors who go back and forward", "to a chart, home, to the chart", "back", BACK[3:]),
+    ("visitors with Firefox", "six pages", "firefox", BRISK),
+    ("new visitors of many pages", "opening the site, then a chart,", "large", LARGE),
+)
+"""Visitors of other kinds: who, and what is compared: words, journey and steps."""
+
+
+def of_others(who: str, what: str, place: str, steps: tuple[Step, ...]) -> Question:
+    """Ask what visitors of another kind wait for, in the sum of some steps."""
+    names = tuple(metric(place, step.name, "painted") for step in steps)
+    return Question(f"for {who}", {what: names}, place, sized=place == "large")
+
+
 QUESTIONS = (
     *(of_visitors(place, *visit) for place in PLACES for visit in VISITS),
     *(of_addresses(place, *opened) for place in ("cold", "stock") for opened in ADDRESSES),
@@ -120,6 +136,7 @@ QUESTIONS = (
     ),
     Question("if you pay for memory", {"memory after a visit": ("memory.visited",)}, "server"),
     Question("if you have many visitors", {"a callback": ("http.callback.service",)}, "server"),
+    *(of_others(*asked) for asked in OTHERS),
     Question(
         "if you have many pages and restart often",
         {"CPU time of a start": ("scaling.startup_cpu",)},
@@ -137,15 +154,17 @@ QUESTIONS = (
 
 def answers(report: Report) -> list[Answer]:
     """Answer every question that was measured, and say of many pages that they were not."""
-    size = max([size for size in report.sizes if size >= MANY_PAGES], default=0)
     judged: dict[str, Metric] = {}
     measured: dict[str, dict[str, list[float]]] = {}
     for asked in QUESTIONS:
         for what, names in asked.sums.items():
-            pages = size if asked.sized else None
+            sizes = [pages for name, pages in report.series if name == names[0] and pages]
+            pages = max(sizes, default=0) if asked.sized else None
+            if pages is not None and pages < MANY_PAGES:
+                continue
             arms = report.side_by_side(names, dict(zip(NAMES, asked.arms, strict=False)), pages)
             if arms and asked.who not in measured:
-                label = f"{what} with {size:,} pages" if asked.sized else what
+                label = f"{what} with {pages:,} pages" if pages else what
                 judged[asked.who] = replace(METRICS[names[0]], label=label, family=asked.group)
                 measured[asked.who] = arms
     verdicts = judge_all(measured, judged, TRIFLES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, OPENED, OWN, STEPS, THROTTLES, metric
+from benchmarks.journey import ENDURANCE, OPENED, OWN, SHORT, STEPS, THROTTLES, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ARMS, Places, Row, ratio_by_block, row_of
 from benchmarks.judging.statistics import Estimate
@@ -24,10 +24,10 @@ OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
 """What stands for `NAMES` where pages are loaded ahead, and where nothing is tuned."""
 JOURNEY_OF = {**dict.fromkeys(OTHER_ARMS, "cold"), AWAY: f"cold{FAR}"}
 """On which journey they were timed."""
-NEAR = ("cold", "returning", "ahead", "stock")
+NEAR = ("cold", "returning", *SHORT, "ahead", "stock")
 PLACES = (*NEAR, f"cold{FAR}", f"returning{FAR}", AWAY, "slow", *THROTTLES)
-"""Where the steps were timed: first visit, returning visitor, other arms, and once more far away;
-then on a slow network, and on a slow CPU."""
+"""Where the steps were timed: by whom, in other arms, and once more far away; then on a slow
+network, and on a slow CPU."""
 LABELS = {step.name: step.label for step in STEPS} | dict(OWN)
 
 

@@ -27,9 +27,15 @@ OPENING = tuple(metric(*place) for place in journey.OPENING)
 OWN_METRICS = tuple(metric(*place) for place in journey.OWN_TIMED)  # of a reader's own site
 LIMIT = 30.0  # seconds in which what a step names must be painted
 START_SECONDS = 20.0  # for the browser to start, on top of its steps
-Browse = Callable[[str, int, str], Sequence[str]]  # from profile, port and path
 Lead = Callable[[int], AbstractContextManager[int]]
+FIRST = ("first", "largest")
+"""Of what a page hears from its browser, what is of the first document; the rest is of all."""
+PLAIN = ("painted", "long_tasks", "reloaded", "lost")
+COLUMNS = ("heading", "server", "painted", "longTasks", "reloaded", "lost")
+"""What a page hands in of each step."""
 POLL_SECONDS = 0.05  # between looks at what the server wrote: costs neither it nor the browser
+Browse = Callable[[str, int, str], Sequence[str]]  # from profile, port and path
+Wait = Callable[[Process, Process, float], Mapping[str, Any]]  # for server and browser, so long
 # A folder for a browser, whose processes may still write there while they are ended.
 Profile = partial(tempfile.TemporaryDirectory, ignore_cleanup_errors=True)
 FLAGS = (
@@ -58,7 +64,7 @@ def measure(
     """
     if steps is None:
         steps = [step for step in target.steps if step.path not in target.left_out]
-    return travel(target, journeys_of(target), steps, limit)
+    return only((*METRICS, *OWN_METRICS), travel(target, journeys_of(target), steps, limit))
 
 
 def measure_opening(target: Target) -> Measurement:
@@ -69,7 +75,13 @@ def measure_opening(target: Target) -> Measurement:
     found = [travel(target, ["opened"], [step], LIMIT) for step in OPENED]
     values = {name: value for one in found for name, value in one.values.items()}
     seconds = sum(one.seconds for one in found)
-    return Measurement({name: values[name] for name in OPENING}, seconds)
+    return only(OPENING, Measurement(values, seconds))
+
+
+def only(names: Sequence[str], found: Measurement) -> Measurement:
+    """Keep the metrics with these names: a journey tells more, and not every browser all."""
+    values = {name: value for name, value in found.values.items() if name in names}
+    return Measurement(values, found.seconds)
 
 
 def travel(
@@ -80,12 +92,14 @@ def travel(
     *,
     start: Browse | None = None,
     lead: Lead = nullcontext,
+    wait: Wait | None = None,
     **how: Any,
 ) -> Measurement:
     """Go on journeys with these steps one after the other, with one profile and one server.
 
     `start` makes the command of a browser, as `browser` does. `lead` puts something between it and
-    the server: from the port of one it makes that of the other. *how* is for `journey.plan`.
+    the server: from the port of one it makes that of the other. `wait` waits for what the browser
+    hands in, as `wait_for_samples` does; *how* is for `journey.plan`.
     """
     command = partial(target.serve_measured, plan=journey.plan(steps, limit=limit, **how))
     patience = START_SECONDS + journey.longest_seconds(steps, limit)
@@ -94,13 +108,14 @@ def travel(
         for name in names:
             before = json.loads(request(server.port, "/_journey/server").body)
             with starting((start or browser)(profile, port, steps[0].path)) as process:
-                state = wait_for_samples(server, process, patience)
+                state = (wait or wait_for_samples)(server, process, patience)
                 refuse_if_failed(state, steps)
                 values[metric(name, "total", "memory")] = processes.pss_bytes(process.pid)
                 process.stop()  # with time to write its cache, which the next visit finds
             found = quantities_of_steps(state, before)
-            if name.startswith("opened"):
-                found[0] |= {what: round(value, 4) for what, value in state["said"].items()}
+            said = {what: round(value, 4) for what, value in state["said"].items()}
+            found[0] |= {what: said[what] for what in said if len(steps) == 1 or what in FIRST}
+            values |= {metric(name, "total", what): said[what] for what in said}
             values |= journey.values_by_metric(name, steps, found, total=name in JOURNEYS)
         server.end()
     return Measurement(values, server.lived_seconds)
@@ -123,18 +138,23 @@ def browser(
     return [path, *FLAGS, *more, f"{scheme}://{HOST}:{port}{page}"]
 
 
-def wait_for_samples(server: Process, browser: Process, limit: float) -> Mapping[str, Any]:
-    """Return what the page hands in; `SampleRefused` for an error, or nothing within *limit* s."""
-    already = len(lines(server))
+def wait_for_samples(
+    server: Process, browser: Process, limit: float, after: int | None = None
+) -> Mapping[str, Any]:
+    """Return what a page hands in from now on, or *after* so many lines.
+
+    `SampleRefused`: the browser has ended, or there was nothing within *limit* s.
+    """
+    already = len(lines(server)) if after is None else after
 
     def is_over() -> bool:
         if not browser.is_running():
-            raise SampleRefused("Chromium ended by itself")
+            raise SampleRefused("the browser ended by itself")
         return len(lines(server)) > already
 
     if not processes.wait_until(is_over, limit, POLL_SECONDS):
         raise SampleRefused(f"no samples of the journey within {limit:.0f} s")
-    state: Mapping[str, Any] = json.loads(lines(server)[-1])
+    state: Mapping[str, Any] = json.loads(lines(server)[already])
     return state
 
 
@@ -157,10 +177,9 @@ def lines(server: Process) -> list[str]:
 def quantities_of_steps(state: Mapping[str, Any], before: Any) -> list[dict[str, float]]:
     """Return the quantities of each step; the server's counters only ever grow."""
     found = []
-    columns = map(state.get, ("painted", "heading", "longTasks", "server"))
-    for painted, heading, tasks, after in zip(*columns, strict=True):
+    for heading, after, *plain in zip(*map(state.get, COLUMNS), strict=True):
         spent = {f"server_{name}": after[name] - before[name] for name in after}
         standing = {} if heading is None else {"heading": heading}
-        found.append({"painted": painted, **standing, "long_tasks": tasks, **spent})
+        found.append({**dict(zip(PLAIN, plain, strict=True)), **standing, **spent})
         before = after
     return found

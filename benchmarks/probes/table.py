@@ -32,6 +32,7 @@ from benchmarks.probes import (
     scaling,
     startup,
     tls,
+    tours,
     workers,
 )
 from benchmarks.tools.processes import Measurement
@@ -110,8 +111,10 @@ OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
 LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what journeys need
 ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
 AWAY: Mapping[str, Any] = {**LONG, "blocks": 6}  # the fewest that give an interval
+HOUR: Mapping[str, Any] = {"least_budget": 3600.0, "any_site": False, "blocks": 6}
 BOTH = ("multi", "single")
-TUNED_OR_NOT = (*BOTH, "multi-stock", "pages-stock")
+STOCK_TWO = STOCK[:2]
+TUNED_OR_NOT = (*BOTH, *STOCK_TWO)
 OTHER_TRIPS = [ms for ms in networks.ROUND_TRIPS if ms != networks.FAR]
 VISITED = (*navigation.METRICS, *navigation.OWN_METRICS)  # the latter on a reader's own site
 VISITORS: Mapping[str, int] = {
@@ -167,8 +170,19 @@ PROBES: Mapping[str, Probe] = {
     # What goes over the wire hardly varies: two samples that agree are counted.
     "navigation-counted": of(driven, blocks=2, arms=COUNTING, **LONG),
     "navigation-throttled": of(
-        *(driven, [driven.measure_throttled], driven.PAINTED), arms=BOTH, **AWAY
+        *(driven, [driven.measure_throttled], driven.PAINTED), arms=BOTH, **HOUR
     ),
+    "third-visit": of(tours, [tours.measure_third], tours.SHORT["third"], arms=BOTH, **AWAY),
+    "firefox": Probe(
+        tours.SHORT["firefox"],
+        (tours.measure_firefox,),
+        tours.missing_firefox,
+        **{**HOUR, "arms": TUNED_OR_NOT},
+    ),
+    "large-site": of(tours, tours.LARGE_ONES, tours.OF_MANY, arms=BOTH, **HOUR),
+    "back": of(tours, [tours.measure_back], tours.BUTTONS, arms=TUNED_OR_NOT, **HOUR),
+    # Nothing is loaded ahead in the stock ones, however long a pointer rests.
+    "hover": of(tours, [tours.measure_hover], tours.SHORT["hover"], arms=BOTH, **HOUR),
     # A heap after a collection hardly varies.
     "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
     # What is tuned and what is not are pairs.

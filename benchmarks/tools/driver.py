@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from benchmarks.journey import SCRIPT
+from benchmarks.inside.script import script
 
 PAINTED = "n => (s => s && (s.error || s.painted.length > n))(window.journey?.load())"
 LONGEST = 10.0  # seconds after which a step is over although something is still being loaded
@@ -63,7 +63,7 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
     session = page.context.new_cdp_session(page)
     wire = Wire(session)
     session.send("Emulation.setCPUThrottlingRate", {"rate": task.get("cpu", 1)})
-    page.add_init_script(f"({SCRIPT.read_text('utf-8')})({json.dumps(plan)})")
+    page.add_init_script(script(plan))
     found: list[dict[str, float]] = []
     for number in range(len(plan["steps"])):
         before = wire.bytes, wire.requests, len(errors)

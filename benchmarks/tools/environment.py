@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.tools import chromium
+from benchmarks.tools import chromium, firefox
 from benchmarks.tools.files import ROOT
 from benchmarks.tools.processes import server_environment
 from shared.errors import ConfigurationError
@@ -45,6 +45,7 @@ def describe(python: str) -> dict[str, Any]:
         "steal": steal_share((0, 0), cpu_ticks()),
         "versions": versions,
         "chromium": chromium.version(),
+        "firefox": firefox.version(),
         "commit": git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),
         "served_hash": content_hash(*SERVED),

@@ -1,7 +1,7 @@
 """Advice: a row for each question of a reader, whose word follows from one ratio alone."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.journey import BACK, BRISK, Step
 from benchmarks.judging.advice import TRIFLES, Answer, advise, answers
 from benchmarks.judging.model import Report, model
 from benchmarks.judging.rows import ratio_by_block
@@ -31,6 +32,7 @@ from tests.support.samples import (
 )
 
 Visits = Callable[..., Report]
+MANY = ("home", "barchart")
 
 
 @pytest.fixture
@@ -209,6 +211,19 @@ class TestManyPages:
                 said(run, f"if you have many pages and {one}").advice for one in ("r", "p")
             } == {"unknown"}
 
+    def test_have_visitors_of_their_own(self, visits: Visits) -> None:
+        """The largest site that was opened in a browser counts, whatever else was measured."""
+        waited = (
+            {**one, "pages": pages}
+            for pages in (100, 1000)
+            for one in everywhere("large", "painted", MANY, multi=0.5, single=0.5 + pages / 1e4)
+        )
+        answer = said(visits(*waited), "for new visitors of many pages")
+        assert answer[1:3] == ("lean", "`multi`")
+        assert answer.row
+        assert answer.row.metric.label == "opening the site, then a chart, with 1,000 pages"
+        assert answer.row.estimate.ratio == pytest.approx(1.2)
+
 
 class TestVisitors:
     """What visitors wait for, and where."""
@@ -243,6 +258,27 @@ class TestVisitors:
             "lean",
             "`multi`",
         )
+
+    @pytest.mark.parametrize(
+        ("who", "place", "steps"),
+        [
+            ("for visitors who come a third time", "third", BRISK[:3]),
+            ("for visitors who point before they click", "hover", BRISK[1:3]),
+            ("for visitors who go back and forward", "back", BACK[3:]),
+            ("for visitors with Firefox", "firefox", BRISK),
+        ],
+    )
+    def test_of_other_kinds_have_answers_of_their_own(
+        self, visits: Visits, who: str, place: str, steps: Sequence[Step]
+    ) -> None:
+        """Measured once: likely at most. Without samples there is no such row."""
+        names = [step.name for step in steps]
+        run = visits(*everywhere(place, "painted", names, multi=0.2, single=0.5))
+        assert advised(run, who) == ("lean", "`multi`")
+        row = said(run, who).row
+        assert row
+        assert row.middle("single") == pytest.approx(0.52 * len(names))
+        assert who not in {one.question.who for one in answers(visits())}
 
     def test_stock_pages_are_held_against_stock_multi_as_the_approaches_are(
         self, visits: Visits

@@ -12,7 +12,7 @@ import pytest
 from approaches import APPROACHES
 from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
 from benchmarks.breaking.faults.clients import Seen
-from benchmarks.journey import STEPS
+from benchmarks.journey import BACK, STEPS
 from benchmarks.judging.advice import QUESTIONS, answers
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio
@@ -304,6 +304,29 @@ class TestVisit:
             text = documents(visits(*lines))["measurements.md"]
             assert words in text
             assert others not in text
+
+    def test_tells_what_other_visitors_see_and_wait_for(self, visits: Visits) -> None:
+        """A row for each kind that was measured, and a dash for an arm that was not."""
+        three, four = dict.fromkeys(("multi", "single"), 0.1), {"multi_stock": 1, "pages_stock": 1}
+        back = [step.name for step in BACK[3:]]
+        large = (
+            {**one, "pages": 100}
+            for one in everywhere("large", "painted", ("home", "barchart"), **three)
+        )
+        report = visits(
+            *everywhere("cold", "first", ("home",), **three),
+            *everywhere("cold", "shift", ("total",), **{**three, "single": 0}),
+            *everywhere("back", "lost", back, multi=0, single=0, **four),
+            *large,
+        )
+        found = visit.section(report)
+        assert found
+        assert {row[0]: row[1:] for row in found["others"]} == {
+            "First visit: first contentful paint": ["104 ms", "104 ms", "-", "-", "9"],
+            "First visit: cumulative layout shift, at its worst": ["0.104", "0", "-", "-", "9"],
+            "Back, back and forward: scroll positions lost": ["0", "0", "3.12", "3.12", "9"],
+            "100 pages: the site, then a chart": ["208 ms", "208 ms", "-", "-", "9"],
+        }
 
     def test_tells_how_long_a_page_does_not_react(self, visits: Visits) -> None:
         """Beside what a step waits, so that one can explain the other."""

@@ -111,6 +111,7 @@ def machine(report: Report) -> list[list[str]]:
         "Python": brief(here.get("python")),
         "Installed where the servers ran": brief(here.get("versions")),
         "Chromium": here.get("chromium") or "not used",
+        "Firefox": here.get("firefox") or "not used",
         "Commit": f"{brief(here.get('commit'))}{uncommitted}",
         "Hash of the served code": brief(here.get("served_hash") or here.get("shared_hash")),
     }

@@ -7,7 +7,10 @@ from statistics import median
 from typing import Any
 
 from benchmarks.journey import (
+    BACK,
+    BRISK,
     COUNTED_QUANTITIES,
+    LARGE_SIZES,
     OPENED,
     OPENED_QUANTITIES,
     STEPS,
@@ -25,6 +28,9 @@ from shared.settings import Base
 WORDS: Mapping[str, str] = {
     "cold": "on a first visit",
     "returning": "for visitors who come back",
+    "third": "on a third visit",
+    "hover": "on a first visit, pointing at a link before the click",
+    "firefox": "on a first visit in Firefox",
     "ahead": "if all pages are loaded ahead",
     "stock": "with nothing tuned: stock `multi` and stock Dash Pages",
     f"cold{FAR}": f"on a first visit, {FAR} ms away",
@@ -38,6 +44,34 @@ WORDS: Mapping[str, str] = {
 
 DRIVEN = "navigation-throttled"
 """The probe that emulates with a driver; once it did so with the network, too."""
+Names = tuple[str, ...]
+STEP_NAMES = tuple(step.name for step in BRISK)
+BUTTONS = tuple(step.name for step in BACK if step.history)
+
+
+def at(place: str, steps: Names, what: str = "painted") -> Names:
+    """Name a quantity of some steps."""
+    return tuple(metric(place, step, what) for step in steps)
+
+
+ELSEWHERE: Mapping[str, tuple[Names, int | None]] = {
+    "First visit: first contentful paint": (at("cold", ("home",), "first"), None),
+    "First visit: largest contentful paint": (at("cold", ("home",), "largest"), None),
+    "First visit: cumulative layout shift, at its worst": (at("cold", ("total",), "shift"), None),
+    "Third visit: the site, then both charts": (at("third", STEP_NAMES[:3]), None),
+    "Pointing first: both charts": (at("hover", STEP_NAMES[1:3]), None),
+    "Pointing first: interaction to next paint": (at("hover", ("total",), "interaction"), None),
+    "Back, back and forward": (at("back", BUTTONS), None),
+    "Back, back and forward: documents loaded again": (at("back", BUTTONS, "reloaded"), None),
+    "Back, back and forward: scroll positions lost": (at("back", BUTTONS, "lost"), None),
+    "Firefox: six pages": (at("firefox", STEP_NAMES), None),
+    "Firefox: largest contentful paint": (at("firefox", ("home",), "largest"), None),
+    **{
+        f"{pages:,} pages: the site, then a chart": (at("large", STEP_NAMES[:2]), pages)
+        for pages in LARGE_SIZES
+    },
+}
+"""What else was measured of visitors: the metrics that are added up, and a size of site."""
 OPENED_ARMS = ("multi", "single", "multi-stock", "pages-stock")
 
 
@@ -55,6 +89,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "fronted": fronted(report),
         "far": FAR,
         "is_far": bool(waits(report, f"cold{FAR}")),
+        "others": others(report),
         "prefetch": Base.PREFETCH,
         "machine": f"one machine of {cores} cores" if cores else "one machine",
     }
@@ -90,6 +125,25 @@ def fronted(report: Report) -> list[list[str]]:
             cells = [quantity(median(taken[arm]), METRICS[names[0]]) for arm in ARMS]
             found.append([words, *cells, str(len(taken[ARMS[0]]))])
     return found if len(found) > 1 else []
+
+
+def others(report: Report) -> list[list[str]]:
+    """Return what else visitors see and wait for: medians in every arm that was measured."""
+    found = []
+    for label, (names, pages) in ELSEWHERE.items():
+        taken = [sums_of(report, names, arm, pages) for arm in OPENED_ARMS]
+        if all(taken[:2]):
+            known = METRICS[names[0]]
+            medians = [quantity(median(values), known) if values else "-" for values in taken]
+            found.append([label, *medians, str(len(taken[0]))])
+    return found
+
+
+def sums_of(report: Report, names: Names, arm: str, pages: int | None) -> list[float]:
+    """Add up metrics of an arm, block by block."""
+    parts = [report.values(name, arm, pages) for name in names]
+    common = set.intersection(*({*part} for part in parts))
+    return [sum(part[at] for part in parts) for at in sorted(common)]
 
 
 def steps(report: Report) -> dict[str, Any] | None:
