@@ -41,7 +41,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
         meta_tags=[{"name": "description", "content": described["description"]}],
         assets_folder=str(ASSETS),  # the kit's styles and scripts
         assets_ignore=r"plotly|\.js$",
-        external_scripts=["/_kit/site.js"],
+        external_scripts=["/_kit/site-reference.js"],
         suppress_callback_exceptions=True,  # else Dash builds the layout now, outside any request
     )
     app.layout = layout

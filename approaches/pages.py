@@ -34,7 +34,7 @@ def construct_site(server: Flask) -> Flask:
         "pages_folder": "",
         "assets_folder": str(ASSETS),
         "assets_ignore": r"plotly|\.js$",
-        "external_scripts": ["/_kit/site.js"],
+        "external_scripts": ["/_kit/site-reference.js"],
     }
     app = dash.Dash(__name__, server=server, use_pages=True, **files)
     for order, page in enumerate(site.pages):

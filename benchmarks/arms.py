@@ -26,6 +26,11 @@ class Arm:
     site: str | None = None
     measured: str = "benchmarks.inside.measured"
 
+    @property
+    def loads_ahead(self) -> bool:
+        """Say whether pages are loaded ahead of a visitor who points at nothing."""
+        return self.environment.get("CROSSROADS_PREFETCH") == AHEAD["PREFETCH"]
+
 
 def approach_arm(
     name: str, approach: str, what: str, site: str | None = None, **settings: str

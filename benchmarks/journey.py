@@ -28,7 +28,8 @@ class Step:
 
     The link to `path` in `nav` is clicked, or another option picked in the field `control`. `shown`
     selects what must have boxes, with this `text` if any, and have changed after a control. The
-    visitor looks at it for `think` seconds, in which a site may prefetch. `heading` is the page's.
+    visitor looks at it for `think` seconds, in which a site may prefetch; where nothing is loaded
+    ahead, for `GLANCE` at most. `heading` is the page's.
     With `history` the browser's Back (-1) or Forward (1) is pressed instead.
     """
 
@@ -63,6 +64,7 @@ OPENED = (
 )
 """Each a journey of its own, with nothing in the browser's cache: who follows a link to a page."""
 
+GLANCE = 1.0
 BRISK = tuple(replace(step, think=0.5) for step in STEPS if not step.control)
 """The pages of somebody who does not look for long: where nothing is loaded ahead anyway."""
 HOVER = (*BRISK[:2], replace(STEPS[5], think=0.5), BRISK[2])

@@ -263,6 +263,18 @@ def test_links_lead_to_pages_and_back_and_forward_work(visitor: Page) -> None:
 
 
 @at_home
+def test_a_link_loads_a_document_or_not_as_the_approach_is_built(
+    visitor: Page, approach: str
+) -> None:
+    """Stock Dash Pages, too, or what it is measured for would be another's."""
+    visitor.evaluate("window.isTheSame = true")
+    visitor.get_by_role("navigation").get_by_text("Bar chart").click()
+    expect(visitor.locator("h1")).to_have_text("Bar chart")
+    expect(visitor.locator(".main-svg").first).to_be_visible()
+    assert visitor.evaluate("window.isTheSame ?? false") == (approach in ("single", "pages"))
+
+
+@at_home
 def test_a_link_inside_a_page_leads_to_the_other_page(visitor: Page) -> None:
     visitor.get_by_role("main").get_by_role("link", name="Line chart").click()
     expect(visitor.locator("h1")).to_have_text("Line chart")

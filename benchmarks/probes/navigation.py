@@ -10,12 +10,13 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from benchmarks import journey
 from benchmarks.arms import HOST, RETURNING, Target
-from benchmarks.journey import JOURNEYS, OPENED, SAMPLES, Step, metric
+from benchmarks.journey import GLANCE, JOURNEYS, OPENED, SAMPLES, Step, metric
 from benchmarks.probes import memory
 from benchmarks.tools import chromium, processes
 from benchmarks.tools.processes import Measurement, Process, SampleRefused, starting
@@ -64,6 +65,8 @@ def measure(
     """
     if steps is None:
         steps = [step for step in target.steps if step.path not in target.left_out]
+    if not target.arm.loads_ahead:
+        steps = [replace(step, think=min(step.think, GLANCE)) for step in steps]
     return only((*METRICS, *OWN_METRICS), travel(target, journeys_of(target), steps, limit))
 
 

@@ -190,6 +190,6 @@ PROBES: Mapping[str, Probe] = {
     "network-opening": of(*opening_at(networks.FAR), arms=TUNED_OR_NOT, **AWAY),
     "network-slow": of(network, [network.measure_slow], network.names("slow"), arms=BOTH, **AWAY),
     # Rows to compare with, on which no question rests.
-    "network-opening-others": of(*opening_at(*OTHER_TRIPS), blocks=3, arms=BOTH, **LONG),
-    "network-tls": of(tls, blocks=3, arms=BOTH, **LONG),
+    "network-opening-others": of(*opening_at(*OTHER_TRIPS), arms=BOTH, **{**HOUR, "blocks": 3}),
+    "network-tls": of(tls, arms=BOTH, **{**HOUR, "blocks": 3}),
 }

@@ -33,6 +33,8 @@ EVERYWHERE = (
 SCRIPTS: Mapping[str, tuple[str, ...]] = {
     "site.js": EVERYWHERE,
     "site-router.js": (*EVERYWHERE, "router.js"),
+    # For references: what the pages and their frame need, and nothing that an approach does.
+    "site-reference.js": ("theme.js", "controls.js", "charts.js", "alarms.js"),
 }
 """The scripts that documents load, and the assets that each joins: a browser asks for one file."""
 
