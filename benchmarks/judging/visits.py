@@ -84,6 +84,8 @@ AIMS: Mapping[tuple[str, str], Mapping[str, float | None]] = {
     ("barchart", "painted"): {"multi-ahead": 0.10, "single-ahead": 0.15, "multi": 0.8, "single": 1},
     ("linechart", "painted"): {"multi-ahead": 0.1, "single-ahead": 0.6, "multi": 0.35, "single": 1},
     ("barchart2", "painted"): AGAIN,
+    ("barchart2", "heading"): (SEEN := {"multi": 0.35, "single": 1}),
+    ("linechart2", "heading"): SEEN,
     ("linechart2", "painted"): AGAIN,
     ("total", "server_cpu"): {"multi": 1, "single": 1},
 }
@@ -164,12 +166,15 @@ def goals(report: Report) -> Iterator[tuple[str, str, Places, str, Places, float
             stock = STOCK["single" if arm.startswith("single") else "multi"]
             name = metric("cold", step, quantity)
             values, others = (report.values(name, one) for one in (arm, stock))
-            yield LABELS.get(step, "CPU time of the server"), arm, values, stock, others, limit
+            what = LABELS.get(step, "CPU time of the server")
+            what += ": heading" if quantity == "heading" else ""
+            yield what, arm, values, stock, others, limit
     opened_aims = {metric("opened", *place): most for place, most in OPENED_AIMS.items()}
     opened_aims |= {metric(f"opened{FAR}", one.name, "largest"): AWAY_AIM for one in OPENED}
-    for (name, at_most), arm in product(opened_aims.items(), ARMS):
-        values, others = (report.values(name, one) for one in (arm, STOCK[arm]))
-        yield METRICS[name].label, arm, values, STOCK[arm], others, at_most
+    for (name, at_most), arm in product(opened_aims.items(), (*ARMS, "bare")):
+        stock, limit = STOCK.get(arm, "multi-stock"), None if arm == "bare" else at_most
+        values, others = (report.values(name, one) for one in (arm, stock))
+        yield METRICS[name].label, arm, values, stock, others, limit
     for name in (step.name for step in STEPS[1:] if not step.control):
         for arm, (over, limit) in UNSAFE.items():
             values, others = (

@@ -164,6 +164,7 @@ PROBES: Mapping[str, Probe] = {
         **{
             "blocks": 9,
             "arms": (*RETURNING, "multi-stock", "multi-stock-again", "pages-stock"),
+            "beside": {"bare": 6},  # no document can be seen sooner that has the kit's styles
             **LONG,
         },
     ),

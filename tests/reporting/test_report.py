@@ -87,7 +87,7 @@ class TestDocuments:
         assert "Nothing checks `multi` against itself." in found["README.md"]
         answer = section(found["README.md"], "Which should I choose?")
         assert "this run does not know: too few pairs" in answer
-        assert "This run does not know which is ahead if you restart often" in answer
+        assert "Not settled: 5 of 5 questions." in answer
         assert "not settled" in section(found["measurements.md"], "Were the targets reached?")
 
     def test_warn_when_other_versions_are_installed(self, tmp_path: Path) -> None:

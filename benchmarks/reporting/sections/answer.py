@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from approaches import APPROACHES
-from benchmarks.judging.advice import Answer, Question, answers
+from benchmarks.judging.advice import OTHERS, Answer, Question, answers
 from benchmarks.judging.model import MANY_PAGES, Report
 from benchmarks.judging.rows import ARMS
+from benchmarks.judging.visits import AWAY
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.words import brief, capital, listed, middles, percent, size, table
 from benchmarks.tools.environment import SERVED, content_hash
@@ -25,12 +26,18 @@ FINDINGS: Mapping[str, str] = {
     "choose": "Measured: {side} is clearly ahead {who}",
     "lean": "Measured: {side} is probably ahead {who}",
     "either": "Measured: both cost the same {who}",
-    "open": "Not settled: which is ahead {who}",
-    "few": (unknown := "This run does not know which is ahead {who}"),
-    "unknown": unknown,
     "void": "This run failed its own check, and cannot say which is ahead {who}",
 }
 """What a kind of advice says of all the questions that have it."""
+UNSETTLED = "Not settled: {few} of {all} questions. The table says of each what this run knows."
+"""The same of all the rest."""
+AUDIENCES: Mapping[str, tuple[str, ...]] = {
+    "Your visitors": ("visits", "opened", "ahead", *(place for _, _, place, _ in OTHERS)),
+    "Your visitors, far away or on slow machines": ("far visits", "slow", "cpu4"),
+    "Your visitors, if you tune nothing": ("stock", AWAY, "tuned"),
+    "Your server": ("server", "many pages"),
+}
+"""Heading in the table -> the groups of questions below it."""
 NO_VISITS = "This run does not know what visitors wait for: nothing was timed in a browser."
 LONGEST = 22
 """Words that say who asks in one sentence: beyond, another begins."""
@@ -58,7 +65,15 @@ HEADS = ("", "less is better", "`multi` >", "`single` >", "single / multi (95 % 
 def section(report: Report) -> dict[str, Any]:
     """Return the default, what was measured, and the table that both rest on."""
     default, *found = headline(report)
-    rows = [cells(answer) for answer in answers(report)]
+    found_of: dict[str, list[list[str]]] = {heading: [] for heading in AUDIENCES}
+    for answer in answers(report):
+        found_of[audience(answer.question)].append(cells(answer))
+    rows = [
+        row
+        for heading, cells_of in found_of.items()
+        if cells_of
+        for row in ([f"**{heading}**", *[""] * (len(PROMISED) - 1)], *cells_of)
+    ]
     return {
         "default": default,
         "found": found,
@@ -98,15 +113,24 @@ def headline(report: Report) -> list[str]:
 def findings(report: Report) -> list[tuple[str, list[Answer]]]:
     """Return each sentence of the answer, and the answers that it is made of and nothing else."""
     alike: dict[tuple[str, str], list[Answer]] = {}
-    for answer in answers(report):
-        alike.setdefault((FINDINGS[answer.advice], answer.side), []).append(answer)
-    return [
-        (wanted.format(side=side, who=who(few)) + ".", few)
-        for wanted in dict.fromkeys(FINDINGS.values())
-        for (said, side), those in alike.items()
-        if said == wanted
+    every = answers(report)
+    for answer in every:
+        alike.setdefault((answer.advice, answer.side), []).append(answer)
+    found = [
+        (FINDINGS[wanted].format(side=side, who=who(few)) + ".", few)
+        for wanted in FINDINGS
+        for (advice, side), those in alike.items()
+        if advice == wanted
         for few in in_short(those)
     ]
+    rest = [answer for answer in every if answer.advice not in FINDINGS]
+    told = UNSETTLED.format(few=len(rest), all=len(every))
+    return [*found, (told, rest)] if rest else found
+
+
+def audience(asked: Question) -> str:
+    """Return the heading below which a question stands."""
+    return next(heading for heading, groups in AUDIENCES.items() if asked.group in groups)
 
 
 def who(those: Sequence[Answer]) -> str:
