@@ -19,6 +19,7 @@ from benchmarks.tools.processes import reserved_port
 from shared.settings import Stock, Testing
 from tests.support.samples import everything, write_samples
 from tests.support.servers import serving
+from tests.support.tabs import waiting_for_dash
 
 if TYPE_CHECKING:
     from benchmarks.judging.model import Report  # loads the drawing libraries
@@ -166,6 +167,12 @@ def live(approach: str, levers: str) -> Iterator[str]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the system's Chromium or Chrome, where there is one, and Playwright's own otherwise."""
     return {**browser_type_launch_args, **chromium.launch_options()}
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """Have pages that are opened be drawn by Dash, as most tests expect it."""
+    return waiting_for_dash(page)
 
 
 @pytest.fixture

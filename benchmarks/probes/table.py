@@ -42,6 +42,9 @@ Together = Callable[[Sequence[Target]], Sequence[Measurement]]
 Names = tuple[str, ...]
 
 
+AN_HOUR = 3600.0  # seconds of a run in which other arms go on journeys, too
+
+
 @dataclass(frozen=True)
 class Probe:
     """One row: a probe, its arms, and in how many blocks it samples them (`None`: in each).
@@ -71,7 +74,7 @@ class Probe:
 
     def usual(self, budget: float, site: str | None = None) -> Names:
         """Name the arms of a run that asks for none."""
-        return self.arms if site or budget < self.least_budget else (*self.arms, *self.beside)
+        return self.arms if site or budget < AN_HOUR else (*self.arms, *self.beside)
 
     def arms_in(self, block: int) -> Names:
         """Name the arms that are sampled when so many blocks are complete."""
@@ -111,7 +114,7 @@ OWN: Mapping[str, Any] = {"least_budget": 600.0, "any_site": False}
 LONG: Mapping[str, Any] = {"least_budget": 1800.0, "any_site": False}  # what journeys need
 ONCE: Mapping[str, Any] = {**LONG, "blocks": 1}
 AWAY: Mapping[str, Any] = {**LONG, "blocks": 6}  # the fewest that give an interval
-HOUR: Mapping[str, Any] = {"least_budget": 3600.0, "any_site": False, "blocks": 6}
+HOUR: Mapping[str, Any] = {"least_budget": AN_HOUR, "any_site": False, "blocks": 6}
 BOTH = ("multi", "single")
 STOCK_TWO = STOCK[:2]
 TUNED_OR_NOT = (*BOTH, *STOCK_TWO)
@@ -163,8 +166,8 @@ PROBES: Mapping[str, Probe] = {
         *(navigation, [navigation.measure_opening], navigation.OPENING),
         **{
             "blocks": 9,
-            "arms": (*RETURNING, "multi-stock", "multi-stock-again", "pages-stock"),
-            "beside": {"bare": 6},  # no document can be seen sooner that has the kit's styles
+            # No document can be seen sooner than the last, which has the kit's styles alone.
+            "arms": (*RETURNING, "multi-stock", "multi-stock-again", "pages-stock", "bare"),
             **LONG,
         },
     ),
@@ -189,7 +192,7 @@ PROBES: Mapping[str, Probe] = {
     # What is tuned and what is not are pairs.
     "network": of(network, arms=TUNED_OR_NOT, **AWAY),
     "network-opening": of(*opening_at(networks.FAR), arms=TUNED_OR_NOT, **AWAY),
-    "network-slow": of(network, [network.measure_slow], network.names("slow"), arms=BOTH, **AWAY),
+    "network-slow": of(network, [network.measure_slow], network.names("slow"), arms=BOTH, **HOUR),
     # Rows to compare with, on which no question rests.
     "network-opening-others": of(*opening_at(*OTHER_TRIPS), arms=BOTH, **{**HOUR, "blocks": 3}),
     "network-tls": of(tls, arms=BOTH, **{**HOUR, "blocks": 3}),

@@ -14,13 +14,14 @@
       "#kit-paint { display: none } #react-entry-point { height: auto !important; visibility: visible !important }" }));
   }
 
-  // Dash's scripts are fetched in the meantime, and run when the copy has been seen: they keep a browser from drawing it.
+  // Dash's scripts are asked for when the copy has been seen. Before, they would keep the browser so busy that it is seen
+  // a third later, and Dash would not begin sooner.
   let isThere;
   window.dash_clientside.crossroads.scripts = new Promise((then) => { isThere = then; });
-  const LONGEST = 1000; // ms, for a frame that does not come
+  const LONGEST = 1000; // ms, for a browser that does not say it
   const seen = () => new Promise((then) => {
-    if (document.hidden) then(); // it has no frames
-    else requestAnimationFrame(() => setTimeout(then));
+    if (document.hidden || isOld) then(); // nothing is going to be seen
+    else new PerformanceObserver(then).observe({ type: "paint", buffered: true });
     setTimeout(then, LONGEST);
   });
   const run = (waiting) => new Promise((then) => {

@@ -67,16 +67,13 @@ def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:
 
 
 def after_paint(scripts: str) -> str:
-    """Return Dash's script elements so that they run once the page in the document has been seen.
+    """Return Dash's script elements so that they wait until the page in the document is seen.
 
-    They are fetched meanwhile. `assets/paint.js` takes them out of the template, in their order;
-    inline scripts among them only name functions, and stay.
+    `assets/paint.js` takes them out of the template, in their order. Inline scripts among them only
+    name functions, and stay.
     """
-    addresses = re.findall(BUNDLE, scripts)
-    wanted = '<link rel="preload" as="script" fetchpriority="low" href="{}">'
-    waiting = "".join(f'<script src="{one}"></script>' for one in addresses)
-    fetched = "".join(map(wanted.format, addresses))
-    return f'{fetched}<template id="kit-scripts">{waiting}</template>{re.sub(BUNDLE, "", scripts)}'
+    waiting = "".join(f'<script src="{one}"></script>' for one in re.findall(BUNDLE, scripts))
+    return f'<template id="kit-scripts">{waiting}</template>{re.sub(BUNDLE, "", scripts)}'
 
 
 STYLES = {True: ("bootstrap-5.3.6.min.css", "site.css"), False: ("bare.css",)}

@@ -47,7 +47,6 @@ def test_a_layout_is_built_for_the_whole_of_a_long_address(
     page.goto(f"{framed}/tags?{QUERY}")
     expect(page.locator("#tags-built")).to_have_text(f"{COUNT} tags")
     page.goto(framed)
-    expect(page.locator("#kit-paint")).to_have_count(0)
     page.locator("#home-here").evaluate(
         f"(one) => {{ one.innerHTML = '<a id=all href=\"/tags?{QUERY}\">All</a>'; }}"
     )

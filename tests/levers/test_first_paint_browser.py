@@ -224,7 +224,7 @@ def test_controls_wait_for_dash(kit: str, page: BrowserPage) -> None:
 
 @pytest.mark.parametrize("browser_context_args", [{"java_script_enabled": False}])
 def test_visitors_without_scripts_have_the_page(kit: str, page: BrowserPage) -> None:
-    page.goto(f"{kit}/barchart?continent=Oceania")
+    page.goto(f"{kit}/barchart?continent=Oceania", wait_until="load")
     expect(page.locator("h1")).to_have_text("Bar chart")
     expect(page.get_by_role("row")).to_have_count(3)
     told = page.locator("noscript p")  # not by its text: a driver passes over that of `noscript`

@@ -329,8 +329,8 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
     assert arms("") == servers
     assert arms("--only navigation") == set(PROBES["navigation"].arms)
     assert arms("--budget 10m") == {*servers, *PROBES["scaling-1000"].arms}
-    assert arms("--budget 30m") == set(ARMS)
-    assert not arms(f"--budget 30m --site {ORDERS}") & set(PROBES["navigation"].beside)
+    assert arms("--budget 60m") == set(ARMS)
+    assert not arms(f"--budget 60m --site {ORDERS}") & set(PROBES["navigation"].beside)
 
 
 def test_the_browser_is_on_record() -> None:
