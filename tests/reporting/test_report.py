@@ -209,8 +209,17 @@ class Samples:
         return median(geometric_mean(block) for block in blocks)
 
     def ratio(self, metrics: list[str], pages: int | None = None) -> float:
-        """Return the Hodges-Lehmann estimate of single / multi of a sum, the mean of both."""
+        """Return the Hodges-Lehmann estimate of single / multi of a sum.
+
+        The mean of both comparisons or, where single was measured twice too, one of all pairs.
+        """
         single = self.sums(metrics, "single", pages)
+        if (metrics[0], "single-again", pages) in self.values:
+            twice = (single, self.sums(metrics, "single-again", pages))
+            pairs = zip(twice, self.of_multi(metrics, pages), strict=True)
+            return hodges_lehmann(
+                [math.log(one[block] / multi[block]) for one, multi in pairs for block in one]
+            )
         return geometric_mean(
             hodges_lehmann([math.log(single[block] / multi[block]) for block in sorted(single)])
             for multi in self.of_multi(metrics, pages)

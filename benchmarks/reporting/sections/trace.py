@@ -15,7 +15,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "What do more pages cost?": ("scaling.*", "judged at each size, at most *likely*"),
     "What do several workers need?": ("workers.*", "judged after load"),
     "How sure is that?": ("*", "both measurements of `multi`, control / `multi`"),
-    "One server": ("startup.* memory.*", "judged"),
+    "One server": ("startup.* memory.* construction.*", "judged"),
     "Where do the instructions go?": ("instructions.*", "counted"),
     "How long does an answer take?": ("http.*", "judged"),
     "Counts": ("ledger.*", "counted"),
