@@ -35,7 +35,7 @@ METRICS = names(*(f"{name}{FAR}" for name in JOURNEYS))
 
 
 def measure(target: Target) -> Measurement:
-    """Go on the journey 50 ms away, cold and, in the approaches, as one who comes back."""
+    """Make the first visit 50 ms away and, in the approaches, a second one."""
     journeys = [f"{name}{FAR}" for name in navigation.journeys_of(target)]
     return go(target, journeys, brisk(PAGES, 1.0), across(ROUND_TRIPS[FAR]))
 
