@@ -6,8 +6,8 @@ It takes 20 s the first time. Without it a server compresses each file quickly w
 import sys
 from pathlib import Path
 
-from shared.levers.compress import BEST, ENCODINGS, compressed_copy, size_of
-from shared.levers.copies import ASSETS, SCRIPTS, File, Kept, asset
+from shared.levers.compress import BEST, ENCODINGS, compressed_copy
+from shared.levers.copies import ASSETS, SCRIPTS, File, asset
 from shared.levers.eager import parenthesize
 from shared.server.app import SiteDash
 from shared.server.server import create_server
@@ -31,10 +31,10 @@ def main() -> None:
         wanted = files | {parenthesize(file) for file in files}  # `EAGER` can be off
     for number, file in enumerate(sorted(wanted, key=str), 1):
         copies = [compressed_copy(file, encoding, BEST) for encoding in ENCODINGS]
-        if any(isinstance(copy, Kept) for copy in copies):
+        if not all(isinstance(copy, Path) for copy in copies):
             sys.exit("error: there is no folder to keep copies in; the warning above says why")
-        smallest = min(map(size_of, copies))
-        print(f"{number}/{len(wanted)} {file.name}: {size_of(file):,} -> {smallest:,}")
+        size, *sizes = (len(one.read_bytes()) for one in (file, *copies))
+        print(f"{number}/{len(wanted)} {file.name}: {size:,} -> {min(sizes):,}")
 
 
 def is_for_visitors(file: File) -> bool:

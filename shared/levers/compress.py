@@ -6,12 +6,13 @@ the best possible copies beforehand. An answer is compressed as it is made.
 
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
+from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
 from shared.apps import is_readers
 from shared.errors import ConfigurationError
-from shared.levers.copies import File, Kept, copy_of, find_copy
+from shared.levers.copies import File, copy_of, find_copy
 
 LEAST_BYTES = 500
 """A smaller file gains nothing from compression: it fits into one packet either way."""
@@ -41,15 +42,11 @@ ENCODINGS: Mapping[str, Callable[[bytes, int], bytes]] = {
 def choose_encoding(file: File, kind: str) -> str:
     """Return the best encoding that the browser takes; empty if the file is sent as it is."""
     text = kind.startswith("text/") or kind.endswith(("javascript", "json", "xml"))
-    if not (current_app.config["COMPRESS"] and text and size_of(file) >= LEAST_BYTES):
+    small = isinstance(file, Path) and file.stat().st_size < LEAST_BYTES
+    if small or not (current_app.config["COMPRESS"] and text):
         return ""
     accepted = request.accept_encodings
     return next((name for name in ENCODINGS if accepted[name] > 0), "")
-
-
-def size_of(file: File) -> int:
-    """Return how many bytes a file has."""
-    return len(file.content) if isinstance(file, Kept) else file.stat().st_size
 
 
 def compressed_copy(file: File, encoding: str, quality: int = QUICK) -> File:

@@ -1,8 +1,8 @@
-"""Copies of files as they are sent: compressed, joined or changed, and made once.
+"""Files as they are sent: joined or changed, and compressed copies that are made once.
 
-They stay in a folder of the user's cache. A copy is taken from there only if nobody else may write
-to the folder and its content is what its name says. Where there is no such folder, or no room in
-it, a process makes its copies once and keeps them in memory; the log says so.
+The copies stay in a folder of the user's cache. A copy is taken from there only if nobody else may
+write to the folder and its content is what its name says. Where there is no such folder, or no room
+in it, a process makes its copies once and keeps them in memory; the log says so.
 """
 
 import os
@@ -39,19 +39,20 @@ SCRIPTS: Mapping[str, tuple[str, ...]] = {
 """The scripts that documents load, and the assets that each joins: a browser asks for one file."""
 
 
-class Kept(NamedTuple):
-    """A copy in memory, of which is asked what is asked of a `Path`; `made` is its date."""
+class Made(NamedTuple):
+    """A file that is on no disk, of which is asked what is asked of a `Path`.
+
+    `word` is its fingerprint, so that nobody need make its content to know which it is; `date` is
+    that of what it is made of, in s since 1970.
+    """
 
     name: str
-    content: bytes
-    made: float
-
-    def read_bytes(self) -> bytes:
-        """Return the content."""
-        return self.content
+    word: str
+    date: float
+    read_bytes: Callable[[], bytes]
 
 
-File = Path | Kept
+File = Path | Made
 
 
 Copies = dict[tuple[Path | None, str], File | None]
@@ -68,10 +69,8 @@ def _made() -> tuple[Copies, RLock]:
 
 def asset(name: str) -> File:
     """Return the file of one of the kit's assets, or of a script that joins some."""
-    if name in SCRIPTS:
-        path = _joined(name, ASSETS)  # once: looking at each part was 8 % of every document
-        as_it_was = is_there(path) and not current_app.config["DEBUG"]
-        return path if as_it_was else _joined.__wrapped__(name, ASSETS)
+    if name in SCRIPTS:  # joined once: looking at each part was 8 % of every document
+        return (_joined.__wrapped__ if current_app.config["DEBUG"] else _joined)(name, ASSETS)
     return file_in(ASSETS, name)
 
 
@@ -88,19 +87,24 @@ def file_in(folder: Path | str, name: str) -> Path:
 @cache
 def _joined(name: str, folder: Path) -> File:
     parts = [folder / part for part in SCRIPTS[name]]
-    suffix = f".{_word(' '.join(map(fingerprint, parts)).encode())}.{name}"
-    return copy_of(parts[0], suffix, lambda _: b"".join(one.read_bytes() for one in parts))
+    content = b"".join(one.read_bytes() for one in parts)
+    return kept(name, content, max(one.stat().st_mtime for one in parts))
 
 
-def is_there(file: File) -> bool:
-    """Say whether a file that was found or made is still there."""
-    return isinstance(file, Kept) or file.exists()
+def kept(name: str, content: bytes, date: float) -> Made:
+    """Return the file in memory that has this content."""
+    return Made(name, _word(content), date, lambda: content)
+
+
+def date_of(file: File) -> float:
+    """Return when a file was changed, in s since 1970."""
+    return file.date if isinstance(file, Made) else file.stat().st_mtime
 
 
 def fingerprint(file: File) -> str:
     """Return a word for the content of a file, which is read again when size or date change."""
-    if isinstance(file, Kept):
-        return _word(file.content)
+    if isinstance(file, Made):
+        return file.word
     status = file.stat()
     return _fingerprint(file, status.st_size, status.st_mtime_ns)
 
@@ -121,7 +125,7 @@ def find_copy(file: File, suffix: str) -> File | None:
     key = folder, start + suffix
     with making:
         known = copies.get(key)
-        if key not in copies or (known and not is_there(known)):
+        if key not in copies or (isinstance(known, Path) and not known.exists()):
             copies[key] = _look(folder, start, suffix) if folder else None
         return copies[key]
 
@@ -132,8 +136,7 @@ def copy_of(file: File, suffix: str, change: Callable[[bytes], bytes]) -> File:
     with making:
         copy = find_copy(file, suffix)
         if copy is None:
-            date = file.made if isinstance(file, Kept) else file.stat().st_mtime
-            copy = _keep(folder, start, suffix, change(file.read_bytes()), date)
+            copy = _keep(folder, start, suffix, change(file.read_bytes()), date_of(file))
             copies[folder, start + suffix] = copy
         return copy
 
@@ -142,12 +145,18 @@ def _look(folder: Path, start: str, suffix: str) -> Path | None:
     """Return the copy in the folder whose content is what its name says."""
     before = f"{start}."
     with suppress(OSError):  # somebody may have removed it
-        for name in os.listdir(folder):
+        for name in _names(folder, folder.stat().st_mtime_ns):
             if name.startswith(before) and name.endswith(suffix):
                 path, said = Path(folder, name), name[len(before) : len(name) - len(suffix)]
                 if fingerprint(path) == said:  # read once: what sends it asks for this word, too
                     return path
     return None
+
+
+@lru_cache(1)
+def _names(folder: Path, _changed: int) -> list[str]:
+    """List the folder, once until it is changed: a first visit looks for twenty copies."""
+    return os.listdir(folder)
 
 
 def _keep(folder: Path | None, start: str, suffix: str, content: bytes, date: float) -> File:
@@ -169,7 +178,7 @@ def _keep(folder: Path | None, start: str, suffix: str, content: bytes, date: fl
             if new:
                 with suppress(OSError):
                     os.unlink(new)
-    return Kept(f"{start}.{_word(content)}{suffix}", content, date)
+    return kept(f"{start}{suffix}", content, date)
 
 
 def _folder() -> Path | None:

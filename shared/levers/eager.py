@@ -12,25 +12,35 @@ from fnmatch import fnmatch
 from flask import current_app
 
 from shared.errors import warn_once
-from shared.levers.copies import File, copy_of
+from shared.levers.copies import File, Made, date_of, fingerprint
 
 OPENING, ENDING = b"this, () => {", b"}));"
 """Where the function begins, once in a file, and what the file ends with."""
 
 
 def parenthesize(file: File) -> File:
-    """Return a file to be sent, or instead of plotly.js the copy with the parentheses.
+    """Return a file to be sent, or instead of plotly.js what has the parentheses.
 
-    If it is wrapped in another way, it is sent as it came, which does the same. The address is that
-    of the original either way: a browser that has one of the two needs no other.
+    The address is that of the original either way: a browser that has one of the two needs no
+    other.
     """
     if not (current_app.config["EAGER"] and fnmatch(file.name, "plotly*.js")):
         return file
+    word = f"{fingerprint(file)}-eager1"
+    return Made(file.name, word, date_of(file), lambda: parenthesized(file))
+
+
+def parenthesized(file: File) -> bytes:
+    """Return the content of plotly.js with parentheses around its function.
+
+    If it is wrapped in another way, it is sent as it came, which does the same.
+    """
+    script = file.read_bytes()
     try:
-        return copy_of(file, ".eager1.js", add_parentheses)
+        return add_parentheses(script)
     except ValueError as error:
         warn_once(__name__, f"{file.name}: browsers compile it only when it runs: {error}")
-        return file
+        return script
 
 
 def add_parentheses(script: bytes) -> bytes:

@@ -2,11 +2,12 @@
 
 from io import BytesIO
 from mimetypes import guess_type
+from pathlib import Path
 
 from flask import Response, current_app, send_file, url_for
 
 from shared.levers.compress import choose_encoding, compressed_copy
-from shared.levers.copies import File, Kept, asset, fingerprint
+from shared.levers.copies import File, asset, date_of, fingerprint
 
 YEAR = 365 * 24 * 60 * 60
 """Seconds for which a browser keeps a file whose name changes with its content."""
@@ -28,10 +29,10 @@ def send(file: File, *, immutable: bool) -> Response:
     encoding = choose_encoding(file, kind)
     content = compressed_copy(file, encoding) if encoding else file
     response = send_file(
-        BytesIO(content.content) if isinstance(content, Kept) else content,
+        content if isinstance(content, Path) else BytesIO(content.read_bytes()),
         mimetype=kind,
         etag=f"{fingerprint(file)}{encoding}",
-        last_modified=content.made if isinstance(content, Kept) else None,
+        last_modified=date_of(content),
         max_age=YEAR if immutable else None,
     )
     if encoding:
