@@ -21,7 +21,7 @@ from shared.frame.looks import (
     nothing,
     pairs,
 )
-from shared.frame.markup import Look, Props, Writer, text
+from shared.frame.markup import Look, Props, Writer, is_sent, text
 
 BORDER = "1px solid var(--Dash-Stroke-Strong, rgba(0, 18, 77, 0.45))"
 BOX: Mapping[str, Any] = {
@@ -187,7 +187,9 @@ def store(writer: Writer, props: Props) -> str:
     """Show visitors without scripts what waits in a store: the table that stands for a chart."""
     data = props.get("data")
     parts = data if isinstance(data, list | tuple) else [data]
-    return writer.without_scripts([one for one in parts if isinstance(one, Component)])
+    return writer.without_scripts(
+        [one for one in parts if isinstance(one, Component) or is_sent(one)]
+    )
 
 
 def link(writer: Writer, props: Props) -> str:

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from dash import html as elements
 from dash._utils import to_json
@@ -133,10 +133,13 @@ class Writer:
             return escaped(node)
         if isinstance(node, list | tuple):
             return "".join(map(self.write, node))
-        if not isinstance(node, Component):
+        if isinstance(node, Component):
+            namespace, kind = node._namespace, node._type
+            props = {key: one for key, one in vars(node).items() if not key.startswith(UNSENT)}
+        elif is_sent(node):
+            namespace, kind, props = node["namespace"], node["type"], {**node["props"]}
+        else:
             return escaped(text(node))
-        namespace, kind = node._namespace, node._type
-        props = {key: one for key, one in vars(node).items() if not key.startswith(UNSENT)}
         if namespace == HTML and hasattr(elements, kind):
             return self._html(kind, props)
         look = self.looks(namespace).get(kind)
@@ -189,12 +192,20 @@ class Writer:
         return self.element(tag, props, inside)
 
 
+def is_sent(node: object) -> TypeGuard[Mapping[str, Any]]:
+    """Say whether a node is a component as Dash sends it; a page may build it like that, too."""
+    if not isinstance(node, dict) or node.keys() != {"type", "namespace", "props"}:
+        return False
+    named = isinstance(node["type"], str) and isinstance(node["namespace"], str)
+    return named and isinstance(node["props"], dict)
+
+
 def has_fields(node: object) -> bool:
     """Say whether a form has more than buttons: what is typed before Dash comes would be lost."""
     if isinstance(node, list | tuple):
         return any(map(has_fields, node))
     if not isinstance(node, Component):
-        return False
+        return is_sent(node)  # which may be one
     known = node._namespace == HTML and node._type not in CONTROLS - {"Button"}
     return not known or has_fields(getattr(node, "children", None))
 

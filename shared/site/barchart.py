@@ -1,6 +1,6 @@
 """One continent in one year: a bar for each country, the largest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Input, Output
@@ -41,7 +41,7 @@ charts.table_on_demand(page)
     Input(page.id("metric"), "value"),
     in_layout=True,
 )
-def draw(continent: str, year: str, metric: str) -> tuple[dict[str, Any], str, Component]:
+def draw(continent: str, year: str, metric: str) -> tuple[dict[str, Any], str, Mapping[str, Any]]:
     """Draw the bars, and say the same in a sentence and in a table."""
     continent, year, metric = CONTINENT.accept(continent), YEAR.accept(year), METRIC.accept(metric)
     quantity = gapminder.QUANTITIES[metric]

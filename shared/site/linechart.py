@@ -1,5 +1,6 @@
 """Several countries from 1952 to 2007: a line for each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import Input, Output
@@ -43,7 +44,9 @@ charts.table_on_demand(page)
     Input(page.id("metric"), "value"),
     in_layout=True,
 )
-def draw(countries: list[str] | None, metric: str) -> tuple[dict[str, Any], str, Component | None]:
+def draw(
+    countries: list[str] | None, metric: str
+) -> tuple[dict[str, Any], str, Mapping[str, Any] | None]:
     """Draw the lines, and say the same in a sentence and in a table."""
     countries, metric = COUNTRIES.accept(countries or []), METRIC.accept(metric)
     quantity = gapminder.QUANTITIES[metric]

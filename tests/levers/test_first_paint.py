@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from dash import Dash, Input, Output, dcc, html
+from plotly.utils import PlotlyJSONEncoder
 
 from benchmarks.breaking.attacks.guarded import SITE as GUARDED
 from shared.adoption import adopt
@@ -414,3 +415,24 @@ def test_buttons_wait_unless_the_browser_needs_nobody() -> None:
     lost = html.Form([html.Button("x"), painted.Unheard("a field")], action="/out")
     assert "inert" in writer.write(lost)
     assert "inert" not in writer.write(html.Button("Theme", id="kit-theme"))
+
+
+def test_what_dash_would_send_is_written_like_the_component() -> None:
+    built = html.P(["a", html.B("<b>", id="x", className="y")])
+    assert markup(json.loads(json.dumps(built, cls=PlotlyJSONEncoder))) == markup(built)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"type": "P", "namespace": "dash_html_components", "props": None},
+        {"type": ["P"], "namespace": "dash_html_components", "props": {}},
+        {"type": "P", "namespace": None, "props": {"children": "a"}},
+        {"type": "P", "props": {"children": "a"}},
+        {},
+    ],
+    ids=str,
+)
+def test_data_that_only_looks_like_a_component_is_none(given: dict[str, Any]) -> None:
+    assert markup(given) == ""
+    assert markup(html.P(given)) == "<p></p>"
