@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,13 @@ from typing import Any
 import pytest
 
 from approaches import APPROACHES
-from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
+from benchmarks.arms import ARMS, LEVERS, START_LEVERS
 from benchmarks.breaking.faults.clients import Seen
-from benchmarks.journey import BACK, STEPS
-from benchmarks.judging.advice import QUESTIONS, answers
 from benchmarks.judging.model import Report, ReportError, model
 from benchmarks.judging.statistics import paired_ratio
-from benchmarks.judging.visits import goals, targets
-from benchmarks.probes.table import PROBES
+from benchmarks.judging.visits import goals
 from benchmarks.reporting.document import documents
 from benchmarks.reporting.sections import (
-    answer,
     checks,
     growth,
     hardening,
@@ -31,13 +27,12 @@ from benchmarks.reporting.sections import (
 )
 from benchmarks.reporting.words import rows_table
 from benchmarks.samples import load
-from tests.support.report_text import Modelled, cells, section, table
+from tests.support.report_text import Modelled, cells, row_of, section, table
 from tests.support.samples import (
     BASE,
     OTHERS,
     VISIT,
     answering,
-    everywhere,
     forking,
     growing,
     sample,
@@ -45,28 +40,6 @@ from tests.support.samples import (
     visiting,
     write_samples,
 )
-
-Visits = Callable[..., Report]
-
-
-@pytest.fixture
-def visits(tmp_path: Path) -> Visits:
-    """Return a function that makes a model of a run with journeys; more lines replace its own."""
-
-    def make(*more: Any, blocks: int = 9, **factors: float) -> Report:
-        named = {arm.replace("_", "-"): factor for arm, factor in factors.items()}
-        names = {line["metric"] for line in more}
-        lines = [line for line in visiting(blocks, named) if line["metric"] not in names]
-        path = write_samples(tmp_path, blocks=blocks, extra=(*lines, *more))
-        return model(load(path), tmp_path / "report")
-
-    return make
-
-
-def row_of(rows: list[list[str]], *beginning: str) -> list[str]:
-    """Return the cells of the one row that begins with these."""
-    (row,) = [row for row in rows if row[: len(beginning)] == [*beginning]]
-    return row
 
 
 def written(found: Mapping[str, Any], name: str) -> list[list[str]]:
@@ -82,275 +55,10 @@ def test_what_was_not_measured_is_left_out(modelled: Modelled) -> None:
     assert checks.costs(modelled(single={}, counts={}, extra=(*growing(8),))) is None
 
 
-class TestAnswer:
-    """The default, the findings, and the table that they are made of."""
-
-    @pytest.mark.parametrize(
-        ("costs_of", "found"),
-        [
-            ({"startup.cpu": 0.8}, ["`single` is clearly ahead if you restart often."]),
-            ({"startup.cpu": 1.25}, ["`multi` is clearly ahead if you restart often."]),
-            (
-                {"startup.cpu": 1.25, "memory.visited": 0.8},
-                [
-                    "`multi` is clearly ahead if you restart often.",
-                    "`single` is clearly ahead if you pay for memory.",
-                ],
-            ),
-            (
-                {"startup.cpu": 1.0, "memory.visited": 1.0},
-                ["both cost the same if you restart often and if you pay for memory."],
-            ),
-        ],
-    )
-    def test_groups_questions_by_their_advice(
-        self, modelled: Modelled, costs_of: Mapping[str, float], found: list[str]
-    ) -> None:
-        """It can come out either way, and for both; the default is no finding."""
-        run = modelled(single=costs_of)
-        default, *told = answer.headline(run)
-        assert default == answer.DEFAULT
-        assert [one for one in told if not one.startswith(("Not settled", "This run"))] == [
-            f"Measured: {one}" for one in found
-        ]
-
-    def test_says_of_each_question_once_what_it_knows_or_that_it_does_not(
-        self, visits: Visits, modelled: Modelled
-    ) -> None:
-        """With the word of its own row, however many questions there are."""
-        runs = [visits(*growing(8)), visits(blocks=5), visits(multi_again=2), modelled()]
-        for run in runs:
-            found = answer.findings(run)
-            told = [one.question.who for _, those in found for one in those]
-            assert sorted(told) == sorted(one.question.who for one in answers(run))
-            for sentence, those in found:
-                assert len(sentence.split()) <= 32
-                if all(one.advice not in answer.FINDINGS for one in those):
-                    assert f"{len(those)} of {len(told)} questions" in sentence
-                    continue
-                (wanted,) = {(answer.FINDINGS[one.advice], one.side) for one in those}
-                assert sentence.startswith(wanted[0].format(side=wanted[1], who=""))
-                whos = {one.question.who.partition(" who ")[2] for one in those}
-                assert all(does in sentence for does in whos)
-        said = ["\n".join(answer.headline(run)) for run in runs]
-        assert "Not settled" in said[1]
-        assert "This run failed its own check, and cannot say which is ahead for new" in said[2]
-        assert said[3].endswith(answer.NO_VISITS)
-
-    def test_admits_visitors_who_come_back_and_pages_loaded_ahead(self, visits: Visits) -> None:
-        """They speak with the same voice as all others."""
-        back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
-        said = " ".join(answer.headline(visits(*back, single_ahead=10)))
-        assert "`multi` is clearly ahead for returning visitors who open one page" in said
-        assert "`multi` is probably ahead for visitors with all pages loaded ahead" in said
-        assert "`single` is clearly ahead for new visitors who move between pages" in said
-
-    def test_has_a_row_for_each_question(self, visits: Visits) -> None:
-        """Both values, the ratio, n, the word, and what follows from that."""
-        text = answer.section(visits(*growing(8)))["table"]
-        row = row_of(table(text), "For new visitors who move between pages")
-        assert re.fullmatch(r"0\.3\d\d \(0\.\d+ to 0\.\d+\)", row[4])
-        assert row[5:] == ["9", "clear", "choose **`single`**"]
-        memory = row_of(table(text), "If you pay for memory")
-        assert memory[6:] == ["tie", "either will do"]
-        assert row_of(table(text), "Supported by Dash")[7] == "`single`"
-
-    def test_says_by_how_much_an_open_question_may_differ(self, modelled: Modelled) -> None:
-        """Neither a tie nor an open question differs by at most what was seen."""
-        quiet = {"multi": 1.0, "multi-again": 1.0}
-        run = modelled(single={"startup.cpu": 1.0}, noise={"startup.cpu": 0.2}, others=quiet)
-        row = row_of(table(answer.section(run)["table"]), "If you restart often")
-        assert re.fullmatch(r"open: may differ by up to \d\d\.\d %", row[7])
-
-    def test_says_that_a_run_without_many_pages_does_not_know(self, modelled: Modelled) -> None:
-        """It has neither numbers nor advice."""
-        row = row_of(
-            table(answer.section(modelled())["table"]), "If you have many pages and restart often"
-        )
-        assert row[4:] == ["not measured", "0", "", "this run does not know"]
-
-    @pytest.mark.parametrize(
-        ("options", "words"),
-        [
-            (
-                {
-                    "budget": 600.0,
-                    "blocks": None,
-                    "probes": [name for name, one in PROBES.items() if one.least_budget <= 600],
-                    "arms": [*PROBES["startup"].arms, *STOCK],
-                },
-                "--budget 10m --seed 7",
-            ),
-            (
-                {
-                    "budget": 90.0,
-                    "blocks": None,
-                    "probes": [name for name, one in PROBES.items() if not one.least_budget],
-                },
-                "--budget 90s --seed 7",
-            ),
-            (
-                {"blocks": 12, "budget": 180.0, "probes": ["startup"], "site": "a.b:C"},
-                "--blocks 12 --seed 7 --only startup --site a.b:C",
-            ),
-        ],
-    )
-    def test_names_the_command_of_the_run(
-        self, modelled: Modelled, options: Mapping[str, Any], words: str
-    ) -> None:
-        """As it would have to be typed to do the same again."""
-        said = answer.quotes(modelled(options=options))["measured"]
-        assert said.endswith(f"`nox -s compare -- {words}`.")
-
-    def test_says_if_the_code_has_changed_since(
-        self, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Every figure is of the code that is there, or says that it is not."""
-        monkeypatch.setattr(answer, "content_hash", lambda *_folders: "another")
-        said = answer.quotes(modelled())["measured"]
-        assert said.endswith("**The served code has changed since this run.**")
-        found = documents(modelled())
-        for name in ("README.md", "measurements.md"):
-            assert "> **The served code has changed since this run.**" in found[name]
-
-    def test_does_not_say_so_of_a_run_of_the_same_code(self, modelled: Modelled) -> None:
-        """A warning that is always there warns of nothing."""
-        found = documents(modelled())
-        assert "has changed since" not in found["README.md"] + found["measurements.md"]
-
-
-class TestVisit:
-    """What each step takes, and where another answer holds."""
-
-    def test_has_every_step_in_order(self, visits: Visits) -> None:
-        """In both documents; the second has what went over the wire."""
-        run = visits()
-        found, short = visit.steps(run), visit.section(run)
-        assert found
-        assert short
-        first = found["walks"][0]["rows"]
-        labels = [step.label for step in STEPS]
-        assert [row[0] for row in first] == labels
-        assert [row.metric.label for row in short["steps"]] == labels
-        assert {(row[7], row[8]) for row in first} == {("10.0 kB / 20.0 kB", "5 / 4")}
-        assert [walk["words"] for walk in found["walks"]] == [
-            "on a first visit",
-            "for visitors who come back",
-            "if all pages are loaded ahead",
-            "with nothing tuned: stock `multi` and stock Dash Pages",
-            "on Fast 3G",
-        ]
-
-    def test_tells_what_stands_when_of_what_is_opened(self, visits: Visits) -> None:
-        """Beside nothing tuned, which no lever may make wait longer for the heading."""
-        took = {"multi": 0.4, "single": 0.5, "multi_stock": 0.8, "pages_stock": 0.9}
-        moves = {"multi": 0, "single": 0, "multi_stock": 0.25, "pages_stock": 0.5}
-        report = visits(
-            *everywhere("opened", "heading", ("chart",), **took),
-            *everywhere("opened", "painted", ("chart",), **dict.fromkeys(took, 2.0)),
-            *everywhere("opened", "shift", ("front",), **moves),
-        )
-        found = visit.section(report)
-        assert found
-        (front, moved), (chart, times) = found["opened"]
-        assert (front, chart) == ("Home opened by its address", "A chart opened by its address")
-        assert moved == [["Cumulative layout shift", "none", "0", "0", "0.26", "0.52", "9"]]
-        rows = {row[0]: row[1:] for row in times}
-        assert rows["Click to heading"] == ["none", "416 ms", "520 ms", "832 ms", "936 ms", "9"]
-        assert "Largest contentful paint" not in rows
-        held = {one.what: one.outcome for one in targets(report) if one.over == "multi-stock"}
-        opened = "A chart opened by its address, nothing cached: click to"
-        assert held[f"{opened} heading"] == held[f"{opened} painted"] == "reached"
-
-    def test_tells_what_stands_when_from_how_far_away(self, visits: Visits) -> None:
-        """Nothing tuned is opened from 50 ms away only, and has a target there."""
-        took = {"multi": 0.4, "single": 0.5}
-        stock = {"multi_stock": 0.6, "pages_stock": 1.2}
-        near, far = (everywhere(f"opened{ms}", "largest", ("chart",), **took) for ms in (20, 100))
-        middle = everywhere("opened50", "largest", ("chart",), **took, **stock)
-        report = visits(*near, *middle, *far)
-        found = visit.section(report)
-        assert found
-        ((_, rows),) = found["opened"]
-        assert [row[1:6] for row in rows] == [
-            ["20 ms", "416 ms", "520 ms", "-", "-"],
-            ["50 ms", "416 ms", "520 ms", "624 ms", "1.25 s"],
-            ["100 ms", "416 ms", "520 ms", "-", "-"],
-        ]
-        held = {
-            one.arm: (one.at_most, one.outcome) for one in targets(report) if "50 ms" in one.what
-        }
-        assert held == {"multi": (0.5, "missed"), "single": (0.5, "reached")}
-
-    def test_sets_tls_beside_what_goes_without(self, visits: Visits) -> None:
-        """In a table of its own, on which no question rests."""
-        steps = ("home", "barchart")
-        near = everywhere("cold50", "painted", steps, multi=0.5, single=0.4)
-        report = visits(*near, *everywhere("tls", "painted", steps, multi=0.6, single=0.7))
-        found = visit.section(report)
-        assert found
-        assert [row[1:] for row in found["fronted"]] == [
-            ["1.04 s", "832 ms", "9"],
-            ["1.25 s", "1.46 s", "9"],
-        ]
-        assert visit.section(visits())["fronted"] == []  # type: ignore[index]
-        assert not any("tls" in str(asked.sums) for asked in QUESTIONS)
-
-    def test_says_how_a_place_was_made(self, visits: Visits) -> None:
-        """By a proxy, or by a driver as in runs of old."""
-        old = [
-            {**line, "probe": "navigation-throttled"}
-            for line in everywhere("slow", "painted", multi=1.0, single=1.0)
-        ]
-        new = everywhere("slow", "painted", multi=1.0, single=1.0)
-        for lines, words, others in ((old, "A driver", "A proxy"), (new, "A proxy", "A driver")):
-            text = documents(visits(*lines))["measurements.md"]
-            assert words in text
-            assert others not in text
-
-    def test_tells_what_other_visitors_see_and_wait_for(self, visits: Visits) -> None:
-        """A row for each kind that was measured, and a dash for an arm that was not."""
-        three, four = dict.fromkeys(("multi", "single"), 0.1), {"multi_stock": 1, "pages_stock": 1}
-        back = [step.name for step in BACK[3:]]
-        large = (
-            {**one, "pages": 100}
-            for one in everywhere("large", "painted", ("home", "barchart"), **three)
-        )
-        report = visits(
-            *everywhere("cold", "first", ("home",), **three),
-            *everywhere("cold", "shift", ("total",), **{**three, "single": 0}),
-            *everywhere("back", "lost", back, multi=0, single=0, **four),
-            *large,
-        )
-        found = visit.section(report)
-        assert found
-        assert {row[0]: row[1:] for row in found["others"]} == {
-            "First visit: first contentful paint": ["104 ms", "104 ms", "-", "-", "9"],
-            "First visit: cumulative layout shift, at its worst": ["0.104", "0", "-", "-", "9"],
-            "Back, back and forward: scroll positions lost": ["0", "0", "3.12", "3.12", "9"],
-            "100 pages: the site, then a chart": ["208 ms", "208 ms", "-", "-", "9"],
-        }
-
-    def test_tells_how_long_a_page_does_not_react(self, visits: Visits) -> None:
-        """Beside what a step waits, so that one can explain the other."""
-        longer = everywhere("returning", "long_tasks", multi=0.1, multi_again=0.1, single=0.4)
-        back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
-        found = visit.steps(visits(*back, *longer))
-        assert found
-        assert [row[6] for row in found["walks"][1]["rows"]] == ["104 ms / 416 ms"] * len(STEPS)
-
-    def test_sums_every_quantity_once(self, visits: Visits) -> None:
-        """Of the heap, which does not add up, the last step's counts."""
-        rows = {row.metric.label: row for row in visit.sums(visits())}
-        assert next(iter(rows)) == "Click to painted"
-        assert rows["JavaScript heap"].arms["single"] == [5e6, 5e6]
-        assert {"Bytes sent by the server", "CPU time of the server"} <= rows.keys()
-
-
 class TestLevers:
     """What settings buy, what prefetching costs, and the targets."""
 
-    def test_a_lever_is_paired_with_the_blocks_it_has(self, visits: Visits) -> None:
+    def test_a_lever_is_paired_with_the_blocks_it_has(self, visits: Modelled) -> None:
         """Six blocks of a lever against the first six of nine; others have no line."""
         found = levers.section(visits())
         assert found
@@ -363,7 +71,7 @@ class TestLevers:
         assert none[:2] == ["none", "measured again"]
         assert re.fullmatch(r"0\.9\d to 1\.\d\d", none[3])
 
-    def test_a_lever_is_left_out_beside_all_others(self, visits: Visits) -> None:
+    def test_a_lever_is_left_out_beside_all_others(self, visits: Modelled) -> None:
         """On every step, with no interval of two pairs."""
         without = [
             {**one, "arm": "multi-without-eager", "value": one["value"] * 1.5}
@@ -382,7 +90,7 @@ class TestLevers:
         """A lever that is added needs its sentence."""
         assert levers.WHAT_IT_IS.keys() == {*LEVERS, *START_LEVERS}
 
-    def test_those_of_the_start_are_held_against_nothing_tuned(self, visits: Visits) -> None:
+    def test_those_of_the_start_are_held_against_nothing_tuned(self, visits: Modelled) -> None:
         """Two blocks of a lever against the first two of six: a ratio without an interval."""
         cost = {"multi-stock": (6, 20.0), "multi-share_routes": (2, 5.0), "multi-freeze": (2, 15.0)}
         starts = [
@@ -397,14 +105,14 @@ class TestLevers:
         assert row_of(found["levers"], "`freeze`")[-2:] == ["0.75", "2"]
         assert [row[0] for row in none["levers"]] == ["`share_bundles`", "none"]
 
-    def test_prefetching_stands_beside_going_without(self, visits: Visits) -> None:
+    def test_prefetching_stands_beside_going_without(self, visits: Modelled) -> None:
         """Twice the browser's memory in multi, in the order of the arms."""
         found = levers.section(visits())
         assert found
         row = row_of(found["other_ways"], "Memory of the browser at the end")
         assert re.fullmatch(r"4\d\d MB 3\d\d MB 8\d\d MB 4\d\d MB - - - 9", " ".join(row[1:]))
 
-    def test_every_stock_arm_stands_beside_the_approaches(self, visits: Visits) -> None:
+    def test_every_stock_arm_stands_beside_the_approaches(self, visits: Modelled) -> None:
         """A dash for what was not measured, and the fewest blocks of any."""
         seconds = {"multi": 1.4, "single": 0.5, "multi-stock": 6.6, "pages-stock": 1.9}
         starts = [
@@ -421,14 +129,14 @@ class TestLevers:
         assert sent[1:5] == ["1.43 MB", "1.42 MB", "1.50 MB", "1.45 MB"]
         assert sent[5:] == ["14.4 MB", "6.58 MB", "15.0 MB", "9"]
 
-    def test_loading_ahead_is_held_against_what_shows_what_is_old(self, visits: Visits) -> None:
+    def test_loading_ahead_is_held_against_what_shows_what_is_old(self, visits: Modelled) -> None:
         """The unsafe form is the limit."""
         held = {(arm, over, most) for _, arm, _, over, _, most in goals(visits())}
         assert ("multi-ahead", "multi-unsafe", 1.3) in held
         assert ("multi-changing", "multi-unsafe", None) in held
         assert ("single-changing", "single-ahead", None) in held
 
-    def test_targets_are_reached_or_missed_or_open(self, visits: Visits) -> None:
+    def test_targets_are_reached_or_missed_or_open(self, visits: Modelled) -> None:
         """By the whole interval; what was not measured has no line."""
         found = levers.section(visits())
         assert found
@@ -449,7 +157,7 @@ class TestLevers:
         row = row_of(few["targets"], "First chart page", "`multi-ahead` / `multi-stock`")
         assert row[5] == "not settled"
 
-    def test_tell_whether_the_heap_grows(self, visits: Visits) -> None:
+    def test_tell_whether_the_heap_grows(self, visits: Modelled) -> None:
         """After fifty navigations against five, in so many blocks."""
         found = levers.section(visits())
         assert found
@@ -479,7 +187,7 @@ class TestLevers:
         assert levers.section(without) is None
         assert "No floor:" in " ".join(trust.limits(without))
 
-    def test_starts_of_a_thousand_pages_have_targets(self, visits: Visits) -> None:
+    def test_starts_of_a_thousand_pages_have_targets(self, visits: Modelled) -> None:
         """If the stock arms were measured on the largest site."""
         cost = {"multi": 3.0, "multi-stock": 5.0, "single": 0.8, "pages-stock": 3.0}
         starts = [

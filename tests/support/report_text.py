@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.judging.model import Report
 
 Modelled = Callable[..., Report]
-"""What the fixture `modelled` is."""
+"""What the fixtures `modelled` and `visits` are."""
 
 
 def section(text: str, heading: str) -> str:
@@ -28,6 +28,12 @@ def table(text: str) -> list[list[str]]:
 def cells(text: str, *beginning: str) -> list[str]:
     """Return the cells of the first table row that begins with these."""
     return next(row for row in table(text) if row[: len(beginning)] == [*beginning])
+
+
+def row_of(rows: list[list[str]], *beginning: str) -> list[str]:
+    """Return the cells of the one row that begins with these."""
+    (row,) = [row for row in rows if row[: len(beginning)] == [*beginning]]
+    return row
 
 
 def paragraphs(text: str) -> Iterator[str]:
