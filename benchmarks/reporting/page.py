@@ -22,7 +22,7 @@ from benchmarks.judging.rows import ARMS as PAIR
 from benchmarks.reporting.document import DOCUMENTS, documents, templates
 from benchmarks.reporting.pictures import Picture, outline, pictures, ratios
 from benchmarks.reporting.questions import Question, questions
-from benchmarks.reporting.sections.answer import cells, has_changed, headline
+from benchmarks.reporting.sections.answer import DEFAULT, cells, has_changed, quoted, told
 from benchmarks.reporting.words import plain, quantity, size
 
 
@@ -45,11 +45,13 @@ def page(report: Report) -> str:
     environment.globals |= {"raw": raw, "drawing": drawing}
     return environment.get_template("page.html.j2").render(
         report=report,
-        answer=[plain(one) for one in headline(report)],
+        default=plain(DEFAULT),
+        told=[[plain(one) for one in part] for part in told(report)],
+        quoted=[[plain(cell) for cell in row] for row in quoted(report)],
         changed=has_changed(report),
         arms=ARMS,
-        short=short(report),
-        beside=short(kit) if kit else {},
+        choices=choices(report),
+        beside=choices(kit) if kit else {},
         visit=drawn.get("visit"),
         blocks=drawn.get("blocks"),
         sections=sections,
@@ -62,7 +64,7 @@ def page(report: Report) -> str:
     )
 
 
-def short(report: Report) -> dict[str, list[str]]:
+def choices(report: Report) -> dict[str, list[str]]:
     """Return the table of questions: who asks -> the other cells."""
     rows = [[plain(cell) for cell in cells(answer)] for answer in answers(report)]
     return {who: rest for who, *rest in rows}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.arms import STOCK
-from benchmarks.judging.advice import answers
+from benchmarks.judging.advice import QUESTIONS, Answer, answers
 from benchmarks.probes.table import PROBES
 from benchmarks.reporting.document import documents
 from benchmarks.reporting.sections import answer
@@ -32,25 +32,24 @@ class TestAnswer:
             ),
             (
                 {"startup.cpu": 1.0, "memory.visited": 1.0},
-                ["both cost the same if you restart often and if you pay for memory."],
+                [],
             ),
         ],
     )
-    def test_groups_questions_by_their_advice(
+    def test_says_in_sentences_what_is_clear(
         self, modelled: Modelled, costs_of: Mapping[str, float], found: list[str]
     ) -> None:
         """It can come out either way, and for both; the default is no finding."""
         run = modelled(single=costs_of)
         default, *told = answer.headline(run)
         assert default == answer.DEFAULT
-        assert [one for one in told if not one.startswith(("Not settled", "This run"))] == [
-            f"Measured: {one}" for one in found
-        ]
+        assert told[: len(found)] == [f"Measured: {one}" for one in found]
+        assert not any(one.startswith("Measured: ") for one in told[len(found) :])
 
     def test_says_of_each_question_once_what_it_knows_or_that_it_does_not(
         self, visits: Modelled, modelled: Modelled
     ) -> None:
-        """With the word of its own row, however many questions there are."""
+        """By its name if it is clear, however many there are, or else as one of so many."""
         runs = [visits(*growing(8)), visits(blocks=5), visits(multi_again=2), modelled()]
         for run in runs:
             found = answer.findings(run)
@@ -58,24 +57,40 @@ class TestAnswer:
             assert sorted(told) == sorted(one.question.who for one in answers(run))
             for sentence, those in found:
                 assert len(sentence.split()) <= 32
-                if all(one.advice not in answer.FINDINGS for one in those):
-                    assert f"{len(those)} of {len(told)} questions" in sentence
+                if any(one.advice != "choose" for one in those):
+                    counts = map(int, re.findall(r"(?:^|, |and )(\d+) ", sentence))
+                    assert sum(counts) == len(those)
                     continue
-                (wanted,) = {(answer.FINDINGS[one.advice], one.side) for one in those}
-                assert sentence.startswith(wanted[0].format(side=wanted[1], who=""))
+                (side,) = {one.side for one in those}
+                assert sentence.startswith(f"Measured: {side} is clearly ahead ")
                 whos = {one.question.who.partition(" who ")[2] for one in those}
                 assert all(does in sentence for does in whos)
         said = ["\n".join(answer.headline(run)) for run in runs]
-        assert "Not settled" in said[1]
-        assert "This run failed its own check, and cannot say which is ahead for new" in said[2]
+        assert ", 8 are open and 3 failed the run's own check: the report" in said[2]
         assert said[3].endswith(answer.NO_VISITS)
+
+    def test_counts_what_is_not_clear(self) -> None:
+        """One or several."""
+        kinds = ("lean", "either", "few", "either", "unknown", "void")
+        those = [Answer(QUESTIONS[0], kind, "", None) for kind in kinds]
+        assert answer.counted(those[:3], "more ") == (
+            "1 more question leans one way, 1 costs the same and 1 is open: "
+            "the report's table says which."
+        )
+        assert answer.counted(those[1:], "") == (
+            "2 questions cost the same, 2 are open and 1 failed the run's own check: "
+            "the report's table says which."
+        )
 
     def test_admits_visitors_who_come_back_and_pages_loaded_ahead(self, visits: Modelled) -> None:
         """They speak with the same voice as all others."""
         back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
-        said = " ".join(answer.headline(visits(*back, single_ahead=10)))
+        run = visits(*back, single_ahead=10)
+        said = " ".join(answer.headline(run))
         assert "`multi` is clearly ahead for returning visitors who open one page" in said
-        assert "`multi` is probably ahead for visitors with all pages loaded ahead" in said
+        ahead = "For visitors with all pages loaded ahead who open one page"
+        row = row_of(table(answer.section(run)["table"]), ahead)
+        assert row[-1] == "lean towards **`multi`**"
         assert "`single` is clearly ahead for new visitors who move between pages" in said
 
     def test_has_a_row_for_each_question(self, visits: Modelled) -> None:

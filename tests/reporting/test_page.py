@@ -17,9 +17,10 @@ from benchmarks.judging.model import Report, model
 from benchmarks.reporting.page import page as written
 from benchmarks.reporting.page import samples
 from benchmarks.reporting.questions import questions
-from benchmarks.reporting.sections.answer import DEFAULT, cells, headline
+from benchmarks.reporting.sections.answer import DEFAULT, cells, quotes, told
 from benchmarks.reporting.words import plain, quantity, size
 from benchmarks.samples import load
+from tests.support.report_text import table
 from tests.support.visited import whole_run
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -83,7 +84,7 @@ def texts(row: Locator) -> list[str]:
 
 
 class TestFirstScreen:
-    """A picture and what was measured in words."""
+    """The default, a picture, what is clear, and the short table: all else is below."""
 
     @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
     def test_holds_the_visit_and_the_default(self, opened: Page, screen: ViewportSize) -> None:
@@ -93,11 +94,23 @@ class TestFirstScreen:
         expect(opened.locator("header").get_by_text(plain(DEFAULT))).to_be_in_viewport(ratio=1)
         expect(opened.locator(".first li").first).to_be_in_viewport(ratio=0.9)
         assert len(opened.locator("header").inner_text().split()) < 40
+        said = opened.locator(".first :is(li, p)").all_text_contents()
+        assert len(" ".join(said).split()) < 100
+
+    def test_holds_the_short_table_on_a_desktop(self, opened: Page) -> None:
+        """All of it."""
+        opened.set_viewport_size(DESKTOP)
+        expect(opened.locator(".first table")).to_be_in_viewport(ratio=1)
 
     def test_says_what_was_measured(self, opened: Page, run: Report) -> None:
-        """The same sentences as the report."""
+        """The same sentences as the report, and the rows of the project's README."""
+        clear, rest = told(run)
         said = opened.locator(".first li").all_text_contents()
-        assert said == [plain(one) for one in headline(run)[1:]]
+        assert said == [plain(one) for one in clear]
+        expect(opened.locator(".first p")).to_have_text(plain(" ".join(rest)))
+        rows = opened.locator(".first tbody tr").all()
+        readme = table(quotes(run)["table"])
+        assert [texts(row) for row in rows] == [[plain(cell) for cell in row] for row in readme]
 
     def test_warns_if_the_served_code_has_changed(
         self, page: Page, run: Report, tmp_path: Path

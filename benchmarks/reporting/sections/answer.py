@@ -22,15 +22,15 @@ PROMISE = (
 )
 PROMISED = ["Supported by Dash", "", f"not promised ([{ISSUE})", "yes", "", "", "", "`single`"]
 """The last row of the table, which takes no measurement."""
-FINDINGS: Mapping[str, str] = {
-    "choose": "Measured: {side} is clearly ahead {who}",
-    "lean": "Measured: {side} is probably ahead {who}",
-    "either": "Measured: both cost the same {who}",
-    "void": "This run failed its own check, and cannot say which is ahead {who}",
-}
-"""What a kind of advice says of all the questions that have it."""
-UNSETTLED = "Not settled: {few} of {all} questions. The table says of each what this run knows."
-"""The same of all the rest."""
+CLEAR = "Measured: {side} is clearly ahead {who}."
+"""What is said of the questions for which a side is to be chosen."""
+REST: Sequence[tuple[tuple[str, ...], str, str]] = (
+    (("lean",), "leans one way", "lean one way"),
+    (("either",), "costs the same", "cost the same"),
+    (("open", "few", "unknown"), "is open", "are open"),
+    (("void",), "failed the run's own check", "failed the run's own check"),
+)
+"""Kinds of advice, and what is said of one question that has it, and of several."""
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "Your visitors": ("visits", "opened", "ahead", *(place for _, _, place, _ in OTHERS)),
     "Your visitors, far away or on slow machines": ("far visits", "slow", "cpu4"),
@@ -64,7 +64,7 @@ HEADS = ("", "less is better", "`multi` >", "`single` >", "single / multi (95 % 
 
 def section(report: Report) -> dict[str, Any]:
     """Return the default, what was measured, and the table that both rest on."""
-    default, *found = headline(report)
+    clear, rest = told(report)
     found_of: dict[str, list[list[str]]] = {heading: [] for heading in AUDIENCES}
     for answer in answers(report):
         found_of[audience(answer.question)].append(cells(answer))
@@ -75,8 +75,9 @@ def section(report: Report) -> dict[str, Any]:
         for row in ([f"**{heading}**", *[""] * (len(PROMISED) - 1)], *cells_of)
     ]
     return {
-        "default": default,
-        "found": found,
+        "default": DEFAULT,
+        "clear": clear,
+        "rest": " ".join(rest),
         "table": table([*rows, PROMISED], *HEADS, "[how sure](#what-the-words-mean)", "so"),
         "measured": measured(report),
         "approaches": [(name, APPROACHES[name].summary) for name in ARMS],
@@ -87,45 +88,66 @@ def section(report: Report) -> dict[str, Any]:
 def quotes(report: Report) -> dict[str, str]:
     """Return what the project's README quotes: the answer, and six rows without intervals."""
     sure = "[how sure](benchmarks/report/README.md#what-the-words-mean)"
+    return {
+        "answer": f"**{DEFAULT}** This is what was measured:",
+        "table": table(quoted(report), "", *HEADS[2:4], "single / multi >", "n >", sure),
+        "measured": measured(report),
+    }
+
+
+def quoted(report: Report) -> list[list[str]]:
+    """Return the rows of the short table: what, both values, ratio, n, and word."""
     found = {answer.question.who: cells(answer) for answer in answers(report)}
     rows = []
     for who, short in QUOTED.items():
         if who in found:
             *both, ratio, n, word, _ = found[who][2:]
             rows.append([short, *both, ratio.split(" ")[0], n, word])
-    rows.append(["Supported by Dash", *PROMISED[2:4], "", "", ""])
-    return {
-        "answer": f"**{DEFAULT}** This is what was measured:",
-        "table": table(rows, "", *HEADS[2:4], "single / multi >", "n >", sure),
-        "measured": measured(report),
-    }
+    return [*rows, ["Supported by Dash", *PROMISED[2:4], "", "", ""]]
 
 
 def headline(report: Report) -> list[str]:
-    """Say the default, and then what was measured: for each advice, the questions that have it."""
+    """Say the default, what is clear, and how much is not."""
+    clear, rest = told(report)
+    return [DEFAULT, *clear, *rest]
+
+
+def told(report: Report) -> tuple[list[str], list[str]]:
+    """Return what is clear, a sentence for each side or two, and what is to be said of the rest."""
     found = findings(report)
-    told = [sentence for sentence, _ in found]
+    clear, rest = (
+        [sentence for sentence, those in found if (those[0].advice == "choose") == firm]
+        for firm in (True, False)
+    )
     if not any(answer.row for _, those in found for answer in those):
-        told.insert(0, "Nothing was measured that speaks for either.")
-    return [DEFAULT, *told, *([] if report.about("navigation") else [NO_VISITS])]
+        rest.insert(0, "Nothing was measured that speaks for either.")
+    return clear, [*rest, *([] if report.about("navigation") else [NO_VISITS])]
 
 
 def findings(report: Report) -> list[tuple[str, list[Answer]]]:
     """Return each sentence of the answer, and the answers that it is made of and nothing else."""
-    alike: dict[tuple[str, str], list[Answer]] = {}
+    sides: dict[str, list[Answer]] = {}
     every = answers(report)
     for answer in every:
-        alike.setdefault((answer.advice, answer.side), []).append(answer)
+        if answer.advice == "choose":
+            sides.setdefault(answer.side, []).append(answer)
     found = [
-        (FINDINGS[wanted].format(side=side, who=who(few)) + ".", few)
-        for wanted in FINDINGS
-        for (advice, side), those in alike.items()
-        if advice == wanted
+        (CLEAR.format(side=side, who=who(few)), few)
+        for side, those in sides.items()
         for few in in_short(those)
     ]
-    rest = [answer for answer in every if answer.advice not in FINDINGS]
-    told = UNSETTLED.format(few=len(rest), all=len(every))
-    return [*found, (told, rest)] if rest else found
+    rest = [answer for answer in every if answer.advice != "choose"]
+    return [*found, (counted(rest, "more " if found else ""), rest)] if rest else found
+
+
+def counted(those: Sequence[Answer], more: str) -> str:
+    """Say how many questions have which advice."""
+    parts = []
+    for kinds, one, several in REST:
+        if n := sum(answer.advice in kinds for answer in those):
+            noun = "" if parts else f"{more}question{'s' if n > 1 else ''} "
+            parts.append(f"{n} {noun}{several if n > 1 else one}")
+    return f"{listed(parts)}: the report's table says which."
 
 
 def audience(asked: Question) -> str:
