@@ -142,7 +142,7 @@ def findings(report: Report) -> list[tuple[str, list[Answer]]]:
 
 def counted(those: Sequence[Answer], more: str) -> str:
     """Say how many questions have which advice."""
-    parts = []
+    parts: list[str] = []
     for kinds, one, several in REST:
         if n := sum(answer.advice in kinds for answer in those):
             noun = "" if parts else f"{more}question{'s' if n > 1 else ''} "

@@ -1,7 +1,7 @@
 """Levers: what each setting buys, what prefetching costs, other ways to build, and the targets."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any
 
@@ -10,8 +10,8 @@ from benchmarks.journey import STEPS, metric
 from benchmarks.judging.model import LARGEST, Report
 from benchmarks.judging.rows import ratio_by_block
 from benchmarks.judging.statistics import Estimate
+from benchmarks.judging.targets import Kind, Target, targets
 from benchmarks.judging.verdict import AGREEMENT
-from benchmarks.judging.visits import Target, targets
 from benchmarks.metrics import METRICS
 from benchmarks.reporting.words import quantity, ratio
 
@@ -48,6 +48,12 @@ STARTS: Mapping[tuple[str, int | None], str] = {
     for pages in (3, LARGEST)
     for name in ("scaling.startup_cpu", "scaling.memory")
 }
+WRITTEN: Mapping[Kind, tuple[str, Callable[[Estimate], str]]] = {
+    "ratio": ("`{arm}` / {over}", ratio),
+    "counts": ("`{arm}` / {over}", ratio),
+    "worst": ("`{arm}`, at its worst", lambda estimate: f"{estimate.ratio:.4g}"),
+}
+"""Kind of a target -> what is compared, and how its estimate is written."""
 WAYS = ("multi", "single", "multi-ahead", "single-ahead", *STOCK)
 
 
@@ -60,7 +66,7 @@ def section(report: Report) -> dict[str, Any] | None:
     parts: dict[str, Any] = {
         "levers": [*bought, *unchanged(report)] if bought else [],
         "other_ways": medians(report),
-        "targets": [target_cells(one) for one in found],
+        "targets": [target_cells(one, one.estimate) for one in found if one.estimate],
     }
     if not any(parts.values()):
         return None
@@ -77,6 +83,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "reached": outcomes.count("reached"),
         "missed": outcomes.count("missed"),
         "unsettled": outcomes.count("not settled"),
+        "unmeasured": outcomes.count("not measured"),
     }
 
 
@@ -135,16 +142,18 @@ def medians(report: Report) -> list[list[str]]:
     return lines
 
 
-def target_cells(one: Target) -> list[str]:
-    """Return the cells of a target: what is compared, its ratio, and what became of it."""
+def target_cells(one: Target, estimate: Estimate) -> list[str]:
+    """Return the cells of a target: what is compared, its value, the least, and the outcome."""
     over = f"`{one.over}`" if one.over in ARMS else one.over
+    compared, write = WRITTEN[one.kind]
     limit = "none set" if one.at_most is None else f"at most {one.at_most:.2f}"
     outcome = f"**{one.outcome}**" if one.outcome == "missed" else one.outcome
     return [
         one.what,
-        f"`{one.arm}` / {over}",
-        ratio(one.estimate),
-        str(one.estimate.n),
+        compared.format(arm=one.arm, over=over),
+        write(estimate),
+        str(estimate.n),
         limit,
+        ratio(one.least) if one.least else "",
         outcome,
     ]
