@@ -191,7 +191,7 @@ PROBES: Mapping[str, Probe] = {
     "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
     # What is tuned and what is not are pairs.
     "network": of(network, arms=TUNED_OR_NOT, **AWAY),
-    "network-opening": of(*opening_at(networks.FAR), arms=TUNED_OR_NOT, **AWAY),
+    "network-opening": of(*opening_at(networks.FAR), **{**AWAY, "arms": (*TUNED_OR_NOT, "bare")}),
     "network-slow": of(network, [network.measure_slow], network.names("slow"), arms=BOTH, **HOUR),
     # Rows to compare with, on which no question rests.
     "network-opening-others": of(*opening_at(*OTHER_TRIPS), arms=BOTH, **{**HOUR, "blocks": 3}),

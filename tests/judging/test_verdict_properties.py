@@ -1,6 +1,7 @@
 """Whatever the samples: arms swapped, other units and orders, honest and biased machines."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.judging.verdict import judge, judge_all
 from benchmarks.metrics import METRICS, Metric
-from tests.support.simulation import MACHINES, chance, interleaved, simulated_run
+from tests.support.simulation import MACHINES, chance, interleaved, paired, simulated_run
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=150)
 
@@ -39,16 +40,24 @@ def test_an_honest_machine_is_seldom_clear_and_seldom_void() -> None:
     assert void <= 0.07 * 400
 
 
-def test_of_eight_machines_without_a_difference_hardly_any_claims_one() -> None:
-    """Clear in at most 1 %, likely in at most 5 %: on each of them, and alone, without a family."""
-    for name, machine in MACHINES.items():
-        random = chance(f"a machine {name}")
-        words = Counter(
-            judge(CPU, interleaved(random, TWINS, (6, 9, 10, 20)[run % 4], machine)).word
-            for run in range(800)
-        )
-        assert words["clear"] <= 0.01 * 800, name
-        assert words["likely"] <= 0.05 * 800, name
+@pytest.mark.parametrize(
+    ("laid_out", "arms"),
+    [(interleaved, TWINS), (paired, {**TWINS, "single-again": 1.0})],
+    ids=["in any order", "as neighbours"],
+)
+@pytest.mark.parametrize("name", MACHINES)
+def test_on_a_machine_without_a_difference_hardly_any_run_claims_one(
+    name: str, laid_out: Callable[..., dict[str, list[float]]], arms: Mapping[str, float]
+) -> None:
+    """Clear in at most 1 %, likely in at most 5 %, void as often as promised; without a family."""
+    random = chance(f"a machine {name}, {laid_out.__name__}")
+    words = Counter(
+        judge(CPU, laid_out(random, arms, (6, 9, 15, 20)[run % 4], MACHINES[name])).word
+        for run in range(800)
+    )
+    assert words["clear"] <= 0.01 * 800
+    assert words["likely"] <= 0.05 * 800
+    assert words["void"] <= 0.07 * 800
 
 
 @pytest.mark.parametrize(("cost", "better"), [(0.7, "single"), (1 / 0.7, "multi")])
