@@ -7,7 +7,7 @@ machine's speed changes more from minute to minute than an answer differs from a
 """
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, product
 from statistics import quantiles
 
 from benchmarks.arms import Target
@@ -18,8 +18,10 @@ from benchmarks.tools.processes import Measurement, blaming
 from benchmarks.tools.visitor import calls, visit_all
 
 METRICS = metrics_of("http")
-WARM_UP = 10
-REQUESTS = 100  # for each kind of answer
+WARM_UP = 10  # rounds that do not count
+# A kind of answer is asked for again and again, and for a moment each time: whatever is odd in a
+# moment, such as which servers share a core, was once the whole of a sample.
+TIMES, ROUNDS = 8, 21
 LOAD_SECONDS, SLICES = 2.0, 4  # at each rate, and in how many turns
 
 
@@ -36,13 +38,16 @@ def measure_together(targets: Sequence[Target]) -> list[Measurement]:
             with blaming(target.arm.name):
                 asked.append(calls(visit_all(server, target)))
         connections = [connect(server.port) for server in servers]
-        for kind in asked[0]:
+        taken: dict[str, list[list[float]]] = {kind: [[] for _ in targets] for kind in asked[0]}
+        for _, kind in product(range(TIMES), taken):
 
             def answer(index: int, kind: str = kind) -> float:
                 return answer_seconds(connections[index], asked[index][kind])
 
-            rounds = in_turns(targets, WARM_UP + REQUESTS, answer)
-            found = typical([column[WARM_UP:] for column in rounds])
+            for column, more in zip(taken[kind], in_turns(targets, ROUNDS, answer), strict=True):
+                column.extend(more)
+        for kind, columns in taken.items():
+            found = typical([column[WARM_UP:] for column in columns])
             for of_arm, value in zip(values, found, strict=True):
                 of_arm[f"http.{kind}.service"] = value
         for connection in connections:

@@ -3,9 +3,11 @@
 import math
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from http.client import HTTPConnection
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -17,6 +19,7 @@ from benchmarks.probes.table import Probe
 from benchmarks.probes.turns import all_serving, in_turns, typical
 from benchmarks.samples import Journal
 from benchmarks.tools import processes
+from benchmarks.tools.load import Call, answer_seconds
 from benchmarks.tools.processes import Measurement, SampleRefused, blaming
 from tests.support.comparing import FLOOR, compare, probe
 from tests.support.processes import wait_until
@@ -213,8 +216,20 @@ def test_servers_that_answer_in_turns_are_all_gone_when_one_fails() -> None:
 
 
 @on_linux
-def test_answers_of_all_servers_are_timed() -> None:
+def test_answers_of_all_servers_are_timed_at_several_moments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def noted(connection: HTTPConnection, call: Call) -> float:
+        asked.append(call.path)
+        return answer_seconds(connection, call)
+
+    monkeypatch.setattr(http, "answer_seconds", noted)
     found = http.measure_together(targets("multi", "single"))
+    moments = Counter(path for path, _ in groupby(asked))
+    assert len(moments) > 2
+    assert {*moments.values()} == {http.TIMES}
     assert [one.values.keys() for one in found] == [found[0].values.keys()] * 2
     assert all(0 < value < 1 for one in found for value in one.values.values())
 
