@@ -143,7 +143,7 @@ def medians(report: Report) -> list[list[str]]:
 
 
 def target_cells(one: Target, estimate: Estimate) -> list[str]:
-    """Return the cells of a target: what is compared, its value, the least, and the outcome."""
+    """Return the cells of a target: what is compared, its value, the outcome, and the least."""
     over = f"`{one.over}`" if one.over in ARMS else one.over
     compared, write = WRITTEN[one.kind]
     limit = "none set" if one.at_most is None else f"at most {one.at_most:.2f}"
@@ -154,6 +154,6 @@ def target_cells(one: Target, estimate: Estimate) -> list[str]:
         write(estimate),
         str(estimate.n),
         limit,
-        ratio(one.least) if one.least else "",
         outcome,
+        ratio(one.least) if one.least else "",
     ]
