@@ -135,17 +135,20 @@
     for (let step = next(); step; step = next()) {
       const [seconds, heading] = await painted(step, load(), goesOn);
       if (!goesOn()) return;
-      const state = load();
       const ahead = performance.getEntriesByType("navigation")[0].activationStart > 0;
-      save({ ...state, painted: [...state.painted, seconds], heading: [...state.heading, heading], prerendered: [...state.prerendered, ahead] });
-      if (plan.driven) return;
-      await wait(step.think);
+      const noted = ({ painted, heading: headings, prerendered, ...state }) => ({
+        ...state, painted: [...painted, seconds], heading: [...headings, heading], prerendered: [...prerendered, ahead] });
+      if (plan.driven) {
+        save(noted(load()));
+        return;
+      }
+      await wait(step.think); // a page that begins anew meanwhile is painted when its next document is
       keep();
-      const { began, scrolled } = state;
+      const { began, scrolled, ...state } = load();
       const spent = { longTasks: [...state.longTasks, longTasks(began)], server: [...state.server, await server()] };
       const back = { reloaded: [...state.reloaded, +reloaded], lost: [...state.lost, +(Math.abs(scrollY - scrolled[location.pathname]) > 1)] };
       reloaded = false;
-      save({ ...load(), ...spent, ...back });
+      save({ ...noted(load()), ...spent, ...back });
       if (next()) await act(next());
     }
     await post(load());
