@@ -22,12 +22,15 @@ CHANGING = Site(
     SITE.blueprints,
 )
 
+AT_ONCE = "dash_clientside.crossroads.scripts.then(() => new DashRenderer());"
+"""Begins Dash when its scripts are there, whether or not anybody has opened the page."""
+
 
 def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:
     """Build what `measured.application` builds, without what holds Dash back."""
     vars(site_app)["is_ahead"] = lambda: False  # a document asks for its layout at once
     server = measured.application(approach, site, plan)
     for app in apps_of(server).values():
-        vars(app)["renderer"] = "var renderer = new DashRenderer();"
+        vars(app)["renderer"] = AT_ONCE
         vars(app).pop("script_hashes", None)  # of the inline script before
     return server

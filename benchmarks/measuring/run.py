@@ -30,7 +30,7 @@ LEAST_BLOCKS = 15
 LOOK_EVERY = 5  # blocks between looks at the precision: each one might be a lucky moment
 REPORT_SECONDS = 10.0  # of the budget, for the report and for a last block longer than expected
 COMPARED = ("multi", "single")  # a run that loses one of these has nothing left to say
-ATTEMPTS = 2  # to measure before an arm is withdrawn: a port can be taken by chance
+ATTEMPTS = 3  # to measure before an arm is withdrawn: chance takes ports, and steps of browsers
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,9 @@ PROBES: Mapping[str, Probe] = {
     "ledger": of(ledger, blocks=1),
     # They repeat themselves but for the seed of hashes, of which each block has another.
     "instructions": of(instructions, blocks=3, arms=BOTH),
-    "stages": of(instructions, STAGES, instructions.STAGES, blocks=2, **MIDDLE),
+    "stages": of(
+        *(instructions, STAGES, instructions.STAGES), blocks=2, **{**MIDDLE, "arms": BOTH}
+    ),
     "construction": of(construction, blocks=8, arms=RETURNING),
     # With fewer blocks, none of its 18 metrics could be clear after Holm.
     "workers": of(workers, FLEETS, blocks=10, **MIDDLE),
@@ -181,7 +183,8 @@ PROBES: Mapping[str, Probe] = {
         tours.SHORT["firefox"],
         (tours.measure_firefox,),
         tours.missing_firefox,
-        **{**HOUR, "arms": TUNED_OR_NOT},
+        arms=BOTH,
+        **HOUR,
     ),
     "large-site": of(tours, tours.LARGE_ONES, tours.OF_MANY, arms=BOTH, **HOUR),
     "back": of(tours, [tours.measure_back], tours.BUTTONS, arms=TUNED_OR_NOT, **HOUR),

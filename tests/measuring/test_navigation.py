@@ -283,6 +283,10 @@ def test_the_other_ways_to_load_ahead_are_what_they_are_called(
     assert "benchmarks.inside.ahead:application" in of("multi-unsafe").serve_measured(1, {})[-1]
 
 
+def test_where_nothing_holds_dash_back_it_draws_all_the_same() -> None:
+    assert navigation.measure(of("multi-unsafe"), HASTY[:2])
+
+
 def test_the_second_chart_page_costs_stock_multi_its_bundles_again(mark: str) -> None:
     found = {
         name: driven.drive(of(name), HASTY[:3], journeys=["cold"])[0]

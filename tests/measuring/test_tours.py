@@ -65,6 +65,13 @@ def test_back_and_forward_lead_to_the_page_as_it_was_left(name: str) -> None:
             assert found.values[metric("back", step, what)] == 0, (step, what)
 
 
+def test_back_in_stock_multi_ends_when_the_page_that_began_anew_is_painted() -> None:
+    """A callback has run since: the old document is seen for a moment, and loads itself."""
+    found = tours.measure_back(of("multi-stock"))
+    assert is_whole(found, "back")
+    assert [found.values[metric("back", step, "reloaded")] for step in ("back", "back2")] == [1, 1]
+
+
 def test_a_pointer_on_a_link_has_its_page_prerendered_and_its_click_counts(
     handed_in: list[Mapping[str, Any]],
 ) -> None:
