@@ -82,6 +82,9 @@ def measure(request: Request, path: Path) -> Ending:
     with Journal(path) as journal, Terminal(Console()) as terminal:
         for note in notes(request.plan):
             terminal.note(note)
+        if request.reproduced is not None:
+            minutes = load(request.reproduced).end.get("seconds", 0.0) / 60
+            terminal.note(f"the run that is repeated took {minutes:.0f} minutes")
         given = (request.plan, journal, terminal, request.resumed)
         return Comparison(*given, precise=lambda: is_precise(load(path))).run()
 

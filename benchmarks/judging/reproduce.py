@@ -3,12 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from benchmarks.judging.advice import answers
 from benchmarks.judging.model import model
+from benchmarks.judging.rows import ARMS
+from benchmarks.judging.verdict import Verdict
 from benchmarks.samples import Run
 
 
 class Agreement(NamedTuple):
-    """Metric, verdict then and now, and whether they agree; which clear ones are `lost` again."""
+    """What was judged, then and now, and whether they agree; which clear ones are `lost` again."""
 
     rows: Sequence[tuple[str, str, str, bool]]
     lost: Sequence[str]
@@ -17,16 +20,17 @@ class Agreement(NamedTuple):
 
 def agreement(committed: Run, again: Run, metrics: Collection[str] | None = None) -> Agreement:
     """Compare the verdicts of two runs, of some `metrics` only if only those were reproduced."""
-    then = verdicts(committed)
-    known = {name: word for name, word in then.items() if metrics is None or name in metrics}
-    return compare(known, verdicts(again), committed.id)
+    return compare(verdicts(committed, metrics), verdicts(again), committed.id)
 
 
 def elsewhere(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Say in a sentence each what differs between the environments of two runs, if anything."""
+    """Say in a sentence each what differs between the environments of two runs, if anything.
+
+    Of packages only those that were there: what is there besides now, nothing needs.
+    """
     found = {key: (then.get(key), now.get(key)) for key in ("cpu", "cores", "python", "chromium")}
     old, new = (one.get("versions") or {} for one in (then, now))
-    found |= {name: (old.get(name), new.get(name)) for name in sorted(old.keys() | new.keys())}
+    found |= {name: (old[name], new.get(name)) for name in sorted(old)}
     if then.get("served_hash") != now.get("served_hash"):
         found["the served code"] = ("another", "this")
     changed = [
@@ -37,10 +41,25 @@ def elsewhere(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     return [f"Not the same as then: {'; '.join(changed)}."] if changed else []
 
 
-def verdicts(run: Run) -> dict[str, str]:
-    """Return metric -> its word, with the approach that is ahead if there is one."""
-    found = {row.metric.name: row.verdict for row in model(run, run.path.parent).rows}
-    return {name: one.word + f" ({one.better})" * bool(one.better) for name, one in found.items()}
+def verdicts(run: Run, metrics: Collection[str] | None = None) -> dict[str, str]:
+    """Return metric or question -> its word, with the side that is ahead if there is one.
+
+    With some `metrics`, of these and of what is made of nothing else.
+    """
+    report = model(run, run.path.parent)
+    found: dict[str, tuple[Verdict, Sequence[str], Sequence[str]]]
+    found = {row.metric.name: (row.verdict, [row.metric.name], ARMS) for row in report.rows}
+    for asked, _, _, row in answers(report):
+        if row:
+            made_of = next(names for names in asked.sums.values() if row.metric.name in names)
+            found[asked.who] = (row.verdict, made_of, asked.sides)
+    return {
+        name: one.word + f" ({sides[ARMS.index(one.better)]})".replace("`", "")
+        if one.better
+        else one.word
+        for name, (one, made_of, sides) in found.items()
+        if metrics is None or {*made_of} <= {*metrics}
+    }
 
 
 def compare(then: Mapping[str, str], now: Mapping[str, str], name: str) -> Agreement:
@@ -52,8 +71,9 @@ def compare(then: Mapping[str, str], now: Mapping[str, str], name: str) -> Agree
         for metric, word in then.items()
         if metric in now or metric in lost
     ]
-    agreed = sum(agrees for *_, agrees in rows)
+    agreed, left = sum(agrees for *_, agrees in rows), len(then.keys() - now.keys())
     again = f"All {len(was_clear)} that were clear are clear again."
     if lost:
         again = f"Not reproduced: {', '.join(lost)}."
+    again += f" Not measured again: {left} of {len(then)}." if left else ""
     return Agreement(rows, lost, f"{agreed} of {len(rows)} verdicts agree with {name}. {again}")
