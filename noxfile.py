@@ -26,8 +26,9 @@ nox.options.sessions = ["tests"]
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 RUNTIME = PROJECT["project"]["dependencies"]
 OURS = PROJECT["tool"]["mypy"]["files"]
-NEXT = "dash>=4.4a0"
-"""Pre-releases of Dash, too, but not of all else: pip and uv take them where a bound is one."""
+NEXT = "dash>=4.5a0"
+"""The Dash after the last release, and no pre-release of all else. This rises with each release:
+newer uv takes a pre-release only where no release is new enough."""
 
 
 def run(session: nox.Session, *command: str, external: bool | None = None) -> None:
