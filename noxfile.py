@@ -9,6 +9,7 @@ Options for a session's program go behind `--`: `nox -s run-multi -- --port 9000
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import nox
@@ -25,8 +26,9 @@ nox.options.sessions = ["tests"]
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 RUNTIME = PROJECT["project"]["dependencies"]
 OURS = PROJECT["tool"]["mypy"]["files"]
-NEXT = "dash>=4.4a0"
-"""Pre-releases of Dash, too, but not of all else: pip and uv take them where a bound is one."""
+NEXT = "dash>=4.5a0"
+"""The Dash after the last release, and no pre-release of all else. This rises with each release:
+newer uv takes a pre-release only where no release is new enough."""
 
 
 def run(session: nox.Session, *command: str, external: bool | None = None) -> None:
@@ -96,23 +98,24 @@ def report(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks", "report", *session.posargs)
 
 
-@nox.session(default=False, reuse_venv=True)
-def hazards(session: nox.Session) -> None:
-    """Show what goes wrong in Dash itself beside what is safe; `--publish` keeps what was seen."""
-    session.install(*group("compare"))
-    show_hazards(session)
+def see(command: str, does: str, *newer: str) -> Callable[[nox.Session], None]:
+    """Make the session that looks at a Dash in its own environment; *newer* is which, if told."""
+
+    def session_function(session: nox.Session) -> None:
+        session.install(*(["--upgrade"] if newer else []), *group("compare"), *newer)
+        run(session, "python", "-m", "benchmarks", command, *session.posargs)
+
+    session_function.__doc__ = f"{does}; `--publish` keeps it beside what other versions do."
+    return session_function
 
 
-@nox.session(name="hazards-next", default=False, reuse_venv=True)
-def hazards_next(session: nox.Session) -> None:
-    """Do the same on the newest pre-release of Dash."""
-    session.install("--upgrade", *group("compare"), NEXT)
-    show_hazards(session)
-
-
-def show_hazards(session: nox.Session) -> None:
-    """Run the hazards in the session's own environment."""
-    run(session, "python", "-m", "benchmarks", "hazards", *session.posargs)
+for name, does in {
+    "hazards": "Show what goes wrong in Dash itself beside what is safe",
+    "bytes": "Count what a first visit loads",
+}.items():
+    declare = partial(nox.session, default=False, reuse_venv=True)
+    declare(name=name)(see(name, does))
+    declare(name=f"{name}-next")(see(name, f"{does}, on the newest pre-release of Dash", NEXT))
 
 
 @nox.session(default=False, reuse_venv=True)

@@ -1,6 +1,7 @@
 """Compare the approaches: `python -m benchmarks compare`; build the report again: `... report`.
 
-`... faults` breaks servers under load; `... hazards` shows what goes wrong in Dash itself.
+`... faults` breaks servers under load; `... hazards` shows what goes wrong in Dash itself;
+`... bytes` counts what a first visit loads on a Dash.
 
 Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
 reproduced, a fault did harm or a hazard does not hold; 2 a bad option; 130 interrupted.

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks.judging.reproduce import agreement, elsewhere
+from benchmarks.measuring.loaded import count_bytes
 from benchmarks.measuring.quiet import refuse_busy_machine
 from benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
 from benchmarks.options import OUT, Request, parser, read_folder, read_request
@@ -30,7 +31,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         # Each loads what it alone needs, such as Dash or a browser.
         breaking = f"benchmarks.breaking.{given.command}.command"
-        own = {"compare": compare, "report": report}.get(given.command)
+        own = {"compare": compare, "report": report, "bytes": count_bytes}.get(given.command)
         done: int = own(given) if own else vars(import_module(breaking))[given.command](given)
     except CrossroadsError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -92,6 +92,8 @@ def parser() -> ArgumentParser:
         --only NAMES: comma-separated; run these alone, and write nothing
         --out DIR: folder of hazards.json; default: build/hazards
         --publish: write the committed hazards.json"""
+    count = """
+        --publish: write the committed bytes.json"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
@@ -100,6 +102,7 @@ def parser() -> ArgumentParser:
         ("report", "build the report from samples again", report),
         ("faults", "do faults to servers under load, and soak them", faults),
         ("hazards", "show what goes wrong in Dash itself, and what is safe", hazards),
+        ("bytes", "count what a first visit loads", count),
     ):
         add = added.add_parser(command, help=does, allow_abbrev=False).add_argument
         for name, value, told in OPTION.findall(options):

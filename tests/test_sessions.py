@@ -14,11 +14,11 @@ from benchmarks.tools.environment import content_hash
 from benchmarks.tools.files import PUBLISHED, ROOT
 from tests.support.servers import clean_environment
 
-BENCHMARKS = ("compare", "report", "faults", "hazards")
+BENCHMARKS = ("compare", "report", "faults", "hazards", "bytes")
 PROGRAMS = {
     **{f"run-{name}": ("approaches", name) for name in APPROACHES},
     **{name: ("benchmarks", name) for name in BENCHMARKS},
-    "hazards-next": ("benchmarks", "hazards"),
+    **{f"{name}-next": ("benchmarks", name) for name in ("hazards", "bytes")},
     "add-user": ("approaches.serving.add_user",),
     "remove-user": ("approaches.serving.remove_user",),
     "attack": ("benchmarks.breaking.attacks.attacker",),

@@ -32,7 +32,7 @@ def measure(target: Target, steps: Sequence[Step] = STEPS) -> Measurement:
     found, lived = drive(target, steps, navigation.journeys_of(target))
     values: dict[str, float] = {}
     for name, taken in found.items():
-        counted = [{key: step[key] for key in step if key != "painted"} for step in taken]
+        counted = [{key: step[key] for key in journey.COUNTED_QUANTITIES} for step in taken]
         values |= values_by_metric(name, steps, counted)
     return Measurement(values, lived)
 

@@ -17,6 +17,7 @@ from benchmarks.reporting.sections import (
     hardening,
     hazards,
     levers,
+    loaded,
     trace,
     trust,
     visit,
@@ -38,6 +39,7 @@ SHORT: Sections = {
 EVERYTHING: Sections = {
     "costs": checks.costs,
     "steps": visit.steps,
+    "loaded": loaded.section,
     "levers": levers.section,
     "checks": checks.section,
     "trace": trace.section,

@@ -8,9 +8,9 @@ painted. No `page.route()`, which switches the HTTP cache off. Nothing is preren
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
-from operator import sub
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
@@ -22,12 +22,16 @@ LONGEST = 10.0  # seconds after which a step is over although something is still
 
 
 class Wire:
-    """What goes over the wire: encoded, headers included, and nothing of what was cached."""
+    """What goes over the wire: encoded, headers included, and nothing of what was cached.
+
+    `sent` is bytes by the browser's word for what they are, such as "Document" and "Script".
+    """
 
     def __init__(self, session: CDPSession) -> None:
         """Listen from now on."""
-        self.requests = self.bytes = 0
-        self._open: set[str] = set()
+        self.requests = 0
+        self.sent: Counter[str] = Counter()
+        self._open: dict[str, str] = {}
         self._last = time.monotonic()
         session.on("Network.requestWillBeSent", self._note)
         session.on("Network.loadingFinished", self._note)
@@ -38,9 +42,11 @@ class Wire:
         is_sent = "request" in event
         answer = event.get("redirectResponse", {}) if is_sent else event
         self._last = time.monotonic()
-        (self._open.add if is_sent else self._open.discard)(event["requestId"])
+        what = self._open.pop(event["requestId"], "Other")
+        if is_sent:
+            self._open[event["requestId"]] = what = event["type"]
         if size := answer.get("encodedDataLength", 0):
-            self.bytes += int(size)
+            self.sent[what] += int(size)
             self.requests += 1
 
     def settle(self, page: Page, quiet: float) -> None:
@@ -66,7 +72,7 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
     page.add_init_script(script(plan))
     found: list[dict[str, float]] = []
     for number in range(len(plan["steps"])):
-        before = wire.bytes, wire.requests, len(errors)
+        before = wire.sent.copy(), wire.requests, len(errors)
         if number:
             page.evaluate("journey.act()")
         else:
@@ -78,9 +84,10 @@ def travel(page: Page, task: Mapping[str, Any]) -> list[dict[str, float]]:
         wire.settle(page, task["quiet"])
         session.send("HeapProfiler.collectGarbage")
         heap = session.send("Runtime.getHeapUsage")["usedSize"]
-        after = wire.bytes, wire.requests, len(errors)
-        counts = dict(zip(("bytes", "requests", "errors"), map(sub, after, before), strict=True))
-        found.append({"painted": state["painted"][number], **counts, "heap": heap})
+        sent = wire.sent - before[0]
+        counts = {"bytes": sent.total(), "requests": wire.requests - before[1]}
+        counts |= {"errors": len(errors) - before[2], "heap": heap, **sent}
+        found.append({"painted": state["painted"][number], **counts})
     return found
 
 

@@ -63,7 +63,7 @@ def unknown(_safe: bool) -> int:
     ("trap", "safe", "outcome", "reason"),
     [
         (500, 200, "holds", ""),
-        (200, 200, "changed", "no trap"),
+        (200, 200, "gone", "it shows what the safe"),
         (404, 200, "changed", "the trap showed status: 404, expected 500"),
         (500, 500, "failed", "the safe pattern showed status: 500, expected 200"),
     ],
@@ -103,6 +103,14 @@ def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
         assert re.search(rf" of {len(RECORDS)} \| Python .*, Dash {re.escape(dash)},", text)
         assert re.search(rf"^\| `multi` \| {re.escape(dash)} \| [\d, ]+ \|", text, re.MULTILINE)
     assert reporting.section(report, tmp_path / "nothing.json") is None
+
+
+def test_a_dash_without_the_trap_is_not_among_those_where_it_was_seen() -> None:
+    one = {**COMMITTED["hazards"][0], "seen": {"1.0": {"outcome": "gone"}}}
+    one["seen"] |= {"2.0": {"outcome": "holds"}, "3.0": {"outcome": "changed"}}
+    assert reporting.row(one)[-1] == "2.0, 3.0 (**changed**) only"
+    del one["seen"]["1.0"]
+    assert reporting.row(one)[-1] == "2.0, 3.0 (**changed**)"
 
 
 def test_the_readme_leads_to_the_hazards() -> None:

@@ -297,6 +297,7 @@ def test_the_second_chart_page_costs_stock_multi_its_bundles_again(mark: str) ->
     assert stock["bytes"] > 100 * second["multi"]["bytes"] > 100 * second["single"]["bytes"] > 0
     assert stock["requests"] > second["multi"]["requests"] > second["single"]["requests"] > 0
     assert all(step["errors"] == 0 < step["heap"] for step in second.values())
+    assert stock["Script"] + stock["Document"] < stock["bytes"] < 1.01 * stock["Script"]
     wait_until(lambda: marked(mark) == [])
 
 

@@ -1,5 +1,6 @@
 """Hazards of a page whose layout raises, on stock Dash, and in the kit, which warms servers up."""
 
+import os
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -34,6 +35,7 @@ def build(approach: str, safe: bool, broken: Event, **settings: Any) -> FlaskCli
 
     dash.page_registry.clear()
     if safe:
+        os.environ.pop("CROSSROADS_CHROMIUM", None)  # is for others; the kit takes it for a setting
         second = Page("second", "/second", "2", "Breaks.")
         second.layout(layout)
         pages = Page("home", "/", "Home", "It."), Page("first", "/first", "1", "Works."), second

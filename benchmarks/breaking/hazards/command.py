@@ -87,11 +87,11 @@ def perform(hazard: Hazard) -> dict[str, Any]:
 
 
 def outcome_of(hazard: Hazard, seen: Mapping[str, Any]) -> tuple[str, str]:
-    """Return what facts mean, and why: `holds`, `changed` upstream, or `failed`."""
+    """Return what facts mean, and why: `holds`, `gone`, `changed`, or `failed`."""
     if seen["safe"] != hazard.safe:
         return "failed", f"the safe pattern showed {difference(seen['safe'], hazard.safe)}"
     if seen["trap"] == hazard.safe:
-        return "changed", "no trap: it shows what the safe pattern shows"
+        return "gone", "it shows what the safe pattern shows"
     if seen["trap"] != hazard.trap:
         return "changed", f"the trap showed {difference(seen['trap'], hazard.trap)}"
     return "holds", ""

@@ -53,15 +53,18 @@ def run(record: Mapping[str, Any], dash: str) -> list[str]:
 def row(hazard: Hazard) -> list[str]:
     """Return the cells: what people do, what happens, what to do instead, on which Dash it holds.
 
-    A Dash on which it does not hold stands there with what became of it.
+    A Dash on which it changed stands there with that word, one on which it is gone does not.
     """
     issues = ", ".join(f"[#{number}]({ISSUES}/{number})" for number in hazard["issues"])
     happens = f"{hazard['wrong']} ({issues})" if issues else hazard["wrong"]
-    seen_on = ", ".join(
-        dash if seen["outcome"] == "holds" else f"{dash} (**{seen['outcome']}**)"
-        for dash, seen in hazard["seen"].items()
-    )
-    return [hazard["people"], happens, hazard["instead"], seen_on]
+    there = {dash: one["outcome"] for dash, one in hazard["seen"].items()}
+    seen_on = [
+        dash if outcome == "holds" else f"{dash} (**{outcome}**)"
+        for dash, outcome in there.items()
+        if outcome != "gone"
+    ]
+    only = " only" * (len(seen_on) < len(there))
+    return [hazard["people"], happens, hazard["instead"], ", ".join(seen_on) + only]
 
 
 def approach(hazard: Hazard) -> str:

@@ -22,6 +22,10 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "Why each word": ("startup.* memory.* instructions.* workers.* http.*", "judged"),
     "Step by step": ("navigation.*", "judged"),
     "The whole tour": ("navigation.cold.total.*", "judged"),
+    "On which Dash?": (
+        "ledger.document_bytes ledger.script_bytes navigation.cold.total.*",
+        "counted apart from the run, once on each Dash",
+    ),
     "What does each lever buy?": ("navigation.cold.* scaling.startup_cpu", "ratios of pairs"),
     "What do other ways and prefetching cost?": ("navigation.cold.total.* scaling.*", "medians"),
     "Were the targets reached?": ("*", "held against a limit, by the whole interval"),
