@@ -164,4 +164,4 @@ class TestAnswer:
     def test_does_not_say_so_of_a_run_of_the_same_code(self, modelled: Modelled) -> None:
         """A warning that is always there warns of nothing."""
         found = documents(modelled())
-        assert "has changed since" not in found["README.md"] + found["measurements.md"]
+        assert "has changed since this run" not in found["README.md"] + found["measurements.md"]

@@ -58,6 +58,7 @@ class TestDocuments:
             "How long does an answer take?",
             "Counts",
             "Why each word",
+            "On which Dash?",
             "Were the targets reached?",
             "Checks of the run",
             "Where it was measured",
