@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from shared.levers.compress import BEST, ENCODINGS, compressed_copy
-from shared.levers.copies import ASSETS, SCRIPTS, File, asset
+from shared.levers.copies import ASSETS, JOINED, File, asset
 from shared.levers.eager import parenthesize
 from shared.server.app import SiteDash
 from shared.server.server import create_server
@@ -26,8 +26,8 @@ def main() -> None:
         for name in names
     }
     with server.app_context():
-        scripts = {*map(asset, SCRIPTS)}
-        files = {path for path in {*bundles, *ASSETS.iterdir(), *scripts} if is_for_visitors(path)}
+        joined = {*map(asset, JOINED)}
+        files = {path for path in {*bundles, *ASSETS.iterdir(), *joined} if is_for_visitors(path)}
         wanted = files | {parenthesize(file) for file in files}  # `EAGER` can be off
     for number, file in enumerate(sorted(wanted, key=str), 1):
         copies = [compressed_copy(file, encoding, BEST) for encoding in ENCODINGS]

@@ -30,9 +30,10 @@
     document.head.append(script);
   });
   const runAll = async () => {
-    const waiting = document.getElementById("kit-scripts")?.content.children ?? [];
-    if (waiting.length) await seen();
-    await Promise.all([...waiting].map(run));
+    const waiting = document.getElementById("kit-later")?.content;
+    if (waiting) await seen();
+    document.head.append(...waiting?.querySelectorAll("link") ?? []);
+    await Promise.all([...waiting?.querySelectorAll("script") ?? []].map(run));
     isThere();
   };
 

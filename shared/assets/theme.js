@@ -5,6 +5,7 @@
 
   if (document.currentScript.dataset.unstyled !== undefined) return; // colours are the site's own matter
   const root = document.documentElement;
+  if (root.dataset.theme !== undefined) return; // the document has this script in it, besides (`early.js`)
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const remembered = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
   const paint = (chosen) => {

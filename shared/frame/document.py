@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from flask import current_app, g
 
 from shared.frame.layouts import STANDARD
+from shared.levers.copies import asset
 from shared.levers.long_cache import asset_url
 from shared.page import Page, Site
 
@@ -66,23 +67,34 @@ def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:
     return ("" if app.site.index_string else WITHOUT) + given, ""
 
 
-def after_paint(scripts: str) -> str:
+def after_paint(scripts: str, links: str = "") -> str:
     """Return Dash's script elements so that they wait until the page in the document is seen.
 
-    `assets/paint.js` takes them out of the template, in their order. Inline scripts among them only
-    name functions, and stay.
+    And so that *links* wait, too. `assets/paint.js` takes all out of the template, in their order.
+    Inline scripts among them only name functions, and stay.
     """
     waiting = "".join(f'<script src="{one}"></script>' for one in re.findall(BUNDLE, scripts))
-    return f'<template id="kit-scripts">{waiting}</template>{re.sub(BUNDLE, "", scripts)}'
+    return f'<template id="kit-later">{links}{waiting}</template>{re.sub(BUNDLE, "", scripts)}'
 
 
-STYLES = {True: ("bootstrap-5.3.6.min.css", "site.css"), False: ("bare.css",)}
-"""The kit's stylesheets: with its look, and without it what its own parts cannot do without."""
+STYLES = {True: "styles.css", False: "bare.css"}
+"""The kit's stylesheet: with its look, and without it what its own parts cannot do without."""
 
 
 def styles(*, styled: bool = True) -> str:
-    """Return the elements of the kit's stylesheets."""
-    return "".join(f'<link rel="stylesheet" href="{asset_url(name)}">' for name in STYLES[styled])
+    """Return the element of the kit's stylesheet."""
+    return f'<link rel="stylesheet" href="{asset_url(STYLES[styled])}">'
+
+
+def late_script(name: str, told: str) -> tuple[str, str]:
+    """Return the kit's script for a document that does not wait for it, and what is inline of it.
+
+    The colours are there before the first paint, and the rest when the document has been read.
+    """
+    early = re.sub(r"(?m)^\s*//.*\n", "", asset("first.js").read_bytes().decode())
+    unstyled = " data-unstyled" * ("data-unstyled" in told)
+    late = f'<script src="{asset_url(name)}" defer{told}></script>'
+    return f"<script{unstyled}>{early}</script>{late}", early
 
 
 def script(name: str = "site.js", told: str = "") -> str:

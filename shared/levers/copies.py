@@ -30,13 +30,15 @@ EVERYWHERE = (
     "places.js",
     "links.js",
 )
-SCRIPTS: Mapping[str, tuple[str, ...]] = {
+JOINED: Mapping[str, tuple[str, ...]] = {
     "site.js": EVERYWHERE,
     "site-router.js": (*EVERYWHERE, "router.js"),
     # For references: what the pages and their frame need, and nothing that an approach does.
     "site-reference.js": ("theme.js", "controls.js", "charts.js", "alarms.js"),
+    "first.js": ("theme.js", "early.js"),  # inline, before the first paint
+    "styles.css": ("bootstrap-5.3.6.min.css", "site.css"),
 }
-"""The scripts that documents load, and the assets that each joins: a browser asks for one file."""
+"""What documents load, and the assets that it joins: a browser asks for one file."""
 
 
 class Made(NamedTuple):
@@ -68,8 +70,8 @@ def _made() -> tuple[Copies, RLock]:
 
 
 def asset(name: str) -> File:
-    """Return the file of one of the kit's assets, or of a script that joins some."""
-    if name in SCRIPTS:  # joined once: looking at each part was 8 % of every document
+    """Return the file of one of the kit's assets, or of what joins some."""
+    if name in JOINED:  # joined once: looking at each part was 8 % of every document
         return (_joined.__wrapped__ if current_app.config["DEBUG"] else _joined)(name, ASSETS)
     return file_in(ASSETS, name)
 
@@ -86,7 +88,7 @@ def file_in(folder: Path | str, name: str) -> Path:
 
 @cache
 def _joined(name: str, folder: Path) -> File:
-    parts = [folder / part for part in SCRIPTS[name]]
+    parts = [folder / part for part in JOINED[name]]
     content = b"".join(one.read_bytes() for one in parts)
     return kept(name, content, max(one.stat().st_mtime for one in parts))
 

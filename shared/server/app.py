@@ -16,7 +16,14 @@ from werkzeug.exceptions import NotFound
 
 from shared.apps import app_at, apps_of
 from shared.errors import ConfigurationError
-from shared.frame.document import after_paint, entry, index_of, script, styles
+from shared.frame.document import (
+    after_paint,
+    entry,
+    index_of,
+    late_script,
+    script,
+    styles,
+)
 from shared.frame.layouts import frame_of, head, meta
 from shared.levers import share_bundles, share_routes
 from shared.levers.long_cache import asset_url
@@ -233,7 +240,6 @@ class SiteDash(Dash):
             f'<meta {kind}="{name}" content="{html.escape(text)}">' for kind, name, text in metas
         )
         own, dash_styles = assets.elements(), share_bundles.rewrite_urls(parts["css"], prefix)
-        parts["css"] = styles(styled=self.site.styled) + dash_styles + own.styles
         dash_scripts = share_bundles.rewrite_urls(parts["scripts"], prefix)
         parts["scripts"] = assets.put_in(guard.hide_functions(self, dash_scripts), own.scripts)
         parts["config"] = name_plotly(parts["config"], prefix)
@@ -251,21 +257,29 @@ class SiteDash(Dash):
         if current_app.config["PRELOAD"]:
             has_chart = bool(page and page.has_chart)
             scripts = chart_scripts(prefix)
-            parts["metas"] += preload_links(asked)
             told += f' data-charts="{" ".join(scripts)}"'
             if has_chart:
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
-        # Scripts of a site's own may wait for what browsers say when a document has been read.
-        if painted and not (own.scripts or self.site.scripts or self.site.index_string):
-            parts["scripts"] = after_paint(parts["scripts"])
+        else:
+            asked = []
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]
             if rules := speculation_rules(others):  # `assets/opened.js` writes them in later
                 headers.allow(headers.hashed(rules))
                 told += f' data-rules="{html.escape(rules)}"'
-        parts["css"] += script(self.script, told)
+        links = preload_links(asked)
+        # Scripts of a site's own may wait for what browsers say when a document has been read.
+        if painted and not (own.scripts or self.site.scripts or self.site.index_string):
+            parts["scripts"] = after_paint(parts["scripts"], links)
+            own_script, early = late_script(self.script, told)
+            headers.allow(headers.hashed(early))
+        else:
+            parts["metas"] += links
+            own_script = script(self.script, told)
+        # Before the styles: a script waits for those that stand before it.
+        parts["css"] = own_script + styles(styled=self.site.styled) + dash_styles + own.styles
         return str(super().interpolate_index(**parts))
 
 

@@ -152,7 +152,7 @@ def send_on(page: Page, **values: Any) -> Any:
 
 def static(filename: str) -> Response:
     """Answer with one of the kit's assets; one whose address has its fingerprint may be kept."""
-    if filename not in copies.SCRIPTS and filename not in names_of_assets():
+    if filename not in copies.JOINED and filename not in names_of_assets():
         abort(404)
     file = asset(filename)
     return send(parenthesize(file), immutable=request.args.get("v") == fingerprint(file))

@@ -222,7 +222,7 @@ def test_an_address_changes_with_the_content(
     (tmp_path / "site.css").write_text("another")
     (tmp_path / "alarms.js").write_text("another")
     after = asked.get("/").text
-    for name in (r"site\.css", r"site\.js"):
+    for name in (r"styles\.css", r"site\.js"):
         address = re.compile(rf"/_kit/{name}\?v=\w+")
         assert address.findall(before) != address.findall(after) != []
 

@@ -71,14 +71,14 @@ def _let_go_at_the_end(page: BrowserPage) -> Iterator[None]:
     page.unroute_all(behavior="ignoreErrors")
 
 
-def held(page: BrowserPage) -> list[Route]:
-    """Let no layout come until the routes that are returned are let go."""
+def held(page: BrowserPage, what: str = "**/_dash-dependencies*") -> list[Route]:
+    """Let nothing of it come until the routes that are returned are let go; else Dash has none."""
     routes: list[Route] = []
 
     def hold(route: Route) -> None:
         routes.append(route)
 
-    page.route("**/_dash-dependencies*", hold)
+    page.route(what, hold)
     return routes
 
 
@@ -342,6 +342,23 @@ def test_a_click_that_has_begun_is_one(kit: str, page: BrowserPage) -> None:
     expect(page.locator(COPY)).to_have_count(1)
     page.mouse.up()
     expect(page.locator("h1")).to_have_text("Line chart")
+
+
+@pytest.mark.parametrize("browser_context_args", [{"color_scheme": "dark"}])
+def test_a_page_and_its_colours_are_there_before_the_kits_script(
+    kit: str, page: BrowserPage
+) -> None:
+    routes = held(page, "**/_kit/site*.js*")
+    page.goto(kit, wait_until="commit")
+    expect(page.locator("#kit-paint h1")).to_be_visible()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(33, 37, 41)")
+    page.click("#kit-theme")  # which works at once: to light
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    for route in routes:
+        route.continue_()
+    expect(page.locator("#react-entry-point h1")).to_be_visible()
+    page.click("#kit-theme")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
 
 
 @pytest.mark.parametrize(("path", "stays"), [("/changing", 0), ("/still", 1)])

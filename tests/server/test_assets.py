@@ -55,7 +55,7 @@ def test_documents_have_styles_and_scripts_of_the_folder_in_dashs_order(
 ) -> None:
     text = client(approach).get(path).text
     assert loaded(text) == ["a.css", "parts/c.css", "b.js", "parts/d.mjs"]
-    assert text.index("site.css") < text.index("/assets/a.css")
+    assert text.index("styles.css") < text.index("/assets/a.css")
     assert text.index("react-dom") < text.index("/assets/b.js") < text.index("/dash_renderer")
     assert re.search(r'd\.mjs\?v=\w+" type="module"', text)
 
@@ -155,7 +155,7 @@ def test_other_hosts_that_are_named_are_allowed(approach: str) -> None:
     assert 'integrity="sha384-x"' in text
     assert '<script src="https://scripts.example:8443/a.js"></script>' in text
     assert 'defer="defer"' in text
-    assert text.index("site.css") < text.index("theme.css") < text.index("/assets/a.css")
+    assert text.index("styles.css") < text.index("theme.css") < text.index("/assets/a.css")
 
 
 @BOTH
@@ -195,7 +195,7 @@ def test_a_folder_that_is_not_there_is_refused(approach: str, tmp_path: Path) ->
 def test_a_site_without_the_kits_look_has_none_of_it(approach: str) -> None:
     text = client(approach, BARE).get("/").text
     assert "bootstrap" not in re.sub(r"dash_bootstrap\w+", "", text)
-    assert "site.css" not in text
+    assert "styles.css" not in text
     assert "bare.css" in text
     assert loaded(text)[0] == "a.css"
     assert "Theme" not in client(approach, BARE).get("/_dash-layout").text

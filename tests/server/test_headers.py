@@ -49,7 +49,7 @@ def test_a_document_may_run_its_own_scripts_and_no_others(
     approach: str, levers: str, path: str
 ) -> None:
     answer = build(approach, settings=LEVERS[levers]).test_client().get(path)
-    inline = re.findall(r"<script(?! src=)(?![^>]*/json)[^>]*>(.*?)</script>", answer.text)
+    inline = re.findall(r"(?s)<script(?! src=)(?![^>]*/json)[^>]*>(.*?)</script>", answer.text)
     # Written in by the kit's script, when the page is there.
     inline += map(unescape, re.findall(r' data-rules="(.*?)"', answer.text))
     hashes = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in inline]
