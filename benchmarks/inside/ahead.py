@@ -22,8 +22,11 @@ CHANGING = Site(
     SITE.blueprints,
 )
 
-AT_ONCE = "dash_clientside.crossroads.scripts.then(() => new DashRenderer());"
-"""Begins Dash when its scripts are there, whether or not anybody has opened the page."""
+AT_ONCE = (
+    "addEventListener('DOMContentLoaded', () => "
+    "dash_clientside.crossroads.scripts.then(() => new DashRenderer()));"
+)
+"""Begins Dash when the kit's script and its own are there, whether or not anybody looks."""
 
 
 def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:

@@ -276,10 +276,10 @@ def test_the_other_ways_to_load_ahead_are_what_they_are_called(
     changing = document(measured.application, ARMS["multi-changing"].site)
     assert " data-ask=" in changing
     assert " data-static" not in changing
-    assert "crossroads.start" in changing
+    assert "crossroads.start(() =>" in changing
     unsafe = document(ahead.application, None)
     assert " data-ask=" not in unsafe
-    assert "crossroads.start" not in unsafe
+    assert "crossroads.start(() =>" not in unsafe
     assert "benchmarks.inside.ahead:application" in of("multi-unsafe").serve_measured(1, {})[-1]
 
 
