@@ -1,7 +1,8 @@
 """The bare site: the same figures in documents of their own, drawn by plotly.js and without Dash.
 
 What a visitor waits for here is what no site with a document per page can go below: the document,
-plotly.js, the drawing. What an approach takes on top of it is Dash's and its own.
+plotly.js, the drawing. What an approach takes on top of it is Dash's and its own. Home has the same
+words in the same frame as everywhere, and no script.
 """
 
 import json
@@ -12,21 +13,27 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 
 from benchmarks.inside.floor import main
+from shared.frame.document import styles
+from shared.frame.first_paint import write
+from shared.frame.layouts import content, frame
 from shared.levers.eager import parenthesize
-from shared.levers.long_cache import asset_url, send
+from shared.levers.long_cache import send
 from shared.levers.plotly import FULL
+from shared.page import Page
 from shared.server.server import create_server
 from shared.site import SITE, Site, barchart, linechart
 
 DOCUMENT = Markup("""<!DOCTYPE html>
 <html lang="en">
-  <head><meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="{style}">
-    {scripts}</head>
-  <body><nav>{links}</nav><main class="container"><h1>{title}</h1>{chart}</main></body>
+  <head><meta charset="utf-8"><title>{title}</title>{head}</head>
+  <body>{body}</body>
 </html>""")
 CHART = Markup("""
+<nav>{links}</nav>
+<main class="container"><h1>{title}</h1>
 <select id="{name}-year">{years}</select>
 <div id="{name}-graph"></div>
+</main>
 <script>
   const draw = ({{ data, layout }}) => Plotly.react("{name}-graph", data, layout);
   draw({figure});
@@ -60,18 +67,19 @@ def init_app(site: Site = SITE) -> Flask:
     def other_year() -> dict[str, object]:
         return {**figures(request.args["year"])["barchart"]}  # type: ignore[dict-item]
 
-    def document(name: str, title: str) -> str:
-        scripts = chart = Markup("")
-        if drawn := figures().get(name):
-            scripts = Markup('<script src="/plotly.js"></script>')
+    def document(page: Page) -> str:
+        head = Markup(styles())  # noqa: S704 - made by the kit, as is its markup
+        if drawn := figures().get(page.name):
+            head += Markup('<script src="/plotly.js"></script>')
             figure = Markup(json.dumps(drawn))  # noqa: S704 - made here, from the kit's own data
-            chart = CHART.format(name=name, years=years, figure=figure)
-        style = asset_url("bootstrap-5.3.6.min.css")
-        return DOCUMENT.format(title=title, links=links, style=style, scripts=scripts, chart=chart)
+            given = {"name": page.name, "title": page.title, "links": links, "years": years}
+            body = CHART.format(figure=figure, **given)
+        else:
+            body = Markup(write(frame(site, page, content(site, page, path=page.path)))[0])  # noqa: S704
+        return DOCUMENT.format(title=page.title, head=head, body=body)
 
     for page in site.pages:
-        given = {"name": page.name, "title": page.title}
-        server.add_url_rule(page.path, page.name, document, defaults=given)
+        server.add_url_rule(page.path, page.name, document, defaults={"page": page})
     return server
 
 

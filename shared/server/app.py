@@ -250,26 +250,24 @@ class SiteDash(Dash):
         headers.allow(*self.script_hashes, *self.own_hashes)
         parts["app_entry"], painted = entry(self, page, parts["app_entry"])
         told = painted + ("" if self.site.styled else " data-unstyled")
-        asked = first_asked(prefix, has_layout=bool(painted) and not is_ahead())
-        if is_ahead():  # what is asked for now would be older than the click
+        ahead = is_ahead()  # what such a document asked for now would be older than the click
+        asked = first_asked(prefix, has_layout=bool(painted) and not ahead)
+        if ahead:
             told += f' data-ask="{" ".join(asked)}"' + (" data-static" if is_static(page) else "")
-            asked = []
+        links = ""
         if current_app.config["PRELOAD"]:
-            has_chart = bool(page and page.has_chart)
+            links = "" if ahead else preload_links(asked)
             scripts = chart_scripts(prefix)
             told += f' data-charts="{" ".join(scripts)}"'
-            if has_chart:
+            if page and page.has_chart:
                 told += " data-chart-here"
                 # It is there before Dash draws: dcc asks once more for a chunk that is missing.
                 parts["scripts"] += f'<script src="{scripts[1]}"></script>'
-        else:
-            asked = []
         if len(self.pages) < len(self.site.pages):  # links lead to other documents
             others = [other for other in self.site.linked if other is not page]
             if rules := speculation_rules(others):  # `assets/opened.js` writes them in later
                 headers.allow(headers.hashed(rules))
                 told += f' data-rules="{html.escape(rules)}"'
-        links = preload_links(asked)
         # Scripts of a site's own may wait for what browsers say when a document has been read.
         if painted and not (own.scripts or self.site.scripts or self.site.index_string):
             parts["scripts"] = after_paint(parts["scripts"], links)

@@ -1,10 +1,11 @@
-"""A frame of a site's own in a browser, and addresses that are longer than browsers pass on."""
+"""Frames in a browser: one of a site's own, addresses that are too long, scrollbars."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.support.servers import serving
 
@@ -53,3 +54,34 @@ def test_a_layout_is_built_for_the_whole_of_a_long_address(
     page.locator("#all").click()
     expect(page.locator("#tags-built")).to_have_text(f"{COUNT} tags")
     assert console == []
+
+
+@pytest.fixture
+def with_scrollbars(
+    playwright: Playwright, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """Start a browser that shows scrollbars, which Playwright hides; they take room."""
+    shown = {"ignore_default_args": ["--hide-scrollbars"]}
+    browser = playwright.chromium.launch(**browser_type_launch_args, **shown)
+    yield browser
+    browser.close()
+
+
+def test_a_page_stays_where_it_is_when_the_scrollbar_comes_or_goes(
+    with_scrollbars: Browser, live: str
+) -> None:
+    """It comes with the rest of a document, and goes when a modal is opened (react-bootstrap)."""
+    page = with_scrollbars.new_page(viewport={"width": 800, "height": 300})
+    page.add_init_script("place = () => document.querySelector('main').getBoundingClientRect().x")
+    page.goto(live)
+    expect(page.locator("main h1")).to_be_visible()
+    bar = page.evaluate("innerWidth - document.documentElement.clientWidth")
+    opened = f"overflow: hidden; padding-right: {bar}px"
+    bodies = [("", ""), ("", "overflow: hidden"), ("modal-open", opened)]
+    change = "([name, style]) => { Object.assign(document.body, { className: name, style }); }"
+    places = set()
+    for body in bodies:
+        page.evaluate(change, body)
+        places.add(page.evaluate("place()"))
+    assert bar > 0
+    assert len(places) == 1

@@ -83,6 +83,7 @@ def section(report: Report) -> dict[str, Any] | None:
         "reached": outcomes.count("reached"),
         "missed": outcomes.count("missed"),
         "unsettled": outcomes.count("not settled"),
+        "unreachable": outcomes.count("out of reach"),
         "unmeasured": outcomes.count("not measured"),
     }
 
