@@ -52,7 +52,7 @@ def servers(session: nox.Session) -> None:
     """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
     session.install(*RUNTIME)
     session.run(
-        "python", "-m", "approaches.serving.precompress", silent=True
+        "python", "-m", "crossroads.approaches.serving.precompress", silent=True
     )  # takes a while the first time
 
 
@@ -60,7 +60,7 @@ def serve(approach: str) -> Callable[[nox.Session], None]:
     """Make the session that serves *approach*."""
 
     def session_function(session: nox.Session) -> None:
-        program = [servers_python(session), "-m", "approaches"]
+        program = [servers_python(session), "-m", "crossroads.approaches"]
         run(session, *program, approach, *session.posargs, external=True)
 
     described = APPROACHES[approach]
@@ -79,7 +79,14 @@ for name in APPROACHES:
 def compare(session: nox.Session) -> None:
     """Measure the approaches side by side (3 minutes); verdict and report go to build/compare."""
     session.install(*group("compare"))
-    command = ["python", "-m", "benchmarks", "compare", "--python", servers_python(session)]
+    command = [
+        "python",
+        "-m",
+        "crossroads.benchmarks",
+        "compare",
+        "--python",
+        servers_python(session),
+    ]
     run(session, *command, *session.posargs)
 
 
@@ -87,7 +94,14 @@ def compare(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Kill, reload, stop and slow down servers under load, then soak them (15 minutes)."""
     session.install(*group("compare"))
-    command = ["python", "-m", "benchmarks", "faults", "--python", servers_python(session)]
+    command = [
+        "python",
+        "-m",
+        "crossroads.benchmarks",
+        "faults",
+        "--python",
+        servers_python(session),
+    ]
     run(session, *command, *session.posargs)
 
 
@@ -95,7 +109,7 @@ def faults(session: nox.Session) -> None:
 def report(session: nox.Session) -> None:
     """Build the committed report again from the committed samples, without measuring."""
     session.install(*group("compare"))
-    session.run("python", "-m", "benchmarks", "report", *session.posargs)
+    session.run("python", "-m", "crossroads.benchmarks", "report", *session.posargs)
 
 
 def see(command: str, does: str, *newer: str) -> Callable[[nox.Session], None]:
@@ -103,7 +117,7 @@ def see(command: str, does: str, *newer: str) -> Callable[[nox.Session], None]:
 
     def session_function(session: nox.Session) -> None:
         session.install(*(["--upgrade"] if newer else []), *group("compare"), *newer)
-        run(session, "python", "-m", "benchmarks", command, *session.posargs)
+        run(session, "python", "-m", "crossroads.benchmarks", command, *session.posargs)
 
     session_function.__doc__ = f"{does}; `--publish` keeps it beside what other versions do."
     return session_function
@@ -129,14 +143,14 @@ def bench(session: nox.Session) -> None:
 @nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
-    program = [servers_python(session), "-m", "approaches.serving.add_user"]
+    program = [servers_python(session), "-m", "crossroads.approaches.serving.add_user"]
     session.run(*program, *session.posargs, external=True)
 
 
 @nox.session(name="remove-user", default=False, venv_backend="none", requires=["servers"])
 def remove_user(session: nox.Session) -> None:
     """Let somebody log in no more: takes the name out of the file of users."""
-    program = [servers_python(session), "-m", "approaches.serving.remove_user"]
+    program = [servers_python(session), "-m", "crossroads.approaches.serving.remove_user"]
     session.run(*program, *session.posargs, external=True)
 
 
@@ -144,7 +158,7 @@ def remove_user(session: nox.Session) -> None:
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; `--publish` keeps the result for the report."""
     session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
-    session.run("python", "-m", "benchmarks.breaking.attacks.attacker", *session.posargs)
+    session.run("python", "-m", "crossroads.benchmarks.breaking.attacks.attacker", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
@@ -174,7 +188,7 @@ def corpus(session: nox.Session) -> None:
 
 def run_tests(session: nox.Session, *which: str) -> None:
     """Run every test; the servers in them run in the session's own environment."""
-    session.run("python", "-m", "benchmarks.tools.chromium")
+    session.run("python", "-m", "crossroads.benchmarks.tools.chromium")
     session.run("python", "-m", "tests.support.tools")
     # Two, as many wait for servers; neighbours stay together, as they share servers and browsers.
     two_at_once = ["--numprocesses", "2", "--dist", "worksteal"]

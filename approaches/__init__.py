@@ -24,7 +24,7 @@ class Approach(NamedTuple):
 
 APPROACHES: Mapping[str, Approach] = {
     "multi": Approach(
-        module="approaches.multi",
+        module="crossroads.approaches.multi",
         summary="One Dash per page, all on one Flask server.",
         port=8050,
         notes=(
@@ -36,7 +36,7 @@ APPROACHES: Mapping[str, Approach] = {
         ),
     ),
     "single": Approach(
-        module="approaches.single",
+        module="crossroads.approaches.single",
         summary="One Dash for all pages, with a router.",
         port=8051,
         notes=(
@@ -49,7 +49,7 @@ APPROACHES: Mapping[str, Approach] = {
         ),
     ),
     "pages": Approach(
-        module="approaches.pages",
+        module="crossroads.approaches.pages",
         summary="Stock Dash Pages, nothing tuned.",
         port=8053,
         notes=(
@@ -62,7 +62,7 @@ APPROACHES: Mapping[str, Approach] = {
         reference=True,
     ),
     "dispatch": Approach(
-        module="approaches.dispatch",
+        module="crossroads.approaches.dispatch",
         summary="One Flask and one Dash per page under DispatcherMiddleware, nothing tuned.",
         port=8052,
         notes=(

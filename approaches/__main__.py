@@ -1,7 +1,7 @@
-"""Serve one approach: `python -m approaches multi --port 8050`.
+"""Serve one approach: `python -m crossroads.approaches multi --port 8050`.
 
 Dash and all that needs it are imported late: by then the command line has been read, and the
-garbage collector is told to let a start be (`shared.levers.freeze`).
+garbage collector is told to let a start be (`crossroads.levers.freeze`).
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from collections.abc import Sequence
 from importlib import import_module, util
 from typing import TYPE_CHECKING
 
-from approaches import APPROACHES
-from shared.errors import ConfigurationError, CrossroadsError
-from shared.levers.freeze import collect_as_usual, collect_rarely
-from shared.settings import load as load_settings
+from crossroads.approaches import APPROACHES
+from crossroads.errors import ConfigurationError, CrossroadsError
+from crossroads.levers.freeze import collect_as_usual, collect_rarely
+from crossroads.settings import load as load_settings
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from shared.page import Site
-    from shared.settings import Settings
+    from crossroads.page import Site
+    from crossroads.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line; a wrong one ends the process with exit code 2."""
     described = (__doc__ or "").partition("\n")[0]
-    parser = argparse.ArgumentParser("python -m approaches", description=described)
+    parser = argparse.ArgumentParser("python -m crossroads.approaches", description=described)
     parser.add_argument("approach", choices=APPROACHES, help="how the site is built")
     parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
     ports = ", ".join(f"{one.port} for {name}" for name, one in APPROACHES.items())
@@ -54,7 +54,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--site",
         metavar="MODULE:NAME",
-        help="a site, or what is adopted: a Dash, a Flask; default: shared.site:SITE",
+        help="a site, or what is adopted: a Dash, a Flask; default: crossroads.site:SITE",
     )
     options = parser.parse_args(arguments)
     if options.workers is not None and options.workers < 1:
@@ -128,9 +128,15 @@ def become_gunicorn(options: argparse.Namespace) -> None:
     load_site(options.site)
     os.environ.setdefault("CROSSROADS_SETTINGS", "development")
     command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "python:approaches.serving.gunicorn_conf"),
+        *(
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--config",
+            "python:crossroads.approaches.serving.gunicorn_conf",
+        ),
         *("--workers", str(options.workers), "--bind", address(options)),
-        f"approaches.__main__:application({options.approach!r}, {options.site!r})",
+        f"crossroads.approaches.__main__:application({options.approach!r}, {options.site!r})",
     ]
     announce(options, prefix)
     os.execv(sys.executable, command)  # noqa: S606 - no shell, every word is our own
@@ -166,14 +172,14 @@ def load_site(name: str | None) -> Site:
     What is no site and can be made one, such as a Dash or a Flask, is adopted.
     """
     if name is None:
-        from shared.site import SITE  # noqa: PLC0415 - late, as said above
+        from crossroads.site import SITE  # noqa: PLC0415 - late, as said above
 
         return SITE
     module, _, attribute = name.partition(":")
     if not re.fullmatch(r"\w+(\.\w+)*:\w+", name):
         raise ConfigurationError("--site", name, "MODULE:NAME, such as my_package.my_site:SITE")
-    from shared.adoption import adopt, importing, is_adoptable  # noqa: PLC0415 - as above
-    from shared.page import Site  # noqa: PLC0415 - as above
+    from crossroads.adoption import adopt, importing, is_adoptable  # noqa: PLC0415 - as above
+    from crossroads.page import Site  # noqa: PLC0415 - as above
 
     try:
         with importing(module):

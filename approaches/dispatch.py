@@ -12,14 +12,14 @@ from dash.development.base_component import Component
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from shared.frame.layouts import content, frame, frame_of, head
-from shared.levers.copies import ASSETS
-from shared.page import Page
-from shared.page.site import refuse_variables
-from shared.paths import document_address
-from shared.server.server import create_server, warm_up
-from shared.settings import Settings
-from shared.site import SITE, Site
+from crossroads.frame.layouts import content, frame, frame_of, head
+from crossroads.levers.copies import ASSETS
+from crossroads.page import Page
+from crossroads.page.site import refuse_variables
+from crossroads.paths import document_address
+from crossroads.server.server import create_server, warm_up
+from crossroads.settings import Settings
+from crossroads.site import SITE, Site
 
 
 def construct_page(server: Flask, page: Page) -> Flask:
@@ -56,7 +56,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
     """Build *site* with one Flask and one Dash per page.
 
     Raises:
-        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+        ConfigurationError: a setting that cannot be used; see `crossroads.settings`.
     """
     refuse_variables(site)
     server = create_server("dispatch", site, settings)

@@ -7,11 +7,11 @@ used, such as the page registry.
 from dash.development.base_component import Component
 from flask import Flask
 
-from shared.frame.layouts import content, frame
-from shared.page import Page, Site
-from shared.server.app import SiteDash
-from shared.server.server import create_server, warm_up
-from shared.settings import Settings
+from crossroads.frame.layouts import content, frame
+from crossroads.page import Page, Site
+from crossroads.server.app import SiteDash
+from crossroads.server.server import create_server, warm_up
+from crossroads.settings import Settings
 
 
 def init_app(
@@ -19,10 +19,10 @@ def init_app(
 ) -> Flask:
     """Build *site*, by default the kit's own, with one Dash per page: the loop is around the app.
 
-    It is built on *server*, if you have a Flask of your own; see `shared.server.own_flask`.
+    It is built on *server*, if you have a Flask of your own; see `crossroads.server.own_flask`.
 
     Raises:
-        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+        ConfigurationError: a setting that cannot be used; see `crossroads.settings`.
     """
     server = create_server("multi", site, settings, server)
     with server.app_context():

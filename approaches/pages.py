@@ -12,14 +12,14 @@ import dash_bootstrap_components as dbc
 from dash.development.base_component import Component
 from flask import Flask
 
-from shared.frame.layouts import content, frame, frame_of, head
-from shared.levers.copies import ASSETS
-from shared.page import Page
-from shared.page.access import openable
-from shared.page.site import refuse_variables
-from shared.server.server import create_server, warm_up
-from shared.settings import Settings
-from shared.site import SITE, Site
+from crossroads.frame.layouts import content, frame, frame_of, head
+from crossroads.levers.copies import ASSETS
+from crossroads.page import Page
+from crossroads.page.access import openable
+from crossroads.page.site import refuse_variables
+from crossroads.server.server import create_server, warm_up
+from crossroads.settings import Settings
+from crossroads.site import SITE, Site
 
 
 def construct_site(server: Flask) -> Flask:
@@ -58,7 +58,7 @@ def init_app(site: Site = SITE, settings: Settings = None) -> Flask:
     """Build *site* with Dash Pages as it comes.
 
     Raises:
-        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+        ConfigurationError: a setting that cannot be used; see `crossroads.settings`.
     """
     refuse_variables(site)
     server = create_server("pages", site, settings)

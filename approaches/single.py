@@ -11,13 +11,13 @@ from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask
 
-from shared.frame.layouts import content, frame, head
-from shared.levers.prefetch import routes
-from shared.page import Page, Site
-from shared.paths import url
-from shared.server.app import SiteDash, register_pages
-from shared.server.server import create_server, warm_up
-from shared.settings import Settings
+from crossroads.frame.layouts import content, frame, head
+from crossroads.levers.prefetch import routes
+from crossroads.page import Page, Site
+from crossroads.paths import url
+from crossroads.server.app import SiteDash, register_pages
+from crossroads.server.server import create_server, warm_up
+from crossroads.settings import Settings
 
 
 def init_app(
@@ -25,10 +25,10 @@ def init_app(
 ) -> Flask:
     """Build *site*, by default the kit's own, with one Dash for all: the loop is inside the app.
 
-    It is built on *server*, if you have a Flask of your own; see `shared.server.own_flask`.
+    It is built on *server*, if you have a Flask of your own; see `crossroads.server.own_flask`.
 
     Raises:
-        ConfigurationError: a setting that cannot be used; see `shared.settings`.
+        ConfigurationError: a setting that cannot be used; see `crossroads.settings`.
     """
     server = create_server("single", site, settings, server)
     with server.app_context():

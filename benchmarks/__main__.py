@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    from benchmarks.commands import run  # noqa: PLC0415 - imports what may be missing
+    from crossroads.benchmarks.commands import run  # noqa: PLC0415 - imports what may be missing
 
     return run(arguments)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from benchmarks.journey import STEPS, Step
+from crossroads.benchmarks.journey import STEPS, Step
 
 HOST = "127.0.0.1"
 
@@ -24,7 +24,7 @@ class Arm:
     what: str
     environment: Mapping[str, str] = field(default_factory=dict)
     site: str | None = None
-    measured: str = "benchmarks.inside.measured"
+    measured: str = "crossroads.benchmarks.inside.measured"
 
     @property
     def loads_ahead(self) -> bool:
@@ -37,7 +37,7 @@ def approach_arm(
 ) -> Arm:
     """Return an arm that is an approach, with other *settings* than the defaults if any."""
     environment = {f"CROSSROADS_{key}": value for key, value in settings.items()}
-    return Arm(name, "approaches", (approach,), approach, what, environment, site)
+    return Arm(name, "crossroads.approaches", (approach,), approach, what, environment, site)
 
 
 AHEAD = {"PREFETCH": "immediate"}
@@ -55,7 +55,7 @@ START_LEVERS: Levers = {name: {name.upper(): "true"} for name in ("share_routes"
 LEFT_OUT: Levers = {name: {name.upper(): "false"} for name in (*SWITCHES, *START_LEVERS)}
 """What leaves one out of all that are on by default."""
 
-CHANGING = "benchmarks.inside.ahead:CHANGING"
+CHANGING = "crossroads.benchmarks.inside.ahead:CHANGING"
 UNSAFE = "multi that runs Dash in pages that nobody has opened"
 
 OTHERS = ("floor", "bare")  # no approaches: they have pages of their own
@@ -64,15 +64,34 @@ ROWS = (
     approach_arm("single", "single", "one Dash instance with a router"),
     approach_arm("multi-again", "multi", "multi once more: must not differ"),
     approach_arm("single-again", "single", "single once more, to be multi-again's neighbour"),
-    Arm("control", "benchmarks.inside.control", ("multi",), "multi", "multi with a planted cost"),
-    Arm("floor", "benchmarks.inside.floor", (), "floor", "the smallest Dash app with a chart"),
-    Arm("bare", "benchmarks.inside.bare", (), "bare", "documents with plotly.js, without Dash"),
+    Arm(
+        "control",
+        "crossroads.benchmarks.inside.control",
+        ("multi",),
+        "multi",
+        "multi with a planted cost",
+    ),
+    Arm(
+        "floor",
+        "crossroads.benchmarks.inside.floor",
+        (),
+        "floor",
+        "the smallest Dash app with a chart",
+    ),
+    Arm(
+        "bare",
+        "crossroads.benchmarks.inside.bare",
+        (),
+        "bare",
+        "documents with plotly.js, without Dash",
+    ),
     approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
     approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),
     approach_arm("multi-changing", "multi", "multi-ahead, no page is static", CHANGING, **AHEAD),
     approach_arm("single-changing", "single", "single-ahead, no page is static", CHANGING, **AHEAD),
     replace(
-        approach_arm("multi-unsafe", "multi", UNSAFE, **AHEAD), measured="benchmarks.inside.ahead"
+        approach_arm("multi-unsafe", "multi", UNSAFE, **AHEAD),
+        measured="crossroads.benchmarks.inside.ahead",
     ),
     approach_arm("multi-stock", "multi", "multi with nothing tuned", **UNTUNED),
     approach_arm("multi-stock-again", "multi", "multi-stock once more", **UNTUNED),
@@ -135,7 +154,9 @@ class Target:
 
     def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id."""
-        application = f"approaches.__main__:application({self.arm.built_as!r}, {self.served!r})"
+        application = (
+            f"crossroads.approaches.__main__:application({self.arm.built_as!r}, {self.served!r})"
+        )
         return self.gunicorn(port, workers, application, *(["--preload"] if preload else []))
 
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
@@ -152,13 +173,15 @@ class Target:
         return [
             *self.run("gunicorn", *options, "--worker-class", "gthread", "--threads", "4"),
             *("--workers", str(workers), "--bind", f"{HOST}:{port}"),
-            *("--config", "python:benchmarks.inside.gunicorn_workers"),
+            *("--config", "python:crossroads.benchmarks.inside.gunicorn_workers"),
             *("--env", "CROSSROADS_SECRET_KEY=the same in all workers of a server", application),
         ]
 
     def inside(self, module: str = "ledger") -> list[str]:
         """Return the command that builds the arm and tells what is in it, or goes by `stages`."""
-        return self.run(f"benchmarks.inside.{module}", self.arm.built_as, *self._site_option())
+        return self.run(
+            f"crossroads.benchmarks.inside.{module}", self.arm.built_as, *self._site_option()
+        )
 
     def run(self, module: str, *words: str) -> list[str]:
         """Return the command that runs a module, behind `env` if the arm has own settings."""

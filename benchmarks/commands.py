@@ -1,4 +1,4 @@
-"""The commands of `python -m benchmarks`: what they do, and in which order."""
+"""The commands of `python -m crossroads.benchmarks`: what they do, and in which order."""
 
 import os
 import sys
@@ -11,18 +11,18 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.judging.reproduce import agreement, elsewhere
-from benchmarks.measuring.loaded import count_bytes
-from benchmarks.measuring.quiet import refuse_busy_machine
-from benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
-from benchmarks.options import OUT, Request, parser, read_folder, read_request
-from benchmarks.probes.table import PROBES
-from benchmarks.samples import KIT, SCHEMA, Journal, load, newest
-from benchmarks.tools import environment
-from benchmarks.tools.files import BUILD, PUBLISHED, short_path
-from benchmarks.tools.processes import interrupts_raise_once
-from benchmarks.tools.terminal import Terminal, text_table
-from shared.errors import ConfigurationError, CrossroadsError
+from crossroads.benchmarks.judging.reproduce import agreement, elsewhere
+from crossroads.benchmarks.measuring.loaded import count_bytes
+from crossroads.benchmarks.measuring.quiet import refuse_busy_machine
+from crossroads.benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
+from crossroads.benchmarks.options import OUT, Request, parser, read_folder, read_request
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.samples import KIT, SCHEMA, Journal, load, newest
+from crossroads.benchmarks.tools import environment
+from crossroads.benchmarks.tools.files import BUILD, PUBLISHED, short_path
+from crossroads.benchmarks.tools.processes import interrupts_raise_once
+from crossroads.benchmarks.tools.terminal import Terminal, text_table
+from crossroads.errors import ConfigurationError, CrossroadsError
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         # Each loads what it alone needs, such as Dash or a browser.
-        breaking = f"benchmarks.breaking.{given.command}.command"
+        breaking = f"crossroads.benchmarks.breaking.{given.command}.command"
         own = {"compare": compare, "report": report, "bytes": count_bytes}.get(given.command)
         done: int = own(given) if own else vars(import_module(breaking))[given.command](given)
     except CrossroadsError as error:
@@ -134,7 +134,7 @@ def _conclude(ending: Ending, path: Path, request: Request) -> int:
 
 
 def _build_report(path: Path, out: Path) -> str:
-    from benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
+    from crossroads.benchmarks.reporting.report import build  # noqa: PLC0415 - loads the drawing libraries
 
     return build(path, out / "report")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, product
 from typing import Literal, NamedTuple
 
-from benchmarks import journey, networks
+from crossroads.benchmarks import journey, networks
 
 Kind = Literal["time", "memory", "traffic", "instructions", "exact"]
 """How a metric varies, which decides how wide its equivalence band is.

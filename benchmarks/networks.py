@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from benchmarks.journey import OPENED, OPENED_QUANTITIES, STEPS, Place
+from crossroads.benchmarks.journey import OPENED, OPENED_QUANTITIES, STEPS, Place
 
 
 @dataclass(frozen=True)

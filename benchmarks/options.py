@@ -1,4 +1,4 @@
-"""Read the command line of `python -m benchmarks`, and refuse what cannot be meant."""
+"""Read the command line of `python -m crossroads.benchmarks`, and refuse what cannot be meant."""
 
 import difflib
 import math
@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.arms import ARMS
-from benchmarks.measuring.run import LEAST_BLOCKS, Plan
-from benchmarks.probes.table import PROBES
-from benchmarks.samples import Run, newest, reported
-from benchmarks.tools.files import BUILD, PUBLISHED
-from shared.errors import ConfigurationError
+from crossroads.benchmarks.arms import ARMS
+from crossroads.benchmarks.measuring.run import LEAST_BLOCKS, Plan
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.samples import Run, newest, reported
+from crossroads.benchmarks.tools.files import BUILD, PUBLISHED
+from crossroads.errors import ConfigurationError
 
 BUDGET = "3m"
 OUT = BUILD / "compare"
@@ -95,7 +95,7 @@ def parser() -> ArgumentParser:
     count = """
         --publish: write the committed bytes.json"""
     what = "Measure every approach, judge the differences, report them."
-    main = ArgumentParser("python -m benchmarks", description=what, allow_abbrev=False)
+    main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
     for command, does, options in (
         ("compare", "measure, judge and report", compare),

@@ -21,11 +21,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from benchmarks.tools.files import read_json
-from shared.errors import CrossroadsError
+from crossroads.benchmarks.tools.files import read_json
+from crossroads.errors import CrossroadsError
 
 SCHEMA = 1
-KIT = "shared.site:SITE"  # what the contract is checked on
+KIT = "crossroads.site:SITE"  # what the contract is checked on
 Place = tuple[str, int]  # where values are side by side: probe and block
 
 

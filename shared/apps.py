@@ -8,15 +8,15 @@ from typing import Any, Protocol
 
 from flask import Flask, current_app, g, request
 
-from shared.page.page import Page
+from crossroads.page.page import Page
 
 
 class App(Protocol):
-    """What others know of an app: the `Dash` that `shared.server.app` makes.
+    """What others know of an app: the `Dash` that `crossroads.server.app` makes.
 
     By `output`, `owners` has the page of each callback, `None` for the frame's, `checks` what
-    `shared.server.callback_checks` read. `global_callbacks` are those that no page has registered
-    (`shared.server.global_callbacks`).
+    `crossroads.server.callback_checks` read. `global_callbacks` are those that no page has
+    registered (`crossroads.server.global_callbacks`).
     """
 
     pages: Sequence[Page]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_type_hints
 
-from shared.errors import ConfigurationError
+from crossroads.errors import ConfigurationError
 
 PREFIX = "CROSSROADS_"
 LEAST_KEY = 32
@@ -28,11 +28,11 @@ class Base:
     TESTING: bool = False
     """Let errors reach the test that caused them."""
     WARM_UP: bool = True
-    """Ask for the pages once before serving; see `shared.server.server.warm_up`."""
+    """Ask for the pages once before serving; see `crossroads.server.server.warm_up`."""
     MAX_CONTENT_LENGTH: int = 1_000_000
     """The largest request body in bytes; a larger one is answered 413."""
     PREFIX: str = ""
-    """The path below which browsers find the site, such as `/kit`; see `shared.server.proxy`."""
+    """Where browsers find the site, such as below `/kit`; see `crossroads.server.proxy`."""
     PREFIX_STRIPPED: bool = False
     """Whether a proxy takes `PREFIX` off a request before it passes that on."""
     PROXIES: int = 0
@@ -46,7 +46,7 @@ class Base:
     SESSION_COOKIE_SAMESITE: Literal["Lax", "Strict"] = "Lax"
     """Whether Flask's session cookie is sent when a link on another site is followed."""
 
-    # Logins, if any page needs one; see `shared.login.login`.
+    # Logins, if any page needs one; see `crossroads.login.login`.
     AUTH: Literal["off", "jwt"] = "off"
     """How visitors log in: not at all, or with a JSON Web Token."""
     AUTH_SECONDS: int = 8 * 60 * 60
@@ -70,17 +70,17 @@ class Base:
     SHARE_BUNDLES: bool = True
     """Serve one set of scripts to all instances: a browser loads it once (plotly/dash#1621)."""
     SHARE_ROUTES: bool = True
-    """Keep one routing table for all Dash instances; see `shared.levers.share_routes`."""
+    """Keep one routing table for all Dash instances; see `crossroads.levers.share_routes`."""
     FREEZE: bool = True
-    """Let the garbage collector skip what a start has made; see `shared.levers.freeze`."""
+    """Let the garbage collector skip what a start has made; see `crossroads.levers.freeze`."""
     PRELOAD: bool = True
     """Ask in a document's head for its layout, and for what draws charts if it has one."""
     EAGER: bool = True
-    """Let browsers compile plotly.js while it arrives; see `shared.levers.eager`."""
+    """Let browsers compile plotly.js while it arrives; see `crossroads.levers.eager`."""
     FIRST_OUTPUTS: bool = True
     """Send the first answer of a callback marked `in_layout` together with the layout."""
     FIRST_PAINT: bool = True
-    """Have documents show their page until Dash has drawn it; see `shared.frame.first_paint`."""
+    """Show a document's page until Dash has drawn it; see `crossroads.frame.first_paint`."""
     PREFETCH: Literal["off", "hover", "immediate"] = "hover"
     """When other pages are made ready: when a link is pointed at, or at once.
 
@@ -189,7 +189,7 @@ def size_of_key(key: str | bytes | None) -> int:
 
 def _accepted_class(given: type) -> type[Base]:
     if not issubclass(given, Base):
-        raise ConfigurationError("settings", given, "a subclass of shared.settings.Base")
+        raise ConfigurationError("settings", given, "a subclass of crossroads.settings.Base")
     for key in (key for ancestor in given.__mro__ for key in vars(ancestor) if key.isupper()):
         _known(key, key)
     return given

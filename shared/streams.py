@@ -2,7 +2,7 @@
 
 A browser reads them, and ends one, with requests of their own. These name no callback; what they
 may touch follows from the handle in the address. Dash signs it for the document that asks, and
-the kit also for its visitor (`shared.login.guard.signed_for_visitor`).
+the kit also for its visitor (`crossroads.login.guard.signed_for_visitor`).
 """
 
 import os

@@ -12,17 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from approaches import APPROACHES
-from benchmarks.samples import Journal
-from benchmarks.tools import chromium
-from benchmarks.tools.processes import reserved_port
-from shared.settings import Stock, Testing
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.samples import Journal
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.processes import reserved_port
+from crossroads.settings import Stock, Testing
 from tests.support.samples import everything, write_samples
 from tests.support.servers import serving
 from tests.support.tabs import waiting_for_dash
 
 if TYPE_CHECKING:
-    from benchmarks.judging.model import Report  # loads the drawing libraries
+    from crossroads.benchmarks.judging.model import Report  # loads the drawing libraries
 
 DEVIATIONS: Mapping[str, Mapping[str, int]] = {
     "pages": {
@@ -213,15 +213,16 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 def no_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the start of real servers to the tests that are about it."""
     monkeypatch.setattr(
-        "benchmarks.measuring.run.Comparison.visit_all_pages", lambda _self, target: target
+        "crossroads.benchmarks.measuring.run.Comparison.visit_all_pages",
+        lambda _self, target: target,
     )
 
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> "Report":
     """Return the model of a run that holds something for every part."""
-    from benchmarks.judging.model import model
-    from benchmarks.samples import load
+    from crossroads.benchmarks.judging.model import model
+    from crossroads.benchmarks.samples import load
 
     folder = tmp_path_factory.mktemp("page")
     return model(load(everything(folder)), folder / "report")
@@ -236,8 +237,8 @@ def whole(report: "Report") -> "Report":
 @pytest.fixture
 def modelled(tmp_path: Path) -> "Callable[..., Report]":
     """Return a function that makes a model of a made-up run."""
-    from benchmarks.judging.model import model
-    from benchmarks.samples import load
+    from crossroads.benchmarks.judging.model import model
+    from crossroads.benchmarks.samples import load
 
     def make(**changes: Any) -> "Report":
         return model(load(write_samples(tmp_path, **changes)), tmp_path / "report")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.judging.model import model
-from benchmarks.reporting.document import documents
-from benchmarks.samples import load
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.judging.model import model
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.samples import load
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.samples import everything
 from tests.support.servers import clean_environment
 
@@ -66,7 +66,7 @@ def test_the_page_is_clean(copy: Path) -> None:
 @pytest.mark.parametrize("approach", ["multi", "single"])
 def test_a_comparison_finds_that_both_behave_alike(copy: Path, approach: str) -> None:
     code = (
-        "from benchmarks.measuring.contract import check\n"
+        "from crossroads.benchmarks.measuring.contract import check\n"
         f"found = check({approach!r})\n"
         "assert not found.failed, found.failed\n"
         "assert found.passed > 50\n"
@@ -98,9 +98,9 @@ def test_a_report_speaks_of_the_pages_that_were_measured(copy: Path, tmp_path: P
     path = everything(tmp_path)
     code = (
         "from pathlib import Path\n"
-        "from benchmarks.judging.model import model\n"
-        "from benchmarks.reporting.document import documents\n"
-        "from benchmarks.samples import load\n"
+        "from crossroads.benchmarks.judging.model import model\n"
+        "from crossroads.benchmarks.reporting.document import documents\n"
+        "from crossroads.benchmarks.samples import load\n"
         f"path = Path({str(path)!r})\n"
         "text = documents(model(load(path), path.parent / 'report'))['README.md']\n"
         f"Path({str(tmp_path / 'copied.md')!r}).write_text(text, 'utf-8')\n"

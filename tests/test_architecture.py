@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from approaches import APPROACHES
-from benchmarks.tools.files import ROOT
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.imports import circles, imports
 from tests.support.servers import clean_environment
 
@@ -39,7 +39,7 @@ FLOORS = (
 )
 """The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
 TAKEN_HOME = ("page", "errors.py", "paths.py", "requests_log.py")
-"""What the docstring of `shared.page` says to take to use pages elsewhere."""
+"""What the docstring of `crossroads.page` says to take to use pages elsewhere."""
 FILES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
 PAGES = [ROOT / f"shared/site/{page}.py" for page in ("home", "barchart", "linechart")]
 
@@ -95,7 +95,7 @@ def test_what_pages_are_made_of_can_be_taken_home(tmp_path: Path) -> None:
     code = """
 import sys
 from dash import Dash, html
-from shared.page import Choice, Page, Site, charts, form
+from crossroads.page import Choice, Page, Site, charts, form
 choice = Choice("a", "A", lambda: {"x": "X", "y": "Y"}, default="x")
 page = Page("own", "/", "Own", "A page.", controls=[choice])
 page.layout(lambda page, **chosen: [form(page, chosen), charts.chart(page)])
@@ -120,7 +120,7 @@ def test_approaches_do_not_import_each_other(approach: str) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_touches_nothing_global_and_no_other_page(path: Path) -> None:
     found = set(imported(path))
-    others = {f"shared.site.{page.stem}" for page in PAGES}
+    others = {f"crossroads.site.{page.stem}" for page in PAGES}
     assert not {module for module in found if module.startswith(tuple(others))}
     assert not {f"dash.{forbidden}" for forbidden in GLOBALS} & found
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
@@ -144,7 +144,7 @@ def test_importing_the_site_reads_no_data() -> None:
 import sys
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
-import shared.site, approaches.multi, approaches.single
+import crossroads.site, crossroads.approaches.multi, crossroads.approaches.single
 print([name for name in opened if "shared" in name and not name.endswith((".py", ".pyc"))
        and ".pyc." not in name])
 """
@@ -157,7 +157,7 @@ def test_a_site_in_use_has_imported_no_heavy_library(approach: str) -> None:
 import sys
 from importlib import import_module
 server = import_module({APPROACHES[approach].module!r}).init_app()
-from shared.site import barchart, linechart
+from crossroads.site import barchart, linechart
 barchart.draw("Asia", "1952", "gdp"), linechart.draw(["Chad"], "life")
 print(sorted({{"pandas", "numpy", "plotly.express"}} & set(sys.modules)))
 """
@@ -170,11 +170,11 @@ def test_an_adopted_site_imports_nothing_that_only_the_kits_own_needs(approach: 
 import sys
 from importlib import import_module
 from dash import Dash, html
-from shared.adoption import adopt
+from crossroads.adoption import adopt
 app = Dash("plain")
 app.layout = html.H1("Plain")
 import_module({APPROACHES[approach].module!r}).init_app(adopt(app))
-page = {{"shared.page.controls", "shared.page.fields"}}
-print(sorted({{"dash_bootstrap_components", "shared.site", *page}} & set(sys.modules)))
+page = {{"crossroads.page.controls", "crossroads.page.fields"}}
+print(sorted({{"dash_bootstrap_components", "crossroads.site", *page}} & set(sys.modules)))
 """
     assert run(code).strip() == "[]"

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from shared.frame.layouts import head
-from shared.site import SITE, Site, barchart, home, linechart
+from crossroads.frame.layouts import head
+from crossroads.site import SITE, Site, barchart, home, linechart
 from tests.conftest import OFF, ON, build, wrong_in
 from tests.support.reading import chosen, ids, notice_text, outputs, prefix_of, served_head
 from tests.support.servers import serving

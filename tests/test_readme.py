@@ -12,9 +12,9 @@ from flask import Flask
 from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
-from benchmarks.tools.files import ROOT
-from shared.settings import CLASSES, PREFIX, Base
-from shared.site import Site, home
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.settings import CLASSES, PREFIX, Base
+from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.servers import clean_environment, serving
 
@@ -88,9 +88,14 @@ def test_the_site_of_the_text_about_frames_can_be_mounted(approach: str, tmp_pat
 def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> None:
     (found,) = re.findall(r"```python\n(# wsgi\.py.*?)```", SERVING, re.S)
     (tmp_path / "wsgi.py").write_text(found)
-    site = "from shared.site import Site, home\nSITE = Site('Mine', (home.page,))\n"
+    site = "from crossroads.site import Site, home\nSITE = Site('Mine', (home.page,))\n"
     (tmp_path / "my_site.py").write_text(site)
-    words = ["-c", "python:approaches.serving.gunicorn_conf", "--check-config", "wsgi:app"]
+    words = [
+        "-c",
+        "python:crossroads.approaches.serving.gunicorn_conf",
+        "--check-config",
+        "wsgi:app",
+    ]
     more = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "CROSSROADS_SECRET_KEY": "signs nothing " * 3}
     command = [sys.executable, "-m", "gunicorn", *words]
     options = {"env": clean_environment() | more, "cwd": tmp_path, "text": True}
@@ -114,7 +119,10 @@ def test_every_session_and_program_that_is_named_exists() -> None:
     assert named
     assert named <= set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
     programs = set(re.findall(r"(?:-m|python:) ?((?:shared|approaches)[\w.]*)", SERVING))
-    assert {"approaches.serving.precompress", "approaches.serving.gunicorn_conf"} <= programs
+    assert {
+        "crossroads.approaches.serving.precompress",
+        "crossroads.approaches.serving.gunicorn_conf",
+    } <= programs
     assert all(find_spec(program) for program in programs)
 
 

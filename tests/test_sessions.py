@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from approaches import APPROACHES
-from benchmarks.__main__ import LIBRARIES
-from benchmarks.tools.environment import content_hash
-from benchmarks.tools.files import PUBLISHED, ROOT
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.__main__ import LIBRARIES
+from crossroads.benchmarks.tools.environment import content_hash
+from crossroads.benchmarks.tools.files import PUBLISHED, ROOT
 from tests.support.servers import clean_environment
 
 BENCHMARKS = ("compare", "report", "faults", "hazards", "bytes")
@@ -19,9 +19,9 @@ PROGRAMS = {
     **{f"run-{name}": ("approaches", name) for name in APPROACHES},
     **{name: ("benchmarks", name) for name in BENCHMARKS},
     **{f"{name}-next": ("benchmarks", name) for name in ("hazards", "bytes")},
-    "add-user": ("approaches.serving.add_user",),
-    "remove-user": ("approaches.serving.remove_user",),
-    "attack": ("benchmarks.breaking.attacks.attacker",),
+    "add-user": ("crossroads.approaches.serving.add_user",),
+    "remove-user": ("crossroads.approaches.serving.remove_user",),
+    "attack": ("crossroads.benchmarks.breaking.attacks.attacker",),
 }
 """Session -> the program that its options are for."""
 NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")
@@ -51,7 +51,7 @@ def test_every_session_is_known_here() -> None:
 def test_every_program_of_a_session_does_something_when_it_is_run() -> None:
     """A module without a program ends well, and in silence."""
     named = set(re.findall(r'"-m", "((?:approaches|benchmarks|shared|tests)[\w.]*)"', NOXFILE))
-    assert "approaches.serving.precompress" in named
+    assert "crossroads.approaches.serving.precompress" in named
     for name in named:
         found = find_spec(f"{name}.__main__" if (ROOT / name.replace(".", "/")).is_dir() else name)
         assert found is not None, name

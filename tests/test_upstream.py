@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import pytest
 
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.servers import clean_environment
 
 ON_ONE_SERVER = """

@@ -7,7 +7,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from shared.requests_log import KEY
+from crossroads.requests_log import KEY
 
 
 class JsonLogger(Logger):

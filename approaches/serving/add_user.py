@@ -13,8 +13,8 @@ from typing import Any
 
 from werkzeug.security import generate_password_hash
 
-from shared.errors import ConfigurationError, CrossroadsError
-from shared.login.users import User, entries_of, load
+from crossroads.errors import ConfigurationError, CrossroadsError
+from crossroads.login.users import User, entries_of, load
 
 try:
     import fcntl

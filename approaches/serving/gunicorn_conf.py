@@ -1,8 +1,10 @@
 """How gunicorn serves an approach in production.
 
-`gunicorn -c python:approaches.serving.gunicorn_conf "approaches.single:init_app()"`.
+    gunicorn -c python:crossroads.approaches.serving.gunicorn_conf \\
+        "crossroads.approaches.single:init_app()"
 
-What `python -m approaches NAME --workers N` becomes, too. Options on gunicorn's command line win.
+`python -m crossroads.approaches NAME --workers N` becomes this, too. Options on gunicorn's command
+line win.
 The worker is gunicorn's own, whose threads wait for slow clients: in production nginx stands before
 it, as `nginx.conf` beside this file says.
 """
@@ -12,8 +14,8 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from approaches.serving.access_log import JsonLogger
-from shared.levers.freeze import collect_as_usual, collect_rarely
+from crossroads.approaches.serving.access_log import JsonLogger
+from crossroads.levers.freeze import collect_as_usual, collect_rarely
 
 # gunicorn means production unless somebody says otherwise: no start without a secret key.
 # Not in `raw_env`, which an `--env` on the command line would replace.

@@ -1,4 +1,4 @@
-"""Compress what a browser may ask for as well as possible: `-m approaches.serving.precompress`.
+"""Compress what a browser may ask for as well as possible.
 
 It takes 20 s the first time. Without it a server compresses each file quickly when it is asked for.
 """
@@ -6,12 +6,12 @@ It takes 20 s the first time. Without it a server compresses each file quickly w
 import sys
 from pathlib import Path
 
-from shared.levers.compress import BEST, ENCODINGS, compressed_copy
-from shared.levers.copies import ASSETS, JOINED, File, asset
-from shared.levers.eager import parenthesize
-from shared.server.app import SiteDash
-from shared.server.server import create_server
-from shared.site import SITE
+from crossroads.levers.compress import BEST, ENCODINGS, compressed_copy
+from crossroads.levers.copies import ASSETS, JOINED, File, asset
+from crossroads.levers.eager import parenthesize
+from crossroads.server.app import SiteDash
+from crossroads.server.server import create_server
+from crossroads.site import SITE
 
 
 def main() -> None:

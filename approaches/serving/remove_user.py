@@ -5,8 +5,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from approaches.serving.add_user import changing
-from shared.errors import ConfigurationError, CrossroadsError
+from crossroads.approaches.serving.add_user import changing
+from crossroads.errors import ConfigurationError, CrossroadsError
 
 
 def remove(path: str, name: str) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import Flask
 
-from benchmarks.inside import measured
-from shared.apps import apps_of
-from shared.server import app as site_app
-from shared.site import SITE, Site
+from crossroads.apps import apps_of
+from crossroads.benchmarks.inside import measured
+from crossroads.server import app as site_app
+from crossroads.site import SITE, Site
 
 CHANGING = Site(
     SITE.title,

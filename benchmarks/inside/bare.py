@@ -12,16 +12,16 @@ import plotly
 from flask import Flask, Response, request
 from markupsafe import Markup
 
-from benchmarks.inside.floor import main
-from shared.frame.document import styles
-from shared.frame.first_paint import write
-from shared.frame.layouts import content, frame
-from shared.levers.eager import parenthesize
-from shared.levers.long_cache import send
-from shared.levers.plotly import FULL
-from shared.page import Page
-from shared.server.server import create_server
-from shared.site import SITE, Site, barchart, linechart
+from crossroads.benchmarks.inside.floor import main
+from crossroads.frame.document import styles
+from crossroads.frame.first_paint import write
+from crossroads.frame.layouts import content, frame
+from crossroads.levers.eager import parenthesize
+from crossroads.levers.long_cache import send
+from crossroads.levers.plotly import FULL
+from crossroads.page import Page
+from crossroads.server.server import create_server
+from crossroads.site import SITE, Site, barchart, linechart
 
 DOCUMENT = Markup("""<!DOCTYPE html>
 <html lang="en">

@@ -16,10 +16,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import import_module
 from typing import Any
 
-from approaches import APPROACHES
-from approaches.__main__ import application
-from benchmarks.inside.stages import ask
-from shared.levers.freeze import collect_rarely
+from crossroads.approaches import APPROACHES
+from crossroads.approaches.__main__ import application
+from crossroads.benchmarks.inside.stages import ask
+from crossroads.levers.freeze import collect_rarely
 
 Do = Callable[[], dict[str, Any]]
 

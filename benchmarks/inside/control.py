@@ -1,6 +1,6 @@
 """An approach with a planted cost: what a run must find, or it is blind and its verdicts are void.
 
-It serves what `python -m approaches multi` serves, with the same code. Just before it does, it
+It serves what `multi` is in `python -m crossroads.approaches`, with the same code. Just before, it
 burns CPU and takes memory, and writes down how much of each: what was planted is known, and not
 only meant.
 """
@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from approaches import __main__ as command
+from crossroads.approaches import __main__ as command
 
 PLANTED_SHARE = 0.15  # CPU burned, as a share of what the process had used until it was ready
 PLANTED_BYTES = 5_000_000  # memory taken and written to, so that it counts as PSS

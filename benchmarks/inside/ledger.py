@@ -14,9 +14,9 @@ def main(built_as: str, site: str | None) -> None:
     """Build the arm, ask for its home page once, and print what it is made of."""
     if built_as in OTHERS:
         pages, asked_for, titles = OTHERS[built_as], [], {}
-        server = import_module(f"benchmarks.inside.{built_as}").init_app()
+        server = import_module(f"crossroads.benchmarks.inside.{built_as}").init_app()
     else:
-        from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
+        from crossroads.approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
 
         server = application(built_as, site)
         loaded = load_site(site)

@@ -14,11 +14,11 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.wsgi import ClosingIterator
 
-from approaches import APPROACHES
-from approaches.__main__ import application as approach_application
-from benchmarks.inside import bare
-from benchmarks.inside.script import script
-from shared.server import headers
+from crossroads.approaches import APPROACHES
+from crossroads.approaches.__main__ import application as approach_application
+from crossroads.benchmarks.inside import bare
+from crossroads.benchmarks.inside.script import script
+from crossroads.server import headers
 
 PREFIX = "/_journey/"
 TAG = f'<script src="{PREFIX}script" async></script>'

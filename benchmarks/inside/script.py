@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 PARTS = ("web-vitals-6.2.3.js", "journey.js")
-"""The latter is a function of the plan, see `benchmarks.journey.plan`."""
+"""The latter is a function of the plan, see `crossroads.benchmarks.journey.plan`."""
 
 
 def script(plan: Mapping[str, Any]) -> str:

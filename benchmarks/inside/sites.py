@@ -1,11 +1,11 @@
 """Sites of any size, to see how a cost grows with the number of pages.
 
-`--site benchmarks.inside.sites:PAGES_30`, or any other number, serves or compares one.
+`--site crossroads.benchmarks.inside.sites:PAGES_30`, or any other number, serves or compares one.
 """
 
 import re
 
-from shared.site import Site, barchart, home
+from crossroads.site import Site, barchart, home
 
 
 def site_of_size(pages: int) -> Site:

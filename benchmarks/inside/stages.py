@@ -22,9 +22,9 @@ itself to about one part in 10,000, that of 60 to one in 3,000."""
 
 def main(built_as: str, site: str | None) -> None:
     """Build an approach, ask for its documents, and have the count printed after each stage."""
-    from approaches import APPROACHES  # noqa: PLC0415 - imports are a stage
-    from approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
-    from shared.levers.freeze import collect_rarely  # noqa: PLC0415 - as above
+    from crossroads.approaches import APPROACHES  # noqa: PLC0415 - imports are a stage
+    from crossroads.approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
+    from crossroads.levers.freeze import collect_rarely  # noqa: PLC0415 - as above
 
     collect_rarely()
     import_module(APPROACHES[built_as].module)

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from benchmarks.journey import BACK, BRISK, JOURNEYS, LARGE, Step, metric
-from benchmarks.journey import MOVES as MOVING
-from benchmarks.judging.model import MANY_PAGES, Report
-from benchmarks.judging.rows import ARMS, Row, row_of
-from benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
-from benchmarks.judging.visits import AWAY, JOURNEY_OF, NAMES, OTHER_ARMS
-from benchmarks.metrics import METRICS, Metric
-from benchmarks.networks import FAR
+from crossroads.benchmarks.journey import BACK, BRISK, JOURNEYS, LARGE, Step, metric
+from crossroads.benchmarks.journey import MOVES as MOVING
+from crossroads.benchmarks.judging.model import MANY_PAGES, Report
+from crossroads.benchmarks.judging.rows import ARMS, Row, row_of
+from crossroads.benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
+from crossroads.benchmarks.judging.visits import AWAY, JOURNEY_OF, NAMES, OTHER_ARMS
+from crossroads.benchmarks.metrics import METRICS, Metric
+from crossroads.benchmarks.networks import FAR
 
 TRIFLES: Bands = {**BANDS, "instructions": BANDS["time"], "exact": BANDS["traffic"]}
 """Relative differences that nobody should choose by: instructions stand for time, counts for what

@@ -21,11 +21,11 @@ from random import Random
 from statistics import median
 from typing import Literal
 
-from benchmarks.judging.rows import ARMS, Row, row_of
-from benchmarks.judging.statistics import minimum_blocks
-from benchmarks.judging.verdict import judge
-from benchmarks.metrics import METRICS, Metric
-from benchmarks.samples import Run
+from crossroads.benchmarks.judging.rows import ARMS, Row, row_of
+from crossroads.benchmarks.judging.statistics import minimum_blocks
+from crossroads.benchmarks.judging.verdict import judge
+from crossroads.benchmarks.metrics import METRICS, Metric
+from crossroads.benchmarks.samples import Run
 
 STRAIGHT = 0.1
 """How far, relatively, a line may pass by a point that it is said to describe."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.arms import SERVERS
-from benchmarks.judging.growth import Growth, growths
-from benchmarks.judging.rows import Places, Row, row_of
-from benchmarks.judging.verdict import judge_all
-from benchmarks.judging.workers import Fleet, fleets
-from benchmarks.metrics import GONE, METRICS
-from benchmarks.samples import Run
-from shared.errors import CrossroadsError
+from crossroads.benchmarks.arms import SERVERS
+from crossroads.benchmarks.judging.growth import Growth, growths
+from crossroads.benchmarks.judging.rows import Places, Row, row_of
+from crossroads.benchmarks.judging.verdict import judge_all
+from crossroads.benchmarks.judging.workers import Fleet, fleets
+from crossroads.benchmarks.metrics import GONE, METRICS
+from crossroads.benchmarks.samples import Run
+from crossroads.errors import CrossroadsError
 
 FULL = ("startup", "memory", "ledger")
 """Probes that every full run has, however short it is."""

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.metrics import metrics_of
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import Row
+from crossroads.benchmarks.metrics import metrics_of
 
 LIMITS: Mapping[str, float] = {
     "startup.cpu": 0.04,

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from benchmarks.judging.advice import answers
-from benchmarks.judging.model import model
-from benchmarks.judging.rows import ARMS
-from benchmarks.judging.verdict import Verdict
-from benchmarks.samples import Run
+from crossroads.benchmarks.judging.advice import answers
+from crossroads.benchmarks.judging.model import model
+from crossroads.benchmarks.judging.rows import ARMS
+from crossroads.benchmarks.judging.verdict import Verdict
+from crossroads.benchmarks.samples import Run
 
 
 class Agreement(NamedTuple):

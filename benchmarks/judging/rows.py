@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.judging.statistics import Estimate, paired_ratio
-from benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict, holds_one, mean_of_both
-from benchmarks.metrics import Metric
+from crossroads.benchmarks.judging.statistics import Estimate, paired_ratio
+from crossroads.benchmarks.judging.verdict import AGREEMENT, BANDS, Verdict, holds_one, mean_of_both
+from crossroads.benchmarks.metrics import Metric
 
 ARMS = ("multi", "single")
 """What a row compares."""

@@ -8,13 +8,13 @@ from itertools import product
 from types import MappingProxyType
 from typing import Literal
 
-from benchmarks.journey import ENDURANCE, JOURNEYS, OPENED, STEPS, metric
-from benchmarks.judging.model import LARGEST, Report
-from benchmarks.judging.rows import ARMS, Places, ratio_by_block
-from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.visits import LABELS
-from benchmarks.metrics import METRICS, Visit
-from benchmarks.networks import FAR
+from crossroads.benchmarks.journey import ENDURANCE, JOURNEYS, OPENED, STEPS, metric
+from crossroads.benchmarks.judging.model import LARGEST, Report
+from crossroads.benchmarks.judging.rows import ARMS, Places, ratio_by_block
+from crossroads.benchmarks.judging.statistics import Estimate
+from crossroads.benchmarks.judging.visits import LABELS
+from crossroads.benchmarks.metrics import METRICS, Visit
+from crossroads.benchmarks.networks import FAR
 
 Kind = Literal["ratio", "counts", "worst"]
 """What has a limit: a ratio of pairs, or of counts, or the largest of all values."""

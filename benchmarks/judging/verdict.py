@@ -54,8 +54,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
-from benchmarks.judging import statistics
-from benchmarks.judging.statistics import (
+from crossroads.benchmarks.judging import statistics
+from crossroads.benchmarks.judging.statistics import (
     ROUNDING,
     Estimate,
     holm,
@@ -63,7 +63,7 @@ from benchmarks.judging.statistics import (
     paired_ratio,
     ratio_to_both,
 )
-from benchmarks.metrics import METRICS, Kind, Metric
+from crossroads.benchmarks.metrics import METRICS, Kind, Metric
 
 Word = Literal["clear", "likely", "tie", "not resolved", "void"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from benchmarks.journey import OWN, SHORT, STEPS, THROTTLES, metric
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row, row_of
-from benchmarks.judging.verdict import judge_all
-from benchmarks.metrics import METRICS
-from benchmarks.networks import FAR
+from crossroads.benchmarks.journey import OWN, SHORT, STEPS, THROTTLES, metric
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import Row, row_of
+from crossroads.benchmarks.judging.verdict import judge_all
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.networks import FAR
 
 NAMES = ("multi", "single", "multi-again", "control", "single-again")
 """What arms are called when they are compared, in order."""

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.judging.rows import ARMS, Row
-from benchmarks.metrics import PHASES, Workers
-from benchmarks.samples import Run
+from crossroads.benchmarks.judging.rows import ARMS, Row
+from crossroads.benchmarks.metrics import PHASES, Workers
+from crossroads.benchmarks.samples import Run
 
 
 @dataclass(frozen=True)

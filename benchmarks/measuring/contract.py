@@ -11,10 +11,10 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
-from benchmarks.samples import KIT, Contract
-from benchmarks.tools.files import ROOT
-from benchmarks.tools.processes import starting
-from shared.errors import CrossroadsError
+from crossroads.benchmarks.samples import KIT, Contract
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import starting
+from crossroads.errors import CrossroadsError
 
 TESTS = ROOT / "tests" / "test_contract.py"
 SECONDS = 120.0

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from benchmarks.arms import ARMS, Target
-from benchmarks.journey import STEPS
-from benchmarks.probes import driven, ledger
-from benchmarks.probes.table import TUNED_OR_NOT
-from benchmarks.tools import chromium
-from benchmarks.tools.environment import SERVED, content_hash
-from benchmarks.tools.files import BUILD, RESULTS, read_json, short_path, write_json
-from benchmarks.tools.processes import interrupts_raise_once, run_to_end
+from crossroads.benchmarks.arms import ARMS, Target
+from crossroads.benchmarks.journey import STEPS
+from crossroads.benchmarks.probes import driven, ledger
+from crossroads.benchmarks.probes.table import TUNED_OR_NOT
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
+from crossroads.benchmarks.tools.files import BUILD, RESULTS, read_json, short_path, write_json
+from crossroads.benchmarks.tools.processes import interrupts_raise_once, run_to_end
 
 NAME = "bytes.json"
 VERSIONS = ("dash", "dash-bootstrap-components", "flask", "plotly")
@@ -38,7 +38,7 @@ def count_bytes(given: argparse.Namespace) -> int:
     arms = {}
     with interrupts_raise_once():
         # As in `compare`: a server that compresses when it is asked does not do so as well.
-        run_to_end([sys.executable, "-m", "approaches.serving.precompress"], COMPRESSING)
+        run_to_end([sys.executable, "-m", "crossroads.approaches.serving.precompress"], COMPRESSING)
         for name in TUNED_OR_NOT:
             arms[name] = counted(Target(ARMS[name], sys.executable))
             print(f"{name}: {arms[name]}", flush=True)

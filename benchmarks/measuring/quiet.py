@@ -3,8 +3,8 @@
 import os
 from collections.abc import Callable
 
-from benchmarks.tools.processes import wait_until
-from shared.errors import CrossroadsError
+from crossroads.benchmarks.tools.processes import wait_until
+from crossroads.errors import CrossroadsError
 
 MOST = 0.5
 """The most that others may use of a machine: load per core, over the last minute."""

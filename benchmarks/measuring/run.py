@@ -12,19 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from approaches import APPROACHES
-from benchmarks.arms import Arm, Target
-from benchmarks.journey import steps_through
-from benchmarks.judging.statistics import precise_enough
-from benchmarks.judging.verdict import BANDS, estimate_of_single
-from benchmarks.measuring.contract import check
-from benchmarks.metrics import METRICS
-from benchmarks.probes.table import PROBES, Probe, Together
-from benchmarks.samples import Contract, Journal, Run
-from benchmarks.tools.environment import cpu_ticks, steal_share
-from benchmarks.tools.processes import SampleRefused, look_inside, serving
-from benchmarks.tools.terminal import Terminal
-from benchmarks.tools.visitor import PartRefusedError, Visit, visit_all
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.arms import Arm, Target
+from crossroads.benchmarks.journey import steps_through
+from crossroads.benchmarks.judging.statistics import precise_enough
+from crossroads.benchmarks.judging.verdict import BANDS, estimate_of_single
+from crossroads.benchmarks.measuring.contract import check
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.probes.table import PROBES, Probe, Together
+from crossroads.benchmarks.samples import Contract, Journal, Run
+from crossroads.benchmarks.tools.environment import cpu_ticks, steal_share
+from crossroads.benchmarks.tools.processes import SampleRefused, look_inside, serving
+from crossroads.benchmarks.tools.terminal import Terminal
+from crossroads.benchmarks.tools.visitor import PartRefusedError, Visit, visit_all
 
 LEAST_BLOCKS = 15
 LOOK_EVERY = 5  # blocks between looks at the precision: each one might be a lucky moment

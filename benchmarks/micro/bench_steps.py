@@ -25,16 +25,16 @@ from flask import Flask
 from pytest_benchmark.fixture import BenchmarkFixture
 from werkzeug.test import EnvironBuilder
 
-from approaches import APPROACHES
-from benchmarks.breaking.requests import callback_body
-from benchmarks.inside.sites import site_of_size
-from benchmarks.judging.statistics import paired_ratio
-from benchmarks.tools.environment import cpu_model
-from benchmarks.tools.files import RESULTS, write_json
-from shared.apps import App, apps_of
-from shared.page import Page
-from shared.server import callback_checks
-from shared.site import SITE, Site, barchart, home
+from crossroads.approaches import APPROACHES
+from crossroads.apps import App, apps_of
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.benchmarks.inside.sites import site_of_size
+from crossroads.benchmarks.judging.statistics import paired_ratio
+from crossroads.benchmarks.tools.environment import cpu_model
+from crossroads.benchmarks.tools.files import RESULTS, write_json
+from crossroads.page import Page
+from crossroads.server import callback_checks
+from crossroads.site import SITE, Site, barchart, home
 
 # References are not kit apps: nothing of `App` is in them that could be timed.
 KIT = [name for name, approach in APPROACHES.items() if not approach.reference]

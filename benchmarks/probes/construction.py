@@ -8,10 +8,10 @@ The processes of all arms run at once, and their copies take turns.
 import json
 from collections.abc import Sequence
 
-from benchmarks.arms import Target
-from benchmarks.probes.turns import all_serving, in_turns, typical
-from benchmarks.tools.processes import Command, Measurement
-from benchmarks.tools.visitor import request
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.probes.turns import all_serving, in_turns, typical
+from crossroads.benchmarks.tools.processes import Command, Measurement
+from crossroads.benchmarks.tools.visitor import request
 
 METRICS = ("construction.cpu",)
 ROUNDS = 12

@@ -11,12 +11,12 @@ from dataclasses import replace
 from itertools import cycle, islice
 from typing import Any
 
-from benchmarks import journey
-from benchmarks.arms import HOST, Target
-from benchmarks.journey import ENDURANCE, STEPS, Step, metric, values_by_metric
-from benchmarks.probes import navigation
-from benchmarks.tools import chromium
-from benchmarks.tools.processes import Measurement, run_to_end, serving
+from crossroads.benchmarks import journey
+from crossroads.benchmarks.arms import HOST, Target
+from crossroads.benchmarks.journey import ENDURANCE, STEPS, Step, metric, values_by_metric
+from crossroads.benchmarks.probes import navigation
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.processes import Measurement, run_to_end, serving
 
 LIMIT = 60.0  # seconds for a step, on a CPU made slow, too
 QUIET = 0.5  # seconds without loading after which a step is over
@@ -64,7 +64,7 @@ def drive(
         plan = journey.plan(steps, limit=LIMIT, driven=True)
         task = {"address": f"http://{HOST}:{server.port}/", "journeys": journeys, "plan": plan}
         task |= {"chromium": chromium.find(), "profile": profile, "quiet": QUIET, **given}
-        command = [sys.executable, "-m", "benchmarks.tools.driver", json.dumps(task)]
+        command = [sys.executable, "-m", "crossroads.benchmarks.tools.driver", json.dumps(task)]
         limit = navigation.START_SECONDS + len(steps) * LIMIT
         log, _ = run_to_end(command, limit, "the driven journey failed")
         server.end()

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from itertools import chain, product
 from statistics import quantiles
 
-from benchmarks.arms import Target
-from benchmarks.metrics import RATES, metrics_of
-from benchmarks.probes.turns import all_serving, in_turns, typical
-from benchmarks.tools.load import answer_seconds, connect, open_loop
-from benchmarks.tools.processes import Measurement, blaming
-from benchmarks.tools.visitor import calls, visit_all
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.metrics import RATES, metrics_of
+from crossroads.benchmarks.probes.turns import all_serving, in_turns, typical
+from crossroads.benchmarks.tools.load import answer_seconds, connect, open_loop
+from crossroads.benchmarks.tools.processes import Measurement, blaming
+from crossroads.benchmarks.tools.visitor import calls, visit_all
 
 METRICS = metrics_of("http")
 WARM_UP = 10  # rounds that do not count

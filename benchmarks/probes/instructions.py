@@ -11,10 +11,10 @@ import re
 import shutil
 from itertools import pairwise
 
-from benchmarks.arms import Target
-from benchmarks.inside import stages
-from benchmarks.metrics import metrics_of
-from benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.inside import stages
+from crossroads.benchmarks.metrics import metrics_of
+from crossroads.benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
 
 METRICS = ("startup.instructions",)
 STAGES = metrics_of("instructions")

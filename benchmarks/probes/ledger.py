@@ -1,9 +1,9 @@
 """Ledger: what an arm is made of, counted. The code alone decides it, so that once is enough."""
 
-from benchmarks.arms import Target
-from benchmarks.metrics import metrics_of
-from benchmarks.tools.processes import Measurement, look_inside, serving
-from benchmarks.tools.visitor import fetch_callbacks, open_document, request
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.metrics import metrics_of
+from crossroads.benchmarks.tools.processes import Measurement, look_inside, serving
+from crossroads.benchmarks.tools.visitor import fetch_callbacks, open_document, request
 
 METRICS = metrics_of("ledger")
 

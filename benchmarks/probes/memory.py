@@ -7,10 +7,10 @@ figures move by a megabyte or two with what else is running, ratios within a blo
 
 import sys
 
-from benchmarks.arms import Target
-from benchmarks.inside.control import planted
-from benchmarks.tools.processes import Measurement, pss_bytes, serving
-from benchmarks.tools.visitor import visit_all
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.inside.control import planted
+from crossroads.benchmarks.tools.processes import Measurement, pss_bytes, serving
+from crossroads.benchmarks.tools.visitor import visit_all
 
 METRICS = ("memory.start", "memory.visited")
 

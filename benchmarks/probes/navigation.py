@@ -14,13 +14,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from benchmarks import journey
-from benchmarks.arms import HOST, RETURNING, Target
-from benchmarks.journey import GLANCE, JOURNEYS, OPENED, SAMPLES, Step, metric
-from benchmarks.probes import memory
-from benchmarks.tools import chromium, processes
-from benchmarks.tools.processes import Measurement, Process, SampleRefused, starting
-from benchmarks.tools.visitor import PartRefusedError, request
+from crossroads.benchmarks import journey
+from crossroads.benchmarks.arms import HOST, RETURNING, Target
+from crossroads.benchmarks.journey import GLANCE, JOURNEYS, OPENED, SAMPLES, Step, metric
+from crossroads.benchmarks.probes import memory
+from crossroads.benchmarks.tools import chromium, processes
+from crossroads.benchmarks.tools.processes import Measurement, Process, SampleRefused, starting
+from crossroads.benchmarks.tools.visitor import PartRefusedError, request
 
 TOTALS = {name: metric(name, "total", "memory") for name in JOURNEYS}
 METRICS = (*(metric(*place) for place in journey.TIMED), *TOTALS.values())

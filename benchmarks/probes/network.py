@@ -11,14 +11,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from benchmarks import networks
-from benchmarks.arms import Target
-from benchmarks.journey import JOURNEYS, OPENED, Step, metric
-from benchmarks.networks import FAR, FAST_3G, PAGES, ROUND_TRIPS, STEPS_OF, Network
-from benchmarks.probes import navigation
-from benchmarks.probes.navigation import Lead, travel
-from benchmarks.tools import proxy
-from benchmarks.tools.processes import Measurement
+from crossroads.benchmarks import networks
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.journey import JOURNEYS, OPENED, Step, metric
+from crossroads.benchmarks.networks import FAR, FAST_3G, PAGES, ROUND_TRIPS, STEPS_OF, Network
+from crossroads.benchmarks.probes import navigation
+from crossroads.benchmarks.probes.navigation import Lead, travel
+from crossroads.benchmarks.tools import proxy
+from crossroads.benchmarks.tools.processes import Measurement
 
 LIMIT = 60.0  # seconds for a step: on Fast 3G, plotly.js alone takes six
 LOOK = 0.25  # seconds for which a page is looked at

@@ -7,11 +7,11 @@ one start per sample gives everything.
 
 from dataclasses import replace
 
-from benchmarks.arms import Target
-from benchmarks.metrics import metrics_of
-from benchmarks.probes import memory
-from benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serving
-from benchmarks.tools.visitor import open_document, request
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.metrics import metrics_of
+from crossroads.benchmarks.probes import memory
+from crossroads.benchmarks.tools.processes import Measurement, cpu_seconds, pss_bytes, serving
+from crossroads.benchmarks.tools.visitor import open_document, request
 
 METRICS = metrics_of("scaling")
 SECONDS = 300.0  # a thousand Dash instances take their time, and more on a slow machine
@@ -26,7 +26,7 @@ def measure(target: Target, pages: int) -> Measurement:
     200.
     """
     last = f"/page{pages - 1}"
-    target = replace(target, site=f"benchmarks.inside.sites:PAGES_{pages}")
+    target = replace(target, site=f"crossroads.benchmarks.inside.sites:PAGES_{pages}")
     with serving(target.serve, limit=SECONDS) as server:
         cpu, held = cpu_seconds(server.pid), pss_bytes(server.pid)
         document = open_document(server.port, last)

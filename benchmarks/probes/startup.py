@@ -4,9 +4,9 @@ The file cache is warm and the bytecode is compiled: one start of every arm befo
 is thrown away. So this is what a restart costs, not a first start on a new machine.
 """
 
-from benchmarks.arms import Target
-from benchmarks.inside.control import planted
-from benchmarks.tools.processes import Measurement, serving
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.inside.control import planted
+from crossroads.benchmarks.tools.processes import Measurement, serving
 
 METRICS = ("startup.wall", "startup.cpu")
 

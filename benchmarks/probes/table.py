@@ -1,6 +1,6 @@
 """Probes: what is measured on an arm. A new one is a module like the others, and a row here.
 
-METRICS           the names of what it measures, rows of `benchmarks.metrics`
+METRICS           the names of what it measures, rows of `crossroads.benchmarks.metrics`
 missing()         why it cannot work on this machine, empty when it can; not needed if it always can
 measure(target)   one sample of every metric, from processes that it starts and ends itself
 
@@ -17,10 +17,10 @@ from functools import partial
 from itertools import product
 from typing import Any
 
-from benchmarks import arms, networks
-from benchmarks.arms import RETURNING, SERVERS, STOCK, Target
-from benchmarks.metrics import PRELOAD
-from benchmarks.probes import (
+from crossroads.benchmarks import arms, networks
+from crossroads.benchmarks.arms import RETURNING, SERVERS, STOCK, Target
+from crossroads.benchmarks.metrics import PRELOAD
+from crossroads.benchmarks.probes import (
     construction,
     driven,
     http,
@@ -35,7 +35,7 @@ from benchmarks.probes import (
     tours,
     workers,
 )
-from benchmarks.tools.processes import Measurement
+from crossroads.benchmarks.tools.processes import Measurement
 
 Measure = Callable[[Target], Measurement]
 Together = Callable[[Sequence[Target]], Sequence[Measurement]]

@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.arms import HOST, Target
-from benchmarks.networks import FAR, ROUND_TRIPS, STEPS_OF
-from benchmarks.probes import navigation, network
-from benchmarks.probes.navigation import browser
-from benchmarks.tools import nginx, proxy
-from benchmarks.tools.processes import Measurement
+from crossroads.benchmarks.arms import HOST, Target
+from crossroads.benchmarks.networks import FAR, ROUND_TRIPS, STEPS_OF
+from crossroads.benchmarks.probes import navigation, network
+from crossroads.benchmarks.probes.navigation import browser
+from crossroads.benchmarks.tools import nginx, proxy
+from crossroads.benchmarks.tools.processes import Measurement
 
 METRICS = network.names("tls")
 LISTENING = """listen 443 ssl http2;

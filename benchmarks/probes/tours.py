@@ -13,14 +13,14 @@ from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from benchmarks import journey
-from benchmarks.arms import Target
-from benchmarks.journey import BACK, BRISK, HOVER, LARGE, LARGE_SIZES, SHORTLY, metric
-from benchmarks.probes import navigation
-from benchmarks.probes.navigation import only, travel, wait_for_samples
-from benchmarks.tools import firefox
-from benchmarks.tools.hand import Hand
-from benchmarks.tools.processes import Measurement, Process
+from crossroads.benchmarks import journey
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.journey import BACK, BRISK, HOVER, LARGE, LARGE_SIZES, SHORTLY, metric
+from crossroads.benchmarks.probes import navigation
+from crossroads.benchmarks.probes.navigation import only, travel, wait_for_samples
+from crossroads.benchmarks.tools import firefox
+from crossroads.benchmarks.tools.hand import Hand
+from crossroads.benchmarks.tools.processes import Measurement, Process
 
 Names = tuple[str, ...]
 
@@ -58,7 +58,7 @@ def measure_firefox(target: Target) -> Measurement:
 
 def measure_large(target: Target, pages: int) -> Measurement:
     """Open a site of so many pages, and follow its first link."""
-    target = replace(target, site=f"benchmarks.inside.sites:PAGES_{pages}")
+    target = replace(target, site=f"crossroads.benchmarks.inside.sites:PAGES_{pages}")
     found = only(OF_MANY, travel(target, ["large"], LARGE))
     return replace(found, more={name: {"pages": pages} for name in found.values})
 

@@ -10,8 +10,8 @@ from contextlib import ExitStack, contextmanager
 from statistics import fmean, median
 from typing import TypeVar
 
-from benchmarks.arms import Target
-from benchmarks.tools.processes import Command, Process, blaming, serving
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.tools.processes import Command, Process, blaming, serving
 
 Taken = TypeVar("Taken")
 

@@ -12,14 +12,20 @@ import signal
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from benchmarks.arms import Target
-from benchmarks.inside.gunicorn_workers import READY
-from benchmarks.metrics import PRELOAD, metrics_of
-from benchmarks.probes import memory
-from benchmarks.tools import processes
-from benchmarks.tools.load import answer_seconds, connect, keep_busy
-from benchmarks.tools.processes import Measurement, Process, SampleRefused, expect, pss_of
-from benchmarks.tools.visitor import calls, request, visit_all
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.inside.gunicorn_workers import READY
+from crossroads.benchmarks.metrics import PRELOAD, metrics_of
+from crossroads.benchmarks.probes import memory
+from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.load import answer_seconds, connect, keep_busy
+from crossroads.benchmarks.tools.processes import (
+    Measurement,
+    Process,
+    SampleRefused,
+    expect,
+    pss_of,
+)
+from crossroads.benchmarks.tools.visitor import calls, request, visit_all
 
 METRICS = metrics_of("workers")
 CONNECTIONS = 4  # to each worker under load: as many as it has threads

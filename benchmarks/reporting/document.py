@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from benchmarks.judging.model import Report
-from benchmarks.reporting.pictures import Picture, pictures
-from benchmarks.reporting.sections import (
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.reporting.pictures import Picture, pictures
+from crossroads.benchmarks.reporting.sections import (
     answer,
     checks,
     growth,
@@ -24,7 +24,7 @@ from benchmarks.reporting.sections import (
     workers,
     yours,
 )
-from benchmarks.reporting.words import capital, listed, rows_table, table
+from crossroads.benchmarks.reporting.words import capital, listed, rows_table, table
 
 Sections = Mapping[str, Callable[[Report], dict[str, Any] | None]]
 """Name of a template -> what it may ask for, None to leave it out."""
@@ -102,7 +102,7 @@ def quotes(report: Report) -> dict[str, str]:
 def templates(*, autoescape: bool = False) -> Environment:
     """Return the templates: they hold order and fixed words, the sections all else."""
     environment = Environment(
-        loader=PackageLoader("benchmarks.reporting"),
+        loader=PackageLoader("crossroads.benchmarks.reporting"),
         autoescape=autoescape,  # noqa: S701 - Markdown is from our own samples
         undefined=StrictUndefined,
         trim_blocks=True,

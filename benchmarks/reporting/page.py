@@ -15,15 +15,21 @@ import vl_convert
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from benchmarks.arms import ARMS, ONE_LEVER, ONE_START_LEVER
-from benchmarks.judging.advice import answers
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import ARMS as PAIR
-from benchmarks.reporting.document import DOCUMENTS, documents, templates
-from benchmarks.reporting.pictures import Picture, outline, pictures, ratios
-from benchmarks.reporting.questions import Question, questions
-from benchmarks.reporting.sections.answer import DEFAULT, cells, has_changed, quoted, told
-from benchmarks.reporting.words import plain, quantity, size
+from crossroads.benchmarks.arms import ARMS, ONE_LEVER, ONE_START_LEVER
+from crossroads.benchmarks.judging.advice import answers
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import ARMS as PAIR
+from crossroads.benchmarks.reporting.document import DOCUMENTS, documents, templates
+from crossroads.benchmarks.reporting.pictures import Picture, outline, pictures, ratios
+from crossroads.benchmarks.reporting.questions import Question, questions
+from crossroads.benchmarks.reporting.sections.answer import (
+    DEFAULT,
+    cells,
+    has_changed,
+    quoted,
+    told,
+)
+from crossroads.benchmarks.reporting.words import plain, quantity, size
 
 
 def page(report: Report) -> str:
@@ -90,7 +96,7 @@ def vega() -> str:
 
 def raw(name: str) -> Markup:
     """Return a style sheet or a script as it stands."""
-    source = files("benchmarks.reporting").joinpath("templates", name)
+    source = files("crossroads.benchmarks.reporting").joinpath("templates", name)
     return Markup(source.read_text("utf-8"))  # noqa: S704 - our own file
 
 

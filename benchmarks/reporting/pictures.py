@@ -15,12 +15,19 @@ from typing import Any, NamedTuple
 import altair as alt
 import vl_convert
 
-from benchmarks.judging.growth import Growth
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import ARMS, Row
-from benchmarks.judging.verdict import BANDS
-from benchmarks.reporting.questions import Labelled, Question, fleet_label, questions
-from benchmarks.reporting.words import amount, pages, quantity, round_numbers, scale, size
+from crossroads.benchmarks.judging.growth import Growth
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import ARMS, Row
+from crossroads.benchmarks.judging.verdict import BANDS
+from crossroads.benchmarks.reporting.questions import Labelled, Question, fleet_label, questions
+from crossroads.benchmarks.reporting.words import (
+    amount,
+    pages,
+    quantity,
+    round_numbers,
+    scale,
+    size,
+)
 
 INK, QUIET, FAINT, BAND, GROUND = "#1f2933", "#5b6770", "#d3d9de", "#e7edf3", "#ffffff"
 BLUE, ORANGE, GREY = "#0072b2", "#c2410c", "#8a94a0"

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.judging.visits import waits
-from benchmarks.judging.workers import Fleet
-from benchmarks.reporting.words import capital
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import Row
+from crossroads.benchmarks.judging.visits import waits
+from crossroads.benchmarks.judging.workers import Fleet
+from crossroads.benchmarks.reporting.words import capital
 
 Labelled = Sequence[tuple[str, Row]]
 """Rows, each with a label that is short because the question says the rest."""

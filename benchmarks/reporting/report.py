@@ -12,17 +12,17 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from benchmarks.judging.model import Report, ReportError, model
-from benchmarks.reporting.document import documents, quotes
-from benchmarks.reporting.page import page, samples
-from benchmarks.reporting.pictures import pictures, svg
-from benchmarks.reporting.sections.answer import PROMISE
-from benchmarks.reporting.sections.answer import headline as short
-from benchmarks.reporting.sections.trust import certainty
-from benchmarks.reporting.words import middles, plain, size
-from benchmarks.samples import Run, load, reported
-from benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
-from benchmarks.tools.terminal import text_table
+from crossroads.benchmarks.judging.model import Report, ReportError, model
+from crossroads.benchmarks.reporting.document import documents, quotes
+from crossroads.benchmarks.reporting.page import page, samples
+from crossroads.benchmarks.reporting.pictures import pictures, svg
+from crossroads.benchmarks.reporting.sections.answer import PROMISE
+from crossroads.benchmarks.reporting.sections.answer import headline as short
+from crossroads.benchmarks.reporting.sections.trust import certainty
+from crossroads.benchmarks.reporting.words import middles, plain, size
+from crossroads.benchmarks.samples import Run, load, reported
+from crossroads.benchmarks.tools.files import PUBLISHED, ROOT, replace_files, short_path
+from crossroads.benchmarks.tools.terminal import text_table
 
 FOLDER = PUBLISHED / "report"
 HEADLINE = ROOT / "shared/site/data/headline.json"

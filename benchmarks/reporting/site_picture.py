@@ -9,10 +9,10 @@ import sys
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.arms import ARMS, HOST, Target
-from benchmarks.tools import chromium
-from benchmarks.tools.files import PUBLISHED, short_path
-from benchmarks.tools.processes import serving
+from crossroads.benchmarks.arms import ARMS, HOST, Target
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.files import PUBLISHED, short_path
+from crossroads.benchmarks.tools.processes import serving
 
 PICTURE = PUBLISHED / "report/pictures/site.png"
 ADDRESS = "/barchart?continent=Americas&year=2007&metric=life"

@@ -5,10 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from benchmarks.judging.rows import ARMS, Row
-from benchmarks.judging.statistics import Estimate, minimum_blocks, smallest_detectable_effect
-from benchmarks.judging.verdict import comparisons
-from benchmarks.metrics import Metric
+from crossroads.benchmarks.judging.rows import ARMS, Row
+from crossroads.benchmarks.judging.statistics import (
+    Estimate,
+    minimum_blocks,
+    smallest_detectable_effect,
+)
+from crossroads.benchmarks.judging.verdict import comparisons
+from crossroads.benchmarks.metrics import Metric
 
 SCALES: Mapping[str, Sequence[tuple[float, str]]] = MappingProxyType(
     {

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from benchmarks.inside.script import script
+from crossroads.benchmarks.inside.script import script
 
 PAINTED = "n => (s => s && (s.error || s.painted.length > n))(window.journey?.load())"
 LONGEST = 10.0  # seconds after which a step is over although something is still being loaded

@@ -11,10 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.tools import chromium, firefox
-from benchmarks.tools.files import ROOT
-from benchmarks.tools.processes import server_environment
-from shared.errors import ConfigurationError
+from crossroads.benchmarks.tools import chromium, firefox
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import server_environment
+from crossroads.errors import ConfigurationError
 
 # Written by a run itself: no part of what is measured.
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
@@ -66,7 +66,7 @@ def installed(python: str) -> tuple[str, dict[str, str]]:
 
 def refuse_bad_site(python: str, site: str | None) -> None:
     """Raise `ConfigurationError` if the servers could not load the reader's own site."""
-    load = f"from approaches.__main__ import load_site; load_site({site!r})"
+    load = f"from crossroads.approaches.__main__ import load_site; load_site({site!r})"
     try:
         if site is not None:
             asked(python, "-c", load, timeout=None, env=server_environment())

@@ -10,8 +10,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from benchmarks.arms import HOST
-from benchmarks.tools.processes import SampleRefused
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.tools.processes import SampleRefused
 
 NAMES = ("firefox-esr", "firefox")
 ENVIRONMENT = {

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.tools.processes import SampleRefused
+from crossroads.benchmarks.tools.processes import SampleRefused
 
 LIMIT = 30.0  # seconds in which a browser must answer
 MOUSE = "Input.dispatchMouseEvent"

@@ -12,8 +12,8 @@ from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import NamedTuple
 
-from benchmarks.arms import HOST
-from benchmarks.tools.processes import SampleRefused
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.tools.processes import SampleRefused
 
 SECONDS = 30.0
 ANSWERED = (200, 204)  # 204 is how Dash says that a callback chose to change nothing

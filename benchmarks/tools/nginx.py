@@ -17,10 +17,10 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-from benchmarks.arms import HOST
-from benchmarks.tools.chromium import install_with_apt
-from benchmarks.tools.files import ROOT
-from benchmarks.tools.processes import (
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.tools.chromium import install_with_apt
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import (
     START_SECONDS,
     SampleRefused,
     reserved_port,

@@ -21,9 +21,9 @@ from pathlib import Path
 from subprocess import DEVNULL, STDOUT, Popen
 from typing import IO, Any, NamedTuple
 
-from benchmarks.arms import HOST, Target
-from benchmarks.tools.files import ROOT
-from shared.errors import CrossroadsError
+from crossroads.benchmarks.arms import HOST, Target
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.errors import CrossroadsError
 
 POLL_SECONDS = 0.001
 """Between two tries to connect: the resolution of `startup.wall`, 0.4 % of a start. A try that is

@@ -18,10 +18,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.arms import HOST
-from benchmarks.networks import Network
-from benchmarks.tools import processes
-from benchmarks.tools.processes import SampleRefused, reserved_port, starting
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.networks import Network
+from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.processes import SampleRefused, reserved_port, starting
 
 LISTENS = "listens"
 PACKET, PIECE = 1460, 65536
@@ -34,7 +34,7 @@ def before(port: int, network: Network) -> Iterator[int]:
     """Put a network before what listens at *port*; yield the port at its other end."""
     with reserved_port() as far:
         task = {"port": far, "target": port, **asdict(network)}
-        command = [sys.executable, "-m", "benchmarks.tools.proxy", json.dumps(task)]
+        command = [sys.executable, "-m", "crossroads.benchmarks.tools.proxy", json.dumps(task)]
         with starting(command, far) as process:
 
             def is_settled() -> bool:

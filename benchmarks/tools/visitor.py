@@ -14,10 +14,10 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from benchmarks.arms import HOST, Target
-from benchmarks.tools.load import ANSWERED, Call, connect, exchange
-from benchmarks.tools.opening import Opening, Request, outputs, request_body
-from benchmarks.tools.processes import Process, SampleRefused
+from crossroads.benchmarks.arms import HOST, Target
+from crossroads.benchmarks.tools.load import ANSWERED, Call, connect, exchange
+from crossroads.benchmarks.tools.opening import Opening, Request, outputs, request_body
+from crossroads.benchmarks.tools.processes import Process, SampleRefused
 
 REDIRECTS = (301, 302, 303, 307, 308)
 CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)

@@ -1,5 +1,5 @@
 """Take in what is written for plain Dash, unchanged: pages, shell, callbacks and Flask."""
 
-from shared.adoption.adopt import adopt, importing, is_adoptable
+from crossroads.adoption.adopt import adopt, importing, is_adoptable
 
 __all__ = ["adopt", "importing", "is_adoptable"]

@@ -25,13 +25,13 @@ from typing import Any
 from dash import Dash
 from flask import Flask
 
-from shared.adoption import private, server
-from shared.adoption.guarding import Login
-from shared.adoption.origins import Found, Origin, is_known, origin_of, word
-from shared.adoption.private import Globals
-from shared.adoption.site import site_of
-from shared.errors import ConfigurationError
-from shared.page import Site
+from crossroads.adoption import private, server
+from crossroads.adoption.guarding import Login
+from crossroads.adoption.origins import Found, Origin, is_known, origin_of, word
+from crossroads.adoption.private import Globals
+from crossroads.adoption.site import site_of
+from crossroads.errors import ConfigurationError
+from crossroads.page import Site
 
 EXPECTED = (
     "a Dash, a Flask with Dash on it, a function that makes one, 'MODULE:NAME', a folder of pages, "
@@ -52,8 +52,8 @@ def adopt(
     Args:
         what: an app, a Flask, a function, a name or a folder; see above.
         title: what the site is called; by default what the first app is.
-        login: who may see the site: `"views"`, a function, or `"none"` (`shared.adoption.guarding`
-            has what they mean). It must be said if the Flask has a login manager, or if something
+        login: who may see the site: `"views"`, a function, or `"none"`
+            (`crossroads.adoption.guarding` has what they mean). It must be said if the Flask has a login manager, or if something
             is around Dash's views.
         rename: whether ids get a prefix where apps of different origin share a document. By default
             they do.

@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, abort, send_from_directory
 from werkzeug.security import safe_join
 
-from shared.adoption.origins import Found, Origin
-from shared.server.assets import listed
+from crossroads.adoption.origins import Found, Origin
+from crossroads.server.assets import listed
 
 
 def files_of(pairs: Sequence[tuple[Origin, Found]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ what was wrapped would stand open. `adopt(..., login=)` says what holds instead:
 - a function that returns a name, or nothing for somebody unknown;
 - `"none"`: the site is open, or its pages and functions look for themselves.
 
-The first two make every page a guarded one: `shared.login.guard` judges documents, layouts and
+The first two make every page a guarded one: `crossroads.login.guard` judges documents, layouts and
 callbacks alike.
 """
 
@@ -16,12 +16,12 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request, session
 
-from shared.adoption import private, server
-from shared.adoption.origins import Origin
-from shared.adoption.pages import AdoptedPage
-from shared.apps import app_at
-from shared.errors import ConfigurationError
-from shared.page.access import NOBODY, Visitor, may_open
+from crossroads.adoption import private, server
+from crossroads.adoption.origins import Origin
+from crossroads.adoption.pages import AdoptedPage
+from crossroads.apps import app_at
+from crossroads.errors import ConfigurationError
+from crossroads.page.access import NOBODY, Visitor, may_open
 
 Login = Callable[[], Any] | str | None
 SOMEBODY = "somebody"

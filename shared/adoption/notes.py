@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from dash import Dash, dcc
 from dash.development.base_component import Component
 
-from shared.adoption import private
-from shared.adoption.origins import Origin
-from shared.adoption.renaming import blind
+from crossroads.adoption import private
+from crossroads.adoption.origins import Origin
+from crossroads.adoption.renaming import blind
 
 
 class Note(NamedTuple):

@@ -16,9 +16,9 @@ import dash
 from dash import Dash
 from flask import Flask
 
-from shared.adoption import private
-from shared.adoption.private import Globals
-from shared.adoption.renaming import Prefix
+from crossroads.adoption import private
+from crossroads.adoption.private import Globals
+from crossroads.adoption.renaming import Prefix
 
 NOTED = "crossroads_origin"
 SHARED = ""

@@ -12,11 +12,11 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.adoption import shell
-from shared.adoption.origins import NOT_FOUND, SHARED, Origin, give, is_not_found, word
-from shared.adoption.renaming import Prefix
-from shared.page import Page
-from shared.paths import url
+from crossroads.adoption import shell
+from crossroads.adoption.origins import NOT_FOUND, SHARED, Origin, give, is_not_found, word
+from crossroads.adoption.renaming import Prefix
+from crossroads.page import Page
+from crossroads.paths import url
 
 UNENCODED = "!$&'()*+,;=:@/~"
 """What browsers leave as it is in a path, besides letters and digits."""

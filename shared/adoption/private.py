@@ -18,7 +18,7 @@ import dash
 from dash import Dash, _callback, _callback_context, _get_app, _get_paths, _pages, _utils
 from flask import Flask
 
-from shared.errors import ConfigurationError
+from crossroads.errors import ConfigurationError
 
 AttributeDict = _utils.AttributeDict
 PACKAGE = os.path.join(os.path.dirname(dash.__file__), "")
@@ -37,7 +37,7 @@ ASKING: ContextVar[bool] = ContextVar("asking", default=False)
 NAMES: Mapping[str, str] = {
     "dash._callback:GLOBAL_CALLBACK_LIST": (
         "find where `dash.callback` writes down what browsers are told, and read that in "
-        "`taken_globals`; `shared.server.global_callbacks` needs the same"
+        "`taken_globals`; `crossroads.server.global_callbacks` needs the same"
     ),
     "dash._callback:GLOBAL_CALLBACK_MAP": "as GLOBAL_CALLBACK_LIST, for the functions",
     "dash._callback:GLOBAL_INLINE_SCRIPTS": "as GLOBAL_CALLBACK_LIST, for clientside functions",
@@ -81,7 +81,7 @@ OF_A_FLASK: Mapping[str, str] = {
 """Attribute of a `Flask` -> what to do without it."""
 
 OF_AN_ENTRY = ("callback", "inputs", "state", "output", "raw_inputs", "background", "no_output")
-"""What an entry of `Dash.callback_map` has; `shared.adoption.renaming` writes each anew."""
+"""What an entry of `Dash.callback_map` has; `crossroads.adoption.renaming` writes each anew."""
 
 
 def find(name: str) -> Any:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from dash.dependencies import DashDependency
 from dash.development.base_component import Component
 
-from shared.adoption.private import AttributeDict, Globals
+from crossroads.adoption.private import AttributeDict, Globals
 
 KEY = "_of"
 """What the id of a dict says of its origin."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from dash import Dash
 from flask import Flask
 
-from shared.adoption import private
+from crossroads.adoption import private
 
 PER_BLUEPRINT = (
     "before_request_funcs",

@@ -11,11 +11,11 @@ from typing import Any
 from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from shared.adoption import private
-from shared.adoption.origins import SHARED, Origin
-from shared.adoption.renaming import UNSENT, copied
-from shared.errors import ConfigurationError
-from shared.page.frame import Frame
+from crossroads.adoption import private
+from crossroads.adoption.origins import SHARED, Origin
+from crossroads.adoption.renaming import UNSENT, copied
+from crossroads.errors import ConfigurationError
+from crossroads.page.frame import Frame
 
 MAIN = "kit-main"
 WAITING = "kit-page"

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Flask
 
-from shared.adoption import guarding, private, server
-from shared.adoption.files import files_of
-from shared.adoption.notes import Note, notes_on
-from shared.adoption.origins import Found, Origin
-from shared.adoption.pages import AdoptedPage, nowhere_of, pages_of
-from shared.adoption.shell import AdoptedFrame, around
-from shared.page import Site
+from crossroads.adoption import guarding, private, server
+from crossroads.adoption.files import files_of
+from crossroads.adoption.notes import Note, notes_on
+from crossroads.adoption.origins import Found, Origin
+from crossroads.adoption.pages import AdoptedPage, nowhere_of, pages_of
+from crossroads.adoption.shell import AdoptedFrame, around
+from crossroads.page import Site
 
 logger = logging.getLogger(__name__)
 DEFAULTS: Mapping[str, Any] = {

@@ -5,7 +5,7 @@ What opens when it is asked for, such as a `Modal`, leaves nothing, and so does 
 
 from collections.abc import Iterable, Mapping
 
-from shared.frame.looks import (
+from crossroads.frame.looks import (
     FIELD,
     Classes,
     asked,
@@ -19,7 +19,7 @@ from shared.frame.looks import (
     plain,
     words,
 )
-from shared.frame.markup import Look, Props, Writer
+from crossroads.frame.markup import Look, Props, Writer
 
 SIZES = ("xs", "sm", "md", "lg", "xl", "xxl")
 PLACES = ("order", "offset")

@@ -10,7 +10,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from shared.frame.looks import (
+from crossroads.frame.looks import (
     FIELD,
     LATE,
     asked,
@@ -21,7 +21,7 @@ from shared.frame.looks import (
     nothing,
     pairs,
 )
-from shared.frame.markup import Look, Props, Writer, is_sent, text
+from crossroads.frame.markup import Look, Props, Writer, is_sent, text
 
 BORDER = "1px solid var(--Dash-Stroke-Strong, rgba(0, 18, 77, 0.45))"
 BOX: Mapping[str, Any] = {

@@ -9,10 +9,10 @@ from dash import html as elements
 from dash.development.base_component import Component
 from flask import current_app, g
 
-from shared.frame.layouts import STANDARD
-from shared.levers.copies import asset
-from shared.levers.long_cache import asset_url
-from shared.page import Page, Site
+from crossroads.frame.layouts import STANDARD
+from crossroads.levers.copies import asset
+from crossroads.levers.long_cache import asset_url
+from crossroads.page import Page, Site
 
 INDEX = """<!DOCTYPE html>
 <html lang="LANGUAGE">
@@ -59,7 +59,7 @@ def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:
     The second is what the kit's script is told of that, as its `data-` attribute.
     """
     if current_app.config["FIRST_PAINT"] and not g.get("is_warm_up"):
-        from shared.frame.first_paint import with_page  # noqa: PLC0415 - no start needs it
+        from crossroads.frame.first_paint import with_page  # noqa: PLC0415 - no start needs it
 
         painted, told = with_page(app, page, given)
         if painted:
@@ -110,7 +110,7 @@ def plain_document(heading: str, content: Sequence[Component]) -> str:
 
     Its frame is the standard one on every site: what is wrong may be the site's own.
     """
-    from shared.frame.markup import markup  # noqa: PLC0415 - few visitors see an error
+    from crossroads.frame.markup import markup  # noqa: PLC0415 - few visitors see an error
 
     site = current_app.extensions["site"]
     framed = STANDARD.build(site, None, [elements.H1(heading), *content])

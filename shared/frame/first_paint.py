@@ -23,11 +23,11 @@ from dash._utils import to_json
 from dash.development.base_component import Component
 from flask import after_this_request, g, request
 
-from shared.errors import warn_once
-from shared.frame.looks import LATE
-from shared.frame.markup import NONE, Look, Props, Writer, room
-from shared.levers.prefetch import is_ahead, is_static
-from shared.page import Page
+from crossroads.errors import warn_once
+from crossroads.frame.looks import LATE
+from crossroads.frame.markup import NONE, Look, Props, Writer, room
+from crossroads.levers.prefetch import is_ahead, is_static
+from crossroads.page import Page
 
 LAYOUT = '<script type="application/json" id="kit-layout">'
 """Begins the layout in a document; `assets/opened.js` gives it to Dash."""
@@ -91,11 +91,11 @@ def write(layout: object) -> tuple[str, set[str]]:
 def looks(namespace: str) -> Mapping[str, Look]:
     """Return how the components of a library are written, imported when it is met."""
     if namespace == "dash_bootstrap_components":
-        from shared.frame.bootstrap import BOOTSTRAP  # noqa: PLC0415 - as above
+        from crossroads.frame.bootstrap import BOOTSTRAP  # noqa: PLC0415 - as above
 
         return BOOTSTRAP
     if namespace == "dash_core_components":
-        from shared.frame.dash_core import DASH_CORE  # noqa: PLC0415 - as above
+        from crossroads.frame.dash_core import DASH_CORE  # noqa: PLC0415 - as above
 
         return DASH_CORE
     return NONE

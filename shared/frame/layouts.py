@@ -13,10 +13,10 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app, request, url_for
 
-from shared.page import Frame, Page, Site
-from shared.page.access import login_address, openable, visitor
-from shared.page.site import Content
-from shared.paths import address
+from crossroads.page import Frame, Page, Site
+from crossroads.page.access import login_address, openable, visitor
+from crossroads.page.site import Content
+from crossroads.paths import address
 
 NOT_FOUND = "Page not found"
 UNCOUNTED = {"disable_n_clicks": True}

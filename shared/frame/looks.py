@@ -1,13 +1,13 @@
 """The pieces of which looks are made: how a component is written until Dash has drawn it.
 
-`shared.frame.bootstrap` and `shared.frame.dash_core` have a table each, from the type of a
+`crossroads.frame.bootstrap` and `crossroads.frame.dash_core` have a table each, from the type of a
 component to the function that writes it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from shared.frame.markup import Look, Props, Writer, text
+from crossroads.frame.markup import Look, Props, Writer, text
 
 Classes = Callable[[Props], Iterable[object]]
 """Returns the classes of a component, and what is false for those that it has not."""

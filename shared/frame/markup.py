@@ -1,9 +1,9 @@
 """Markup: components written down as HTML, as React writes them in the browser.
 
 One writer serves two ends: documents that need no script (errors), and what a document shows until
-Dash has drawn its page (`shared.frame.first_paint`). The components of `dash.html` are written
-exactly; how others look, is said by a table (`shared.frame.looks`). All that a page says is text
-here: nothing in a text, an attribute, an id, an address or a style becomes markup.
+Dash has drawn its page (`crossroads.frame.first_paint`). The components of `dash.html` are written
+exactly; how others look, is said by a table (`crossroads.frame.looks`). All that a page says is
+text here: nothing in a text, an attribute, an id, an address or a style becomes markup.
 """
 
 import html

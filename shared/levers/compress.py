@@ -1,7 +1,7 @@
 """COMPRESS: answers and files are sent as Brotli or gzip.
 
-A file is compressed once and kept (`copies`); the program `approaches.serving.precompress` makes
-the best possible copies beforehand. An answer is compressed as it is made.
+A file is compressed once and kept (`copies`); `crossroads.approaches.serving.precompress` makes the
+best possible copies beforehand. An answer is compressed as it is made.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
-from shared.apps import is_readers
-from shared.errors import ConfigurationError
-from shared.levers.copies import File, copy_of, find_copy
+from crossroads.apps import is_readers
+from crossroads.errors import ConfigurationError
+from crossroads.levers.copies import File, copy_of, find_copy
 
 LEAST_BYTES = 500
 """A smaller file gains nothing from compression: it fits into one packet either way."""
@@ -75,8 +75,8 @@ def compress(response: Response) -> Response:
 
     Sizes could give away a secret that stands beside what a stranger had the visitor send (BREACH).
     The kit writes none: sessions and logins travel in cookies, headers are not compressed, and what
-    proves that a form is the site's own is masked anew in each answer (`shared.login.login`). What
-    views of a reader's own Flask write is left as it is.
+    proves that a form is the site's own is masked anew in each answer (`crossroads.login.login`).
+    What views of a reader's own Flask write is left as it is.
     """
     if "Accept-Encoding" not in request.headers or is_readers():
         return response

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from flask import current_app
 
-from shared.errors import warn_once
+from crossroads.errors import warn_once
 
 ASSETS = Path(__file__).parent.parent / "assets"
 EVERYWHERE = (

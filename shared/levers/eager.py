@@ -11,8 +11,8 @@ from fnmatch import fnmatch
 
 from flask import current_app
 
-from shared.errors import warn_once
-from shared.levers.copies import File, Made, date_of, fingerprint
+from crossroads.errors import warn_once
+from crossroads.levers.copies import File, Made, date_of, fingerprint
 
 OPENING, ENDING = b"this, () => {", b"}));"
 """Where the function begins, once in a file, and what the file ends with."""

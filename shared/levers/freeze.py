@@ -14,8 +14,8 @@ import gc
 from contextlib import suppress
 from typing import Any
 
-from shared.errors import ConfigurationError
-from shared.settings import load
+from crossroads.errors import ConfigurationError
+from crossroads.settings import load
 
 USUAL = gc.get_threshold()
 RARELY = (10_000, 100, 1_000)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flask import Response, current_app, send_file, url_for
 
-from shared.levers.compress import choose_encoding, compressed_copy
-from shared.levers.copies import File, asset, date_of, fingerprint
+from crossroads.levers.compress import choose_encoding, compressed_copy
+from crossroads.levers.copies import File, asset, date_of, fingerprint
 
 YEAR = 365 * 24 * 60 * 60
 """Seconds for which a browser keeps a file whose name changes with its content."""

@@ -9,9 +9,9 @@ import json
 import plotly
 from flask import current_app
 
-from shared.errors import warn_once
-from shared.levers.long_cache import asset_url
-from shared.levers.share_bundles import PLACE, address
+from crossroads.errors import warn_once
+from crossroads.levers.long_cache import asset_url
+from crossroads.levers.share_bundles import PLACE, address
 
 FULL, BASIC = "package_data/plotly.min.js", "plotly-basic-4.1.1.min.js"
 """The bundle of the package plotly, and the smaller one of the plotly.js that plotly 7.1 brings: a

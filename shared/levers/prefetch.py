@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from flask import current_app, request
 
-from shared.page.access import openable
-from shared.page.page import Page
-from shared.paths import canonical, url
+from crossroads.page.access import openable
+from crossroads.page.page import Page
+from crossroads.paths import canonical, url
 
 EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
 """What Speculation Rules call the values of `PREFETCH`."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import dash
 
-from shared.levers.plotly import plotly_url
-from shared.levers.share_bundles import address
+from crossroads.levers.plotly import plotly_url
+from crossroads.levers.share_bundles import address
 
 GRAPH = "dcc/async-graph.js"
 FIRST_ASKED = ("_dash-layout", "_dash-dependencies")

@@ -13,12 +13,12 @@ from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Flask, Response, abort, current_app
 
-from shared.apps import apps_of
-from shared.errors import warn_once
-from shared.levers import eager
-from shared.levers.copies import file_in
-from shared.levers.long_cache import send
-from shared.paths import url
+from crossroads.apps import apps_of
+from crossroads.errors import warn_once
+from crossroads.levers import eager
+from crossroads.levers.copies import file_in
+from crossroads.levers.long_cache import send
+from crossroads.paths import url
 
 PLACE = "/_dash-component-suites/"
 

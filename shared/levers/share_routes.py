@@ -20,8 +20,8 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from shared.apps import app_at, apps_of
-from shared.page.addresses import CONVERTERS, rule_of
+from crossroads.apps import app_at, apps_of
+from crossroads.page.addresses import CONVERTERS, rule_of
 
 View = Callable[..., Any]
 RECORDED = ("create_app", "setup_backend", "register_assets_blueprint", "before_request")
@@ -129,7 +129,7 @@ class SharedRoutes:
 def add_paths(app: Any) -> None:
     """Have *app* answer at the paths of its pages that do not lie below its prefix.
 
-    The shared table finds those with variables by itself (`shared.apps.app_at`). The page's own
+    The shared table finds those with variables by itself (`crossroads.apps.app_at`). The page's own
     path would redirect to the prefix, with a slash at its end.
     """
     prefix, is_shared = app.config.routes_pathname_prefix, isinstance(app.backend, SharedRoutes)

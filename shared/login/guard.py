@@ -9,7 +9,8 @@ finds the page of a request with the same functions as the app itself, so the tw
   selects the function that Dash runs, so nothing else in the body is looked at. A callback of
   `dash.callback` may be that of any page, so it is for those who may open every page of the site.
   One of the frame is for everybody, as the frame is, in every app that is not closed;
-- a background job: nobody but the visitor for whom that page has started it (`shared.server.jobs`);
+- a background job: nobody but the visitor for whom that page has started it
+  (`crossroads.server.jobs`);
 - a stream: nobody but the visitor whose document has opened it (`signed_for_visitor`);
 - the list of callbacks: those of pages that the visitor may open (`hide_callbacks`);
 - the functions for the browser in a document: those of the same pages (`hide_functions`).
@@ -38,13 +39,13 @@ from flask import (
     request,
 )
 
-from shared.apps import App, app_at
-from shared.errors import ConfigurationError
-from shared.frame.document import plain_document
-from shared.frame.layouts import frame_of
-from shared.page import Site, access
-from shared.page.access import NOBODY, Visitor, login_address, may_open, openable, visitor
-from shared.streams import is_about_streams
+from crossroads.apps import App, app_at
+from crossroads.errors import ConfigurationError
+from crossroads.frame.document import plain_document
+from crossroads.frame.layouts import frame_of
+from crossroads.page import Site, access
+from crossroads.page.access import NOBODY, Visitor, login_address, may_open, openable, visitor
+from crossroads.streams import is_about_streams
 
 SCRIPTS = "_dash-component-suites/"
 """Below an app's prefix: libraries, the same for everybody."""

@@ -16,7 +16,7 @@ from typing import Any
 
 import jwt
 
-from shared.errors import ConfigurationError
+from crossroads.errors import ConfigurationError
 
 ALGORITHM = "RS256"
 """How another issuer signs."""

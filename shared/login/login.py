@@ -3,7 +3,7 @@
 Own tokens (HS256, signed with `SECRET_KEY`) are in a cookie that scripts cannot read. A request
 that changes something must prove that it comes from this site. It does so with a second cookie,
 which only this site's scripts can read; Dash sends that as a header (see
-`shared.login.guard.dash_options`).
+`crossroads.login.guard.dash_options`).
 
 Tokens of another issuer (RS256) come as `Authorization: Bearer`, as a proxy that does the login
 adds them. Which algorithm is accepted follows from the settings and never from a token: with one
@@ -31,13 +31,13 @@ from flask_jwt_extended import (
 )
 from werkzeug.datastructures import MultiDict
 
-from shared.errors import ConfigurationError
-from shared.levers.long_cache import asset_url
-from shared.login import users
-from shared.login.issuer import ALGORITHM, key_finder
-from shared.page.access import NOBODY, Visitor, visitor
-from shared.paths import document_address
-from shared.settings import LEAST_KEY, size_of_key
+from crossroads.errors import ConfigurationError
+from crossroads.levers.long_cache import asset_url
+from crossroads.login import users
+from crossroads.login.issuer import ALGORITHM, key_finder
+from crossroads.page.access import NOBODY, Visitor, visitor
+from crossroads.paths import document_address
+from crossroads.settings import LEAST_KEY, size_of_key
 
 FIELD, FORMS = "csrf_token", ("application/x-www-form-urlencoded", "multipart/form-data")
 """Where a form has the proof of Flask-JWT-Extended, and how forms are sent."""

@@ -21,7 +21,7 @@ from typing import Any
 
 from werkzeug.security import check_password_hash
 
-from shared.errors import ConfigurationError
+from crossroads.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 

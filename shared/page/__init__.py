@@ -14,13 +14,13 @@ for the query, as the browser reads the address itself.
 
 from typing import TYPE_CHECKING, Any
 
-from shared.page.frame import Frame
-from shared.page.page import Page, form
-from shared.page.site import Site
+from crossroads.page.frame import Frame
+from crossroads.page.page import Page, form
+from crossroads.page.site import Site
 
 if TYPE_CHECKING:
-    from shared.page.controls import Choice, Choices, Control, Value
-    from shared.page.fields import Day, Number, Range, Switch, Text
+    from crossroads.page.controls import Choice, Choices, Control, Value
+    from crossroads.page.fields import Day, Number, Range, Switch, Text
 
 __all__ = [
     "Choice",
@@ -46,10 +46,10 @@ def __getattr__(name: str) -> Any:
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from shared.page import controls  # noqa: PLC0415 - late, as said above
+    from crossroads.page import controls  # noqa: PLC0415 - late, as said above
 
     if hasattr(controls, name):
         return getattr(controls, name)
-    from shared.page import fields  # noqa: PLC0415 - late, as said above
+    from crossroads.page import fields  # noqa: PLC0415 - late, as said above
 
     return getattr(fields, name)

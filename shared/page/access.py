@@ -1,6 +1,6 @@
 """Who may open a page: the visitor of a request, and the questions that pages and links ask.
 
-This room only asks. `shared.login` knows the answers: it finds out who sends a request
+This room only asks. `crossroads.login` knows the answers: it finds out who sends a request
 (`extensions["identify"]`), and refuses what the visitor may not open. Without logins every visitor
 is `NOBODY`, and no page is guarded.
 """
@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
 
-from shared.page.page import Page
-from shared.paths import url
+from crossroads.page.page import Page
+from crossroads.paths import url
 
 KEY = "crossroads.visitor"
 """Where a request's visitor is kept: in its WSGI environment, which no header can reach."""

@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, MapAdapter, PathConverter, Rule, UnicodeConverter
 
-from shared.errors import ConfigurationError
+from crossroads.errors import ConfigurationError
 
 VARIABLE = r"<(?:(?P<kind>[a-zA-Z_]\w*)(?P<told>\([^()]*\))?:)?(?P<name>[a-zA-Z]\w*)>"
 """Not compiled here: most sites have no path with one."""

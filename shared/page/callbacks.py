@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from dash import ALLSMALLER, MATCH, Dash, Input, Output
 from dash.dependencies import DashDependency
 
-from shared.errors import ConfigurationError
-from shared.page.first_outputs import First
+from crossroads.errors import ConfigurationError
+from crossroads.page.first_outputs import First
 
 
 class Recorded(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from shared.page.page import Page
+from crossroads.page.page import Page
 
 HTML = html.Div._namespace
 FIGURE: Mapping[str, Any] = {

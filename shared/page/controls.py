@@ -15,7 +15,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from shared.errors import ConfigurationError, refuse_single
+from crossroads.errors import ConfigurationError, refuse_single
 
 Value = str | float | list[str] | list[float]
 """What a control holds: the value of one option or of any number of them, or what is free."""
@@ -28,7 +28,7 @@ class Control(ABC):
     `options()` maps each value to the words shown for it. It is a function, so that importing a
     page reads no data. In the address and in the browser values are text; `accept` finds the value
     again. A control with a field of your own has no options (`dict`); `check` then says what the
-    browser lets pass of an address, by default any text (see `shared.page.fields`).
+    browser lets pass of an address, by default any text (see `crossroads.page.fields`).
 
     A control that is `shared` is carried along: links of the navigation take its value with them to
     each page that has one of its name.

@@ -4,7 +4,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.requests_log import request_id
+from crossroads.requests_log import request_id
 
 
 def log_error(what: str) -> str:

@@ -16,7 +16,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from shared.page.controls import Control, Value
+from crossroads.page.controls import Control, Value
 
 WHOLE = re.compile(r"\s*[+-]?[0-9]{1,300}\s*")
 DECIMAL = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?\s*", re.IGNORECASE)

@@ -21,8 +21,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from flask import g, has_app_context
 
-from shared.errors import ConfigurationError
-from shared.page.failing import log_error, notice
+from crossroads.errors import ConfigurationError
+from crossroads.page.failing import log_error, notice
 
 Rename = Callable[[Any], Any]
 Question = Mapping[str, Any]

@@ -23,8 +23,8 @@ from typing import Any, TypeVar
 from dash import Dash, html
 from dash.development.base_component import Component
 
-from shared.errors import ConfigurationError
-from shared.page.callbacks import Recorded, copied, needed_ids, share_outputs
+from crossroads.errors import ConfigurationError
+from crossroads.page.callbacks import Recorded, copied, needed_ids, share_outputs
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Build = Callable[[Any, Any, Sequence[Component]], Component]

@@ -20,14 +20,14 @@ from dash.development.base_component import Component
 from flask import current_app
 from werkzeug.routing import BuildError, MapAdapter
 
-from shared.errors import ConfigurationError, refuse_single
-from shared.page import addresses, first_outputs
-from shared.page.callbacks import Recorded, copied, needed_ids, share_outputs
-from shared.page.first_outputs import First
-from shared.paths import url
+from crossroads.errors import ConfigurationError, refuse_single
+from crossroads.page import addresses, first_outputs
+from crossroads.page.callbacks import Recorded, copied, needed_ids, share_outputs
+from crossroads.page.first_outputs import First
+from crossroads.paths import url
 
 if TYPE_CHECKING:  # most sites of other makers have none; they are 1 % of a start
-    from shared.page.controls import Control, Value
+    from crossroads.page.controls import Control, Value
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Text = str | Callable[..., str]
@@ -54,13 +54,13 @@ class Page:
     Args:
         name: a word, unique in the site; it prefixes the id of every element of the page.
         path: where the page is, such as `/barchart`; `/` is the site's home. It may have variables
-            (`/asset/<int:number>`, see `shared.page.addresses`), which the layout is given by
+            (`/asset/<int:number>`, see `crossroads.page.addresses`), which the layout is given by
             name. Of several paths the first one is linked.
         title: the heading, the browser's title and the text of links to the page; a text, or a
             function of the variables.
         description: one sentence for search engines and for the page itself; as the title.
         controls: the choices that a visitor makes here, kept in the address.
-        login: whether only visitors who have logged in may open it (see `shared.page.access`).
+        login: whether only visitors who have logged in may open it (see `crossroads.page.access`).
         role: the role that they need for it; it implies `login`.
         chart: whether the layout holds a chart that no callback draws. Charts that a callback
             draws are known without it. Documents of a page with a chart preload what draws it.

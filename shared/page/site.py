@@ -14,11 +14,11 @@ from dash.development.base_component import Component
 from flask import Blueprint, Flask
 from werkzeug.routing import MapAdapter
 
-from shared.errors import ConfigurationError, refuse_single
-from shared.page.addresses import match, pattern_of, table
-from shared.page.frame import Build, Frame
-from shared.page.page import Page
-from shared.paths import canonical
+from crossroads.errors import ConfigurationError, refuse_single
+from crossroads.page.addresses import match, pattern_of, table
+from crossroads.page.frame import Build, Frame
+from crossroads.page.page import Page
+from crossroads.paths import canonical
 
 LINKED = 20
 """How many pages the navigation has room for, the first ones; a larger site lists the rest itself.
@@ -36,17 +36,17 @@ class Site:
 
     `blueprints` are ordinary Flask blueprints. They are part of the site because a server takes no
     more routes once it has answered its first request, and approaches send that request themselves
-    (see `shared.server.server.warm_up`).
+    (see `crossroads.server.server.warm_up`).
 
     Attributes:
         language: what the documents are written in, such as `en` or `de-AT`; screen readers read
             them out in it.
         badge: what stands in the bar before login and theme.
         footer: what stands below the page; without it there is no footer.
-        frame: all around the page, instead of the standard one of `shared.frame.layouts`: a
+        frame: all around the page, instead of the standard one of `crossroads.frame.layouts`: a
             `Frame`, or a function that takes the site, the page or `None`, and the page's content.
             The content belongs in an element with the id `kit-main`; what is in one with the id
-            `kit-links`, such as `shared.frame.layouts.links`, is built anew for each page.
+            `kit-links`, such as `crossroads.frame.layouts.links`, is built anew for each page.
         assets: a folder of own files, served at `/assets/`. Its `.css` and `.js` are in every
             document, folder by folder and by name, as Dash has those of its `assets_folder`.
         stylesheets, scripts: those of other hosts, as `external_stylesheets` and
@@ -56,14 +56,14 @@ class Site:
         meta_tags: further `<meta>` elements of every document, as attributes.
         index_string: the document, as Dash takes it, instead of the kit's.
         manager: of background callbacks that name none themselves.
-        identify: says who sends a request, a `shared.page.access.Visitor` or `None`, where logins
-            are the site's own and not the kit's.
+        identify: says who sends a request, a `crossroads.page.access.Visitor` or `None`, where
+            logins are the site's own and not the kit's.
         login: where visitors log in then: a Flask endpoint, or a path.
         titles: what documents are called, with the titles of page and site in it.
         title_not_found: the title of what is at no address.
         flask: makes the Flask that the site is mounted on, where `init_app` is given none.
         defaults: settings that the site begins with, where nobody says something else.
-        notes: what did not come along, if the site was adopted (`shared.adoption`).
+        notes: what did not come along, if the site was adopted (`crossroads.adoption`).
 
     Raises:
         ConfigurationError: no page, two pages that would collide, or a file without address.
@@ -185,4 +185,4 @@ def refuse_others(page: Any) -> None:
     if isinstance(page, ModuleType):
         found = [name for name, value in vars(page).items() if isinstance(value, Page)]
         hint = f"; did you mean {page.__name__.rpartition('.')[2]}.{found[0]}?" if found else ""
-    raise ConfigurationError("Site.pages", page, f"pages, each a shared.page.Page{hint}")
+    raise ConfigurationError("Site.pages", page, f"pages, each a crossroads.page.Page{hint}")

@@ -14,9 +14,9 @@ from dash._utils import to_json
 from flask import Flask, abort, current_app, g, request
 from werkzeug.exceptions import NotFound
 
-from shared.apps import app_at, apps_of
-from shared.errors import ConfigurationError
-from shared.frame.document import (
+from crossroads.apps import app_at, apps_of
+from crossroads.errors import ConfigurationError
+from crossroads.frame.document import (
     after_paint,
     entry,
     index_of,
@@ -24,19 +24,19 @@ from shared.frame.document import (
     script,
     styles,
 )
-from shared.frame.layouts import frame_of, head, meta
-from shared.levers import share_bundles, share_routes
-from shared.levers.long_cache import asset_url
-from shared.levers.plotly import name_plotly
-from shared.levers.prefetch import is_ahead, is_static, speculation_rules
-from shared.levers.preload import chart_scripts, first_asked, preload_links
-from shared.login import guard
-from shared.page import Page, Site
-from shared.paths import NAMED, document_address, told_length
-from shared.server import assets, global_callbacks, headers
-from shared.server.jobs import Jobs
-from shared.server.own_flask import has_handler
-from shared.streams import storage_for
+from crossroads.frame.layouts import frame_of, head, meta
+from crossroads.levers import share_bundles, share_routes
+from crossroads.levers.long_cache import asset_url
+from crossroads.levers.plotly import name_plotly
+from crossroads.levers.prefetch import is_ahead, is_static, speculation_rules
+from crossroads.levers.preload import chart_scripts, first_asked, preload_links
+from crossroads.login import guard
+from crossroads.page import Page, Site
+from crossroads.paths import NAMED, document_address, told_length
+from crossroads.server import assets, global_callbacks, headers
+from crossroads.server.jobs import Jobs
+from crossroads.server.own_flask import has_handler
+from crossroads.streams import storage_for
 
 
 class SiteDash(Dash):
@@ -62,7 +62,7 @@ class SiteDash(Dash):
         self.pages, self.script = tuple(pages), script
         self.owners: dict[str, Page | None] = {}  # of callbacks, by `output`; `None`: the frame
         self.mounting = "kit"  # the name of the page whose callbacks are being registered
-        self.checks: dict[str, Any] = {}  # filled by `shared.server.callback_checks`
+        self.checks: dict[str, Any] = {}  # filled by `crossroads.server.callback_checks`
         self._own = frozenset(pages)
         frame = frame_of(self.site)
         index, own_scripts = index_of(self.site)

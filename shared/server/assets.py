@@ -13,12 +13,12 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.security import safe_join
 
-from shared.errors import ConfigurationError
-from shared.levers.copies import file_in, fingerprint
-from shared.levers.long_cache import send
-from shared.page import Site
-from shared.page.site import Named
-from shared.paths import address, url
+from crossroads.errors import ConfigurationError
+from crossroads.levers.copies import file_in, fingerprint
+from crossroads.levers.long_cache import send
+from crossroads.page import Site
+from crossroads.page.site import Named
+from crossroads.paths import address, url
 
 PLACE = "/assets/"
 RENDERER = "dash-renderer/build/dash_renderer"

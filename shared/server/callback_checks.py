@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed, NotFound
 
-from shared.apps import App, apps_of
-from shared.streams import END, READ, is_about_streams
+from crossroads.apps import App, apps_of
+from crossroads.streams import END, READ, is_about_streams
 
 ENDPOINT = "_dash-update-component"
 DEEPEST = 200
@@ -205,7 +205,7 @@ def check_matches(body: Mapping[str, Any], callback: Callback) -> None:
 
 
 def check_stream(body: Mapping[str, Any], app: App) -> None:
-    """Refuse a request about streams (`shared.streams`) that is not as Dash's script sends it."""
+    """Refuse a request about streams (`crossroads.streams`) that Dash's script would not send."""
     if not getattr(app, "shared_storage_enabled", False):
         raise NotFound("There are no streams.")
     place = one_value(body.get(READ), "from")

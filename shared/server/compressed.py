@@ -10,8 +10,8 @@ from io import BytesIO
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from shared.apps import apps_of
-from shared.server.callback_checks import ENDPOINT
+from crossroads.apps import apps_of
+from crossroads.server.callback_checks import ENDPOINT
 
 GZIP = zlib.MAX_WBITS | 16
 """How zlib is told that there is a header as gzip writes it."""

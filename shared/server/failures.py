@@ -17,9 +17,9 @@ from werkzeug.exceptions import (
     RequestEntityTooLarge,
 )
 
-from shared.errors import warn_once
-from shared.frame.document import plain_document
-from shared.page.failing import log_error, notice
+from crossroads.errors import warn_once
+from crossroads.frame.document import plain_document
+from crossroads.page.failing import log_error, notice
 
 SERVICES = ("_dash-update-component", "_dash-layout", "_dash-dependencies")
 """The last part of the addresses that Dash in the browser asks."""

@@ -7,7 +7,7 @@ Each app gets copies. Where there is no such component, each app has some callba
 do nothing.
 
 Whose page they belong to cannot be known. Where a page is guarded, they are for those who may open
-every page of the site (see `shared.login.guard`).
+every page of the site (see `crossroads.login.guard`).
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from dash import _callback
 
-from shared.errors import ConfigurationError, warn_once
+from crossroads.errors import ConfigurationError, warn_once
 
 
 class Kept(NamedTuple):

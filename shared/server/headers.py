@@ -25,8 +25,8 @@ from hashlib import sha256
 
 from flask import Flask, Response, current_app, g, request
 
-from shared.apps import apps_of, is_readers
-from shared.errors import ConfigurationError
+from crossroads.apps import apps_of, is_readers
+from crossroads.errors import ConfigurationError
 
 NONE, OWN = "'none'", "'self'"
 POLICY: Mapping[str, str] = {

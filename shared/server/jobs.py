@@ -13,7 +13,7 @@ from inspect import getsource
 from secrets import token_hex
 from typing import Any
 
-from shared.page.access import visitor
+from crossroads.page.access import visitor
 
 
 class Jobs:

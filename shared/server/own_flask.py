@@ -12,9 +12,9 @@ from flask import Blueprint, Flask, g, got_request_exception, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RoutingException
 
-from shared.apps import is_readers
-from shared.errors import ConfigurationError
-from shared.server.failures import (
+from crossroads.apps import is_readers
+from crossroads.errors import ConfigurationError
+from crossroads.server.failures import (
     answer_failure,
     answer_missing,
     answer_refusal,
@@ -53,7 +53,7 @@ def mount(server: Flask, most: int) -> None:
         if routes.allowed_methods(path):
             raise ConfigurationError("AUTH", path, "a Flask without a view at this path")
     server.extensions["readers"] = frozenset(server.view_functions)
-    server.register_blueprint(Blueprint("kit", "shared", template_folder="templates"))
+    server.register_blueprint(Blueprint("kit", "crossroads", template_folder="templates"))
 
     def limit() -> None:
         if server.config["MAX_CONTENT_LENGTH"] is None and not is_readers():

@@ -19,10 +19,10 @@ from dash._utils import to_json
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.apps import apps_of
-from shared.errors import ConfigurationError, WarmUpError
-from shared.frame.layouts import NEEDED, TAKEN, content, frame, frame_of
-from shared.page import Frame, Page, Site
+from crossroads.apps import apps_of
+from crossroads.errors import ConfigurationError, WarmUpError
+from crossroads.frame.layouts import NEEDED, TAKEN, content, frame, frame_of
+from crossroads.page import Frame, Page, Site
 
 logger = logging.getLogger(__name__)
 UNSENT = ("_", "available_")

@@ -1,6 +1,6 @@
 """Behind a proxy: the path below which browsers find the site, and who asks, over what.
 
-`shared.paths` takes the prefix off what comes in and puts it before what goes out. Flask's
+`crossroads.paths` takes the prefix off what comes in and puts it before what goes out. Flask's
 `url_for` takes it from WSGI's `SCRIPT_NAME`, which is set here.
 
 Whether a proxy strips the prefix is a setting. If each request were looked at instead, a path would
@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, Response
 
-from shared.paths import inside
+from crossroads.paths import inside
 
 HEADERS = {"Content-Type": "text/plain", "X-Content-Type-Options": "nosniff"}
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]

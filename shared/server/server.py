@@ -11,21 +11,21 @@ from wsgiref.util import setup_testing_defaults
 
 from flask import Flask, Response, abort, g, redirect, request
 
-from shared import requests_log
-from shared import settings as site_settings
-from shared.apps import apps_of
-from shared.errors import ConfigurationError, WarmUpError
-from shared.levers import compress, copies
-from shared.levers.copies import asset, fingerprint
-from shared.levers.eager import parenthesize
-from shared.levers.freeze import freeze
-from shared.levers.long_cache import send
-from shared.levers.share_routes import LateRule
-from shared.login import guard
-from shared.page import Page, Site, access
-from shared.page.addresses import CONVERTERS, rule_of
-from shared.page.site import LINKED
-from shared.server import (
+from crossroads import requests_log
+from crossroads import settings as site_settings
+from crossroads.apps import apps_of
+from crossroads.errors import ConfigurationError, WarmUpError
+from crossroads.levers import compress, copies
+from crossroads.levers.copies import asset, fingerprint
+from crossroads.levers.eager import parenthesize
+from crossroads.levers.freeze import freeze
+from crossroads.levers.long_cache import send
+from crossroads.levers.share_routes import LateRule
+from crossroads.login import guard
+from crossroads.page import Page, Site, access
+from crossroads.page.addresses import CONVERTERS, rule_of
+from crossroads.page.site import LINKED
+from crossroads.server import (
     assets,
     bodies,
     callback_checks,
@@ -36,8 +36,8 @@ from shared.server import (
     proxy,
     webgl,
 )
-from shared.server.proofreading import proofread, proofread_frame
-from shared.settings import Settings
+from crossroads.server.proofreading import proofread, proofread_frame
+from crossroads.settings import Settings
 
 logger = logging.getLogger(__name__)
 KIT = "/_kit/"
@@ -50,19 +50,19 @@ def create_server(
     """Make the Flask server of *approach* for *site*, without any Dash on it yet.
 
     Without a site it is for the kit's own. It is *own*, if a reader has one; see
-    `shared.server.own_flask`.
+    `crossroads.server.own_flask`.
 
     Raises:
         ConfigurationError: a setting that cannot be used, or a page at the path of a Flask route.
     """
     if site is None:
-        from shared.site import SITE  # noqa: PLC0415 - what nobody else's server imports
+        from crossroads.site import SITE  # noqa: PLC0415 - what nobody else's server imports
 
         site = SITE
     if own is None and site.flask:
         own = site.flask()
     # The package whose folder holds `templates/`.
-    server = Flask("shared", static_folder=None) if own is None else own
+    server = Flask("crossroads", static_folder=None) if own is None else own
     # Assigned, not defaulted: Flask predefines these keys, so `setdefault` would change nothing.
     flasks = {} if own is None else own_flask.settings_of(own)
     loaded = site_settings.load(settings, own={**site.defaults, **flasks})
@@ -102,7 +102,7 @@ def mount_login(server: Flask) -> Callable[[], access.Visitor]:
     if find_spec("flask_jwt_extended") is None:
         expected = "its library: python -m pip install 'flask-jwt-extended[asymmetric_crypto]'"
         raise ConfigurationError("AUTH", server.config["AUTH"], expected)
-    from shared.login.login import mount  # noqa: PLC0415 - only a site with logins needs it
+    from crossroads.login.login import mount  # noqa: PLC0415 - only a site with logins needs it
 
     return mount(server)
 
@@ -174,8 +174,8 @@ def warm_up(server: Flask) -> Flask:
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
     (plotly/dash#3971). One page is asked for; the apps of the others are set up. A page on a
     mounted Flask of its own is asked for there, past the dispatcher. Each layout is built and read
-    (`shared.server.proofreading`). A large site's other pages are set up when they are first asked
-    for.
+    (`crossroads.server.proofreading`). A large site's other pages are set up when they are first
+    asked for.
     A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
     `WARM_UP` to false and call this yourself.
 

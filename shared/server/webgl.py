@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from flask import Flask, Response, request
 
-from shared.errors import warn_once
+from crossroads.errors import warn_once
 
 COMPILED = rb'"type": ?"(scattergl|scatterpolargl|splom|parcoords)"'
 TEMPLATE = r'"template": ?'

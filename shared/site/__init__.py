@@ -3,9 +3,9 @@
 from dash import html
 from flask import current_app
 
-from shared.page import Site
-from shared.site import barchart, home, linechart
-from shared.site.plain import plain
+from crossroads.page import Site
+from crossroads.site import barchart, home, linechart
+from crossroads.site.plain import plain
 
 __all__ = ["SITE", "Site"]
 

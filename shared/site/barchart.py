@@ -6,8 +6,8 @@ from typing import Any
 from dash import Input, Output
 from dash.development.base_component import Component
 
-from shared.page import Choice, Page, Value, charts, form
-from shared.site import gapminder
+from crossroads.page import Choice, Page, Value, charts, form
+from crossroads.site import gapminder
 
 CONTINENT = Choice("continent", "Continent", gapminder.continents, default="Europe")
 YEAR = Choice("year", "Year", gapminder.years, default="2007")

@@ -10,8 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
-from shared.page import Page
-from shared.page.access import openable
+from crossroads.page import Page
+from crossroads.page.access import openable
 
 page = Page(
     "home",

@@ -6,8 +6,8 @@ from typing import Any
 from dash import Input, Output
 from dash.development.base_component import Component
 
-from shared.page import Choice, Choices, Page, Value, charts, form
-from shared.site import gapminder
+from crossroads.page import Choice, Choices, Page, Value, charts, form
+from crossroads.site import gapminder
 
 COUNTRIES = Choices(
     "countries", "Countries", gapminder.countries, default=("Brazil", "China", "Germany", "Nigeria")

@@ -12,10 +12,10 @@ from dash.exceptions import PreventUpdate
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.requests import callback_body
-from shared.adoption import adopt
-from shared.errors import ConfigurationError
-from shared.page import Site
+from crossroads.adoption import adopt
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.errors import ConfigurationError
+from crossroads.page import Site
 from tests.conftest import build
 from tests.support.adopted.alone import bank, harbour, twins
 from tests.support.logins import BOTH, seen
@@ -415,7 +415,7 @@ def test_an_id_that_is_there_twice_is_said_and_shown(
     dash.register_page("twice", "/", layout=twice)
     app.layout = dash.page_container
     site = adopt(app)
-    with caplog.at_level(logging.WARNING, "shared"):
+    with caplog.at_level(logging.WARNING, "crossroads"):
         asked = client(approach, site)
     (said,) = [record.getMessage() for record in caplog.records]
     assert "id='same'" in said

@@ -10,7 +10,7 @@ import pytest
 from dash import Dash, Input, Output, html
 from flask import Flask
 
-from shared.adoption import private
+from crossroads.adoption import private
 
 
 @pytest.fixture

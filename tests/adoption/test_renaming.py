@@ -8,8 +8,8 @@ import pytest
 from dash import ALL, MATCH, Dash, Input, Output, Patch, State, dcc, html
 from dash._utils import to_json
 
-from shared.adoption.private import AttributeDict, Globals, own_callbacks
-from shared.adoption.renaming import Prefix, blind
+from crossroads.adoption.private import AttributeDict, Globals, own_callbacks
+from crossroads.adoption.renaming import Prefix, blind
 
 OF = Prefix("shop")
 

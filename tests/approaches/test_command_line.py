@@ -1,4 +1,4 @@
-"""`python -m approaches`: what it says, what it refuses, and that Ctrl-C leaves nothing behind."""
+"""The command line: what it says, what it refuses, and that Ctrl-C leaves nothing behind."""
 
 import contextlib
 import json
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from approaches import APPROACHES
-from approaches.__main__ import load_site
-from benchmarks.breaking.requests import callback_body
-from benchmarks.tools.files import ROOT
+from crossroads.approaches import APPROACHES
+from crossroads.approaches.__main__ import load_site
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.processes import wait_until
 from tests.support.servers import (
     PATIENCE,
@@ -29,7 +29,7 @@ from tests.support.servers import (
 
 def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end."""
-    command = [sys.executable, "-m", "approaches", *arguments]
+    command = [sys.executable, "-m", "crossroads.approaches", *arguments]
     options = {"cwd": ROOT, "capture_output": True, "text": True}
     options["env"] = clean_environment() | environment
     return subprocess.run(command, check=False, timeout=PATIENCE, **options)  # type: ignore[call-overload, no-any-return]
@@ -72,7 +72,11 @@ def test_a_busy_port_is_named_and_the_exit_code_is_not_zero() -> None:
         (["multi", "--site", "a/b.py:SITE"], 1, "expected MODULE:NAME, such as my_package"),
         (["multi", "--site", "nowhere:SITE"], 1, "there is no nowhere, here or in a folder of"),
         (["multi", "--site", "no.where:SITE"], 1, "there is no no, here or in a folder of"),
-        (["multi", "--site", "shared.nowhere:SITE"], 1, "there is no shared.nowhere, here or in"),
+        (
+            ["multi", "--site", "crossroads.nowhere:SITE"],
+            1,
+            "there is no crossroads.nowhere, here or in",
+        ),
         (
             ["multi", "--site", "tests.support.sites:NONE"],
             1,
@@ -107,7 +111,7 @@ def test_what_a_sites_module_misses_itself_keeps_its_traceback(
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)
 def test_ctrl_c_stops_everything(approach: str, options: list[str], port: int) -> None:
-    process = start("-m", "approaches", approach, "--port", str(port), *options)
+    process = start("-m", "crossroads.approaches", approach, "--port", str(port), *options)
     try:
         wait_until_healthy(f"http://127.0.0.1:{port}", process)
         os.killpg(process.pid, signal.SIGINT)
@@ -122,7 +126,15 @@ def test_ctrl_c_stops_everything(approach: str, options: list[str], port: int) -
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"]], ids=" ".join)
 def test_a_bad_setting_is_said_without_a_traceback(options: list[str], port: int) -> None:
-    command = [sys.executable, "-m", "approaches", "multi", "--port", str(port), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "crossroads.approaches",
+        "multi",
+        "--port",
+        str(port),
+        *options,
+    ]
     environment = {**clean_environment(), "CROSSROADS_DEBUG": "maybe"}
     finished = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -134,13 +146,15 @@ def test_a_bad_setting_is_said_without_a_traceback(options: list[str], port: int
 
 def test_the_command_line_is_read_before_dash() -> None:
     """So help and a refusal come at once, and the collector is told before Dash is imported."""
-    run = "import sys, approaches.__main__; print({'dash', 'flask'} & sys.modules.keys())"
+    run = (
+        "import sys, crossroads.approaches.__main__; print({'dash', 'flask'} & sys.modules.keys())"
+    )
     done = subprocess.run([sys.executable, "-c", run], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout == b"set()\n"
 
 
 def test_an_ipv6_address_is_printed_as_a_url() -> None:
-    from approaches.__main__ import address, parse
+    from crossroads.approaches.__main__ import address, parse
 
     options = parse(["single", "--host", "::1", "--port", "9000"])
     assert address(options) == "[::1]:9000"

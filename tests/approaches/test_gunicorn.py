@@ -14,27 +14,27 @@ from urllib.request import Request, urlopen
 import pytest
 from flask import Blueprint
 
-from approaches.serving.access_log import access_line
-from benchmarks.tools.files import ROOT
-from benchmarks.tools.processes import reserved_port
-from shared.requests_log import HEADER, is_id
-from shared.site import Site, home
+from crossroads.approaches.serving.access_log import access_line
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import reserved_port
+from crossroads.requests_log import HEADER, is_id
+from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.servers import PATIENCE, clean_environment, start, stop, wait_until_healthy
 
 KEY = {"CROSSROADS_SECRET_KEY": "signs what the tests of gunicorn send"}
-GUNICORN = ("-m", "gunicorn", "-c", "python:approaches.serving.gunicorn_conf")
+GUNICORN = ("-m", "gunicorn", "-c", "python:crossroads.approaches.serving.gunicorn_conf")
 
 
 @contextmanager
 def gunicorn(
-    approach: str = "multi", *arguments: str, site: str = "shared.site:SITE"
+    approach: str = "multi", *arguments: str, site: str = "crossroads.site:SITE"
 ) -> Iterator[tuple[int, list[str]]]:
     """Serve as the README says; yield the port, and a list for what was said, filled at the end."""
     said = list[str]()
     with reserved_port() as port:
         command = [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
-        command.append(f"approaches.__main__:application({approach!r}, {site!r})")
+        command.append(f"crossroads.approaches.__main__:application({approach!r}, {site!r})")
         process = start(*command, **KEY)
         try:
             wait_until_healthy(f"http://127.0.0.1:{port}", process)
@@ -72,7 +72,7 @@ def refused(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
     with reserved_port() as port:
         command = [sys.executable, *GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments]
         return subprocess.run(
-            [*command, "approaches.multi:init_app()"],
+            [*command, "crossroads.approaches.multi:init_app()"],
             cwd=ROOT,
             env=clean_environment() | environment,
             capture_output=True,
@@ -195,7 +195,7 @@ def test_a_name_that_a_trusted_proxy_gives_is_taken_if_it_is_one(
 ) -> None:
     from flask import Flask
 
-    from shared import requests_log
+    from crossroads import requests_log
 
     server = Flask("behind a proxy")
     server.config["PROXIES"] = 1

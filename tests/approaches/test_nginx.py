@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.tools import nginx
-from benchmarks.tools.files import ROOT
-from benchmarks.tools.processes import SampleRefused
-from shared.requests_log import HEADER
-from shared.settings import Base
+from crossroads.benchmarks.tools import nginx
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import SampleRefused
+from crossroads.requests_log import HEADER
+from crossroads.settings import Base
 from tests.support.servers import PATIENCE, serving
 
 TEXT = nginx.CONFIGURATION.read_text("utf-8")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from approaches import APPROACHES
+from crossroads.approaches import APPROACHES
 from tests.support.servers import serving
 
 

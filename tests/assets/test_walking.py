@@ -311,7 +311,7 @@ def release(approach: str, port: int) -> Iterator[Callable[[str], str]]:
     def serve(site: str) -> str:
         while running:
             stop(running.pop())
-        command = ("-m", "approaches", approach, "--port", str(port), "--site")
+        command = ("-m", "crossroads.approaches", approach, "--port", str(port), "--site")
         running.append(start(*command, f"tests.support.walking:{site}"))
         return wait_until_healthy(f"http://127.0.0.1:{port}", running[0])
 

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from benchmarks.breaking.attacks import attacker
-from benchmarks.breaking.attacks.attacker import PATH, Answer, Tokens, application, send
-from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, CALLS, Attack, call
-from shared.settings import Stock
+from crossroads.benchmarks.breaking.attacks import attacker
+from crossroads.benchmarks.breaking.attacks.attacker import PATH, Answer, Tokens, application, send
+from crossroads.benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, CALLS, Attack, call
+from crossroads.settings import Stock
 from tests.support.guards import DISPATCH, GUARDS
 
 ROWS = [(heading, one) for heading, attacks in ATTACKS.items() for one in attacks]

@@ -11,14 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commands
-from benchmarks.breaking.faults import clients, hostile, table
-from benchmarks.breaking.faults.clients import Crowd, Exchange, Seen
-from benchmarks.breaking.faults.table import EVERY, FAULTS, REQUESTS, SOAK, Soaked, complaints, soak
-from benchmarks.reporting.sections import hardening
-from benchmarks.tools import environment
-from benchmarks.tools.files import RESULTS, read_json, write_json
-from benchmarks.tools.load import Call
+from crossroads.benchmarks import commands
+from crossroads.benchmarks.breaking.faults import clients, hostile, table
+from crossroads.benchmarks.breaking.faults.clients import Crowd, Exchange, Seen
+from crossroads.benchmarks.breaking.faults.table import (
+    EVERY,
+    FAULTS,
+    REQUESTS,
+    SOAK,
+    Soaked,
+    complaints,
+    soak,
+)
+from crossroads.benchmarks.reporting.sections import hardening
+from crossroads.benchmarks.tools import environment
+from crossroads.benchmarks.tools.files import RESULTS, read_json, write_json
+from crossroads.benchmarks.tools.load import Call
 from tests.support.processes import marked, started, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

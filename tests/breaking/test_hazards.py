@@ -8,13 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.breaking.hazards.command import both_ways, merged, outcome_of, perform, words_of
-from benchmarks.breaking.hazards.hazard import hazard
-from benchmarks.breaking.hazards.table import HAZARDS
-from benchmarks.reporting.document import templates
-from benchmarks.reporting.sections import hazards as reporting
-from benchmarks.tools.files import ROOT, write_json
-from benchmarks.tools.processes import SampleRefused
+from crossroads.benchmarks.breaking.hazards.command import (
+    both_ways,
+    merged,
+    outcome_of,
+    perform,
+    words_of,
+)
+from crossroads.benchmarks.breaking.hazards.hazard import hazard
+from crossroads.benchmarks.breaking.hazards.table import HAZARDS
+from crossroads.benchmarks.reporting.document import templates
+from crossroads.benchmarks.reporting.sections import hazards as reporting
+from crossroads.benchmarks.tools.files import ROOT, write_json
+from crossroads.benchmarks.tools.processes import SampleRefused
 from tests.support.processes import marked, started, wait_until
 from tests.support.report_text import Modelled
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, Route
 
-from benchmarks.tools import processes
+from crossroads.benchmarks.tools import processes
 from tests.corpus.idioms import SITES, Idiom
 
 Seen = dict[str, Any]

@@ -46,10 +46,10 @@ def as_written(idiom: Idiom) -> Any:
 
 def adopted(idiom: Idiom, approach: str) -> Any:
     """Return the Flask of an approach that serves the adopted site."""
-    adopt = import_module("shared.adoption").adopt
+    adopt = import_module("crossroads.adoption").adopt
     what = Path(idiom.what) if idiom.what.endswith("/") else idiom.what
     site = adopt(what, **idiom.adoption)
-    init_app = import_module(f"approaches.{approach}").init_app
+    init_app = import_module(f"crossroads.approaches.{approach}").init_app
     return init_app(site, {**SETTINGS, **idiom.settings})
 
 

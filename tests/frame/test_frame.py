@@ -9,14 +9,14 @@ import pytest
 from dash import Input, Output, dcc, html
 from flask import Blueprint, current_app
 
-from benchmarks.breaking.attacks.guarded import Queue
-from benchmarks.breaking.requests import callback_body
-from shared.errors import ConfigurationError, WarmUpError
-from shared.frame.layouts import links
-from shared.frame.markup import markup
-from shared.page import Page, Site
-from shared.server.headers import hashed
-from shared.site import SITE
+from crossroads.benchmarks.breaking.attacks.guarded import Queue
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.errors import ConfigurationError, WarmUpError
+from crossroads.frame.layouts import links
+from crossroads.frame.markup import markup
+from crossroads.page import Page, Site
+from crossroads.server.headers import hashed
+from crossroads.site import SITE
 from tests.conftest import build
 from tests.support.logins import own_logins
 from tests.support.walking import YEAR
@@ -99,7 +99,7 @@ def test_a_document_without_scripts_leaves_out_what_needs_them() -> None:
 
 
 def test_modules_in_the_place_of_pages_are_named() -> None:
-    from shared.site import home
+    from crossroads.site import home
 
     with pytest.raises(ConfigurationError, match=r"Site\.pages=.*did you mean home\.page\?"):
         Site("Modules", (home,))  # type: ignore[arg-type]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from shared.errors import ConfigurationError
-from shared.page import Page as SitePage
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page as SitePage
 from tests.support.idents import IDS
 from tests.support.servers import serving
 

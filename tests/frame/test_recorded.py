@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from benchmarks.breaking.requests import callback_body
-from shared.errors import ConfigurationError
-from shared.page import Frame, Page
-from shared.site import Site
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.errors import ConfigurationError
+from crossroads.page import Frame, Page
+from crossroads.site import Site
 from tests.conftest import build
 from tests.support import recorded
 from tests.support.logins import BOTH, log_in, own_logins

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.journey import BACK, BRISK, Step
-from benchmarks.judging.advice import TRIFLES, Answer, advise, answers
-from benchmarks.judging.model import Report, model
-from benchmarks.judging.rows import ratio_by_block
-from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.verdict import Verdict, approach_ahead, judge, word_for
-from benchmarks.judging.visits import waits
-from benchmarks.metrics import METRICS
-from benchmarks.samples import load
+from crossroads.benchmarks.journey import BACK, BRISK, Step
+from crossroads.benchmarks.judging.advice import TRIFLES, Answer, advise, answers
+from crossroads.benchmarks.judging.model import Report, model
+from crossroads.benchmarks.judging.rows import ratio_by_block
+from crossroads.benchmarks.judging.statistics import Estimate
+from crossroads.benchmarks.judging.verdict import Verdict, approach_ahead, judge, word_for
+from crossroads.benchmarks.judging.visits import waits
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.samples import load
 from tests.support.report_text import Modelled
 from tests.support.samples import (
     OTHERS,

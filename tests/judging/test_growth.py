@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.judging.growth import Block, Crossing, crossing, fit, medians
+from crossroads.benchmarks.judging.growth import Block, Crossing, crossing, fit, medians
 
 SIZES = (3, 10, 30, 100, 300, 1000)
 Costs = Mapping[str, tuple[float, float]]

@@ -5,9 +5,9 @@ from statistics import median
 
 import pytest
 
-from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.verdict import judge
-from benchmarks.metrics import METRICS
+from crossroads.benchmarks.judging.statistics import Estimate
+from crossroads.benchmarks.judging.verdict import judge
+from crossroads.benchmarks.metrics import METRICS
 from tests.support.simulation import MACHINES, chance, interleaved, paired
 
 CPU = METRICS["startup.cpu"]

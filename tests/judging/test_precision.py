@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.judging.precision import precisions, start_of
-from benchmarks.reporting.sections import checks
+from crossroads.benchmarks.judging.precision import precisions, start_of
+from crossroads.benchmarks.reporting.sections import checks
 from tests.support.report_text import Modelled
 from tests.support.samples import answering, sample
 

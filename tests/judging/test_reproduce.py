@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commands, options
-from benchmarks.judging.reproduce import agreement, compare, elsewhere
-from benchmarks.measuring.run import Ending
-from benchmarks.samples import load
-from benchmarks.tools import environment
+from crossroads.benchmarks import commands, options
+from crossroads.benchmarks.judging.reproduce import agreement, compare, elsewhere
+from crossroads.benchmarks.measuring.run import Ending
+from crossroads.benchmarks.samples import load
+from crossroads.benchmarks.tools import environment
 from tests.support.samples import ENVIRONMENT, SINGLE, VERSIONS, write_samples
 
 THEN = {"startup.cpu": "clear (single)", "memory.start": "tie", "ledger.rules": "clear (single)"}

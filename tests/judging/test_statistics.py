@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import wilcoxon
 
-from benchmarks.judging.statistics import (
+from crossroads.benchmarks.judging.statistics import (
     Estimate,
     blocks_needed,
     holm,

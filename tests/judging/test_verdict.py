@@ -7,8 +7,8 @@ from statistics import geometric_mean
 
 import pytest
 
-from benchmarks.judging.statistics import paired_ratio, ratio_to_both
-from benchmarks.judging.verdict import (
+from crossroads.benchmarks.judging.statistics import paired_ratio, ratio_to_both
+from crossroads.benchmarks.judging.verdict import (
     BANDS,
     Verdict,
     Word,
@@ -16,7 +16,7 @@ from benchmarks.judging.verdict import (
     judge_all,
     mean_of_both,
 )
-from benchmarks.metrics import METRICS, Kind, Metric
+from crossroads.benchmarks.metrics import METRICS, Kind, Metric
 from tests.support.simulation import around
 
 CPU = METRICS["startup.cpu"]

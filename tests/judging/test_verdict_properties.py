@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.judging.verdict import judge, judge_all
-from benchmarks.metrics import METRICS, Metric
+from crossroads.benchmarks.judging.verdict import judge, judge_all
+from crossroads.benchmarks.metrics import METRICS, Metric
 from tests.support.simulation import MACHINES, chance, interleaved, paired, simulated_run
 
 repeatable = settings(deadline=None, derandomize=True, max_examples=150)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.page import Page, Site
-from shared.settings import Testing
-from shared.site import SITE, home
+from crossroads.page import Page, Site
+from crossroads.settings import Testing
+from crossroads.site import SITE, home
 from tests.conftest import build
 from tests.support.levers import MAIN, client, get
 from tests.support.logins import log_in, own_logins

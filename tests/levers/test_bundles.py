@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from shared.errors import warn_once
-from shared.levers import plotly, share_bundles
-from shared.levers.copies import ASSETS
-from shared.settings import Testing
+from crossroads.errors import warn_once
+from crossroads.levers import plotly, share_bundles
+from crossroads.levers.copies import ASSETS
+from crossroads.settings import Testing
 from tests.conftest import StockTesting
 from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
 
@@ -97,7 +97,7 @@ def test_nothing_is_said_of_the_bundles_of_this_dash(
     approach: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     warn_once.cache_clear()
-    with caplog.at_level(logging.WARNING, "shared.levers"):
+    with caplog.at_level(logging.WARNING, "crossroads.levers"):
         for base in (Testing, StockTesting):
             asked = client(approach, base=base)
             for path in ("/", "/barchart", "/linechart"):

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from shared.errors import warn_once
-from shared.levers import eager
-from shared.levers import plotly as lever
-from shared.levers.copies import ASSETS
-from shared.levers.share_bundles import PLACE
+from crossroads.errors import warn_once
+from crossroads.levers import eager
+from crossroads.levers import plotly as lever
+from crossroads.levers.copies import ASSETS
+from crossroads.levers.share_bundles import PLACE
 from tests.support.levers import MAIN, PLOTLY, client, config, get
 from tests.support.servers import serving
 

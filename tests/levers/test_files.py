@@ -11,11 +11,11 @@ from pathlib import Path
 import brotli
 import pytest
 
-from approaches.serving import precompress
-from shared.errors import ConfigurationError, warn_once
-from shared.levers import compress, copies, long_cache
-from shared.levers.share_bundles import PLACE
-from shared.settings import Testing
+from crossroads.approaches.serving import precompress
+from crossroads.errors import ConfigurationError, warn_once
+from crossroads.levers import compress, copies, long_cache
+from crossroads.levers.share_bundles import PLACE
+from crossroads.settings import Testing
 from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
 
 

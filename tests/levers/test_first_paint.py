@@ -10,14 +10,14 @@ import pytest
 from dash import Dash, Input, Output, dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
-from benchmarks.breaking.attacks.guarded import SITE as GUARDED
-from shared.adoption import adopt
-from shared.errors import warn_once
-from shared.frame.first_paint import LAYOUT
-from shared.frame.markup import Writer, markup
-from shared.page import Page
-from shared.settings import Testing
-from shared.site import SITE, Site
+from crossroads.adoption import adopt
+from crossroads.benchmarks.breaking.attacks.guarded import SITE as GUARDED
+from crossroads.errors import warn_once
+from crossroads.frame.first_paint import LAYOUT
+from crossroads.frame.markup import Writer, markup
+from crossroads.page import Page
+from crossroads.settings import Testing
+from crossroads.site import SITE, Site
 from tests.conftest import build
 from tests.support import painted
 from tests.support.levers import MAIN, client

@@ -8,10 +8,10 @@ from dash import Input, Output, dcc, html
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import Request, Route, expect
 
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.settings import Stock, load
-from shared.site import SITE, Site
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.settings import Stock, load
+from crossroads.site import SITE, Site
 from tests.conftest import StockTesting, build
 from tests.support.levers import MAIN, client, scripts
 from tests.support.processes import wait_until

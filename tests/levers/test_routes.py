@@ -13,13 +13,13 @@ from flask import Blueprint, Flask, url_for
 from flask.testing import FlaskClient
 from werkzeug.routing import BuildError
 
-from approaches import single
-from benchmarks.inside.sites import site_of_size
-from shared.apps import apps_of
-from shared.levers import share_routes as routes
-from shared.page import Page
-from shared.server.server import create_server
-from shared.site import Site, barchart, home, linechart
+from crossroads.approaches import single
+from crossroads.apps import apps_of
+from crossroads.benchmarks.inside.sites import site_of_size
+from crossroads.levers import share_routes as routes
+from crossroads.page import Page
+from crossroads.server.server import create_server
+from crossroads.site import Site, barchart, home, linechart
 from tests.conftest import build
 
 plain = Blueprint("plain_routes", __name__)

@@ -12,13 +12,13 @@ import pytest
 from dash import Input, Output
 from flask import Blueprint, Response, abort, request
 
-from approaches.serving import add_user, remove_user
-from benchmarks.breaking.attacks.guarded import SITE, vault
-from shared.login import users
-from shared.page import Page
-from shared.page.access import may_open, visitor
-from shared.site import SITE as KIT
-from shared.site import Site, home
+from crossroads.approaches.serving import add_user, remove_user
+from crossroads.benchmarks.breaking.attacks.guarded import SITE, vault
+from crossroads.login import users
+from crossroads.page import Page
+from crossroads.page.access import may_open, visitor
+from crossroads.site import SITE as KIT
+from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.logins import BOTH, WHO, log_in, own_logins, seen
 

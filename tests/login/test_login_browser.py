@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from benchmarks.breaking.attacks import attacker
-from benchmarks.breaking.attacks.table import ATTACKED
+from crossroads.benchmarks.breaking.attacks import attacker
+from crossroads.benchmarks.breaking.attacks.table import ATTACKED
 
 
 @pytest.fixture(scope="module", params=ATTACKED)

@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
-from benchmarks.breaking.attacks.guarded import SITE
-from shared.errors import ConfigurationError
-from shared.login import issuer
-from shared.login.issuer import ALGORITHM, Issuer, key_finder, signing_keys
+from crossroads.benchmarks.breaking.attacks.attacker import AUDIENCE, ISSUER
+from crossroads.benchmarks.breaking.attacks.guarded import SITE
+from crossroads.errors import ConfigurationError
+from crossroads.login import issuer
+from crossroads.login.issuer import ALGORITHM, Issuer, key_finder, signing_keys
 from tests.conftest import build
 from tests.support.logins import BOTH
 from tests.support.processes import wait_until
@@ -153,7 +153,7 @@ def test_roles_are_a_list_of_words(approach: str, claim: Any, status: int, tmp_p
 def test_a_role_of_one_letter_is_not_in_a_text(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text(json.dumps({"keys": [entry("a")]}))
     server = client("multi", str(tmp_path / "keys.json")).application
-    from shared.page.access import visitor
+    from crossroads.page.access import visitor
 
     with server.test_request_context("/", headers=bearer("a", roles="editor")):
         assert (visitor().name, visitor().roles) == ("ada", frozenset())

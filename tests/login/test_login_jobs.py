@@ -10,13 +10,13 @@ import pytest
 from dash import Input, Output, html
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.attacks.guarded import Queue
-from benchmarks.breaking.requests import callback_body
-from shared.apps import apps_of
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.server.callback_checks import ENDPOINT
-from shared.site import Site, home
+from crossroads.apps import apps_of
+from crossroads.benchmarks.breaking.attacks.guarded import Queue
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.server.callback_checks import ENDPOINT
+from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.logins import BOTH, log_in, own_logins
 

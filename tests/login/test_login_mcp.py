@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.attacks.guarded import MARKS, SITE
-from shared.settings import Stock
+from crossroads.benchmarks.breaking.attacks.guarded import MARKS, SITE
+from crossroads.settings import Stock
 from tests.conftest import build
 from tests.support.logins import BOTH, log_in, own_logins
 

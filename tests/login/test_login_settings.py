@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from dash import Input, Output
 
-from approaches.serving import add_user, remove_user
-from benchmarks.breaking.attacks.guarded import SITE
-from shared.errors import ConfigurationError
-from shared.login import users
-from shared.page import Page
-from shared.site import Site
+from crossroads.approaches.serving import add_user, remove_user
+from crossroads.benchmarks.breaking.attacks.guarded import SITE
+from crossroads.errors import ConfigurationError
+from crossroads.login import users
+from crossroads.page import Page
+from crossroads.site import Site
 from tests.conftest import build
 from tests.support.logins import BOTH, own_logins
 from tests.test_architecture import run
@@ -163,7 +163,7 @@ def test_settings_that_cannot_work_are_refused(
 def test_logins_without_their_library_say_what_to_install(
     own: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.server.server.find_spec", lambda _name: None)
+    monkeypatch.setattr("crossroads.server.server.find_spec", lambda _name: None)
     with pytest.raises(ConfigurationError, match=r"pip install 'flask-jwt-extended\["):
         build("multi", site=SITE, settings=own)
 
@@ -186,8 +186,8 @@ def test_a_site_without_logins_imports_nothing_for_them(approach: str) -> None:
     code = f"""
 import sys
 from importlib import import_module
-import_module("approaches.{approach}").init_app()
-unwanted = {{"flask_jwt_extended", "jwt", "shared.login.login", "shared.login.users"}}
+import_module("crossroads.approaches.{approach}").init_app()
+unwanted = {{"flask_jwt_extended", "jwt", "crossroads.login.login", "crossroads.login.users"}}
 print(sorted(unwanted & set(sys.modules)))
 """
     assert run(code).strip() == "[]"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from shared.server.callback_checks import ENDPOINT
+from crossroads.server.callback_checks import ENDPOINT
 from tests.conftest import build
 from tests.support.logins import BOTH, log_in, own_logins
 from tests.support.processes import wait_until

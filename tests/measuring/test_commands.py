@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: options, what it refuses, where it writes, interruptions."""
+"""`python -m crossroads.benchmarks`: options, what it refuses, where it writes, interruptions."""
 
 import json
 import signal
@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commands, options
-from benchmarks.options import Request, parser, read_request
-from benchmarks.probes.table import PROBES
-from benchmarks.samples import load
-from benchmarks.tools import environment
-from benchmarks.tools.files import PUBLISHED, ROOT
-from shared.errors import ConfigurationError
+from crossroads.benchmarks import commands, options
+from crossroads.benchmarks.options import Request, parser, read_request
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.samples import load
+from crossroads.benchmarks.tools import environment
+from crossroads.benchmarks.tools.files import PUBLISHED, ROOT
+from crossroads.errors import ConfigurationError
 from tests.support.processes import marked, started, wait_until
 from tests.support.samples import write_samples
 
@@ -37,7 +37,10 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
         ("--arms multy", "--arms='multy': expected one or more of multi, single"),
         ("--seed x", "--seed='x': expected a whole number from 0 on"),
         ("--site nonsense", "--site='nonsense': expected MODULE:NAME"),
-        ("--site shared.site:NO", "--site='shared.site:NO': expected a site that servers can load"),
+        (
+            "--site crossroads.site:NO",
+            "--site='crossroads.site:NO': expected a site that servers can load",
+        ),
         ("--python /no/such/python", "--python='/no/such/python': expected a Python whose"),
         ("--out pyproject.toml", "--out='pyproject.toml': expected a folder"),
         ("--resume --seed 3", "--seed='3': expected not to be given beside --resume"),
@@ -47,7 +50,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
         ("--publish --out benchmarks", "--publish=True: expected not to be given beside --out"),
         ("--publish --only startup", "--only='startup': expected not to be given beside --publish"),
         (
-            "--publish --site shared.site:SITE",
+            "--publish --site crossroads.site:SITE",
             "expected not to be given beside --publish, it takes",
         ),
         ("--publish --blocks 14", "--blocks=14: expected 15 or more for a run in benchmarks"),
@@ -82,8 +85,8 @@ def asked(words: str) -> Request:
         ("", "build/compare"),
         ("--budget 10m --seed 3", "build/compare"),
         ("--only startup", "build/compare"),
-        ("--site shared.site:SITE", "build/compare"),
-        ("--site shared.site:SITE --out elsewhere", "elsewhere"),
+        ("--site crossroads.site:SITE", "build/compare"),
+        ("--site crossroads.site:SITE --out elsewhere", "elsewhere"),
         ("--reproduce", "build/reproduce"),
         ("--publish", "benchmarks"),
         ("--publish --blocks 15", "benchmarks"),
@@ -119,7 +122,7 @@ def test_a_longer_run_has_more_probes_and_a_site_of_ones_own_fewer() -> None:
     assert {"startup", "memory", "ledger"} <= {*short}
     assert not {"http", "scaling"} & {*short}
     assert {*short} | {"http", "scaling", "scaling-1000"} <= {*long}
-    own = asked("--budget 10m --site shared.site:SITE").plan.probes
+    own = asked("--budget 10m --site crossroads.site:SITE").plan.probes
     assert "http" in own
     assert not {"scaling", "scaling-1000"} & {*own}
 
@@ -147,7 +150,7 @@ def test_a_reproduction_is_the_reported_run_with_another_seed(
 
 def test_a_library_that_is_missing_is_named() -> None:
     code = (
-        "import sys; sys.modules['rich'] = None; from benchmarks.__main__ import main; "
+        "import sys; sys.modules['rich'] = None; from crossroads.benchmarks.__main__ import main; "
         "sys.exit(main(['compare']))"
     )
     said = subprocess.run(

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from approaches import APPROACHES
-from benchmarks.measuring import contract
-from benchmarks.measuring.contract import ContractError, check, read
-from benchmarks.samples import KIT, Contract
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.measuring import contract
+from crossroads.benchmarks.measuring.contract import ContractError, check, read
+from crossroads.benchmarks.samples import KIT, Contract
 from tests.conftest import DEVIATIONS
 
 TESTS = """

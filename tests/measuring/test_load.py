@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.tools import load
-from benchmarks.tools.load import Call, connect, keep_busy, open_loop
-from benchmarks.tools.processes import SampleRefused
-from benchmarks.tools.visitor import Document, Fired, Visit, calls
+from crossroads.benchmarks.tools import load
+from crossroads.benchmarks.tools.load import Call, connect, keep_busy, open_loop
+from crossroads.benchmarks.tools.processes import SampleRefused
+from crossroads.benchmarks.tools.visitor import Document, Fired, Visit, calls
 
 PAGE = Call("GET", "/")
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.measuring import loaded as counting
-from benchmarks.probes.table import TUNED_OR_NOT
-from benchmarks.reporting.document import templates
-from benchmarks.reporting.sections import loaded
-from benchmarks.tools.files import RESULTS, read_json, write_json
+from crossroads.benchmarks.measuring import loaded as counting
+from crossroads.benchmarks.probes.table import TUNED_OR_NOT
+from crossroads.benchmarks.reporting.document import templates
+from crossroads.benchmarks.reporting.sections import loaded
+from crossroads.benchmarks.tools.files import RESULTS, read_json, write_json
 from tests.support.report_text import Modelled
 
 COMMITTED = read_json(RESULTS / counting.NAME)

@@ -12,20 +12,20 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from benchmarks.arms import ARMS, SERVERS, Target
-from benchmarks.inside import ahead, measured
-from benchmarks.journey import OPENED_QUANTITIES, STEPS, Step, plan, steps_through
-from benchmarks.metrics import METRICS
-from benchmarks.networks import Network
-from benchmarks.options import parser, read_request
-from benchmarks.probes import driven, navigation, network, tls
-from benchmarks.probes.navigation import browser, wait_for_samples
-from benchmarks.probes.table import PROBES
-from benchmarks.tools.environment import describe
-from benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
-from benchmarks.tools.visitor import PartRefusedError
-from shared.levers.prefetch import is_ahead
-from shared.server import app as site_app
+from crossroads.benchmarks.arms import ARMS, SERVERS, Target
+from crossroads.benchmarks.inside import ahead, measured
+from crossroads.benchmarks.journey import OPENED_QUANTITIES, STEPS, Step, plan, steps_through
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.networks import Network
+from crossroads.benchmarks.options import parser, read_request
+from crossroads.benchmarks.probes import driven, navigation, network, tls
+from crossroads.benchmarks.probes.navigation import browser, wait_for_samples
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.tools.environment import describe
+from crossroads.benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
+from crossroads.benchmarks.tools.visitor import PartRefusedError
+from crossroads.levers.prefetch import is_ahead
+from crossroads.server import app as site_app
 from tests.support.orders import LOG
 from tests.support.processes import marked, wait_until
 
@@ -280,7 +280,10 @@ def test_the_other_ways_to_load_ahead_are_what_they_are_called(
     unsafe = document(ahead.application, None)
     assert " data-ask=" not in unsafe
     assert "crossroads.start(() =>" not in unsafe
-    assert "benchmarks.inside.ahead:application" in of("multi-unsafe").serve_measured(1, {})[-1]
+    assert (
+        "crossroads.benchmarks.inside.ahead:application"
+        in of("multi-unsafe").serve_measured(1, {})[-1]
+    )
 
 
 def test_where_nothing_holds_dash_back_it_draws_all_the_same() -> None:

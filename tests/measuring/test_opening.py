@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from benchmarks import commands
-from benchmarks.arms import ARMS, Target
-from benchmarks.options import parser, read_request
-from benchmarks.probes.table import PROBES
-from benchmarks.samples import Contract, Journal, load
-from benchmarks.tools.opening import Opening, request_body
-from benchmarks.tools.processes import SampleRefused, look_inside, serving
-from benchmarks.tools.visitor import Visit, visit, visit_all
+from crossroads.benchmarks import commands
+from crossroads.benchmarks.arms import ARMS, Target
+from crossroads.benchmarks.options import parser, read_request
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.samples import Contract, Journal, load
+from crossroads.benchmarks.tools.opening import Opening, request_body
+from crossroads.benchmarks.tools.processes import SampleRefused, look_inside, serving
+from crossroads.benchmarks.tools.visitor import Visit, visit, visit_all
 from tests.support.comparing import Listener, compare
 from tests.support.orders import FAILS, LOG, PAGES, SITE
 from tests.support.processes import wait_until

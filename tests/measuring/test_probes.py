@@ -12,23 +12,23 @@ from pathlib import Path
 
 import pytest
 
-from approaches.__main__ import become_gunicorn, load_site, parse
-from benchmarks.arms import ARMS, HOST, Target
-from benchmarks.inside import control
-from benchmarks.metrics import METRICS, PHASES
-from benchmarks.probes import instructions, scaling, workers
-from benchmarks.probes.table import PROBES
-from benchmarks.probes.workers import each_alone, ready_workers
-from benchmarks.tools import processes, visitor
-from benchmarks.tools.files import ROOT
-from benchmarks.tools.processes import (
+from crossroads.approaches.__main__ import become_gunicorn, load_site, parse
+from crossroads.benchmarks.arms import ARMS, HOST, Target
+from crossroads.benchmarks.inside import control
+from crossroads.benchmarks.metrics import METRICS, PHASES
+from crossroads.benchmarks.probes import instructions, scaling, workers
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.probes.workers import each_alone, ready_workers
+from crossroads.benchmarks.tools import processes, visitor
+from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import (
     SampleRefused,
     is_stopped,
     look_inside,
     server_environment,
     serving,
 )
-from shared.errors import ConfigurationError
+from crossroads.errors import ConfigurationError
 from tests.support.processes import wait_until
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="no /proc and no valgrind here")
@@ -41,7 +41,7 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="no /proc and no v
 @pytest.mark.parametrize("fails", [False, True])
 def test_nothing_of_a_server_is_left(fails: bool) -> None:
     def command(port: int) -> list[str]:
-        server = f"{sys.executable} -m benchmarks.inside.floor --port {port}"
+        server = f"{sys.executable} -m crossroads.benchmarks.inside.floor --port {port}"
         return ["sh", "-c", f"sleep 1000 & exec {server}"]
 
     with suppress(ZeroDivisionError), serving(command) as server:
@@ -105,8 +105,8 @@ def test_the_control_serves_with_the_same_modules_and_options_as_the_approach() 
     assert "werkzeug.serving" in found["multi"]
     assert found["control"] - found["multi"] <= {
         "benchmarks",
-        "benchmarks.inside",
-        "approaches.__main__",
+        "crossroads.benchmarks.inside",
+        "crossroads.approaches.__main__",
     }
     assert found["multi"] <= found["control"]
 
@@ -160,7 +160,7 @@ def test_instructions_are_counted_stage_by_stage() -> None:
 
 @on_linux
 def test_a_stage_that_fails_refuses_the_sample() -> None:
-    target = Target(ARMS["single"], sys.executable, "benchmarks.inside.sites:PAGES_0")
+    target = Target(ARMS["single"], sys.executable, "crossroads.benchmarks.inside.sites:PAGES_0")
     with pytest.raises(SampleRefused, match=r"failed in a stage: .*inside\.sites:PAGES_0"):
         instructions.measure_stages(target)
 
@@ -171,7 +171,7 @@ def test_workers_serve_what_the_command_line_serves(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "execv", lambda _program, command: given.extend(command))
     become_gunicorn(parse(["multi", "--workers", "2", "--port", "8123"]))
     measured = Target(ARMS["multi"], sys.executable).serve_with_workers(8123, 2, preload=True)
-    assert measured[-1] == given[-1] == "approaches.__main__:application('multi', None)"
+    assert measured[-1] == given[-1] == "crossroads.approaches.__main__:application('multi', None)"
     assert {"--workers", "2", "--bind", "127.0.0.1:8123"} <= {*given} & {*measured}
     plain = Target(ARMS["multi"], sys.executable).serve_with_workers(8123, 2, preload=False)
     assert [word for word in measured if word not in plain] == ["--preload"]
@@ -247,10 +247,10 @@ def test_scaling_measures_sites_of_the_size_that_it_says() -> None:
 
 
 def test_generated_sites_have_addresses() -> None:
-    assert len(load_site("benchmarks.inside.sites:PAGES_7").pages) == 7
+    assert len(load_site("crossroads.benchmarks.inside.sites:PAGES_7").pages) == 7
     for name in ("PAGES_0", "PAGES_x", "PAGES"):
         with pytest.raises(ConfigurationError, match="MODULE:NAME"):
-            load_site(f"benchmarks.inside.sites:{name}")
+            load_site(f"crossroads.benchmarks.inside.sites:{name}")
 
 
 @on_linux
@@ -280,7 +280,7 @@ def test_a_callback_that_fails_refuses_the_sample(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "broken_floor.py").write_text(
-        "from benchmarks.inside import floor\ndel floor.LIFE_EXPECTANCY['Japan']\n"
+        "from crossroads.benchmarks.inside import floor\ndel floor.LIFE_EXPECTANCY['Japan']\n"
         "floor.LIFE_EXPECTANCY['Japan '] = []\nfloor.main()\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

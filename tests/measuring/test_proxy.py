@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from benchmarks.arms import HOST
-from benchmarks.networks import Network
-from benchmarks.tools import proxy
-from benchmarks.tools.processes import SampleRefused, reserved_port, starting
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.networks import Network
+from crossroads.benchmarks.tools import proxy
+from crossroads.benchmarks.tools.processes import SampleRefused, reserved_port, starting
 from tests.support.processes import wait_until
 from tests.support.servers import PATIENCE
 
@@ -168,7 +168,7 @@ def test_it_is_ended_by_sigterm_in_the_midst_of_a_connection() -> None:
     with socket.create_server((HOST, 0)) as listener, reserved_port() as port:
         task = f'{{"port": {port}, "target": {listener.getsockname()[1]}, '
         task += '"round_trip": 0.01, "down": Infinity, "up": Infinity}'
-        with starting([sys.executable, "-m", "benchmarks.tools.proxy", task]) as process:
+        with starting([sys.executable, "-m", "crossroads.benchmarks.tools.proxy", task]) as process:
             wait_until(lambda: process.log() == "listens\n")
             with connect(port) as client:
                 client.sendall(b"?")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import commands, options
-from benchmarks.measuring.quiet import MOST, BusyMachineError, refuse_busy_machine
-from benchmarks.options import parser, read_request
-from benchmarks.tools import environment
-from shared.errors import CrossroadsError
+from crossroads.benchmarks import commands, options
+from crossroads.benchmarks.measuring.quiet import MOST, BusyMachineError, refuse_busy_machine
+from crossroads.benchmarks.options import parser, read_request
+from crossroads.benchmarks.tools import environment
+from crossroads.errors import CrossroadsError
 from tests.support.samples import ENVIRONMENT
 
 CORES = os.cpu_count() or 1

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from benchmarks.arms import ARMS, SERVERS, Target
-from benchmarks.measuring import run
-from benchmarks.measuring.run import is_precise, order_of
-from benchmarks.probes.table import Probe
-from benchmarks.samples import KIT, Contract, Journal, load
-from benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
+from crossroads.benchmarks.arms import ARMS, SERVERS, Target
+from crossroads.benchmarks.measuring import run
+from crossroads.benchmarks.measuring.run import is_precise, order_of
+from crossroads.benchmarks.probes.table import Probe
+from crossroads.benchmarks.samples import KIT, Contract, Journal, load
+from crossroads.benchmarks.tools.processes import Measurement, SampleRefused, run_to_end, serving
 from tests.support.comparing import FLOOR, TWINS, Listener, compare, probe
 
 
@@ -218,7 +218,7 @@ def test_an_approach_that_breaks_the_contract_is_never_measured(journal: Journal
         "multi-again": (18, ()),
         "single": (17, ("test_an_unknown_address[/x]",)),
     }
-    assert {one.site for one in found.contracts} == {"shared.site:SITE"}
+    assert {one.site for one in found.contracts} == {"crossroads.site:SITE"}
     (failure,) = found.failures
     assert (failure.arm, failure.probe, failure.block) == ("single", "contract", None)
     assert notes == ["single, contract: failed test_an_unknown_address[/x] (withdrawn)"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.samples import Journal, SampleFileError, load, reported
+from crossroads.benchmarks.samples import Journal, SampleFileError, load, reported
 
 
 def test_a_metric_of_several_sizes_has_a_series_for_each(journal: Journal) -> None:

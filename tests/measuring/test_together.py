@@ -11,16 +11,16 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from benchmarks.arms import ARMS, RETURNING, SERVERS, Target
-from benchmarks.inside import builder
-from benchmarks.measuring.run import ATTEMPTS, in_pairs, order_of
-from benchmarks.probes import construction, http, instructions
-from benchmarks.probes.table import Probe
-from benchmarks.probes.turns import all_serving, in_turns, typical
-from benchmarks.samples import Journal
-from benchmarks.tools import processes
-from benchmarks.tools.load import Call, answer_seconds
-from benchmarks.tools.processes import Measurement, SampleRefused, blaming
+from crossroads.benchmarks.arms import ARMS, RETURNING, SERVERS, Target
+from crossroads.benchmarks.inside import builder
+from crossroads.benchmarks.measuring.run import ATTEMPTS, in_pairs, order_of
+from crossroads.benchmarks.probes import construction, http, instructions
+from crossroads.benchmarks.probes.table import Probe
+from crossroads.benchmarks.probes.turns import all_serving, in_turns, typical
+from crossroads.benchmarks.samples import Journal
+from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.load import Call, answer_seconds
+from crossroads.benchmarks.tools.processes import Measurement, SampleRefused, blaming
 from tests.support.comparing import FLOOR, compare, probe
 from tests.support.processes import wait_until
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from benchmarks.arms import ARMS, Target
-from benchmarks.journey import metric
-from benchmarks.metrics import METRICS
-from benchmarks.probes import navigation, tours
-from benchmarks.probes.table import PROBES
-from benchmarks.tools import firefox
-from benchmarks.tools.environment import describe
-from benchmarks.tools.hand import Hand
-from benchmarks.tools.processes import Measurement, SampleRefused
+from crossroads.benchmarks.arms import ARMS, Target
+from crossroads.benchmarks.journey import metric
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.probes import navigation, tours
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.tools import firefox
+from crossroads.benchmarks.tools.environment import describe
+from crossroads.benchmarks.tools.hand import Hand
+from crossroads.benchmarks.tools.processes import Measurement, SampleRefused
 from tests.support.processes import marked, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the probe reads /proc")
@@ -88,7 +88,7 @@ def test_a_click_on_a_link_of_single_is_an_interaction() -> None:
 def test_a_hand_waits_for_no_browser_that_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("benchmarks.tools.hand.LIMIT", 0.1)
+    monkeypatch.setattr("crossroads.benchmarks.tools.hand.LIMIT", 0.1)
     hand = Hand(str(tmp_path))
     with pytest.raises(SampleRefused, match="did not answer within 0 s"):
         hand.rest(1, 2)

@@ -23,19 +23,19 @@ def beyond(module: str, *allowed: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("module", inside("benchmarks.inside"))
+@pytest.mark.parametrize("module", inside("crossroads.benchmarks.inside"))
 def test_what_runs_in_measured_processes_imports_nothing_else_of_the_benchmarks(
     module: str,
 ) -> None:
-    assert beyond(module, "benchmarks.inside", "approaches", "shared") == set()
+    assert beyond(module, "crossroads.benchmarks.inside", "approaches", "shared") == set()
 
 
-@pytest.mark.parametrize("module", inside("benchmarks.judging"))
+@pytest.mark.parametrize("module", inside("crossroads.benchmarks.judging"))
 def test_what_judges_reads_samples_and_tables_and_nothing_else(module: str) -> None:
     tables = [
         f"benchmarks.{name}" for name in ("arms", "metrics", "journey", "networks", "samples")
     ]
-    assert beyond(module, "benchmarks.judging", *tables, "shared.errors") == set()
+    assert beyond(module, "crossroads.benchmarks.judging", *tables, "crossroads.errors") == set()
     assert foreign(modules()[module]) & OUTSIDE == set()
 
 
@@ -51,6 +51,6 @@ def test_circles_are_found_whatever_their_length() -> None:
 
 
 def test_imports_inside_functions_and_for_types_count() -> None:
-    (path,) = (modules()[name] for name in ("benchmarks.commands",))
-    assert ("benchmarks.reporting.report", "build") in set(named_in(path))
-    assert "benchmarks.reporting.report" in imports()["benchmarks.commands"]
+    (path,) = (modules()[name] for name in ("crossroads.benchmarks.commands",))
+    assert ("crossroads.benchmarks.reporting.report", "build") in set(named_in(path))
+    assert "crossroads.benchmarks.reporting.report" in imports()["crossroads.benchmarks.commands"]

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.page.controls import Choice, Choices
-from shared.page.page import selection
-from shared.site import barchart, linechart
+from crossroads.page.controls import Choice, Choices
+from crossroads.page.page import selection
+from crossroads.site import barchart, linechart
 
 EVERYTHING = barchart.page.controls
 DEFAULT = {"continent": "Europe", "year": "2007", "metric": "life"}

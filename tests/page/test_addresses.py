@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.settings import Testing
-from shared.site import Site
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.settings import Testing
+from crossroads.site import Site
 from tests.conftest import StockTesting, build
 from tests.support.addressed import SITE, asset, docs, home, year
 from tests.support.levers import MAIN, config

@@ -10,9 +10,9 @@ from dash import ALL, Dash, Input, Output, Patch, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 from flask import Flask
 
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.page.first_outputs import First, in_order
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.page.first_outputs import First, in_order
 from tests.support.every_callback import MANAGER
 from tests.support.processes import elsewhere
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
-from shared.page import Control
+from crossroads.page import Control
 from tests.support.fields import FIELDS
 from tests.support.levers import MAIN
 from tests.support.servers import serving

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.page.page import KEPT
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.page.page import KEPT
 from tests.conftest import build
 from tests.support.keywords import SITE, bars, hidden, lines
 from tests.support.logins import BOTH

@@ -7,12 +7,12 @@ import pytest
 from dash import ALL, Dash, Input, Output, State, html
 from flask import Flask
 
-from shared.errors import ConfigurationError
-from shared.frame.layouts import links
-from shared.page import Choice, Choices, Page
-from shared.page.charts import FIGURE
-from shared.page.site import LINKED
-from shared.site import SITE, Site, barchart, gapminder, home, linechart
+from crossroads.errors import ConfigurationError
+from crossroads.frame.layouts import links
+from crossroads.page import Choice, Choices, Page
+from crossroads.page.charts import FIGURE
+from crossroads.page.site import LINKED
+from crossroads.site import SITE, Site, barchart, gapminder, home, linechart
 from tests.conftest import build
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.levers import MAIN
 from tests.support.servers import serving
 from tests.support.surviving import PLACES, STORES

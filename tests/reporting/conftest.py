@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.judging.model import Report, model
-from benchmarks.samples import load
+from crossroads.benchmarks.judging.model import Report, model
+from crossroads.benchmarks.samples import load
 from tests.support.report_text import Modelled
 from tests.support.samples import visiting, write_samples
 

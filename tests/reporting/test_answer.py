@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from benchmarks.arms import STOCK
-from benchmarks.judging.advice import QUESTIONS, Answer, answers
-from benchmarks.probes.table import PROBES
-from benchmarks.reporting.document import documents
-from benchmarks.reporting.sections import answer
+from crossroads.benchmarks.arms import STOCK
+from crossroads.benchmarks.judging.advice import QUESTIONS, Answer, answers
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.reporting.sections import answer
 from tests.support.report_text import Modelled, row_of, table
 from tests.support.samples import everywhere, growing
 

@@ -11,15 +11,15 @@ from statistics import median
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from benchmarks.arms import ARMS
-from benchmarks.judging.advice import answers
-from benchmarks.judging.model import Report, model
-from benchmarks.reporting.page import page as written
-from benchmarks.reporting.page import samples
-from benchmarks.reporting.questions import questions
-from benchmarks.reporting.sections.answer import DEFAULT, cells, quotes, told
-from benchmarks.reporting.words import plain, quantity, size
-from benchmarks.samples import load
+from crossroads.benchmarks.arms import ARMS
+from crossroads.benchmarks.judging.advice import answers
+from crossroads.benchmarks.judging.model import Report, model
+from crossroads.benchmarks.reporting.page import page as written
+from crossroads.benchmarks.reporting.page import samples
+from crossroads.benchmarks.reporting.questions import questions
+from crossroads.benchmarks.reporting.sections.answer import DEFAULT, cells, quotes, told
+from crossroads.benchmarks.reporting.words import plain, quantity, size
+from crossroads.benchmarks.samples import load
 from tests.support.report_text import table
 from tests.support.visited import whole_run
 

@@ -13,13 +13,19 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.judging.model import Report, model
-from benchmarks.judging.rows import ARMS
-from benchmarks.reporting.pictures import ONLY_ON_THE_PAGE, Picture, pictures, svg, verdict
-from benchmarks.reporting.questions import questions
-from benchmarks.reporting.words import quantity
-from benchmarks.samples import load
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.judging.model import Report, model
+from crossroads.benchmarks.judging.rows import ARMS
+from crossroads.benchmarks.reporting.pictures import (
+    ONLY_ON_THE_PAGE,
+    Picture,
+    pictures,
+    svg,
+    verdict,
+)
+from crossroads.benchmarks.reporting.questions import questions
+from crossroads.benchmarks.reporting.words import quantity
+from crossroads.benchmarks.samples import load
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.samples import STAGES, staged, write_samples
 from tests.support.visited import whole_run
 
@@ -159,9 +165,9 @@ class TestFiles:
     def test_have_the_same_bytes_in_every_process(self, tmp_path: Path, drawn: Drawn) -> None:
         """Neither the hash seed nor what was drawn before has a say."""
         program = (
-            "import sys; from pathlib import Path; from benchmarks.samples import load;"
-            "from benchmarks.judging.model import model;"
-            "from benchmarks.reporting.pictures import pictures, svg;"
+            "import sys; from pathlib import Path; from crossroads.benchmarks.samples import load;"
+            "from crossroads.benchmarks.judging.model import model;"
+            "from crossroads.benchmarks.reporting.pictures import pictures, svg;"
             "report = model(load(Path(sys.argv[1])), Path('report'));"
             "sys.stdout.buffer.write(b''.join(map(svg, pictures(report).values())))"
         )

@@ -9,13 +9,13 @@ from statistics import geometric_mean, median
 
 import pytest
 
-from benchmarks.journey import STEPS
-from benchmarks.judging.model import Report, model
-from benchmarks.metrics import METRICS
-from benchmarks.reporting.document import documents
-from benchmarks.reporting.report import FOLDER, build
-from benchmarks.reporting.sections.answer import DEFAULT, headline
-from benchmarks.samples import load, reported
+from crossroads.benchmarks.journey import STEPS
+from crossroads.benchmarks.judging.model import Report, model
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.reporting.report import FOLDER, build
+from crossroads.benchmarks.reporting.sections.answer import DEFAULT, headline
+from crossroads.benchmarks.samples import load, reported
 from tests.support.report_text import Modelled, anchors, cells, paragraphs, section, table
 from tests.support.samples import visiting, write_samples
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from benchmarks.judging.model import Report, ReportError, model
-from benchmarks.reporting import report
-from benchmarks.reporting.document import documents, quotes
-from benchmarks.reporting.report import build, compose, refresh
-from benchmarks.reporting.sections.answer import DEFAULT, has_changed
-from benchmarks.samples import load, reported
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.judging.model import Report, ReportError, model
+from crossroads.benchmarks.reporting import report
+from crossroads.benchmarks.reporting.document import documents, quotes
+from crossroads.benchmarks.reporting.report import build, compose, refresh
+from crossroads.benchmarks.reporting.sections.answer import DEFAULT, has_changed
+from crossroads.benchmarks.samples import load, reported
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.report_text import Modelled, cells, section, table
 from tests.support.samples import sample, write_samples
 
@@ -222,7 +222,7 @@ class TestCommitted:
             for path, content in expected.items()
             if not path.is_file() or not same(path.read_bytes(), content)
         ]
-        assert not drifted, "differs from its samples: run python -m benchmarks report"
+        assert not drifted, "differs from its samples: run python -m crossroads.benchmarks report"
 
     def test_a_release_was_measured_with_the_code_that_it_has(self) -> None:
         """Until the changelog names a day, the report may say that the code has changed since."""

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from approaches import APPROACHES
-from benchmarks.arms import ARMS, LEVERS, START_LEVERS
-from benchmarks.breaking.faults.clients import Seen
-from benchmarks.judging.model import Report, ReportError, model
-from benchmarks.judging.statistics import paired_ratio
-from benchmarks.judging.targets import aims
-from benchmarks.reporting.document import documents
-from benchmarks.reporting.sections import (
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.arms import ARMS, LEVERS, START_LEVERS
+from crossroads.benchmarks.breaking.faults.clients import Seen
+from crossroads.benchmarks.judging.model import Report, ReportError, model
+from crossroads.benchmarks.judging.statistics import paired_ratio
+from crossroads.benchmarks.judging.targets import aims
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.reporting.sections import (
     checks,
     growth,
     hardening,
@@ -25,8 +25,8 @@ from benchmarks.reporting.sections import (
     visit,
     workers,
 )
-from benchmarks.reporting.words import rows_table
-from benchmarks.samples import load
+from crossroads.benchmarks.reporting.words import rows_table
+from crossroads.benchmarks.samples import load
 from tests.support.report_text import Modelled, cells, row_of, section, table
 from tests.support.samples import (
     BASE,
@@ -491,7 +491,7 @@ class TestTrust:
     def test_tells_how_the_approaches_behaved(self, whole: Report, modelled: Modelled) -> None:
         """Wrong output must not count: the contract's result stands with the other checks."""
         assert "2 arms passed all 51 tests." in trust.contract(whole)
-        record = {"kind": "contract", "arm": "single", "passed": 50, "site": "shared.site:SITE"}
+        record = {"kind": "contract", "arm": "single", "passed": 50, "site": "crossroads.site:SITE"}
         broken = modelled(extra=({**record, "failed": ["test_404", "test_title"]},))
         assert "`single` failed test_404 and test_title." in trust.contract(broken)
         (said,) = trust.contract(modelled())
@@ -511,7 +511,7 @@ class TestTrust:
         assert not any(note.startswith("`pages`") for note in checks.notes(whole))
         stock = replace(ARMS["single"], name="stock", built_as="pages")
         monkeypatch.setattr(checks, "ARMS", {**ARMS, "stock": stock})
-        record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "shared.site:SITE"}
+        record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "crossroads.site:SITE"}
         run = modelled(extra=({**record, "failed": [], "deviations": 3},))
         assert trust.contract(run)[-1].startswith(
             "`stock` passed 40 and differs in 3, as its [notes]("

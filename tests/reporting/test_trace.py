@@ -6,15 +6,15 @@ from fnmatch import fnmatch
 
 import pytest
 
-from benchmarks.judging.advice import QUESTIONS, answers
-from benchmarks.judging.model import Report, model
-from benchmarks.reporting.document import documents
-from benchmarks.reporting.report import FOLDER, README
-from benchmarks.reporting.sections import trace
-from benchmarks.reporting.sections.answer import NO_VISITS
-from benchmarks.reporting.words import capital
-from benchmarks.samples import load, reported
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.judging.advice import QUESTIONS, answers
+from crossroads.benchmarks.judging.model import Report, model
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.reporting.report import FOLDER, README
+from crossroads.benchmarks.reporting.sections import trace
+from crossroads.benchmarks.reporting.sections.answer import NO_VISITS
+from crossroads.benchmarks.reporting.words import capital
+from crossroads.benchmarks.samples import load, reported
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.report_text import Modelled, section, table
 from tests.support.samples import growing, visiting, write_samples
 

@@ -1,10 +1,10 @@
 """A visit: what each step takes, and where another answer holds."""
 
-from benchmarks.journey import BACK, STEPS
-from benchmarks.judging.advice import QUESTIONS
-from benchmarks.judging.targets import targets
-from benchmarks.reporting.document import documents
-from benchmarks.reporting.sections import visit
+from crossroads.benchmarks.journey import BACK, STEPS
+from crossroads.benchmarks.judging.advice import QUESTIONS
+from crossroads.benchmarks.judging.targets import targets
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.reporting.sections import visit
 from tests.support.report_text import Modelled
 from tests.support.samples import everywhere
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.judging.rows import row_of
-from benchmarks.judging.verdict import judge
-from benchmarks.metrics import METRICS
-from benchmarks.reporting.words import (
+from crossroads.benchmarks.judging.rows import row_of
+from crossroads.benchmarks.judging.verdict import judge
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.reporting.words import (
     bar,
     capital,
     phrase,

@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from shared.errors import ConfigurationError
-from shared.site import SITE as KIT
-from shared.site import Site
+from crossroads.errors import ConfigurationError
+from crossroads.site import SITE as KIT
+from crossroads.site import Site
 from tests.conftest import build
 from tests.support.buffered import client_of
 from tests.support.filed import BARE, FOLDER, SITE

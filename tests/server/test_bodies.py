@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask, request
 
-from shared.server import bodies
+from crossroads.server import bodies
 from tests.approaches.test_gunicorn import gunicorn, raw
 
 POST = b"POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Response, expect
 
-from shared.apps import apps_of
-from shared.server.callback_checks import DEEPEST, ENDPOINT, is_deeper
+from crossroads.apps import apps_of
+from crossroads.server.callback_checks import DEEPEST, ENDPOINT, is_deeper
 from tests.conftest import build
 from tests.levers.test_routes import CHART as DRAWN
 from tests.support.every_callback import SITE

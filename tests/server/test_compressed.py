@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Blueprint, Flask, request
 
-from shared.site import SITE
+from crossroads.site import SITE
 from tests.conftest import build
 from tests.server.test_callback_checks import CHART, below
 
@@ -92,7 +92,7 @@ def test_what_is_unpacked_ends_where_the_limit_is(
             asked.append(most)
             return self.real.decompress(data, most)
 
-    monkeypatch.setattr("shared.server.compressed.zlib.decompressobj", Watched)
+    monkeypatch.setattr("crossroads.server.compressed.zlib.decompressobj", Watched)
     assert post(server, server.config["APPROACH"], WRONG["a bomb"][0]).status_code == 413
     assert asked == [server.config["MAX_CONTENT_LENGTH"] + 1]
 

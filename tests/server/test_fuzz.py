@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from shared.apps import apps_of
-from shared.server.callback_checks import ENDPOINT
-from shared.site import SITE
+from crossroads.apps import apps_of
+from crossroads.server.callback_checks import ENDPOINT
+from crossroads.site import SITE
 from tests.conftest import build
 from tests.support import every_callback
 from tests.support.servers import start, stop, wait_until_healthy
@@ -219,7 +219,7 @@ def children(pid: int) -> list[str]:
 @pytest.mark.parametrize("approach", MAIN)
 def test_a_worker_survives_what_is_made_up(approach: str, port: int) -> None:
     known = bodies(approach, "SITE")
-    process = start("-m", "approaches", approach, "--port", str(port), "--workers", "1")
+    process = start("-m", "crossroads.approaches", approach, "--port", str(port), "--workers", "1")
     try:
         host = urlsplit(wait_until_healthy(f"http://127.0.0.1:{port}", process)).netloc
         workers = children(process.pid)

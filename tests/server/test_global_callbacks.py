@@ -8,10 +8,10 @@ import dash
 import pytest
 from dash import Input, Output, html
 
-from shared.errors import ConfigurationError, warn_once
-from shared.page import Page
-from shared.server.global_callbacks import kept
-from shared.site import SITE, Site
+from crossroads.errors import ConfigurationError, warn_once
+from crossroads.page import Page
+from crossroads.server.global_callbacks import kept
+from crossroads.site import SITE, Site
 from tests.conftest import build
 from tests.support.logins import BOTH, log_in, own_logins
 
@@ -64,7 +64,7 @@ def test_a_visitor_cannot_ask_a_global_callback_where_a_page_is_guarded(
     approach: str, loose: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     warn_once.cache_clear()
-    with caplog.at_level(logging.WARNING, "shared"):
+    with caplog.at_level(logging.WARNING, "crossroads"):
         server = build(approach, site=loose, settings=own_logins(tmp_path))
     assert "only those who may open every page" in caplog.text
     assert "loose.children" in caplog.text

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.settings import Production
-from shared.site import SITE, Site, home
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.settings import Production
+from crossroads.site import SITE, Site, home
 from tests.conftest import LEVERS, build
 from tests.support.processes import wait_until
 from tests.support.servers import PATIENCE, serving

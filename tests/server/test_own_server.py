@@ -13,16 +13,16 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
-from benchmarks.arms import HOST
-from benchmarks.breaking.attacks.attacker import send
-from benchmarks.breaking.attacks.table import ATTACKS, Attack
-from benchmarks.breaking.requests import callback_body
-from benchmarks.tools import processes
-from shared.errors import ConfigurationError
-from shared.page import Page
-from shared.page.access import Visitor
-from shared.settings import Production
-from shared.site import Site
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.breaking.attacks.attacker import send
+from crossroads.benchmarks.breaking.attacks.table import ATTACKS, Attack
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.benchmarks.tools import processes
+from crossroads.errors import ConfigurationError
+from crossroads.page import Page
+from crossroads.page.access import Visitor
+from crossroads.settings import Production
+from crossroads.site import Site
 from tests.conftest import build
 from tests.support import own_server
 from tests.support.buffered import client_of

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from dash import Input, Output, State, dcc, html
 
-from shared.errors import ConfigurationError, WarmUpError
-from shared.page import Frame, Page
-from shared.site import SITE, Site, home
+from crossroads.errors import ConfigurationError, WarmUpError
+from crossroads.page import Frame, Page
+from crossroads.site import SITE, Site, home
 from tests.conftest import build
 
 MAIN = pytest.mark.parametrize("approach", ["multi", "single"])
@@ -114,7 +114,7 @@ def test_a_first_answer_that_fails_is_no_start(approach: str) -> None:
 
 def warned(approach: str, page: Page, caplog: pytest.LogCaptureFixture) -> list[str]:
     caplog.clear()
-    with caplog.at_level(logging.WARNING, "shared"):
+    with caplog.at_level(logging.WARNING, "crossroads"):
         build(approach, site=site_with(page))
     return [record.getMessage() for record in caplog.records]
 
@@ -201,7 +201,7 @@ def test_what_the_policy_lets_pass_is_not_said(
 def test_the_kits_own_pages_have_all_their_ids(
     approach: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.WARNING, "shared"):
+    with caplog.at_level(logging.WARNING, "crossroads"):
         build(approach, site=SITE)
     assert caplog.records == []
 
@@ -217,7 +217,7 @@ def test_an_id_of_a_frames_callback_is_in_the_frame_or_on_some_page(
     frame.layout(lambda _site, _page, main: html.Div([html.B(id="frame-count"), main]))
     frame.clientside_callback("x => x", Output(target, "title"), Input("kit-main", "title"))
     page = make(lambda page: [html.P(id=page.id("in"))])
-    with caplog.at_level(logging.WARNING, "shared"):
+    with caplog.at_level(logging.WARNING, "crossroads"):
         build(approach, site=Site("Read", (home.page, page), frame=frame))
     assert [record.getMessage() for record in caplog.records] == [
         f"Frame(): a callback has the id {target!r}, which is not in the layout of any page. "

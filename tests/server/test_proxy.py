@@ -13,10 +13,10 @@ from flask import Blueprint, request
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import Response, expect
 
-from shared import paths, settings
-from shared.errors import ConfigurationError
-from shared.requests_log import HEADER, is_id
-from shared.site import SITE, Site, barchart, home
+from crossroads import paths, settings
+from crossroads.errors import ConfigurationError
+from crossroads.requests_log import HEADER, is_id
+from crossroads.site import SITE, Site, barchart, home
 from tests.conftest import build
 from tests.support.nginx import HOW, PREFIX, proxied
 from tests.support.reading import prefix_of, speculation_rules
@@ -168,7 +168,7 @@ def test_only_ones_own_proxies_are_believed(proxies: int, seen: str) -> None:
 
 
 def test_the_address_that_is_printed_has_the_prefix(port: int) -> None:
-    command = ("-m", "approaches", "single", "--port", str(port))
+    command = ("-m", "crossroads.approaches", "single", "--port", str(port))
     process = start(*command, CROSSROADS_PREFIX=PREFIX)
     try:
         assert process.stdout

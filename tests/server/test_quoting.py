@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.attacks.guarded import SITE
-from shared.settings import Stock
+from crossroads.benchmarks.breaking.attacks.guarded import SITE
+from crossroads.settings import Stock
 from tests.conftest import build
 from tests.support.logins import log_in, own_logins
 

@@ -16,14 +16,14 @@ from dash import Input, Output, dcc, html
 from flask import Blueprint, Flask
 from plotly import graph_objects
 
-from approaches import APPROACHES, multi
-from approaches.__main__ import application
-from benchmarks.breaking.requests import callback_body
-from shared.errors import ConfigurationError, WarmUpError, warn_once
-from shared.levers.freeze import collect_rarely
-from shared.page import Page
-from shared.server.server import warm_up
-from shared.site import Site, home
+from crossroads.approaches import APPROACHES, multi
+from crossroads.approaches.__main__ import application
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.errors import ConfigurationError, WarmUpError, warn_once
+from crossroads.levers.freeze import collect_rarely
+from crossroads.page import Page
+from crossroads.server.server import warm_up
+from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.servers import serving
 
@@ -208,7 +208,7 @@ def test_init_app_needs_no_arguments(name: str, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_construct_page_returns_the_server_that_it_was_handed() -> None:
-    from shared.server.server import create_server
+    from crossroads.server.server import create_server
 
     server: Any = create_server("multi", Site("One", (home.page,)))
     assert multi.construct_page(server, home.page) is server

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from shared import settings
-from shared.errors import ConfigurationError
+from crossroads import settings
+from crossroads.errors import ConfigurationError
 
 
 def test_later_sources_win() -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
-from shared.server.callback_checks import ENDPOINT, FARTHEST
+from crossroads.server.callback_checks import ENDPOINT, FARTHEST
 from tests.conftest import build
 from tests.support.servers import serving
 from tests.support.streaming import (

@@ -5,8 +5,8 @@ from typing import Any
 from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from shared.page import Choice, Page, form
-from shared.site import Site
+from crossroads.page import Choice, Page, form
+from crossroads.site import Site
 
 ASSETS = ("a100", "b.7", "größe 1", "c-2")
 SIZE = Choice("size", "Size", lambda: {"s": "Small", "l": "Large"}, default="s")

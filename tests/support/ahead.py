@@ -7,8 +7,8 @@ import flask
 from dash import Input, Output, State, ctx, dcc, html
 from flask import Blueprint, redirect
 
-from shared.page import Page, Site
-from shared.site import barchart
+from crossroads.page import Page, Site
+from crossroads.site import barchart
 
 ITEMS = ["first"]
 TIMES = {"opened": 0}

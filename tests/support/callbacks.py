@@ -9,8 +9,8 @@ import dash_bootstrap_components as dbc
 from dash import MATCH, Input, Output, State, ctx, dcc, html, no_update, set_props
 from dash.development.base_component import Component
 
-from shared.page import Choice, Choices, Control, Page, Value, charts, form
-from shared.site import Site
+from crossroads.page import Choice, Choices, Control, Page, Value, charts, form
+from crossroads.site import Site
 
 home = Page("home", "/", "Home", "Where one begins.")
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import samples
-from benchmarks.arms import ARMS, Arm, Target
-from benchmarks.measuring.run import Comparison, Ending, Plan
-from benchmarks.probes.table import Probe
-from benchmarks.samples import Journal, load
-from benchmarks.tools.processes import Measurement
-from benchmarks.tools.terminal import Terminal
+from crossroads.benchmarks import samples
+from crossroads.benchmarks.arms import ARMS, Arm, Target
+from crossroads.benchmarks.measuring.run import Comparison, Ending, Plan
+from crossroads.benchmarks.probes.table import Probe
+from crossroads.benchmarks.samples import Journal, load
+from crossroads.benchmarks.tools.processes import Measurement
+from crossroads.benchmarks.tools.terminal import Terminal
 
 FLOOR = ARMS["floor"]
 TWINS = (replace(FLOOR, name="multi"), replace(FLOOR, name="single"))

@@ -7,8 +7,8 @@ from dash import ALL, ALLSMALLER, MATCH, Input, Output, Patch, State, ctx, dcc, 
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 from dash.development.base_component import Component
 
-from shared.page import Page
-from shared.site import Site
+from crossroads.page import Page
+from crossroads.site import Site
 
 
 class Inline(BaseBackgroundCallbackManager):  # type: ignore[misc]

@@ -4,8 +4,8 @@ from dash import Input, Output, html
 from dash.development.base_component import Component
 from flask import Blueprint
 
-from shared.page import Choice, Page, form
-from shared.site import Site
+from crossroads.page import Choice, Page, form
+from crossroads.site import Site
 
 FAILS = Choice("fails", "Fails", lambda: {"no": "No", "yes": "Yes"}, default="no")
 SECRET = "a secret of the page's own code"  # noqa: S105 - what must not leave the server

@@ -5,7 +5,7 @@ from typing import Any
 from dash import Input, Output, html
 from dash.development.base_component import Component
 
-from shared.page import Choice, Day, Number, Page, Range, Site, Switch, Text, form
+from crossroads.page import Choice, Day, Number, Page, Range, Site, Switch, Text, form
 
 FIELDS = (
     Text("word", "Word", default="tree", longest=9),

@@ -6,8 +6,8 @@ import dash
 from dash import ClientsideFunction, Input, Output, html
 from dash.development.base_component import Component
 
-from shared.page import Page
-from shared.site import Site
+from crossroads.page import Page
+from crossroads.site import Site
 
 FOLDER = Path(__file__).parent / "own"
 

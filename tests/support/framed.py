@@ -7,9 +7,9 @@ import dash_bootstrap_components as dbc
 from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from shared.frame.layouts import links
-from shared.page import Choices, Page, form
-from shared.site import Site
+from crossroads.frame.layouts import links
+from crossroads.page import Choices, Page, form
+from crossroads.site import Site
 
 TAGS = Choices("tag", "Tags", lambda: {f"größe {i}": f"{i}" for i in range(400)}, default=())
 

@@ -7,8 +7,8 @@ from unittest.mock import ANY
 import jwt
 from flask_jwt_extended import jwt_manager
 
-from shared.login.users import User
-from shared.page import access
+from crossroads.login.users import User
+from crossroads.page import access
 
 decode: Any = jwt.decode
 decode_in_full = vars(jwt_manager)["_decode_jwt"]
@@ -41,28 +41,28 @@ def known_by_name(page: Any) -> bool:
     return not page.guarded or bool(access.visitor().name)
 
 
-DISPATCH = ("shared.login.guard.refuse", lambda: None)
-LIST = ("shared.login.guard.hide_callbacks", lambda _app, answer: answer)
+DISPATCH = ("crossroads.login.guard.refuse", lambda: None)
+LIST = ("crossroads.login.guard.hide_callbacks", lambda _app, answer: answer)
 ROLES = (
-    ("shared.login.guard.may_open", known_by_name),
-    ("shared.page.access.may_open", known_by_name),
+    ("crossroads.login.guard.may_open", known_by_name),
+    ("crossroads.page.access.may_open", known_by_name),
 )
 JOBS = (
-    ("shared.server.app.Jobs", lambda manager, *_: manager),
-    ("shared.login.guard.signed_for_visitor", lambda secret: secret),
+    ("crossroads.server.app.Jobs", lambda manager, *_: manager),
+    ("crossroads.login.guard.signed_for_visitor", lambda secret: secret),
 )
 GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "dispatch": (DISPATCH,),
     "list": (LIST,),
     "dispatch and list": (DISPATCH, LIST),
-    "dispatch and check": (DISPATCH, ("shared.server.callback_checks.check", lambda: None)),
-    "scripts": (("shared.login.guard.hide_functions", lambda _app, scripts: scripts),),
-    "links": (("shared.frame.layouts.openable", list),),
+    "dispatch and check": (DISPATCH, ("crossroads.server.callback_checks.check", lambda: None)),
+    "scripts": (("crossroads.login.guard.hide_functions", lambda _app, scripts: scripts),),
+    "links": (("crossroads.frame.layouts.openable", list),),
     "roles": ROLES,
     "jobs": JOBS,
     "dispatch and jobs": (DISPATCH, *JOBS),
     "roles and jobs": (*ROLES, *JOBS),
-    "users": (("shared.login.users.load", lambda _path: Everybody()),),
+    "users": (("crossroads.login.users.load", lambda _path: Everybody()),),
     "signature": (("jwt.decode", without_signature),),
     "expiry": (
         (
@@ -75,8 +75,8 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     "audience": ((f"{CONFIG}.decode_audience", None),),
     "issuer": ((f"{CONFIG}.decode_issuer", None),),
     "message": (
-        ("shared.server.failures.answer_missing", lambda error: (str(error), 404)),
-        ("shared.levers.share_bundles.mount_below", lambda _app: None),
+        ("crossroads.server.failures.answer_missing", lambda error: (str(error), 404)),
+        ("crossroads.levers.share_bundles.mount_below", lambda _app: None),
     ),
 }
 """What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks.table`."""

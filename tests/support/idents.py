@@ -3,8 +3,8 @@
 from dash import Input, Output, html
 from dash.development.base_component import Component
 
-from shared.page import Page
-from shared.site import Site
+from crossroads.page import Page
+from crossroads.site import Site
 
 IDS = ("main", "links", "head", "address", "failure", "theme", "logout")
 """What the ids of the frame and the router are called without their prefix."""

@@ -6,9 +6,14 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.files import ROOT
 
-PACKAGES = ("shared", "approaches", "benchmarks", "tests")
+NAMES = {
+    "shared": ("crossroads",),
+    **{name: ("crossroads", name) for name in ("approaches", "benchmarks")},
+    "tests": ("tests",),
+}
+"""Folder -> the name by which it is imported; pyproject.toml says the same to installers."""
 SITES = ROOT / "tests/corpus/sites"
 
 
@@ -18,7 +23,7 @@ def modules() -> Mapping[str, Path]:
 
     Not of the sites in plain Dash: they are no part of a package.
     """
-    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    paths = (path for package in NAMES for path in sorted((ROOT / package).rglob("*.py")))
     return MappingProxyType(
         {module_name(path): path for path in paths if not path.is_relative_to(SITES)}
     )
@@ -27,7 +32,8 @@ def modules() -> Mapping[str, Path]:
 def module_name(path: Path) -> str:
     """Return the name by which a file is imported; that of its package for an `__init__`."""
     parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    inside = parts[:-1] if parts[-1] == "__init__" else parts
+    return ".".join((*NAMES[inside[0]], *inside[1:]))
 
 
 def named_in(path: Path) -> Iterator[tuple[str, str]]:
@@ -64,7 +70,7 @@ def imports() -> Mapping[str, frozenset[str]]:
 
 def foreign(path: Path) -> set[str]:
     """Return the top-level packages that a file imports from elsewhere."""
-    return {source.partition(".")[0] for source, _ in named_in(path)} - {*PACKAGES}
+    return {source.partition(".")[0] for source, _ in named_in(path)} - {"crossroads", "tests"}
 
 
 def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:

@@ -4,8 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 from flask import Blueprint, Response
 
-from shared.page import Page
-from shared.site import Site
+from crossroads.page import Page
+from crossroads.site import Site
 
 home = Page("home", "/", "Home", "Where a visit begins.")
 plain = Page("plain", "/plain", "Plain", "It builds its own heading.", heading=False)

@@ -9,7 +9,7 @@ import plotly
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared.settings import Stock, Testing
+from crossroads.settings import Stock, Testing
 from tests.conftest import StockTesting, build
 
 PLOTLY = Path(plotly.__path__[0]) / "package_data/plotly.min.js"

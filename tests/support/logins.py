@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
-from benchmarks.breaking.attacks.attacker import KEY
+from crossroads.benchmarks.breaking.attacks.attacker import KEY
 
 BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
 WHO = {"mia": (), "ed": ("editor",)}

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from benchmarks.tools import nginx
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools import nginx
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.servers import serving
 
 PREFIX = "/kit"

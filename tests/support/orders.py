@@ -8,8 +8,8 @@ from dash import ALL, Input, Output, State, ctx, dcc, html
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
-from shared.page import Page
-from shared.site import Site
+from crossroads.page import Page
+from crossroads.site import Site
 
 LOG = "ORDERS_LOG"
 """The variable that names the file of notes, a line for each callback that has run."""

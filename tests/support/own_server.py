@@ -8,11 +8,11 @@ from dash import Input, Output, html
 from dash.development.base_component import Component
 from flask import Flask, Response, redirect, render_template_string, request, session
 
-from approaches import APPROACHES
-from benchmarks.breaking.attacks.guarded import SITE as GUARDED
-from shared.page import Page
-from shared.page.access import Visitor
-from shared.site import Site
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.breaking.attacks.guarded import SITE as GUARDED
+from crossroads.page import Page
+from crossroads.page.access import Visitor
+from crossroads.site import Site
 
 KEY = "the key of a Flask that was there before the kit"
 ROLES = {"ed": frozenset({"editor"})}

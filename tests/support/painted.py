@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from flask import current_app, g, request
 
-from shared.page import Page, Site
+from crossroads.page import Page, Site
 
 OPTIONS = [{"label": "One", "value": "1"}, {"label": "Two", "value": "2"}]
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.tools import processes
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.files import ROOT
 
 
 class started:  # noqa: N801 - used as a context manager
@@ -22,7 +22,7 @@ class started:  # noqa: N801 - used as a context manager
 
     def __enter__(self) -> "subprocess.Popen[str]":
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks", *self._arguments],
+            [sys.executable, "-m", "crossroads.benchmarks", *self._arguments],
             cwd=ROOT,
             env={**os.environ, "ENGINE_TEST": self._mark},
             stdout=subprocess.PIPE,

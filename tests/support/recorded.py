@@ -9,8 +9,8 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from flask import Blueprint
 
-from shared.page import Frame, Page
-from shared.site import Site
+from crossroads.page import Frame, Page
+from crossroads.site import Site
 
 home = Page("home", "/", "Home", "Where a visit begins.")
 home.layout(lambda page: [html.P("At home", id=page.id("here"))])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.model import Report
 
 Modelled = Callable[..., Report]
 """What the fixtures `modelled` and `visits` are."""

@@ -8,10 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.arms import SERVERS
-from benchmarks.journey import STEPS
-from benchmarks.journey import metric as place_of
-from benchmarks.tools.environment import SERVED, content_hash
+from crossroads.benchmarks.arms import SERVERS
+from crossroads.benchmarks.journey import STEPS
+from crossroads.benchmarks.journey import metric as place_of
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
 
 BASE = {
     "startup.wall": 0.61,
@@ -223,7 +223,7 @@ def everywhere(
 
 def everything(folder: Path, blocks: int = 12, **changes: Any) -> Path:
     """Write a run that holds something for every part of the report."""
-    passed = {"passed": 51, "failed": [], "site": "shared.site:SITE"}
+    passed = {"passed": 51, "failed": [], "site": "crossroads.site:SITE"}
     contracts = ({"kind": "contract", "arm": arm, **passed} for arm in ("multi", "single"))
     extra = (
         *(*contracts, *staged(), *growing(min(blocks, 8))),

@@ -8,9 +8,9 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 
-from benchmarks.arms import HOST
-from benchmarks.tools import processes
-from benchmarks.tools.files import ROOT
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.files import ROOT
 from tests.support.processes import wait_until
 
 PATIENCE = 60.0
@@ -41,8 +41,8 @@ def start(*command: str, **environment: str) -> "subprocess.Popen[str]":
 
 @contextlib.contextmanager
 def serving(*arguments: str, **environment: str) -> Iterator[str]:
-    """Run `python -m approaches` with *arguments*; yield its address once it answers."""
-    program = [sys.executable, "-m", "approaches", *arguments]
+    """Run `python -m crossroads.approaches` with *arguments*; yield its address once it answers."""
+    program = [sys.executable, "-m", "crossroads.approaches", *arguments]
     is_stripped = environment.get("CROSSROADS_PREFIX_STRIPPED") == "true"
     prefix = "" if is_stripped else environment.get("CROSSROADS_PREFIX", "")
     with processes.serving(

@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable, Mapping
 from random import Random
 
-from benchmarks.judging.statistics import (
+from crossroads.benchmarks.judging.statistics import (
     paired_ratio,
     precise_enough,
 )
-from benchmarks.measuring.run import in_pairs
+from crossroads.benchmarks.measuring.run import in_pairs
 
 
 def chance(seed: int | str) -> Random:

@@ -3,8 +3,8 @@
 from dash import Input, Output, dcc, html
 from flask import Blueprint, request, session
 
-from shared.page import Page
-from shared.site import Site, barchart, home
+from crossroads.page import Page
+from crossroads.site import Site, barchart, home
 
 TWICE = Site(
     title="Twice",

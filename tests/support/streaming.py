@@ -16,10 +16,10 @@ from dash.development.base_component import Component
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks.breaking.requests import callback_body
-from shared.page import Page
-from shared.server.callback_checks import ENDPOINT
-from shared.site import Site
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.page import Page
+from crossroads.server.callback_checks import ENDPOINT
+from crossroads.site import Site
 from tests.support.processes import elsewhere
 
 HAS_STREAMS = hasattr(dash, "LocalSharedStorage")

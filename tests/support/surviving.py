@@ -5,8 +5,8 @@ from typing import Any
 from dash import Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
-from shared.frame.layouts import STANDARD
-from shared.page import Number, Page, Site, form
+from crossroads.frame.layouts import STANDARD
+from crossroads.page import Number, Page, Site, form
 
 PLACES = {
     "field": "what is typed into a field",

@@ -5,9 +5,9 @@
 
 import sys
 
-from benchmarks.probes import instructions
-from benchmarks.tools import nginx
-from benchmarks.tools.chromium import install_with_apt
+from crossroads.benchmarks.probes import instructions
+from crossroads.benchmarks.tools import nginx
+from crossroads.benchmarks.tools.chromium import install_with_apt
 
 ADVICE = "install it with your system's package manager, then run this again"
 

@@ -22,10 +22,10 @@ from typing import Any
 from flask import Response
 from werkzeug.serving import run_simple
 
-from approaches.__main__ import application
-from benchmarks.arms import HOST
-from benchmarks.probes.navigation import browser
-from benchmarks.tools import processes
+from crossroads.approaches.__main__ import application
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.probes.navigation import browser
+from crossroads.benchmarks.tools import processes
 
 HERE = Path(__file__)
 PREFIX = "/_undriven/"

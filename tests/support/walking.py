@@ -8,8 +8,8 @@ from dash import Input, Output, State, ctx, dcc, html, set_props
 from dash.development.base_component import Component
 from flask import Blueprint, Response
 
-from shared.page import Choice, Page, form
-from shared.site import Site
+from crossroads.page import Choice, Page, form
+from crossroads.site import Site
 
 KINDS: Mapping[str, Callable[[str], Component]] = {
     "html.A": lambda href: html.A("html.A", href=href),

@@ -24,16 +24,18 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from jwt.utils import base64url_encode
 
-from approaches import APPROACHES
-from approaches.serving import add_user
-from benchmarks.arms import HOST
-from benchmarks.breaking.attacks.guarded import MARKS, SITE, lobby
-from benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, Attack
-from benchmarks.breaking.requests import raw_request
-from benchmarks.tools import processes
-from benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
+from crossroads.approaches import APPROACHES
+from crossroads.approaches.serving import add_user
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.breaking.attacks.guarded import MARKS, SITE, lobby
+from crossroads.benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, Attack
+from crossroads.benchmarks.breaking.requests import raw_request
+from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
 
-MODULE = "benchmarks.breaking.attacks.attacker"  # when it is run, its own name is another
+MODULE = (
+    "crossroads.benchmarks.breaking.attacks.attacker"  # when it is run, its own name is another
+)
 PATH = RESULTS / "attacks.json"
 VERSIONS = ("dash", "flask", "flask-jwt-extended", "gunicorn", "pyjwt", "werkzeug")
 Tokens = Mapping[str, Mapping[str, str]]

@@ -11,9 +11,9 @@ from dash import Input, Output, dcc, html
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 from dash.development.base_component import Component
 
-from shared.page import Page
-from shared.site import SITE as KIT
-from shared.site import barchart
+from crossroads.page import Page
+from crossroads.site import SITE as KIT
+from crossroads.site import barchart
 
 vault = barchart.page.renamed("vault", path="/vault", title="Vault", login=True)
 desk = Page("desk", path="/desk", title="Desk", description="Editors' own.", role="editor")

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.breaking.requests import callback_body
+from crossroads.benchmarks.breaking.requests import callback_body
 
 ATTACKED = ("multi", "single")
 OWN, OTHER = "{own}_dash-update-component", "{other}_dash-update-component"

@@ -23,12 +23,12 @@ from typing import Any, Self
 
 import brotli
 
-from benchmarks.arms import HOST
-from benchmarks.breaking.requests import raw_request
-from benchmarks.tools.load import Call, connect, exchange
-from benchmarks.tools.visitor import Visit, calls, visit
-from shared.page import Choices, Control
-from shared.site import SITE
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.breaking.requests import raw_request
+from crossroads.benchmarks.tools.load import Call, connect, exchange
+from crossroads.benchmarks.tools.visitor import Visit, calls, visit
+from crossroads.page import Choices, Control
+from crossroads.site import SITE
 
 SIZE = 8
 PATIENCE = 60.0

@@ -8,8 +8,8 @@ from functools import partial
 
 from rich.console import Console
 
-from benchmarks.breaking.faults.clients import Seen
-from benchmarks.breaking.faults.table import (
+from crossroads.benchmarks.breaking.faults.clients import Seen
+from crossroads.benchmarks.breaking.faults.table import (
     FAULTS,
     NAME,
     SOAKS,
@@ -18,12 +18,12 @@ from benchmarks.breaking.faults.table import (
     code_hash,
     complaints,
 )
-from benchmarks.options import read_folder, read_names, read_number, refuse_beside
-from benchmarks.tools import environment, nginx
-from benchmarks.tools.files import BUILD, RESULTS
-from benchmarks.tools.processes import interrupts_raise_once
-from benchmarks.tools.terminal import Terminal
-from shared.errors import ConfigurationError
+from crossroads.benchmarks.options import read_folder, read_names, read_number, refuse_beside
+from crossroads.benchmarks.tools import environment, nginx
+from crossroads.benchmarks.tools.files import BUILD, RESULTS
+from crossroads.benchmarks.tools.processes import interrupts_raise_once
+from crossroads.benchmarks.tools.terminal import Terminal
+from crossroads.errors import ConfigurationError
 
 SEED = 20261121
 

@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, request
 
-from benchmarks.arms import HOST
-from benchmarks.breaking.faults.clients import LATE, RIGHT, UPDATE
-from benchmarks.breaking.requests import callback_body
-from shared.site import SITE as KIT
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.breaking.faults.clients import LATE, RIGHT, UPDATE
+from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.site import SITE as KIT
 
 own = Blueprint("own", __name__)
 own.add_url_rule("/length", "length", lambda: str(len(request.get_data())), methods=["POST"])

@@ -18,13 +18,20 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.arms import HOST
-from benchmarks.breaking.faults import clients, hostile
-from benchmarks.breaking.faults.clients import PATIENCE, RIGHT, SIZE, TURNED_AWAY, Crowd, Seen
-from benchmarks.tools import nginx, processes
-from benchmarks.tools.environment import MUST_AGREE, content_hash
-from benchmarks.tools.files import ROOT, read_json, write_json
-from benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.breaking.faults import clients, hostile
+from crossroads.benchmarks.breaking.faults.clients import (
+    PATIENCE,
+    RIGHT,
+    SIZE,
+    TURNED_AWAY,
+    Crowd,
+    Seen,
+)
+from crossroads.benchmarks.tools import nginx, processes
+from crossroads.benchmarks.tools.environment import MUST_AGREE, content_hash
+from crossroads.benchmarks.tools.files import ROOT, read_json, write_json
+from crossroads.benchmarks.tools.processes import Process, SampleRefused, expect, members, serving
 
 BETWEEN = 100
 """Requests that are answered before each fault, and after the last."""
@@ -43,7 +50,7 @@ ESTABLISHED = "01"
 """How `/proc/net/tcp` says that neither side of a connection has closed it."""
 WORKERS = 2
 """As many as the configuration starts."""
-SITE = "shared.site:SITE"
+SITE = "crossroads.site:SITE"
 Tell = Callable[[float], None]
 
 
@@ -64,8 +71,15 @@ class Served:
         env = ["CROSSROADS_SETTINGS=production", key, f"CROSSROADS_PROXIES={proxies}", *self.more]
         # Not `python -m gunicorn`, which cannot start itself anew at SIGUSR2.
         gunicorn = str(Path(self.python).with_name("gunicorn"))
-        application = f"approaches.__main__:application({self.approach!r}, {self.site!r})"
-        configured = ["-c", "python:approaches.serving.gunicorn_conf", "--bind", f"{HOST}:{port}"]
+        application = (
+            f"crossroads.approaches.__main__:application({self.approach!r}, {self.site!r})"
+        )
+        configured = [
+            "-c",
+            "python:crossroads.approaches.serving.gunicorn_conf",
+            "--bind",
+            f"{HOST}:{port}",
+        ]
         return ["env", *env, gunicorn, application, *configured]
 
     @contextmanager

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
-from benchmarks.breaking.requests import callback_body
+from crossroads.benchmarks.breaking.requests import callback_body
 
 PREFIXES = {"first": "/first/", "second": "/second/"}
 OUT, IN = Output("out", "children"), Input("in", "value")

@@ -11,12 +11,12 @@ import dash
 from dash import html
 from flask.testing import FlaskClient
 
-from approaches import APPROACHES
-from benchmarks.breaking.hazards.apps import PREFIXES, ask_page, paged_app, two_apps
-from benchmarks.breaking.hazards.hazard import Facts, Hazard
-from shared.errors import WarmUpError
-from shared.page import Page
-from shared.site import Site
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.breaking.hazards.apps import PREFIXES, ask_page, paged_app, two_apps
+from crossroads.benchmarks.breaking.hazards.hazard import Facts, Hazard
+from crossroads.errors import WarmUpError
+from crossroads.page import Page
+from crossroads.site import Site
 
 Way = str | Callable[..., Any]
 """Where a browser finds the layout of the page of a name, or what asks a router for it."""

@@ -13,13 +13,13 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.breaking.hazards.hazard import Hazard
-from benchmarks.breaking.hazards.table import HAZARDS, PARTS
-from benchmarks.options import read_folder, read_names, refuse_beside
-from benchmarks.tools import chromium
-from benchmarks.tools.files import BUILD, RESULTS, read_json, short_path, write_json
-from benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
-from benchmarks.tools.terminal import Terminal
+from crossroads.benchmarks.breaking.hazards.hazard import Hazard
+from crossroads.benchmarks.breaking.hazards.table import HAZARDS, PARTS
+from crossroads.benchmarks.options import read_folder, read_names, refuse_beside
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.files import BUILD, RESULTS, read_json, short_path, write_json
+from crossroads.benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
+from crossroads.benchmarks.tools.terminal import Terminal
 
 BROWSER = {key: value for key, value in os.environ.items() if key == "CROSSROADS_CHROMIUM"}
 """The one setting of the kit that reaches a demonstration: which browser it starts."""
@@ -107,7 +107,7 @@ def difference(seen: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
 
 def both_ways(hazard: Hazard) -> dict[str, Any]:
     """Run a hazard both ways, side by side; return the last line of each, or `SampleRefused`."""
-    show = [sys.executable, "-m", "benchmarks.breaking.hazards.table", hazard.name]
+    show = [sys.executable, "-m", "crossroads.benchmarks.breaking.hazards.table", hazard.name]
     start, seen = partial(starting, more=BROWSER), {}
     with start([*show, "trap"]) as trap, start([*show, "safe"]) as safe:
         for way, process in ("trap", trap), ("safe", safe):

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from benchmarks.breaking.hazards import apps
-from benchmarks.breaking.hazards.apps import PAGES, one_app, paged_app, two_apps
-from benchmarks.breaking.hazards.hazard import hazard
+from crossroads.benchmarks.breaking.hazards import apps
+from crossroads.benchmarks.breaking.hazards.apps import PAGES, one_app, paged_app, two_apps
+from crossroads.benchmarks.breaking.hazards.hazard import hazard
 
 TITLES = {"/": "Home", "/bar": "Bars"}
 

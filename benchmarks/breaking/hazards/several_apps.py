@@ -21,11 +21,19 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 from werkzeug.test import Client
 
-from benchmarks.breaking.hazards import apps
-from benchmarks.breaking.hazards.apps import IN, OUT, PAGES, PREFIXES, ask, owners, two_apps
-from benchmarks.breaking.hazards.broken_pages import starts
-from benchmarks.breaking.hazards.hazard import hazard
-from benchmarks.tools import chromium
+from crossroads.benchmarks.breaking.hazards import apps
+from crossroads.benchmarks.breaking.hazards.apps import (
+    IN,
+    OUT,
+    PAGES,
+    PREFIXES,
+    ask,
+    owners,
+    two_apps,
+)
+from crossroads.benchmarks.breaking.hazards.broken_pages import starts
+from crossroads.benchmarks.breaking.hazards.hazard import hazard
+from crossroads.benchmarks.tools import chromium
 
 LIBRARY = "dash_bootstrap_components"
 ONE_REGISTRY = 2398, 2812

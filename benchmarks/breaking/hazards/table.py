@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Mapping
 
-from benchmarks.breaking.hazards import broken_pages, pages, several_apps
-from benchmarks.breaking.hazards.hazard import Hazard
+from crossroads.benchmarks.breaking.hazards import broken_pages, pages, several_apps
+from crossroads.benchmarks.breaking.hazards.hazard import Hazard
 
 PARTS: Mapping[str, tuple[Hazard, ...]] = {
     part: tuple(one for one in vars(module).values() if isinstance(one, Hazard))

@@ -4,14 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from approaches import APPROACHES
-from benchmarks.judging.advice import OTHERS, Answer, Question, answers
-from benchmarks.judging.model import MANY_PAGES, Report
-from benchmarks.judging.rows import ARMS
-from benchmarks.judging.visits import AWAY
-from benchmarks.probes.table import PROBES
-from benchmarks.reporting.words import brief, capital, listed, middles, percent, size, table
-from benchmarks.tools.environment import SERVED, content_hash
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.judging.advice import OTHERS, Answer, Question, answers
+from crossroads.benchmarks.judging.model import MANY_PAGES, Report
+from crossroads.benchmarks.judging.rows import ARMS
+from crossroads.benchmarks.judging.visits import AWAY
+from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.reporting.words import (
+    brief,
+    capital,
+    listed,
+    middles,
+    percent,
+    size,
+    table,
+)
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
 
 ISSUE = "#2399](https://github.com/plotly/dash/issues/2399)"
 DEFAULT = "Our default is `single`, because Dash supports one instance per process."

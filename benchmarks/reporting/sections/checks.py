@@ -3,13 +3,13 @@
 import math
 from typing import Any
 
-from approaches import APPROACHES
-from benchmarks.arms import ARMS
-from benchmarks.judging.model import Report
-from benchmarks.judging.precision import Precision, precisions, start_of
-from benchmarks.judging.rows import Row, agrees, notices
-from benchmarks.judging.verdict import planted_ratio
-from benchmarks.reporting.words import COLUMNS, USUAL, amount, brief, percent
+from crossroads.approaches import APPROACHES
+from crossroads.benchmarks.arms import ARMS
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.precision import Precision, precisions, start_of
+from crossroads.benchmarks.judging.rows import Row, agrees, notices
+from crossroads.benchmarks.judging.verdict import planted_ratio
+from crossroads.benchmarks.reporting.words import COLUMNS, USUAL, amount, brief, percent
 
 AGAIN, CONTROL = "`multi` again / `multi` >", "control / `multi` (95 % interval) >"
 

@@ -3,11 +3,11 @@
 import math
 from typing import Any
 
-from benchmarks.judging.growth import Growth
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.judging.statistics import Estimate, minimum_blocks
-from benchmarks.reporting.words import DUST, amount, listed, pages, percent, size
+from crossroads.benchmarks.judging.growth import Growth
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import Row
+from crossroads.benchmarks.judging.statistics import Estimate, minimum_blocks
+from crossroads.benchmarks.reporting.words import DUST, amount, listed, pages, percent, size
 
 
 def section(report: Report) -> dict[str, Any] | None:

@@ -4,13 +4,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breaking.faults.clients import Seen
-from benchmarks.breaking.faults.table import FAULTS, NAME, SOAK, Soaked, code_hash, seen_in
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import ARMS
-from benchmarks.judging.statistics import Estimate
-from benchmarks.reporting.words import amount, listed, ratio
-from benchmarks.tools.files import RESULTS, read_json
+from crossroads.benchmarks.breaking.faults.clients import Seen
+from crossroads.benchmarks.breaking.faults.table import (
+    FAULTS,
+    NAME,
+    SOAK,
+    Soaked,
+    code_hash,
+    seen_in,
+)
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import ARMS
+from crossroads.benchmarks.judging.statistics import Estimate
+from crossroads.benchmarks.reporting.words import amount, listed, ratio
+from crossroads.benchmarks.tools.files import RESULTS, read_json
 
 ALLOWED = 1.10
 """How much longer a callback may take with its request checked."""

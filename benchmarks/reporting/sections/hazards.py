@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.judging.model import Report
-from benchmarks.reporting.words import listed
-from benchmarks.tools.files import RESULTS, read_json
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.reporting.words import listed
+from crossroads.benchmarks.tools.files import RESULTS, read_json
 
 FILE = RESULTS / "hazards.json"
 ISSUES = "https://github.com/plotly/dash/issues"

@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from statistics import median
 from typing import Any
 
-from benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
-from benchmarks.journey import STEPS, metric
-from benchmarks.judging.model import LARGEST, Report
-from benchmarks.judging.rows import ratio_by_block
-from benchmarks.judging.statistics import Estimate
-from benchmarks.judging.targets import Kind, Target, targets
-from benchmarks.judging.verdict import AGREEMENT
-from benchmarks.metrics import METRICS
-from benchmarks.reporting.words import quantity, ratio
+from crossroads.benchmarks.arms import ARMS, LEVERS, START_LEVERS, STOCK
+from crossroads.benchmarks.journey import STEPS, metric
+from crossroads.benchmarks.judging.model import LARGEST, Report
+from crossroads.benchmarks.judging.rows import ratio_by_block
+from crossroads.benchmarks.judging.statistics import Estimate
+from crossroads.benchmarks.judging.targets import Kind, Target, targets
+from crossroads.benchmarks.judging.verdict import AGREEMENT
+from crossroads.benchmarks.metrics import METRICS
+from crossroads.benchmarks.reporting.words import quantity, ratio
 
 WHAT_IT_IS: Mapping[str, str] = {
     "compress": "answers are compressed; a file that never changes is compressed once",
@@ -28,7 +28,7 @@ WHAT_IT_IS: Mapping[str, str] = {
     "share_routes": "one routing table for all instances instead of nine rules for each",
     "freeze": "the garbage collector ignores what the start has made",
 }
-"""Each lever of `benchmarks.arms`, in short."""
+"""Each lever of `crossroads.benchmarks.arms`, in short."""
 BOUGHT = (
     (metric("cold", "total", "server_bytes"), None),
     *((metric("cold", step.name, "painted"), None) for step in STEPS if not step.control),

@@ -5,12 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.judging.model import Report
-from benchmarks.measuring.loaded import NAME
-from benchmarks.reporting.sections.visit import OPENED_ARMS
-from benchmarks.reporting.words import amount, listed
-from benchmarks.tools.environment import SERVED, content_hash
-from benchmarks.tools.files import RESULTS, read_json
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.measuring.loaded import NAME
+from crossroads.benchmarks.reporting.sections.visit import OPENED_ARMS
+from crossroads.benchmarks.reporting.words import amount, listed
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
+from crossroads.benchmarks.tools.files import RESULTS, read_json
 
 LABELS: Mapping[str, str] = {
     "documents": "Documents, as sent",
@@ -20,7 +20,7 @@ LABELS: Mapping[str, str] = {
     "document": "First document, before compression",
     "its scripts": "Scripts that it names, before compression",
 }
-"""What `benchmarks.measuring.loaded` counts, as a reader calls it."""
+"""What `crossroads.benchmarks.measuring.loaded` counts, as a reader calls it."""
 
 
 def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
 from typing import Any
 
-from benchmarks.judging.advice import QUESTIONS, Answer, Question, answers
-from benchmarks.judging.model import Report
-from benchmarks.reporting.sections.answer import QUOTED, findings
-from benchmarks.reporting.words import capital, listed
+from crossroads.benchmarks.judging.advice import QUESTIONS, Answer, Question, answers
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.reporting.sections.answer import QUOTED, findings
+from crossroads.benchmarks.reporting.words import capital, listed
 
 SECTIONS: Mapping[str, tuple[str, str]] = {
     "What does a visit cost?": ("navigation.*.painted", "judged, step by step"),

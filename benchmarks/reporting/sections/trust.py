@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.judging.advice import TRIFLES
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import agrees, is_weak, notices
-from benchmarks.judging.verdict import BANDS, planted_ratio
-from benchmarks.measuring.quiet import is_busy
-from benchmarks.reporting.words import brief, listed, percent
+from crossroads.benchmarks.judging.advice import TRIFLES
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import agrees, is_weak, notices
+from crossroads.benchmarks.judging.verdict import BANDS, planted_ratio
+from crossroads.benchmarks.measuring.quiet import is_busy
+from crossroads.benchmarks.reporting.words import brief, listed, percent
 
 NOTES = "measurements.md#what-an-approach-must-do-differently"
 PARTS: Mapping[str, str] = {

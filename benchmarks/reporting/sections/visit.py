@@ -6,7 +6,7 @@ from itertools import product
 from statistics import median
 from typing import Any
 
-from benchmarks.journey import (
+from crossroads.benchmarks.journey import (
     BACK,
     BRISK,
     COUNTED_QUANTITIES,
@@ -17,13 +17,13 @@ from benchmarks.journey import (
     TIMED_QUANTITIES,
     metric,
 )
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import ARMS, Row
-from benchmarks.judging.visits import AWAY, PLACES, step_row, waits
-from benchmarks.metrics import METRICS, QUANTITIES
-from benchmarks.networks import FAR, FAST_3G, ROUND_TRIPS
-from benchmarks.reporting.words import COLUMNS, USUAL, capital, middles, quantity
-from shared.settings import Base
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import ARMS, Row
+from crossroads.benchmarks.judging.visits import AWAY, PLACES, step_row, waits
+from crossroads.benchmarks.metrics import METRICS, QUANTITIES
+from crossroads.benchmarks.networks import FAR, FAST_3G, ROUND_TRIPS
+from crossroads.benchmarks.reporting.words import COLUMNS, USUAL, capital, middles, quantity
+from crossroads.settings import Base
 
 WORDS: Mapping[str, str] = {
     "cold": "on a first visit",

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import ARMS
-from benchmarks.judging.workers import Fleet
-from benchmarks.metrics import PHASES
-from benchmarks.reporting.words import size
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import ARMS
+from crossroads.benchmarks.judging.workers import Fleet
+from crossroads.benchmarks.metrics import PHASES
+from crossroads.benchmarks.reporting.words import size
 
 
 def section(report: Report) -> dict[str, Any] | None:

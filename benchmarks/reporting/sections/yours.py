@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from benchmarks.judging.model import Report
-from benchmarks.judging.rows import Row
-from benchmarks.metrics import Visit
-from benchmarks.reporting.words import size
+from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.judging.rows import Row
+from crossroads.benchmarks.metrics import Visit
+from crossroads.benchmarks.reporting.words import size
 
 
 def section(report: Report) -> dict[str, Any]:
