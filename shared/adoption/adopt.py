@@ -53,8 +53,8 @@ def adopt(
         what: an app, a Flask, a function, a name or a folder; see above.
         title: what the site is called; by default what the first app is.
         login: who may see the site: `"views"`, a function, or `"none"`
-            (`crossroads.adoption.guarding` has what they mean). It must be said if the Flask has a login manager, or if something
-            is around Dash's views.
+            (`crossroads.adoption.guarding` has what they mean). It must be said if the Flask has a
+            login manager, or if something is around Dash's views.
         rename: whether ids get a prefix where apps of different origin share a document. By default
             they do.
         described: what else `Site` takes.

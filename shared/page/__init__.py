@@ -1,15 +1,9 @@
-"""What a page is made of. Take this home.
+"""What a page is made of: the page, its controls and charts, the frame, and the class `Site`.
 
-To use pages in a project of your own, copy
-
-- this folder, `shared/page/`: pages, their controls and charts, frames, and the class `Site`;
-- `shared/errors.py`, `shared/paths.py` and `shared/requests_log.py`, which it imports;
-- `shared/assets/controls.js` and `shared/assets/charts.js`, its part in the browser, into the
-  `assets` folder of your own app.
-
-It imports nothing else of this kit, only Dash, dash-bootstrap-components and Flask. Mount a page
-on any `Dash` with `page.register(app)`, and put `page.build(query)` into your layout; `""` will do
-for the query, as the browser reads the address itself.
+It imports little else of this kit, only Dash, dash-bootstrap-components and Flask. Mount a page on
+any `Dash` with `page.register(app)`, and put `page.build(query)` into your layout; `""` will do for
+the query, as the browser reads the address itself. Its part in the browser is `assets/controls.js`
+and `assets/charts.js`.
 """
 
 from typing import TYPE_CHECKING, Any
