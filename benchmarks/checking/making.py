@@ -113,6 +113,11 @@ class Following:
             with suppress(RecursionError):
                 self.statements(module, module.tree.body, {})
 
+    def all_of(self, modules: Sequence[Module]) -> None:
+        """Import several modules."""
+        for one in modules:
+            self.module(one)
+
     def statements(self, module: Module, body: Sequence[ast.AST], known: dict[str, Any]) -> None:
         """Follow statements, one after the other; *known* has variables of the function."""
         for one in body:
@@ -121,8 +126,7 @@ class Following:
     def statement(self, module: Module, node: ast.AST, known: dict[str, Any]) -> None:
         """Follow a statement or an expression."""
         if isinstance(node, ast.Import | ast.ImportFrom):
-            for one in self.modules.modules_of(module, node):
-                self.module(one)
+            self.all_of(self.modules.modules_of(module, node))
         elif isinstance(node, ast.If | ast.IfExp):
             self.condition(module, node, known)
         elif isinstance(node, ast.Try):
@@ -148,8 +152,9 @@ class Following:
             self.statements(module, [*ast.iter_child_nodes(node)], known)
             if isinstance(node, ast.Call):
                 self.call(module, node, known)
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                known[node.targets[0].id] = self.modules.value(module, node.value, known)
+            elif isinstance(node, ast.Assign) and self.calling:
+                target = getattr(node.targets[0], "id", "")
+                known[target] = self.assigned(module, node.value, known)
 
     def condition(self, module: Module, node: ast.If | ast.IfExp, known: dict[str, Any]) -> None:
         """Follow the way that has more apps; what only runs as a program, only in the entry."""
@@ -247,6 +252,12 @@ class Following:
         """Return the constant that an argument is, or what tells one Flask from another."""
         constant = self.modules.value(module, value, known)
         return server_of(self.modules, module, value, known) if constant is UNKNOWN else constant
+
+    def assigned(self, module: Module, value: ast.AST, known: Mapping[str, Any]) -> Any:
+        """Return what a variable of a function is then: what is called makes a new thing."""
+        if isinstance(value, ast.Call):
+            return module.file, value.lineno, self.followed
+        return self.argument(module, value, known)
 
     def make(self, module: Module, call: Call, known: Mapping[str, Any]) -> None:
         """Note a `Dash`, and import its folder of pages, as it does."""
@@ -364,7 +375,7 @@ class Making:
         """Follow all there is to follow."""
         self.modules, self.facts = modules, facts or {}
         found = [*self._followed()]
-        self.processes = found if facts is None else [told_by(facts, modules, found)]
+        self.processes = [told_by(self.facts, modules, found)] if "apps" in self.facts else found
 
     def _followed(self) -> Iterator[Process]:
         """Go through the processes that the sources tell of."""

@@ -185,6 +185,9 @@ class Modules:
         `.callback` is the attribute of something unknown; nothing is known of anything else.
         """
         if isinstance(node, ast.Attribute):
+            owner = self.module_named(module, node.value)
+            if owner:
+                return self.name_at_top(owner, node.attr)
             return canonical(f"{self.name(module, node.value)}.{node.attr}")
         if isinstance(node, ast.Name) and not module.is_local(node):
             return self.name_at_top(module, node.id)
@@ -230,6 +233,13 @@ class Modules:
                     return self.by_file[file]
         return None
 
+    def module_named(self, module: Module, node: ast.AST) -> Module | None:
+        """Return the reader's module that a name stands for."""
+        if not isinstance(node, ast.Name) or node.id not in module.imported:
+            return None
+        level, dotted = module.imported[node.id]
+        return None if module.is_local(node) else self.module(module, level, dotted)
+
     def modules_of(self, importer: Module, node: ast.Import | ast.ImportFrom) -> list[Module]:
         """Return the reader's modules that an import runs, in that order."""
         found: list[Module | None] = []
@@ -249,9 +259,8 @@ class Modules:
         """Return the reader's function that an expression stands for: a name, or a lambda."""
         if isinstance(node, ast.Lambda):
             return module, node
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            level, dotted = module.imported.get(node.value.id, (0, ""))
-            owner = self.module(module, level, dotted) if dotted else None
+        if isinstance(node, ast.Attribute):
+            owner = self.module_named(module, node.value)
             return self.function_at_top(owner, node.attr) if owner else None
         if not isinstance(node, ast.Name):
             return None
