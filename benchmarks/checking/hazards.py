@@ -130,7 +130,7 @@ def findings_of(modules: Modules, facts: Facts | None) -> list[Finding]:
     found: dict[tuple[str, Path, int], Finding] = {}
     for name, see in SEEN.items():
         for sight in see(making):
-            line, code = sight.module.line(sight.node)
+            line, code = sight.module.line(sight.node, sight.below)
             words = HAZARDS[name]
             finding = Finding(
                 *(name, sight.module.file, line, code, words.wrong, words.instead, sight.when)

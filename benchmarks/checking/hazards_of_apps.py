@@ -422,13 +422,16 @@ def is_made_inside(module: Module, call: Call) -> bool:
 def tools(making: Making) -> Iterator[Sight]:
     """See MCP switched on where a guard is: now with several apps."""
     guards = {"before_request", "before_request_funcs", "view_functions", "login_required"}
-    for process in making.processes:
-        nodes = [(one, node) for one in process.modules.values() for node in one.nodes]
-        if not any(getattr(node, "attr", getattr(node, "id", "")) in guards for _, node in nodes):
-            continue
-        for module, node in nodes:
+    for module in making.modules:
+        guarded = [
+            process
+            for process in making.around(module)
+            if any(one.used & guards for one in process.modules.values())
+        ]
+        for node in module.nodes if guarded else ():
             if is_mcp_on(making, module, node):
-                yield Sight(module, node, NOW if process.has_several else APART)
+                several = any(one.has_several for one in guarded)
+                yield Sight(module, node, NOW if several else APART)
 
 
 def is_mcp_on(making: Making, module: Module, node: ast.AST) -> bool:

@@ -76,16 +76,17 @@ class Process(NamedTuple):
 
     @property
     def uses_pages(self) -> bool:
-        """Whether an app uses Dash Pages, or none is known that could not."""
-        return not self.made or any(one.pages is not False for one in self.made)
+        """Whether an app uses Dash Pages, or may do so."""
+        return any(one.pages is not False for one in self.made)
 
 
 class Sight(NamedTuple):
-    """A place where a hazard is seen, and when it goes wrong."""
+    """A place where a hazard is seen: a node, or lines below; and when it goes wrong."""
 
     module: Module
     node: ast.AST
     when: str
+    below: int = 0
 
 
 class Following:
@@ -367,8 +368,8 @@ class Making:
 
     Attributes:
         modules: the reader's.
-        processes: each that a module which no other imports, or a function that nobody calls,
-            begins; the one process that was looked at, if there are facts.
+        processes: each with an app that a module which no other imports, or a function that nobody
+            calls, begins; the one process that was looked at, if there are facts.
     """
 
     def __init__(self, modules: Modules, facts: Facts | None = None) -> None:
@@ -376,6 +377,7 @@ class Making:
         self.modules, self.facts = modules, facts or {}
         found = [*self._followed()]
         self.processes = [told_by(self.facts, modules, found)] if "apps" in self.facts else found
+        self.processes = [one for one in self.processes if one.made]
 
     def _followed(self) -> Iterator[Process]:
         """Go through the processes that the sources tell of."""
@@ -476,8 +478,8 @@ class Making:
                     yield module, call
 
     def around(self, module: Module) -> list[Process]:
-        """Return the processes that have an app and import a module."""
-        return [one for one in self.processes if one.made and module.file in one.modules]
+        """Return the processes that import a module."""
+        return [one for one in self.processes if module.file in one.modules]
 
     def owners(self, process: Process, module: Module, node: ast.AST) -> set[int]:
         """Return the numbers of the apps whose code a node is, from 0; empty if nobody knows."""
