@@ -261,6 +261,17 @@ def test_a_callback_that_two_apps_could_have_is_told_by_its_outputs(write: Write
     assert now(find_hazards(root)) == set()
 
 
+def test_a_callback_in_the_module_of_the_first_app_is_right(write: Write) -> None:
+    """Though only the other's layout is known to have what it writes to."""
+    text = "# file: first.py\nfrom dash import Dash, Output, callback, html\n"
+    text += "app = Dash(__name__)\napp.layout = html.Div([html.P(id='p'), *more()])\n"
+    text += "@callback(Output('out', 'children'))\ndef answer(): ...\n"
+    text += "# file: wsgi.py\nfrom first import app\nfrom dash import Dash, html\n"
+    text += "two = Dash('two', server=app.server, url_base_pathname='/two/')\n"
+    text += "two.layout = html.P(id='out')\n"
+    assert now(find_hazards(write(text))) == set()
+
+
 def test_pages_of_two_apps_without_dash_pages_share_the_registry_too(write: Write) -> None:
     app = "import dash\nfrom server import server\n"
     app += "app = dash.Dash(__name__, server=server, url_base_pathname='/{0}/')\n"
