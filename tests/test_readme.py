@@ -22,8 +22,9 @@ TEXTS = {
     name: (ROOT / name).read_text("utf-8")
     for name in (
         *("README.md", "CONTRIBUTING.md"),
-        *("approaches/README.md", "approaches/serving/README.md"),
+        *("approaches/README.md", "approaches/moving.md", "approaches/serving/README.md"),
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
+        "shared/reference.md",
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]

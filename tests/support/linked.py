@@ -13,9 +13,9 @@ INSIDE = ("approaches", "benchmarks")
 """The folders that lie in the package beside what `shared/` has."""
 
 
-def link(root: Path = ROOT) -> Path:
-    """Link the package anew below *root*; return the folder that belongs into a search path."""
-    folder = root / "build" / "linked"
+def link(root: Path = ROOT, into: Path | None = None) -> Path:
+    """Link the package of *root* anew, in a folder; return that, for a search path."""
+    folder = into or root / "build" / "linked"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "crossroads").mkdir(parents=True)
     for path in (*(root / "shared").iterdir(), *(root / name for name in INSIDE)):
