@@ -79,7 +79,7 @@ class Client:
             AnswerError: layout, callbacks or one of these were answered with an error.
         """
         answer = self.flask.get(path, follow_redirects=follow_redirects, **options)
-        at = iri_to_uri(answer.request.url)
+        at = address_of(answer)
         document = Document(at, answer.status_code, answer.location or "", answer.text)
         leave = partial(self.open, fires=fires, follow_redirects=True, **options)
         told = config_of(answer.text)
@@ -153,6 +153,18 @@ class Client:
                 break
             path, _, _ = path.rpartition("/")
         return {}
+
+
+def address_of(answer: TestResponse) -> str:
+    """Return the address that was asked for, redirects followed, as a browser has it.
+
+    A test client puts `APPLICATION_ROOT` before the path, in which it may already be.
+    """
+    asked = answer.request
+    root = asked.root_path.rstrip("/")
+    outer = "" if f"{asked.path}/".startswith(f"{root}/") else root
+    address = iri_to_uri(f"{asked.scheme}://{asked.host}{outer}{asked.full_path}")
+    return address.removesuffix("?")
 
 
 def below(address: str, outer: str) -> str:
