@@ -31,12 +31,14 @@ class AnswerError(CrossroadsError):
     it is, with a note that names the callback.
     """
 
-    def __init__(self, what: str, answer: TestResponse) -> None:
-        """Say what *what* has answered."""
+    def __init__(self, what: str, answer: TestResponse, cause: BaseException | None = None) -> None:
+        """Say what *what* has answered, and which error in the app was the cause."""
         self.status, self.body, self.location = answer.status_code, answer.text, answer.location
         self.location = self.location or ""
-        told = self.location or self.body[:LONGEST]
-        super().__init__(f"{what} answered {self.status}: expected 200 and JSON; it said {told!r}")
+        told = f"it said {self.location or self.body[:LONGEST]!r}"
+        if cause is not None:
+            told = f"it raised {type(cause).__name__}: {cause}"
+        super().__init__(f"{what} answered {self.status}: expected 200 and JSON; {told}")
 
 
 class Client:
@@ -138,7 +140,8 @@ class Client:
         if answer.status_code == 204:
             return None
         if answer.status_code != 200 or not answer.is_json:
-            raise AnswerError(what, answer) from (raised[-1] if raised else None)
+            cause = raised[-1] if raised else None
+            raise AnswerError(what, answer, cause) from cause
         return answer.get_json()
 
     def _proof(self, config: Mapping[str, Any]) -> dict[str, str]:
