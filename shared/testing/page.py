@@ -39,7 +39,8 @@ class UnknownNameError(CrossroadsError, KeyError):
         """Say that *name* stood where one of *known* was expected."""
         found = sorted({*known})
         ids = {one.rpartition(".")[0] for one in found}
-        alike = {*get_close_matches(name, [*found, *ids], 3, 0.6)}
+        alike = {*(get_close_matches(name, found, 3) or get_close_matches(name, ids, 3))}
+        alike = {name} if name in ids else alike
         near = [one for one in found if not alike.isdisjoint((one, one.rpartition(".")[0]))]
         near = near or found[:5]
         told = f"the nearest are {', '.join(near)}" if near else "there are none"

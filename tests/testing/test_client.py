@@ -2,8 +2,11 @@
 
 # mypy: disable-error-code="untyped-decorator"
 
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import dash
@@ -26,6 +29,8 @@ from dash import (
 from dash.exceptions import PreventUpdate
 from flask import Flask
 
+from crossroads import testing
+from crossroads.benchmarks.tools.files import ROOT
 from crossroads.errors import ConfigurationError, CrossroadsError
 from crossroads.page import Page as SitePage
 from crossroads.site import Site
@@ -123,7 +128,7 @@ def sales(**options: Any) -> Dash:
     def wide(width: int) -> str:
         return f"{width * 2}"
 
-    @app.callback(Output("chart", "title"), Input("nowhere", "value"), Input("year", "value"))
+    @app.callback(Output("chart", "className"), Input("nowhere", "value"), Input("year", "value"))
     def never(*_: str) -> None: ...
 
     @app.callback(Output("total", "title"), Input("next", "title"), prevent_initial_call=True)
@@ -275,7 +280,7 @@ WRONG: dict[str, tuple[Callable[[Page], object], type[Exception], str]] = {
     "an output": (
         lambda shown: shown.run("chrt.figure"),
         UnknownNameError,
-        r"are chart\.figure, chart\.title$",
+        r"are chart\.figure$",
     ),
     "an input": (
         lambda shown: shown.run("chart.figure", yaer=1),
@@ -298,9 +303,9 @@ WRONG: dict[str, tuple[Callable[[Page], object], type[Exception], str]] = {
         "callback of width.children on /: it is a function for the browser",
     ),
     "what is not there": (
-        lambda shown: shown.run("chart.title"),
+        lambda shown: shown.run("chart.className"),
         UnrunnableError,
-        "callback of chart.title on /: nowhere is not on the page",
+        "callback of chart.className on /: nowhere is not on the page",
     ),
     "a link": (lambda shown: shown.follow("/x"), UnknownNameError, "href='/x'.* there are none"),
 }
@@ -437,3 +442,31 @@ def test_a_site_behind_a_login(approach: str, tmp_path: Path) -> None:
     page = client.open("/vault")
     assert page.run("vault-out", {"vault-go": 3}) == "3 clicks"
     assert page.changed == {"vault-out.children": "3 clicks"}
+
+
+# --------------------------------------------------------------------------------- as the text says
+
+
+def test_every_example_of_the_text_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "shared/testing/README.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n# (\w+)\.py\n(.*?)```", text, re.S)
+    ran = []
+    for name, code in blocks:
+        module = ModuleType(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        exec(code, vars(module))  # noqa: S102 - our own text
+        for one, test in [*vars(module).items()]:
+            if one.startswith("test_"):
+                marks = getattr(test, "pytestmark", [])
+                for given in marks[0].args[1] if marks else [()]:
+                    test(*([given] if given else []))
+                    ran.append(one)
+    assert len(blocks) == 3
+    assert len(ran) == 6
+
+
+@pytest.mark.parametrize("name", testing.__all__)
+def test_every_public_name_is_there_and_in_the_text(name: str) -> None:
+    text = (ROOT / "shared/testing/README.md").read_text("utf-8")
+    assert getattr(testing, name).__doc__
+    assert name in text or name == "Page"
