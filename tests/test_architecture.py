@@ -34,7 +34,7 @@ GLOBALS = {
 GROUND = {"errors", "settings", "paths", "requests_log", "streams"}
 FLOORS = (
     *(GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"}),
-    {"adoption"},
+    *({"adoption"}, {"testing"}),
 )
 """The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
 FILES = [
