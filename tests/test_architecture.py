@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import crossroads
 from crossroads.approaches import APPROACHES
 from crossroads.benchmarks.tools.files import ROOT
 from tests.support.imports import circles, imports
@@ -87,7 +88,8 @@ def test_a_room_imports_only_what_lies_below_it(path: Path) -> None:
     floor = next(number for number, rooms in enumerate(FLOORS) if own in rooms)
     below = {own}.union(*FLOORS[:floor])
     used = {room(module) for module in imported(path) if module.startswith("crossroads.")}
-    assert used <= below
+    # A page is written as those of a reader are, with the names that the package itself has.
+    assert used - ({*crossroads.__all__} if own == "site" else set()) <= below
 
 
 @pytest.mark.parametrize("approach", APPROACHES)
