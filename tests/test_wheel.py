@@ -22,7 +22,7 @@ from tests.support.servers import clean_environment, stop, wait_until_healthy
 
 INSIDE = {"shared": "", "approaches": "approaches/", "benchmarks": "benchmarks/"}
 """Folder of this repository -> where it lies in the package."""
-LEFT_OUT = r"(benchmarks/(micro|report|results)/|.*\.md$)"
+LEFT_OUT = r"(approaches/template/|benchmarks/(micro|report|results)/|.*\.md$)"
 """What a wheel is without: timed steps and results of this repository, and its texts."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 

@@ -1,4 +1,4 @@
-"""What the tests share: the site in this process, and a browser that asks it."""
+"""What the tests share: the site in this process, and a visitor of it."""
 {% if cookiecutter.login %}
 from collections.abc import Iterator
 {% endif %}
@@ -6,8 +6,8 @@ import pytest
 {%- if cookiecutter.login %}
 from crossroads.approaches.serving.add_user import add
 {%- endif %}
+from crossroads.testing import Client
 from flask import Flask
-from flask.testing import FlaskClient
 
 from {{ cookiecutter.package }}.settings import Testing
 from {{ cookiecutter.package }}.site import create_app
@@ -34,6 +34,6 @@ def app() -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """Return somebody who opens pages."""
-    return app.test_client()
+def client(app: Flask) -> Client:
+    """Return a visitor, who opens pages and fires callbacks as a browser does."""
+    return Client(app)

@@ -1,7 +1,7 @@
 """The site: its pages, in the order of the navigation, and how it is built."""
 
+from crossroads import Site
 from crossroads.approaches.{{ cookiecutter.approach }} import init_app
-from crossroads.page import Site
 from crossroads.settings import Settings
 {%- if cookiecutter.examples %}
 from dash import html
@@ -61,6 +61,6 @@ SITE = Site(
 def create_app(settings: Settings = None) -> Flask:
     """Build the site with the settings that are given, or those that `CROSSROADS_SETTINGS` names.
 
-    The first import says how: `single` is one Dash with a router, `multi` one Dash for each page.
+    The second import says how: `single` is one Dash with a router, `multi` one Dash for each page.
     """
     return init_app(SITE, settings)

@@ -1,6 +1,6 @@
 """A page that opens for everybody who has logged in."""
 
-from crossroads.page import Page
+from crossroads import Page
 from crossroads.page.access import visitor
 from dash import html
 from dash.development.base_component import Component

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crossroads.page import Choice, Page, Value, charts, form
+from crossroads import Choice, Page, Value, form
+from crossroads.page import charts
 from dash import Input, Output
 from dash.development.base_component import Component
 

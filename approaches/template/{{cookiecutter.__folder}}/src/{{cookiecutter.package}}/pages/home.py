@@ -1,6 +1,6 @@
 """The first page: it greets whoever types a name."""
 
-from crossroads.page import Page, Text, Value, form
+from crossroads import Page, Text, Value, form
 from dash import Input, Output, html
 from dash.development.base_component import Component
 from flask import current_app

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import dash_bootstrap_components as dbc
-from crossroads.page import Page
+from crossroads import Page
 from dash import Input, Output, html
 from dash.development.base_component import Component
 
