@@ -56,7 +56,7 @@ of `init_app`. [Serving](../approaches/serving/README.md#settings) says more of 
 SESSIONS = """
 ## Sessions
 
-They are for this repository: `nox -s NAME`, and `nox -s NAME -- --help` for what else one takes.
+They are for this repository: `nox -s` and a name, and then `-- --help` for what else one takes.
 
 | session | what it does |
 |---|---|"""
@@ -160,6 +160,7 @@ def signature(name: str, found: Any, value: Any) -> str:
             text += f" = {default}" if annotation else f"={default}"
         said.append(text)
     returned = f" -> {found.returns}" if found.is_function and found.returns else ""
+    said = [one.replace("'", '"') for one in said]  # as ruff writes it
     line = f"{name}({', '.join(said)}){returned}"
     parts = "".join(f"    {one},\n" for one in said)
     return line if len(line) <= 100 else f"{name}(\n{parts}){returned}"
