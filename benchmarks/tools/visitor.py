@@ -187,7 +187,7 @@ def calls(visits: Sequence[Visit]) -> dict[str, Call]:
         (visit, one)
         for visit in visits
         for one in visit.fired
-        if not one.pressed and one.body["outputs"]
+        if not one.pressed and one.body.get("outputs")
     ]
     charts = [(visit, one) for visit, one in fired if one and one.draws]
     visit, one = (charts or fired[-1:] or [(visits[-1], None)])[0]

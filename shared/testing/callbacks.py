@@ -180,14 +180,14 @@ def request_body(request: Request, components: Components) -> dict[str, Any]:
         return found if is_several(name) else found[0]
 
     ends = [place(name, key) for name, key in targets(callback)]
-    several = callback["output"].startswith("..") or callback.get("no_output")
     body = {
         "output": callback["output"],
-        "outputs": ends if several else ends[0],
         "inputs": [_with_values(each, binding, components) for each in callback["inputs"]],
         "changedPropIds": [*request.changed],
         "parsedChangedPropsIds": [_parsed_name(name) for name in request.changed],
     }
+    if ends:
+        body["outputs"] = ends if callback["output"].startswith("..") else ends[0]
     if callback["state"]:
         body["state"] = [_with_values(each, binding, components) for each in callback["state"]]
     return body

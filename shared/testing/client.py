@@ -31,12 +31,14 @@ class AnswerError(CrossroadsError):
     it is, with a note that names the callback.
     """
 
-    def __init__(self, what: str, answer: TestResponse) -> None:
-        """Say what *what* has answered."""
+    def __init__(self, what: str, answer: TestResponse, cause: BaseException | None = None) -> None:
+        """Say what *what* has answered, and which error in the app was the cause."""
         self.status, self.body, self.location = answer.status_code, answer.text, answer.location
         self.location = self.location or ""
-        told = self.location or self.body[:LONGEST]
-        super().__init__(f"{what} answered {self.status}: expected 200 and JSON; it said {told!r}")
+        told = f"it said {self.location or self.body[:LONGEST]!r}"
+        if cause is not None:
+            told = f"it raised {type(cause).__name__}: {cause}"
+        super().__init__(f"{what} answered {self.status}: expected 200 and JSON; {told}")
 
 
 class Client:
@@ -79,7 +81,7 @@ class Client:
             AnswerError: layout, callbacks or one of these were answered with an error.
         """
         answer = self.flask.get(path, follow_redirects=follow_redirects, **options)
-        at = iri_to_uri(answer.request.url)
+        at = address_of(answer)
         document = Document(at, answer.status_code, answer.location or "", answer.text)
         leave = partial(self.open, fires=fires, follow_redirects=True, **options)
         told = config_of(answer.text)
@@ -138,7 +140,8 @@ class Client:
         if answer.status_code == 204:
             return None
         if answer.status_code != 200 or not answer.is_json:
-            raise AnswerError(what, answer) from (raised[-1] if raised else None)
+            cause = raised[-1] if raised else None
+            raise AnswerError(what, answer, cause) from cause
         return answer.get_json()
 
     def _proof(self, config: Mapping[str, Any]) -> dict[str, str]:
@@ -153,6 +156,18 @@ class Client:
                 break
             path, _, _ = path.rpartition("/")
         return {}
+
+
+def address_of(answer: TestResponse) -> str:
+    """Return the address that was asked for, redirects followed, as a browser has it.
+
+    A test client puts `APPLICATION_ROOT` before the path, in which it may already be.
+    """
+    asked = answer.request
+    root = asked.root_path.rstrip("/")
+    outer = "" if f"{asked.path}/".startswith(f"{root}/") else root
+    address = iri_to_uri(f"{asked.scheme}://{asked.host}{outer}{asked.full_path}")
+    return address.removesuffix("?")
 
 
 def below(address: str, outer: str) -> str:

@@ -55,7 +55,9 @@ def _texts(content: object) -> Iterator[str]:
     if isinstance(content, str | int | float) and not isinstance(content, bool):
         yield str(content)
     elif isinstance(content, list):
-        for one in content:
+        for before, one in zip([None, *content], content, strict=False):
+            if isinstance(before, dict) and isinstance(one, dict):
+                yield " "  # most styles keep neighbours apart
             yield from _texts(one)
     elif isinstance(content, dict) and "props" in content:
         yield from _of_component(content["type"], content["props"])

@@ -19,14 +19,15 @@ from crossroads.testing.callbacks import (
     request_body,
     written,
 )
-from crossroads.testing.layout import components_in, text_of
+from crossroads.testing.layout import INSIDE, components_in, text_of
 from crossroads.testing.renderer import BACKGROUND, SOCKET, Renderer, named
 
 Name: TypeAlias = "str | Mapping[str, Any] | DashDependency"
 """An id, as text or dict; a property such as `year.value`; or Dash's own `Input(...)` and so on."""
 TITLED = ("kit-head", "_pages_store")
 """The stores by which a router tells the browser of the page's title: the kit's, and Dash's."""
-UNSEEN = re.compile(r"(?is)<(script|style|title|template)\b.*?</\1>|<!--.*?-->|<[^>]*>")
+UNSEEN = re.compile(r"(?is)<(script|style|title|template)\b.*?</\1>|<!--.*?-->")
+TAG = re.compile(r"<[/]?(\w*)[^>]*>")
 VARIABLES = {"*": "(?!_)[^/]+", "**": "(?!_).+"}
 """What the kit's router is told of a path with variables."""
 
@@ -37,9 +38,11 @@ class UnknownNameError(CrossroadsError, KeyError):
     def __init__(self, key: str, name: str, expected: str, known: Iterable[str]) -> None:
         """Say that *name* stood where one of *known* was expected."""
         found = sorted({*known})
-        ids = {one.rpartition(".")[0]: one for one in found}
-        near = get_close_matches(name, found, 3, 0.6)
-        near = near or [ids[one] for one in get_close_matches(name, ids, 3, 0.6)] or found[:5]
+        ids = {one.rpartition(".")[0] for one in found}
+        alike = {*(get_close_matches(name, found, 3) or get_close_matches(name, ids, 3))}
+        alike = {name} if name in ids else alike
+        near = [one for one in found if not alike.isdisjoint((one, one.rpartition(".")[0]))]
+        near = near or found[:5]
         told = f"the nearest are {', '.join(near)}" if near else "there are none"
         super().__init__(f"{key}={name!r}: expected {expected}; {told}")
         self.key, self.name, self.nearest = key, name, tuple(near)
@@ -128,7 +131,10 @@ class Page:
         """Return what a reader sees, without markup: a line for each block, no hidden ones."""
         if self._renderer:
             return text_of(self._renderer.layout)
-        return text_of(html.unescape(UNSEEN.sub("\n", self.document)))
+        plain = TAG.sub(
+            lambda tag: "\n" * (tag[1].title() not in INSIDE), UNSEEN.sub("", self.document)
+        )
+        return text_of(html.unescape(plain))
 
     @property
     def ids(self) -> list[Any]:
@@ -325,6 +331,7 @@ class Page:
             return name
         for among in (known, more):
             found = {one for one in among if one.rpartition(".")[0] == name}
+            found = found - {f"{name}.id"} or found  # an id never changes, and may be read
             if len(found) == 1:
                 return found.pop()
             if found:
