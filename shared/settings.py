@@ -57,7 +57,7 @@ class Base:
     AUTH_SECONDS: int = 8 * 60 * 60
     """How many seconds a login lasts."""
     AUTH_USERS: str = "users.json"
-    """The file of users, which `nox -s add-user` writes."""
+    """The file of users, which `crossroads.approaches.serving.add_user` writes."""
     AUTH_KEYS: str = ""
     """Public keys of another issuer: a PEM file, or a JWK set as a file or an https address."""
     AUTH_ISSUER: str = ""

@@ -3,14 +3,18 @@
 import itertools
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
 
+from crossroads.approaches.serving.add_user import add
 from crossroads.benchmarks.tools.files import ROOT
+from tests.support.elsewhere import built, gunicorn, installed, wheel_of
 from tests.support.servers import clean_environment
 from tests.support.template import contents
 
@@ -124,3 +128,31 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_written(
     assert first.startswith(f"error: {said}")
     assert first.endswith("nothing was written")
     assert [*tmp_path.rglob("*")] == [folder]
+
+
+def test_a_new_project_with_a_login_is_served_from_its_wheel_elsewhere(tmp_path: Path) -> None:
+    project = make(tmp_path / "made", login="yes", jobs="yes")
+    wheels = [built(tmp_path / "kit"), wheel_of(project)]
+    packed = zipfile.ZipFile(wheels[1]).namelist()
+    assert "my_site/pages/data/gapminder.json" in packed
+    assert not [name for name in packed if not name.startswith("my_site")]
+    python = installed(wheels[0], tmp_path / "installed", wheels[1], extras=("auth", "jobs"))
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    add(str(elsewhere / "users.json"), "ada", "only for the tests")
+    more = {"CROSSROADS_SECRET_KEY": "5e1f0c2d" * 4, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    words = ("-c", "python:my_site.gunicorn_conf", "my_site.wsgi:app")
+    with gunicorn(python, elsewhere, *words, **more) as address:
+        for path, title in {"/": "Home", "/linechart": "Line chart", "/account": "Log in"}.items():
+            with urlopen(f"{address}{path}") as answer:
+                assert f"<title>{title} · My site</title>" in answer.read().decode()
+    assert (tmp_path / "cache/my-site/jobs").stat().st_mode & 0o777 == 0o700
+
+
+def test_gunicorn_does_not_start_without_a_secret_key(tmp_path: Path) -> None:
+    project = make(tmp_path)
+    words = ("gunicorn", "-c", "python:my_site.gunicorn_conf", "--check-config", "my_site.wsgi:app")
+    refused = run(sys.executable, "-m", *words, folder=project, PYTHONPATH="src")
+    assert refused.returncode == 1
+    assert "SECRET_KEY='': expected a secret in production" in refused.stderr

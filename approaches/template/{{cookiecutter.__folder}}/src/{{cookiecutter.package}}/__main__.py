@@ -5,6 +5,9 @@ It reloads when a file changes, and shows Dash's developer tools.
 
 import argparse
 import os
+import sys
+
+from crossroads import CrossroadsError
 
 from {{ cookiecutter.package }}.site import create_app
 
@@ -18,7 +21,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8050, help="default: %(default)s")
     options = parser.parse_args()
     os.environ.setdefault("CROSSROADS_SETTINGS", SETTINGS)
-    create_app().run(port=options.port)
+    try:
+        create_app().run(port=options.port)
+    except CrossroadsError as error:  # it says what to do
+        sys.exit(f"error: {error}")
 
 
 if __name__ == "__main__":
