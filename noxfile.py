@@ -185,6 +185,13 @@ def corpus(session: nox.Session) -> None:
     run_tests(session, "-m", "corpus or not corpus", "tests/corpus")
 
 
+@nox.session(default=False, reuse_venv=True)
+def template(session: nox.Session) -> None:
+    """Make a new project of every combination of choices, and run its tests (minutes)."""
+    install(session, EVERYTHING, "tests")
+    run_tests(session, "-m", "template or not template", "tests/test_template.py")
+
+
 def run_tests(session: nox.Session, *which: str) -> None:
     """Run every test; the servers in them run in the session's own environment."""
     session.run("python", "-m", "crossroads.benchmarks.tools.chromium")

@@ -25,7 +25,7 @@ PROGRAMS = {
 }
 """Session -> the program that its options are for."""
 NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")
-PYTEST = {"tests", "tests-next", "corpus", "bench"}
+PYTEST = {"tests", "tests-next", "corpus", "template", "bench"}
 """Sessions whose options are for pytest, which refuses unknown ones itself."""
 
 
