@@ -1,0 +1,1 @@
+"""`crossroads check`: a reader's site in, a verdict out."""
