@@ -72,7 +72,11 @@ def check(given: argparse.Namespace) -> int:
     if result["stopped"]:
         print(f"error: {result['stopped']}", file=sys.stderr)
         return STOPPED
-    return 1 if any(result[f"{one}s"] for one in fatal) else 0
+    failing = {
+        "hazard": [one for one in result["hazards"] if one["when"] == "now"],
+        "difference": result["differences"],
+    }
+    return 1 if any(failing[one] for one in fatal) else 0
 
 
 def folder_for(out: str | None) -> Path:
@@ -95,20 +99,17 @@ def read_python(python: str | None) -> str:
 @contextmanager
 def importable(target: sources.Target, login: str | None) -> Iterator[str]:
     """Yield the name that servers load; a folder of pages, or a login, needs a module of ours."""
-    if login is None and target.kind != "folder":
-        yield target.name
-        return
-    before = os.environ.get("PYTHONPATH")
+    before = os.environ.get("PYTHONPATH", "")
     with tempfile.TemporaryDirectory() as folder:
+        is_named = login is None and target.kind != "folder"
         text = ADOPTED.format(what=target.name, login=login)
         (Path(folder) / "crossroads_checked.py").write_text(text, "utf-8")
-        paths = [folder, str(target.folder), *([before] if before else [])]
+        paths = [str(target.folder), *([before] if before else []), folder]
         os.environ["PYTHONPATH"] = os.pathsep.join(paths)
         try:
-            yield "crossroads_checked:SITE"
+            yield target.name if is_named else "crossroads_checked:SITE"
         finally:
-            os.environ.pop("PYTHONPATH")
-            os.environ |= {"PYTHONPATH": before} if before else {}
+            os.environ["PYTHONPATH"] = before
 
 
 def looked_at(
@@ -134,10 +135,9 @@ def looked_at(
     ]
     for one in looks[1:]:
         stopped = stopped or seen.why_not(one, target.name, python, limit)
-    files = [Path(file) for file in own.site.get("files", ())]
-    if not files:  # it was not imported: its sources tell what they can
-        files = sources.python_files(target.folder)
-    hazards = find_hazards(target.folder, files, own.site.get("facts"))
+    facts = own.site.get("facts")
+    # What was not imported tells what its sources tell.
+    hazards = find_hazards(target.folder, None, facts)
     return {
         "name": target.name,
         "kind": target.kind,

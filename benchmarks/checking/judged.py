@@ -20,6 +20,9 @@ from crossroads.approaches.{approach} import init_app
 app = init_app(adopt({what!r}{login}))
 """
 FIRM = ("clear", "likely")
+PROMISE = "Dash supports one instance per process."
+TRIFLE = 0.05
+"""A relative difference that no verdict mentions."""
 
 
 def structure(result: Mapping[str, Any]) -> str:
@@ -59,39 +62,47 @@ def choose(
 ) -> tuple[str, str, list[str]]:
     """Choose a structure: return its name, how sure that is, and why.
 
-    Behaviour comes first: what does not do as the site did is not recommended. Then what Dash
-    supports, one instance per process. Only then what was measured.
+    Behaviour comes first: what does not do as the site did is not recommended. Then what visitors
+    wait for, as measured. Then what Dash supports, one instance per process.
     """
-    promise = "Dash supports one instance per process."
     if own in ("site", "folder"):
-        if not alike and own == "folder":
-            return "single", "by default", [promise]
-        gains = ahead(rows, "multi", "single")
-        if gains and "multi" in alike:
-            return "multi", gains[0]["word"], [sentence(one) for one in gains]
-        return "single", "by default", [promise, *map(sentence, ahead(rows, "single", "multi"))]
+        return of_two(alike, rows)
     if not alike:
-        why = (
-            "Neither approach does all that the site does now: the table of differences says what."
-        )
+        why = "Neither approach does all that the site does now: see the differences."
         return "own", "clear", [why]
-    found = []
-    for name in alike:
-        gains, losses = ahead(rows, name, "own"), ahead(rows, "own", name)
-        felt = [one for one in gains if one["felt"]]
-        worse = [one for one in losses if one["felt"]]
-        found.append((len(felt) - len(worse), name, gains, losses))
-    best = max(found, key=lambda one: one[0])
-    points, name, gains, losses = best
+    points, name = max(((felt(rows, name, "own"), name) for name in alike), key=lambda it: it[0])
+    measured = [*map(sentence, (*ahead(rows, name, "own"), *ahead(rows, "own", name)))]
     if points > 0:
-        word = min((one["word"] for one in gains if one["felt"]), key=FIRM.index)
-        return name, word, [sentence(one) for one in (*gains, *losses)]
-    if own == "several" and "single" in alike and points == 0:
-        why = [promise, "Mounted as `single` the site does what it does now."]
-        return "single", "by default", [*why, *map(sentence, (*gains, *losses))]
-    why = ["Nothing that a visitor waits for was seen to be better in another structure."]
-    sure = "by default" if not rows else "not resolved" if not losses else losses[0]["word"]
-    return "own", sure, [*why, *map(sentence, (*gains, *losses))]
+        return name, words_of(rows, name), measured
+    if own == "several" and "single" in alike and not felt(rows, "single", "own"):
+        return "single", "by default", [PROMISE, "As `single` it does what it does now.", *measured]
+    why = "Nothing that a visitor waits for was seen to be better in another structure."
+    return "own", words_of(rows, name), [why, *measured]
+
+
+def of_two(alike: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str, list[str]]:
+    """Choose for a site that has no structure of its own."""
+    if felt(rows, "multi", "single") > 0 and {"multi", "single"} == {*alike}:
+        gains = [*map(sentence, ahead(rows, "multi", "single"))]
+        return "multi", words_of(rows, "multi", "single"), gains
+    return "single", "by default", [PROMISE, *map(sentence, ahead(rows, "single", "multi"))]
+
+
+def felt(rows: Sequence[Mapping[str, Any]], arm: str, other: str) -> int:
+    """Count in how many things that visitors feel an arm is firmly ahead; below 0: behind."""
+    for_it, against = ahead(rows, arm, other), ahead(rows, other, arm)
+    return sum(one["felt"] for one in for_it) - sum(one["felt"] for one in against)
+
+
+def words_of(rows: Sequence[Mapping[str, Any]], arm: str, other: str = "own") -> str:
+    """Return the firmest word on what visitors feel."""
+    words = {
+        compared["word"]
+        for row in rows
+        for compared in row["compared"]
+        if row["felt"] and {compared["over"], compared["under"]} == {arm, other}
+    }
+    return next((one for one in (*FIRM, "tie", "not resolved") if one in words), "by default")
 
 
 def ahead(rows: Sequence[Mapping[str, Any]], better: str, than: str) -> list[Mapping[str, Any]]:
@@ -102,6 +113,7 @@ def ahead(rows: Sequence[Mapping[str, Any]], better: str, than: str) -> list[Map
         for compared in row["compared"]
         if {compared["over"], compared["under"]} == {better, than}
         if compared["word"] in FIRM and compared["better"] == better
+        if abs(compared["ratio"] - 1) >= TRIFLE
     ]
 
 

@@ -97,7 +97,8 @@ def is_own(file: str, folder: str) -> bool:
 
 def look_at_own(_way: str, name: str, write: Write) -> None:
     """Import a site as it is, and open its pages."""
-    from crossroads.benchmarks.inside import own as inside  # noqa: PLC0415 - Dash, after the hook
+    from crossroads.benchmarks.checking.facts import facts_of  # noqa: PLC0415 - Dash, after the hook
+    from crossroads.benchmarks.inside import own as inside  # noqa: PLC0415 - as above
 
     own = inside.load(name)
     if own is None:
@@ -116,22 +117,14 @@ def look_at_own(_way: str, name: str, write: Write) -> None:
     told_pages = [
         {"path": one.path, "title": one.title, "file": file_of(one.module)} for one in pages
     ]
-    write("site", **files_and_libraries(), apps=apps, pages=told_pages, facts=facts(own))
+    learned = facts_of(Path.cwd(), own.flask, *own.apps)
+    write("site", **files_and_libraries(), apps=apps, pages=told_pages, facts=learned)
     catch_errors(own.flask, write)
     for one in pages:
         titled = {"title": one.title} if any(app.use_pages for app in own.apps) else {}
         write("page", **(look(own.flask, one.path) | titled))
     write("site", **files_and_libraries())
     write("end")
-
-
-def facts(own: Any) -> Any:
-    """Return what the table of hazards wants to know of what was imported."""
-    try:
-        hazards = import_module("crossroads.benchmarks.checking.hazards")
-    except ImportError:
-        return None
-    return hazards.facts_of(own.flask)
 
 
 def look_at_adopted(way: str, name: str, write: Write) -> None:

@@ -30,17 +30,30 @@ RULES: Mapping[str, str] = {
 """The contract of a reader's site: rule -> what it demands."""
 UNCOMPARED = ("Location", "href", "pathname", "search", "hash", "refresh")
 """Properties that say where a page is: a document's address ends in a slash, or not."""
-NEEDS: Mapping[str, str] = {
-    "ConnectionError": "a service that does not answer here",
-    "ConnectionRefusedError": "a service that does not answer here",
-    "OperationalError": "a database that does not answer here",
-    "TimeoutError": "a service that does not answer here",
-    "URLError": "a service that does not answer here",
-    "gaierror": "a service that does not answer here",
-    "FileNotFoundError": "a file that is not here",
-    "EOFError": "somebody who types",
+SERVICE = "it needs a service that does not answer here: {kind}: {said}"
+SAID: Mapping[str, str] = {
+    "ModuleNotFoundError": "it imports {missing}, which is not installed for {python}: "
+    "`{python} -m pip install ...` with what the site requires",
+    "SystemExit": "it ends the process when it is imported",
+    "PortRefusedError": '{said}: that belongs below `if __name__ == "__main__":`',
+    "SyntaxError": "it is not Python ({said})",
+    "IndentationError": "it is not Python ({said})",
+    "TabError": "it is not Python ({said})",
+    "FileNotFoundError": "it needs a file that is not here: {said}",
+    "EOFError": "it waits for somebody who types",
+    "ConfigurationError": "{said}",
+    **dict.fromkeys(
+        (
+            *("ConnectionError", "ConnectionRefusedError", "TimeoutError", "URLError"),
+            *("OperationalError", "gaierror"),
+        ),
+        SERVICE,
+    ),
 }
-"""Type of an exception -> what the site needs."""
+"""Type of an exception -> what it means for whoever wants the site to be looked at."""
+OTHERWISE = "{name} cannot be used: {kind}: {said}"
+VARIABLE = "it needs the environment variable {said}"
+LOGIN = " (--login views or --login none says it)"
 
 
 class Difference(NamedTuple):
@@ -141,26 +154,15 @@ def why_not(one: Look, name: str, python: str, limit: float) -> str:
 def sentence(error: Mapping[str, Any], name: str, python: str) -> str:
     """Say what an exception means for whoever wants the site to be looked at."""
     kind, said = error["type"], " ".join(error["said"].split())
-    at = f"{error['place'][0]}:{error['place'][1]}: " if error["place"] else ""
-    code = line_of(*error["place"]) if error["place"] else ""
-    if error["missing"]:
-        package = error["missing"].partition(".")[0]
-        install = f"`{python} -m pip install ...` with its requirements"
-        return f"{at}it imports {package}, which is not installed for {python}: {install}"
-    if kind == "SystemExit":
-        return f"{at}it ends the process when it is imported"
-    if kind == "PortRefusedError":
-        return f'{at}{said}: that belongs below `if __name__ == "__main__":`'
-    if kind == "KeyError" and "environ" in code:
-        return f"{at}it needs the environment variable {said}"
-    if kind == "ConfigurationError":
-        hint = " (--login views or --login none says it)" if "login" in said.lower() else ""
-        return f"{said}{hint}"
-    if kind in NEEDS:
-        return f"{at}it needs {NEEDS[kind]}: {kind}: {said}"
-    if kind in ("SyntaxError", "IndentationError", "TabError"):
-        return f"{at}it is not Python {said and f'({said})'}"
-    return f"{at}{name} cannot be imported: {kind}: {said}"
+    place = error["place"] or ["", 0]
+    words = SAID.get(kind, OTHERWISE)
+    if kind == "KeyError" and "environ" in line_of(*place):
+        words = VARIABLE
+    if kind == "ConfigurationError" and "login" in said.lower():
+        words += LOGIN
+    missing = (error["missing"] or "").partition(".")[0]
+    told = words.format(kind=kind, said=said, name=name, python=python, missing=missing)
+    return f"{place[0]}:{place[1]}: {told}" if error["place"] else told
 
 
 def line_of(file: str, line: int) -> str:

@@ -13,16 +13,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from crossroads.benchmarks.checking.modules import files_of
 from crossroads.errors import ConfigurationError
 
 APPS = {"Dash", "DashProxy", "JupyterDash"}
 SITES = {"Site", "adopt"}
 USUAL = ("app", "main", "index", "wsgi", "run", "server", "application", "dashboard")
 """How modules with an app are called, the most usual first."""
-LEFT_OUT = {"node_modules", "site-packages", "__pycache__", "tests", "test", "venv", "env"}
-"""Folders that are no part of what a site serves."""
-MOST_FILES = 20_000
-"""Files that are read: a folder with more is no repository of a site."""
 
 KINDS: Mapping[str, str] = {
     "site": "a Site",
@@ -88,7 +85,7 @@ def find(path: str) -> Target:
             looked for, and the nearest name.
     """
     place, name = split(path)
-    files = [place] if place.is_file() else python_files(place)
+    files = files_of(place)
     modules = [module for file in files if (module := read(file))]
     found = candidates(modules, place)
     if name and place.is_file() and not any(one.attribute == name for one in found):
@@ -125,24 +122,6 @@ def split(path: str) -> tuple[Path, str]:
     hint = f"; did you mean {parent / near[0]}?" if near else ""
     expected = f"a folder, a Python file or a module, with :NAME behind it if need be{hint}"
     raise ConfigurationError("check", path, expected)
-
-
-def python_files(root: Path) -> list[Path]:
-    """List the Python files below a folder, without tests, hidden folders and environments."""
-    found: list[Path] = []
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in LEFT_OUT and not name.startswith(".")
-            if not (here / name / "pyvenv.cfg").exists()
-        )
-        found += [here / name for name in sorted(names) if name.endswith(".py")]
-        if len(found) > MOST_FILES:
-            expected = f"a folder with at most {MOST_FILES:,} Python files"
-            raise ConfigurationError("check", str(root), expected)
-    return found
 
 
 @cache
@@ -299,7 +278,7 @@ def import_folder(file: Path, root: Path) -> Path:
         top = top.parent
     folders = [one for one in file.parents if one.is_relative_to(top)]
     wanted, relative = set(), 0
-    for neighbour in python_files(file.parent):
+    for neighbour in files_of(file.parent):
         tree = tree_of(neighbour)
         for node in ast.walk(tree) if tree else ():
             if isinstance(node, ast.Import):
