@@ -4,7 +4,8 @@
 `... bytes` counts what a first visit loads on a Dash; `... check PATH` looks at a reader's site.
 
 Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
-reproduced, a fault did harm or a hazard does not hold; 2 a bad option; 130 interrupted.
+reproduced, a fault did harm or a hazard does not hold, or what `--fail-on` names was found; 2 a bad
+option; 3 a reader's site could not be looked at to the end; 130 interrupted.
 """
 
 import sys
@@ -13,15 +14,12 @@ from importlib.util import find_spec
 
 LIBRARIES = ("altair", "jinja2", "markdown_it", "pytest", "pytest_playwright", "rich", "vl_convert")
 """What measuring and reporting import, beside the site's own dependencies."""
-CHECK = ("jinja2", "markdown_it", "rich")
-"""What `check` imports of them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
     command = next(iter(sys.argv[1:] if arguments is None else arguments), "compare")
-    needed = CHECK if command == "check" else LIBRARIES
-    if missing := [name for name in needed if find_spec(name) is None]:
+    if missing := [name for name in LIBRARIES if find_spec(name) is None]:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
             "dependency group 'compare' of pyproject.toml: `python -m pip install --group compare` "

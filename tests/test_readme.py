@@ -24,6 +24,7 @@ TEXTS = {
         *("README.md", "CONTRIBUTING.md"),
         *("approaches/README.md", "approaches/serving/README.md"),
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
+        "benchmarks/checking/README.md",
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]

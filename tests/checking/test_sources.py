@@ -99,7 +99,7 @@ def test_a_name_chooses_and_a_file_or_a_module_is_a_place(
 
 def test_what_was_looked_for_is_said(tmp_path: Path) -> None:
     (tmp_path / "data.py").write_text("x = 1\n")
-    with pytest.raises(ConfigurationError, match=r"a function that makes a Dash.*in 1 Python files"):
+    with pytest.raises(ConfigurationError, match=r"that makes a Dash.*in 1 Python files"):
         find(str(tmp_path))
     with pytest.raises(ConfigurationError, match=r"did you mean .*data.py"):
         find(str(tmp_path / "dat.py"))
