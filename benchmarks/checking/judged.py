@@ -38,8 +38,7 @@ def structure(result: Mapping[str, Any]) -> str:
 def verdict(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return `ship` (`own`, `single`, `multi`, or nothing), `sure`, `why` and `steps`."""
     own = structure(result)
-    now = [one for one in result["hazards"] if one["when"] == "now"]
-    repair = [f"{one['file']}:{one['line']}: {one['instead']}" for one in now]
+    repair = repairs(result["hazards"])
     if result["stopped"]:
         told = {"ship": "", "sure": "not known", "why": [result["stopped"]], "steps": repair}
         return {"structure": own, **told}
@@ -55,6 +54,20 @@ def verdict(result: Mapping[str, Any]) -> dict[str, Any]:
         "why": why,
         "steps": [*repair, *steps(ship, own, result)],
     }
+
+
+def repairs(hazards: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say what to do about what goes wrong now: a step for each hazard, with its places."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for one in hazards:
+        if one["when"] == "now":
+            place = f"{one['file']}:{one['line']}"
+            places.setdefault((one["hazard"], one["instead"]), []).append(place)
+    found = []
+    for (name, instead), where in places.items():
+        others = f" and {len(where) - 1} more" if len(where) > 1 else ""
+        found.append(f"{where[0]}{others} ({name}): {instead}")
+    return found
 
 
 def choose(
