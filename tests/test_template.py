@@ -116,7 +116,7 @@ def test_a_project_is_made_from_a_repository_that_is_fetched(tmp_path: Path) -> 
     for words in (["init", "-q"], ["add", "."], [*AUTHOR, "commit", "-q", "-m", "All"]):
         assert run("git", *words, folder=repository).returncode == 0
     folders = {name: str(tmp_path / name) for name in ("cookiecutters_dir", "replay_dir")}
-    config = {**folders, "abbreviations": {"gh": f"file://{tmp_path}/{{0}}"}}
+    config = {**folders, "abbreviations": {"gh": f"git+file://{tmp_path}/{{0}}"}}
     (tmp_path / "config.yaml").write_text(json.dumps(config), "utf-8")
     (command,) = re.findall(r"^    (cookiecutter gh:.*)", TEXT, re.M)
     told = ["--no-input", "--config-file", str(tmp_path / "config.yaml")]
