@@ -95,6 +95,13 @@ def compare(session: nox.Session) -> None:
     run(session, *program, "--python", servers_python(session), *session.posargs)
 
 
+@nox.session(default=False, reuse_venv=True)
+def check(session: nox.Session) -> None:
+    """Look at a Dash site of yours: hazards, behaviour, measurements, and which to ship."""
+    install(session, "check")
+    run(session, "python", "-m", "crossroads.benchmarks", "check", *session.posargs)
+
+
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
 def faults(session: nox.Session) -> None:
     """Kill, reload, stop and slow down servers under load, then soak them (15 minutes)."""

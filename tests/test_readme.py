@@ -27,6 +27,7 @@ TEXTS = {
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
         "shared/reference.md",
         "shared/testing/README.md",
+        "benchmarks/checking/README.md",
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]

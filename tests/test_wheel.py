@@ -129,9 +129,9 @@ def test_a_project_with_packages_of_the_same_names_is_served_elsewhere(
             "inputs": [{"id": "home-size", "property": "value", "value": "l"}],
             "changedPropIds": ["home-size.value"],
         }
-        words = {"Content-Type": "application/json"}
+        kind = {"Content-Type": "application/json"}
         body = json.dumps(fired).encode()
-        with browser.open(Request(f"{address}/_dash-update-component", body, words)) as answer:
+        with browser.open(Request(f"{address}/_dash-update-component", body, kind)) as answer:
             said = json.load(answer)["response"]["home-out"]["children"]
         assert said == "Large, says the shared of the reader."
 

@@ -142,7 +142,10 @@ def signature(name: str, found: Any, value: Any) -> str:
     """Write how something is called; on a line for each argument, if one line is too short."""
     annotations = {one.name: one.annotation for one in found.parameters}
     said, kind = list[str](), None
-    marks = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    marks: Mapping[Any, str] = {
+        inspect.Parameter.VAR_POSITIONAL: "*",
+        inspect.Parameter.VAR_KEYWORD: "**",
+    }
     for one in inspect.signature(value).parameters.values():
         if one.name == "self":
             continue
