@@ -118,7 +118,8 @@ def look_at_own(_way: str, name: str, write: Write) -> None:
         {"path": one.path, "title": one.title, "file": file_of(one.module)} for one in pages
     ]
     learned = facts_of(Path.cwd(), own.flask, *own.apps)
-    write("site", **files_and_libraries(), apps=apps, pages=told_pages, facts=learned)
+    those = {"pages": told_pages, "unopened": inside.with_variables(own)}
+    write("site", **files_and_libraries(), apps=apps, facts=learned, **those)
     catch_errors(own.flask, write)
     for one in pages:
         titled = {"title": one.title} if any(app.use_pages for app in own.apps) else {}

@@ -134,10 +134,8 @@ def summary(result: Mapping[str, Any]) -> str:
         )
     now = [one for one in result["hazards"] if one["when"] == "now"]
     pages, callbacks = len(result["pages"]), sum(one["fired"] for one in result["pages"])
-    lines.append(
-        f"{pages} pages, {callbacks} callbacks at opening, {len(now)} hazards, "
-        f"{len(result['differences'])} differences"
-    )
+    opened = f"{pages} pages, {callbacks} callbacks at opening" if pages else "no page was opened"
+    lines.append(f"{opened}, {len(now)} hazards, {len(result['differences'])} differences")
     lines += ["", f"{ANSWERS[result['ship']].replace('`', '')} ({result['sure']})"]
     lines += [f"  {one}" for one in result["why"]]
     for number, step in enumerate(result["steps"], 1):
