@@ -22,8 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing := [name for name in LIBRARIES if find_spec(name) is None]:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
-            "dependency group 'compare' of pyproject.toml: `python -m pip install --group compare` "
-            f"installs it here; `nox -s {command}` has an environment of its own",
+            "extra 'check' of dash-crossroads: `python -m pip install -e '.[check]'` in its folder "
+            f"installs it; `nox -s {command}` has an environment of its own",
             file=sys.stderr,
         )
         return 1

@@ -22,8 +22,10 @@ TEXTS = {
     name: (ROOT / name).read_text("utf-8")
     for name in (
         *("README.md", "CONTRIBUTING.md"),
-        *("approaches/README.md", "approaches/serving/README.md"),
+        *("approaches/README.md", "approaches/moving.md", "approaches/serving/README.md"),
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
+        "shared/reference.md",
+        "shared/testing/README.md",
         "benchmarks/checking/README.md",
     )
 }
@@ -97,7 +99,7 @@ def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> Non
         "--check-config",
         "wsgi:app",
     ]
-    more = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "CROSSROADS_SECRET_KEY": "signs nothing " * 3}
+    more = {"PYTHONPATH": str(tmp_path), "CROSSROADS_SECRET_KEY": "signs nothing " * 3}
     command = [sys.executable, "-m", "gunicorn", *words]
     options = {"env": clean_environment() | more, "cwd": tmp_path, "text": True}
     finished = subprocess.run(command, check=False, capture_output=True, **options)  # type: ignore[call-overload]
@@ -119,7 +121,7 @@ def test_every_session_and_program_that_is_named_exists() -> None:
     ).stdout
     assert named
     assert named <= set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
-    programs = set(re.findall(r"(?:-m|python:) ?((?:shared|approaches)[\w.]*)", SERVING))
+    programs = set(re.findall(r"(?:-m|python:) ?(crossroads[\w.]*)", SERVING))
     assert {
         "crossroads.approaches.serving.precompress",
         "crossroads.approaches.serving.gunicorn_conf",

@@ -25,7 +25,7 @@ PROGRAMS = {
 }
 """Session -> the program that its options are for."""
 NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")
-PYTEST = {"tests", "tests-next", "corpus", "bench"}
+PYTEST = {"tests", "tests-next", "corpus", "template", "bench"}
 """Sessions whose options are for pytest, which refuses unknown ones itself."""
 
 
@@ -85,7 +85,7 @@ def test_what_is_not_installed_is_told_with_the_session_that_has_it(
     said = ask("crossroads.benchmarks", session, path=f"{tmp_path}:{ROOT}")
     assert said.returncode == 1
     assert said.stderr.startswith(f"error: {LIBRARIES[0]}: not installed for {sys.executable}")
-    assert "`python -m pip install --group compare` installs it here" in said.stderr
+    assert "`python -m pip install -e '.[check]'` in its folder installs it" in said.stderr
     assert f"`nox -s {session}` has an environment of its own" in said.stderr
 
 

@@ -14,7 +14,7 @@ from flask import Flask
 from crossroads.adoption import private
 
 Facts = Mapping[str, Any]
-"""What was learned by importing a site, as JSON.
+"""What was learned by importing a site, as JSON; what is missing, the sources have to tell.
 
     dash: str, the version that it runs on
     apps: list, each app of the process in the order of construction:

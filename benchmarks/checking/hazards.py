@@ -117,7 +117,7 @@ def read(root: Path, files: Sequence[Path] | None, facts: Facts | None) -> Modul
     root = root.resolve()
     if files is None:
         found = files_of(root)
-        known = None if facts is None else {Path(one) for one in facts["files"]}
+        known = {Path(one) for one in facts["files"]} if facts and "files" in facts else None
         found = [one for one in found if known is None or one.resolve() in known]
     else:
         found = [root / one for one in files]
@@ -130,7 +130,7 @@ def findings_of(modules: Modules, facts: Facts | None) -> list[Finding]:
     found: dict[tuple[str, Path, int], Finding] = {}
     for name, see in SEEN.items():
         for sight in see(making):
-            line, code = sight.module.line(sight.node)
+            line, code = sight.module.line(sight.node, sight.below)
             words = HAZARDS[name]
             finding = Finding(
                 *(name, sight.module.file, line, code, words.wrong, words.instead, sight.when)

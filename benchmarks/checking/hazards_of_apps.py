@@ -5,7 +5,7 @@ a reader would have to change: see `NOW` and `APART`.
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import combinations
 from typing import Any
@@ -307,7 +307,10 @@ def made_by_one_function(making: Making) -> Iterator[Sight]:
         function = module.parents[call.node]
         if UNKNOWN not in written(making, module, call):
             continue
-        used = {one.id for one in in_order(function) if isinstance(one, ast.Name)}
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        given = [one for one in (*function.args.defaults, *function.args.kw_defaults) if one]
+        used = names_of(function.body) - {*parameters(function)} | names_of(given)
         for process in making.around(module):
             cached = any(
                 one.node.keywords and one.keyword("cache_by") is not None
@@ -318,11 +321,16 @@ def made_by_one_function(making: Making) -> Iterator[Sight]:
             variable = {name for one in outer for name in parameters(one)} | loop_names(
                 module, call
             )
-            inner = {*parameters(function)} if isinstance(function, ast.FunctionDef) else set()
             is_many = is_repeated(process, module, call) or bool(loop_names(module, call))
-            if is_many and not cached and used & (variable - inner):
+            if is_many and not cached and used & variable:
                 yield Sight(module, call.node, NOW)
                 break
+
+
+def names_of(nodes: Sequence[ast.AST]) -> set[str]:
+    """Name the variables in some code."""
+    inside = (one for node in nodes for one in in_order(node))
+    return {one.id for one in inside if isinstance(one, ast.Name)}
 
 
 def loop_names(module: Module, call: Call) -> set[str]:
@@ -414,13 +422,16 @@ def is_made_inside(module: Module, call: Call) -> bool:
 def tools(making: Making) -> Iterator[Sight]:
     """See MCP switched on where a guard is: now with several apps."""
     guards = {"before_request", "before_request_funcs", "view_functions", "login_required"}
-    for process in making.processes:
-        nodes = [(one, node) for one in process.modules.values() for node in one.nodes]
-        if not any(getattr(node, "attr", getattr(node, "id", "")) in guards for _, node in nodes):
-            continue
-        for module, node in nodes:
+    for module in making.modules:
+        guarded = [
+            process
+            for process in making.around(module)
+            if any(one.used & guards for one in process.modules.values())
+        ]
+        for node in module.nodes if guarded else ():
             if is_mcp_on(making, module, node):
-                yield Sight(module, node, NOW if process.has_several else APART)
+                several = any(one.has_several for one in guarded)
+                yield Sight(module, node, NOW if several else APART)
 
 
 def is_mcp_on(making: Making, module: Module, node: ast.AST) -> bool:

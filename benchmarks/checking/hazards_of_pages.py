@@ -60,7 +60,7 @@ def is_own_page(call: Call) -> bool:
 def paged(making: Making, module: Module) -> list[Process] | None:
     """Return the processes in which Dash Pages show the module; `None` if no app is known."""
     around = making.around(module)
-    if not around and any(one.made for one in making.processes):
+    if not around and making.processes:
         return []  # nothing imports it
     return [one for one in around if one.uses_pages] if around else None
 
@@ -116,12 +116,8 @@ def embedded(making: Making) -> Iterator[Sight]:
 def suppresses(making: Making, process: Process, made: Made) -> bool:
     """Say whether an app suppresses callback exceptions, or whether nobody knows."""
     name = "suppress_callback_exceptions"
-    for module in process.modules.values():
-        for node in module.nodes:
-            is_set = isinstance(getattr(node, "ctx", None), ast.Store)
-            if is_set and not isinstance(node, ast.Name) and name in ast.unparse(node):
-                return True
-    return bool(making.given(made, name))  # what nobody knows is true
+    is_set = any(name in module.stored for module in process.modules.values())
+    return is_set or bool(making.given(made, name))  # what nobody knows is true
 
 
 def templates(making: Making) -> Iterator[tuple[Module, Call, str]]:
@@ -177,7 +173,7 @@ def equal_paths(making: Making, *, has_pages: bool) -> Iterator[Sight]:
     """See pages at a path that another page of the process has, with Dash Pages or without."""
     for process in making.processes:
         is_own_router = all(one.pages is False for one in process.made)
-        if not process.made or is_own_router == has_pages:
+        if is_own_router == has_pages:
             continue
         seen: dict[str, set[Any]] = {}
         for module, call in making.calls("dash.register_page"):
@@ -203,16 +199,7 @@ def unchecked(making: Making) -> Iterator[Sight]:
 
 def overridden(modules: Iterable[Module], name: str) -> bool:
     """Say whether a method of `Dash` is replaced somewhere: in a class, or of an app."""
-    return any(
-        (isinstance(node, ast.FunctionDef) and node.name == name)
-        or (
-            isinstance(node, ast.Attribute)
-            and node.attr == name
-            and isinstance(node.ctx, ast.Store)
-        )
-        for module in modules
-        for node in module.nodes
-    )
+    return any(name in module.stored for module in modules)
 
 
 def titles(making: Making) -> Iterator[Sight]:
@@ -324,26 +311,30 @@ def slashless(making: Making) -> Iterator[Sight]:
             for process in making.processes
             if module.file in process.modules
             for one in process.made
-            if isinstance(one.requests, str) and one.requests != "/"
+            if isinstance(one.requests, str) and one.requests == one.prefix != "/"
         }
         for node in module.nodes if prefixes - routed else ():
-            if linked(making, module, node) & (prefixes - routed):
-                yield Sight(module, node, NOW)
+            for path, below in linked(making, module, node):
+                if path in prefixes - routed:
+                    yield Sight(module, node, NOW, below)
 
 
-def linked(making: Making, module: Module, node: ast.AST) -> set[str]:
-    """Return the addresses that a node has a browser ask the server for."""
+def linked(making: Making, module: Module, node: ast.AST) -> Iterator[tuple[str, int]]:
+    """Go through the addresses that a node has a browser ask for, and how many lines below."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return set(re.findall(r"""href=["'](/[^"'?#]*)""", node.value))
+        is_long = getattr(node, "end_lineno", node.lineno) == node.lineno + node.value.count("\n")
+        for found in re.finditer(r"""href=["'](/[^"'?#]*)["'?#]""", node.value):
+            yield found[1], node.value.count("\n", 0, found.start()) if is_long else 0
     if not isinstance(node, ast.Call):
-        return set()
+        return
     call = Call(node, making.modules.name(module, node.func))
     given = None
     if call.name in ("dash.html.A", "dash.dcc.Location"):
         given = call.keyword("href")
     elif call.name in ("flask.redirect", "werkzeug.utils.redirect"):
         given = call.keyword("location", 0)
-    return {str(making.modules.value(module, given))} if given else set()
+    if given:
+        yield str(making.modules.value(module, given)), 0
 
 
 def proxied(making: Making) -> Iterator[Sight]:

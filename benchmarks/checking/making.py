@@ -76,16 +76,17 @@ class Process(NamedTuple):
 
     @property
     def uses_pages(self) -> bool:
-        """Whether an app uses Dash Pages, or none is known that could not."""
-        return not self.made or any(one.pages is not False for one in self.made)
+        """Whether an app uses Dash Pages, or may do so."""
+        return any(one.pages is not False for one in self.made)
 
 
 class Sight(NamedTuple):
-    """A place where a hazard is seen, and when it goes wrong."""
+    """A place where a hazard is seen: a node, or lines below; and when it goes wrong."""
 
     module: Module
     node: ast.AST
     when: str
+    below: int = 0
 
 
 class Following:
@@ -113,6 +114,11 @@ class Following:
             with suppress(RecursionError):
                 self.statements(module, module.tree.body, {})
 
+    def all_of(self, modules: Sequence[Module]) -> None:
+        """Import several modules."""
+        for one in modules:
+            self.module(one)
+
     def statements(self, module: Module, body: Sequence[ast.AST], known: dict[str, Any]) -> None:
         """Follow statements, one after the other; *known* has variables of the function."""
         for one in body:
@@ -121,8 +127,7 @@ class Following:
     def statement(self, module: Module, node: ast.AST, known: dict[str, Any]) -> None:
         """Follow a statement or an expression."""
         if isinstance(node, ast.Import | ast.ImportFrom):
-            for one in self.modules.modules_of(module, node):
-                self.module(one)
+            self.all_of(self.modules.modules_of(module, node))
         elif isinstance(node, ast.If | ast.IfExp):
             self.condition(module, node, known)
         elif isinstance(node, ast.Try):
@@ -148,8 +153,9 @@ class Following:
             self.statements(module, [*ast.iter_child_nodes(node)], known)
             if isinstance(node, ast.Call):
                 self.call(module, node, known)
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                known[node.targets[0].id] = self.modules.value(module, node.value, known)
+            elif isinstance(node, ast.Assign) and self.calling:
+                target = getattr(node.targets[0], "id", "")
+                known[target] = self.assigned(module, node.value, known)
 
     def condition(self, module: Module, node: ast.If | ast.IfExp, known: dict[str, Any]) -> None:
         """Follow the way that has more apps; what only runs as a program, only in the entry."""
@@ -247,6 +253,12 @@ class Following:
         """Return the constant that an argument is, or what tells one Flask from another."""
         constant = self.modules.value(module, value, known)
         return server_of(self.modules, module, value, known) if constant is UNKNOWN else constant
+
+    def assigned(self, module: Module, value: ast.AST, known: Mapping[str, Any]) -> Any:
+        """Return what a variable of a function is then: what is called makes a new thing."""
+        if isinstance(value, ast.Call):
+            return module.file, value.lineno, self.followed
+        return self.argument(module, value, known)
 
     def make(self, module: Module, call: Call, known: Mapping[str, Any]) -> None:
         """Note a `Dash`, and import its folder of pages, as it does."""
@@ -356,15 +368,16 @@ class Making:
 
     Attributes:
         modules: the reader's.
-        processes: each that a module which no other imports, or a function that nobody calls,
-            begins; the one process that was looked at, if there are facts.
+        processes: each with an app that a module which no other imports, or a function that nobody
+            calls, begins; the one process that was looked at, if there are facts.
     """
 
     def __init__(self, modules: Modules, facts: Facts | None = None) -> None:
         """Follow all there is to follow."""
         self.modules, self.facts = modules, facts or {}
         found = [*self._followed()]
-        self.processes = found if facts is None else [told_by(facts, modules, found)]
+        self.processes = [told_by(self.facts, modules, found)] if "apps" in self.facts else found
+        self.processes = [one for one in self.processes if one.made]
 
     def _followed(self) -> Iterator[Process]:
         """Go through the processes that the sources tell of."""
@@ -465,8 +478,8 @@ class Making:
                     yield module, call
 
     def around(self, module: Module) -> list[Process]:
-        """Return the processes that have an app and import a module."""
-        return [one for one in self.processes if one.made and module.file in one.modules]
+        """Return the processes that import a module."""
+        return [one for one in self.processes if module.file in one.modules]
 
     def owners(self, process: Process, module: Module, node: ast.AST) -> set[int]:
         """Return the numbers of the apps whose code a node is, from 0; empty if nobody knows."""

@@ -126,6 +126,35 @@ class Module:
                     found[target.id] = self.tree if target.id in found else value
         return found
 
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The names of its functions, and of the attributes and keys that it sets."""
+        found: set[Any] = set()
+        for node in self.nodes:
+            is_set = isinstance(getattr(node, "ctx", None), ast.Store)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Attribute) and is_set:
+                found.add(node.attr)
+            elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+                found |= {node.slice.value} if is_set else set()
+            elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "update":
+                found |= {one.arg for one in node.keywords}
+                keys = (one.keys for one in node.args if isinstance(one, ast.Dict))
+                found |= {
+                    one.value for each in keys for one in each if isinstance(one, ast.Constant)
+                }
+        return frozenset(one for one in found if isinstance(one, str))
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The names and the attributes that are in it."""
+        return frozenset(
+            one.attr if isinstance(one, ast.Attribute) else one.id
+            for one in self.nodes
+            if isinstance(one, ast.Attribute | ast.Name)
+        )
+
     def functions_around(self, node: ast.AST) -> Iterator[Function]:
         """Go through the functions that a node is in, from the innermost."""
         while node in self.parents:
@@ -138,9 +167,9 @@ class Module:
         """Say whether a name is a parameter or a variable of a function that the node is in."""
         return any(node.id in bound_in(one) for one in self.functions_around(node))
 
-    def line(self, node: ast.AST) -> tuple[int, str]:
-        """Return the line of a node, from 1, and what is there."""
-        number = getattr(node, "lineno", 1)
+    def line(self, node: ast.AST, below: int = 0) -> tuple[int, str]:
+        """Return the line of a node, from 1, or one *below*, and what is there."""
+        number = getattr(node, "lineno", 1) + below
         text = self.lines[number - 1].strip() if number <= len(self.lines) else ""
         return number, text
 
@@ -161,6 +190,7 @@ class Modules:
         self.unread: list[Unread] = []
         self._calls: dict[Path, tuple[Call, ...]] = {}
         self._names: dict[tuple[Path, str], str] = {}
+        self._found: dict[tuple[Path, int, str], Module | None] = {}
         for file in files:
             try:
                 self.by_file[file] = Module(file, file.read_bytes())
@@ -185,6 +215,9 @@ class Modules:
         `.callback` is the attribute of something unknown; nothing is known of anything else.
         """
         if isinstance(node, ast.Attribute):
+            owner = self.module_named(module, node.value)
+            if owner:
+                return self.name_at_top(owner, node.attr)
             return canonical(f"{self.name(module, node.value)}.{node.attr}")
         if isinstance(node, ast.Name) and not module.is_local(node):
             return self.name_at_top(module, node.id)
@@ -216,6 +249,12 @@ class Modules:
 
     def module(self, importer: Module, level: int, dotted: str) -> Module | None:
         """Return the reader's module of a dotted name, as *importer* would import it."""
+        key = importer.file.parent, level, dotted
+        if key not in self._found:
+            self._found[key] = self._look_for(importer, level, dotted)
+        return self._found[key]
+
+    def _look_for(self, importer: Module, level: int, dotted: str) -> Module | None:
         parts = [part for part in dotted.split(".") if part]
         if level:
             up = importer.file.parents
@@ -229,6 +268,13 @@ class Modules:
                 if file in self.by_file and (parts or file.name == "__init__.py"):
                     return self.by_file[file]
         return None
+
+    def module_named(self, module: Module, node: ast.AST) -> Module | None:
+        """Return the reader's module that a name stands for."""
+        if not isinstance(node, ast.Name) or node.id not in module.imported:
+            return None
+        level, dotted = module.imported[node.id]
+        return None if module.is_local(node) else self.module(module, level, dotted)
 
     def modules_of(self, importer: Module, node: ast.Import | ast.ImportFrom) -> list[Module]:
         """Return the reader's modules that an import runs, in that order."""
@@ -249,9 +295,8 @@ class Modules:
         """Return the reader's function that an expression stands for: a name, or a lambda."""
         if isinstance(node, ast.Lambda):
             return module, node
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            level, dotted = module.imported.get(node.value.id, (0, ""))
-            owner = self.module(module, level, dotted) if dotted else None
+        if isinstance(node, ast.Attribute):
+            owner = self.module_named(module, node.value)
             return self.function_at_top(owner, node.attr) if owner else None
         if not isinstance(node, ast.Name):
             return None

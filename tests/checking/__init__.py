@@ -1,1 +1,1 @@
-"""`crossroads check`: a reader's site in, a verdict out."""
+"""Tests of `crossroads check`: a reader's site in, a verdict out."""
