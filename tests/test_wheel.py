@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
+import noxfile
+from crossroads.benchmarks.tools import processes
 from crossroads.benchmarks.tools.files import ROOT
 from crossroads.benchmarks.tools.processes import reserved_port
 from tests.support.elsewhere import built, installed, needed, project, sources
@@ -103,6 +106,25 @@ print(json.dumps([multi.__file__, found]))
     file, found = json.loads(said.stdout)
     assert not Path(file).resolve().is_relative_to(ROOT)
     assert found == [200, 200, 200, True] * 2
+
+
+ENVIRONMENTS = {"sessions": noxfile.environment, "measurements": processes.server_environment}
+
+
+@pytest.mark.parametrize("servers", ENVIRONMENTS)
+def test_a_reader_may_have_packages_of_the_same_names_in_this_folder_too(
+    servers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(project(tmp_path)))
+    said = subprocess.run(
+        [sys.executable, "-c", "import shared, approaches; print(shared.NAME, approaches.WAYS)"],
+        cwd=ROOT,
+        env=clean_environment() | ENVIRONMENTS[servers](),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout == "the shared of the reader ('my own',)\n"
 
 
 @contextmanager
