@@ -95,6 +95,13 @@ def compare(session: nox.Session) -> None:
     run(session, *program, "--python", servers_python(session), *session.posargs)
 
 
+@nox.session(default=False, reuse_venv=True)
+def check(session: nox.Session) -> None:
+    """Look at a Dash site of yours: hazards, behaviour, measurements, and which to ship."""
+    install(session, "check")
+    run(session, "python", "-m", "crossroads.benchmarks", "check", *session.posargs)
+
+
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
 def faults(session: nox.Session) -> None:
     """Kill, reload, stop and slow down servers under load, then soak them (15 minutes)."""
@@ -183,6 +190,13 @@ def corpus(session: nox.Session) -> None:
     """Look at every site of `tests/corpus` in a browser: on plain Dash, and adopted (minutes)."""
     install(session, EVERYTHING, "corpus")
     run_tests(session, "-m", "corpus or not corpus", "tests/corpus")
+
+
+@nox.session(default=False, reuse_venv=True)
+def template(session: nox.Session) -> None:
+    """Make a new project of every combination of choices, and run its tests (minutes)."""
+    install(session, EVERYTHING, "tests")
+    run_tests(session, "-m", "template or not template", "tests/test_template.py")
 
 
 def run_tests(session: nox.Session, *which: str) -> None:

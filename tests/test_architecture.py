@@ -35,10 +35,15 @@ GLOBALS = {
 GROUND = {"errors", "settings", "paths", "requests_log", "streams"}
 FLOORS = (
     *(GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"}),
-    {"adoption"},
+    *({"adoption"}, {"testing"}),
 )
 """The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
-FILES = [path for package in ALLOWED for path in sorted((ROOT / package).rglob("*.py"))]
+FILES = [
+    path
+    for package in ALLOWED
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if not path.is_relative_to(ROOT / "approaches/template")  # Python only when it is a project
+]
 PAGES = [ROOT / f"shared/site/{page}.py" for page in ("home", "barchart", "linechart")]
 
 

@@ -25,6 +25,8 @@ TEXTS = {
         *("approaches/README.md", "approaches/moving.md", "approaches/serving/README.md"),
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
         "shared/reference.md",
+        "shared/testing/README.md",
+        "benchmarks/checking/README.md",
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]

@@ -6,8 +6,6 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -19,13 +17,12 @@ import pytest
 import noxfile
 from crossroads.benchmarks.tools import processes
 from crossroads.benchmarks.tools.files import ROOT
-from crossroads.benchmarks.tools.processes import reserved_port
-from tests.support.elsewhere import built, installed, needed, project, sources
-from tests.support.servers import clean_environment, stop, wait_until_healthy
+from tests.support.elsewhere import built, gunicorn, installed, needed, project, sources
+from tests.support.servers import clean_environment
 
 INSIDE = {"shared": "", "approaches": "approaches/", "benchmarks": "benchmarks/"}
 """Folder of this repository -> where it lies in the package."""
-LEFT_OUT = r"(benchmarks/(micro|report|results)/|.*\.md$)"
+LEFT_OUT = r"(approaches/template/|benchmarks/(micro|report|results)/|.*\.md$)"
 """What a wheel is without: timed steps and results of this repository, and its texts."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -127,33 +124,14 @@ def test_a_reader_may_have_packages_of_the_same_names_in_this_folder_too(
     assert said.stdout == "the shared of the reader ('my own',)\n"
 
 
-@contextmanager
-def served(python: str, folder: Path, approach: str) -> Iterator[str]:
-    """Serve the project with gunicorn, as the text about production says; yield its address."""
-    configuration = ("-c", "python:crossroads.approaches.serving.gunicorn_conf", "--workers", "2")
-    with reserved_port() as port:
-        words = [*configuration, "--bind", f"127.0.0.1:{port}", f"wsgi:app({approach!r})"]
-        process = subprocess.Popen(
-            [python, "-m", "gunicorn", *words],
-            cwd=folder,
-            env=clean_environment(),
-            start_new_session=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
-        finally:
-            stop(process)
-
-
 @pytest.mark.parametrize("approach", ["multi", "single"])
 def test_a_project_with_packages_of_the_same_names_is_served_elsewhere(
     approach: str, python: str, tmp_path: Path
 ) -> None:
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
-    with served(python, project(tmp_path), approach) as address:
+    configuration = ("-c", "python:crossroads.approaches.serving.gunicorn_conf", "--workers", "2")
+    words = (*configuration, f"wsgi:app({approach!r})")
+    with gunicorn(python, project(tmp_path), *words) as address:
         with browser.open(f"{address}/") as answer:
             document, policy = answer.read().decode(), answer.headers["Content-Security-Policy"]
         assert "<title>Mine · My site</title>" in document

@@ -15,6 +15,11 @@ def main(built_as: str, site: str | None) -> None:
     if built_as in OTHERS:
         pages, asked_for, titles = OTHERS[built_as], [], {}
         server = import_module(f"crossroads.benchmarks.inside.{built_as}").init_app()
+    elif built_as == "own":
+        own = import_module("crossroads.benchmarks.inside.own")
+        whole = own.load(site)
+        found = {page.path: page.title for page in own.pages_of(whole)}
+        server, pages, asked_for, titles = whole.flask, [*found], [], found
     else:
         from crossroads.approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
 

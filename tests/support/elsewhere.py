@@ -5,7 +5,8 @@ import subprocess
 import sys
 import venv
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from crossroads.benchmarks.tools.files import ROOT
+from crossroads.benchmarks.tools.processes import reserved_port
+from tests.support.servers import clean_environment, stop, wait_until_healthy
 
 BUILD = "import setuptools.build_meta as meta; print(meta.build_wheel('dist'))"
 PROJECT: Mapping[str, str] = {
@@ -119,6 +122,11 @@ def built(folder: Path) -> Path:
     for name in sources():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    return wheel_of(folder)
+
+
+def wheel_of(folder: Path) -> Path:
+    """Build the wheel of the project in *folder*, and return its path."""
     said = subprocess.run(
         [sys.executable, "-c", BUILD], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -141,21 +149,44 @@ def needed(name: str, extra: str = "") -> dict[str, Distribution]:
     return found
 
 
-def installed(wheel: Path, folder: Path) -> str:
+def installed(wheel: Path, folder: Path, *others: Path, extras: Sequence[str] = ()) -> str:
     """Make an environment of the wheel and of what comes along with it; return its Python.
+
+    *others* are wheels of projects that need this one, with *extras*.
 
     A wheel of pure Python is installed by unpacking. What comes along is linked from here, so that
     nothing else is there, and nothing is loaded.
     """
     venv.create(folder, symlinks=True)
     (packages,) = folder.glob("lib/python*/site-packages")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(packages)
-    for one in needed("dash-crossroads").values():
+    for one in (wheel, *others):
+        with zipfile.ZipFile(one) as archive:
+            archive.extractall(packages)
+    along = [needed("dash-crossroads", extra) for extra in ("", *extras)]
+    for one in {name: one for found in along for name, one in found.items()}.values():
         tops = {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}
         for top in tops:
             (packages / top).symlink_to(str(one.locate_file(top)))
     return str(folder / "bin" / "python")
+
+
+@contextmanager
+def gunicorn(python: str, folder: Path, *words: str, **environment: str) -> Iterator[str]:
+    """Serve with gunicorn in a folder, as *words* say; yield the address once it answers."""
+    with reserved_port() as port:
+        process = subprocess.Popen(
+            [python, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *words],
+            cwd=folder,
+            env=clean_environment() | environment,
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            yield wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        finally:
+            stop(process)
 
 
 def project(folder: Path) -> Path:

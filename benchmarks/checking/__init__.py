@@ -1,0 +1,1 @@
+"""What a reader's own site is: found in its sources, looked at, measured, judged."""

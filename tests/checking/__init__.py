@@ -1,0 +1,1 @@
+"""Tests of `crossroads check`: a reader's site in, a verdict out."""
