@@ -25,6 +25,7 @@ PUBLIC: Mapping[str, tuple[str, ...] | None] = {
     "crossroads.approaches.multi": ("init_app",),
     "crossroads.approaches.single": ("init_app",),
     "crossroads.approaches": None,
+    "crossroads.testing": None,
     "crossroads.page.access": ("Visitor", "visitor", "may_open", "openable", "login_address"),
     "crossroads.page.charts": ("FIGURE", "chart", "table", "table_on_demand"),
     "crossroads.frame.layouts": ("links",),
