@@ -61,7 +61,8 @@ def test_it_says_what_it_needs_and_under_which_licences(wheel: Path) -> None:
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(r"^## (\S+)", changes, re.M)[1] == said["Version"]  # type: ignore[index]
     folder = name.removesuffix("METADATA")
-    licences = [one for one in sources() if re.search(r"(^|/)LICENSE[^/]*$", one)]
+    packed = [one for one in sources() if not re.match(LEFT_OUT, one)]
+    licences = [one for one in packed if re.search(r"(^|/)LICENSE[^/]*$", one)]
     assert {*PROJECT["license-files"]} == {*licences}
     assert {f"{folder}licenses/{one}" for one in licences} <= {*archive.namelist()}
 
@@ -151,9 +152,9 @@ def test_a_project_with_packages_of_the_same_names_is_served_elsewhere(
             "inputs": [{"id": "home-size", "property": "value", "value": "l"}],
             "changedPropIds": ["home-size.value"],
         }
-        words = {"Content-Type": "application/json"}
+        kind = {"Content-Type": "application/json"}
         body = json.dumps(fired).encode()
-        with browser.open(Request(f"{address}/_dash-update-component", body, words)) as answer:
+        with browser.open(Request(f"{address}/_dash-update-component", body, kind)) as answer:
             said = json.load(answer)["response"]["home-out"]["children"]
         assert said == "Large, says the shared of the reader."
 

@@ -104,7 +104,7 @@ def of_two(alike: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str
 def felt(rows: Sequence[Mapping[str, Any]], arm: str, other: str) -> int:
     """Count in how many things that visitors feel an arm is firmly ahead; below 0: behind."""
     for_it, against = ahead(rows, arm, other), ahead(rows, other, arm)
-    return sum(one["felt"] for one in for_it) - sum(one["felt"] for one in against)
+    return sum(bool(one["felt"]) for one in for_it) - sum(bool(one["felt"]) for one in against)
 
 
 def words_of(rows: Sequence[Mapping[str, Any]], arm: str, other: str = "own") -> str:

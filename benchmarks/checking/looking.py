@@ -25,16 +25,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from crossroads.benchmarks.tools.opening import (
-    Opening,
-    has_patterns,
-    is_run_by_server,
-    is_the_kits,
-    outputs,
-    request_body,
-)
+from crossroads.testing.callbacks import is_run_by_server, names, outputs, request_body
+from crossroads.testing.layout import config_of
+from crossroads.testing.renderer import Renderer, is_the_kits, named
 
-CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 HOST = "http://localhost"
 OWN, KIT = "own", ("_pages_", "kit-")
@@ -198,10 +192,10 @@ def look(flask: Any, path: str, prefix: str = "") -> dict[str, Any]:
         "status": answer.status_code,
         "title": unescape(title[1]).strip() if title else "",
     }
-    config = CONFIG.search(answer.text)
-    if answer.status_code != 200 or not config:
+    config = config_of(answer.text)
+    if answer.status_code != 200 or config is None:
         return found
-    below = json.loads(config[1])["requests_pathname_prefix"]
+    below = config["requests_pathname_prefix"]
     address = f"{HOST}{answer.request.path}"
     layout, callbacks = (
         client.get(f"{below}_dash-{what}", headers={"Referer": address})
@@ -210,16 +204,15 @@ def look(flask: Any, path: str, prefix: str = "") -> dict[str, Any]:
     if {layout.status_code, callbacks.status_code} != {200}:
         return {**found, "status": max(layout.status_code, callbacks.status_code)}
     registered = callbacks.get_json()
-    opening = Opening(registered, layout.get_json(), address)
+    opening = Renderer(registered, layout.get_json(), address, careful=True)
     answered = {}
     while asked := opening.next():
         body = request_body(asked, opening.components)
         said = client.post(
             f"{below}_dash-update-component", json=body, headers={"Referer": address}
         )
-        name = ", ".join(outputs(asked.callback)) or asked.callback["output"]
-        answered[without(name, prefix)] = said.status_code
-        opening.answered(asked, changed(said))
+        answered[without(named(asked.callback), prefix)] = said.status_code
+        opening.answered(asked, said.get_json() if said.status_code == 200 else {})
     words, values, ids, stores, marks, charts = [], {}, [], {}, [], []
     for one in on_page(layout.get_json(), opening.components):
         if isinstance(one, str):
@@ -263,12 +256,10 @@ def look(flask: Any, path: str, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def changed(answer: Any) -> Mapping[str, Mapping[str, Any]]:
-    """Return what a callback has changed, by component."""
-    if answer.status_code != 200:
-        return {}
-    said = answer.get_json()
-    return {**said.get("response", {}), **said.get("sideUpdate", {})}
+def has_patterns(callback: Mapping[str, Any]) -> bool:
+    """Say whether an id of a callback means several components."""
+    read = (*names(callback["inputs"]), *names(callback["state"]), *outputs(callback))
+    return any(one.startswith("{") for one in read)
 
 
 def written(name: Any) -> str:

@@ -143,7 +143,7 @@ def carried_out(plan: Plan, probes: Mapping[str, Probe], out: Path, say: Say) ->
     """Carry a run out, and return its samples, which stay in the folder of the report."""
     now = datetime.now(UTC)
     head = {"schema": SCHEMA, "id": f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"}
-    options = {"budget": plan.budget, "blocks": plan.blocks, "site": plan.site}
+    options: dict[str, Any] = {"budget": plan.budget, "blocks": plan.blocks, "site": plan.site}
     options["arms"] = [arm.name for arm in plan.arms]
     options["probes"] = [*plan.probes]
     with Journal(out / "results" / f"{head['id']}.jsonl") as journal:

@@ -138,7 +138,7 @@ def read(file: Path) -> Module | None:
     tree = tree_of(file)
     if tree is None:
         return None
-    imported = {}
+    imported: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             imported |= {one.asname or one.name: one.name for one in node.names}

@@ -13,7 +13,8 @@ OTHERS = {"floor": ["/"], "bare": []}  # what is no approach, and its documents 
 def main(built_as: str, site: str | None) -> None:
     """Build the arm, ask for its home page once, and print what it is made of."""
     if built_as in OTHERS:
-        pages, asked_for, titles = OTHERS[built_as], [], {}
+        pages, titles = OTHERS[built_as], {}
+        asked_for: list[str] = []
         server = import_module(f"crossroads.benchmarks.inside.{built_as}").init_app()
     elif built_as == "own":
         own = import_module("crossroads.benchmarks.inside.own")

@@ -195,7 +195,6 @@ def watched(asked: list[str]) -> Dash:
     """Make the app of the client's tests, which writes down what is asked of it."""
     app = sales(suppress_callback_exceptions=True)
 
-    @app.server.before_request
     def note() -> None:
         if request.path.endswith("_dash-update-component"):
             body = request.get_json()
@@ -203,6 +202,7 @@ def watched(asked: list[str]) -> Dash:
             if body["output"] != "wide.children":
                 asked.append(json.dumps(body, sort_keys=True).replace("127.0.0.1", "localhost"))
 
+    app.server.before_request(note)
     return app
 
 
