@@ -7,38 +7,51 @@
 Options for a session's program go behind `--`: `nox -s run-multi -- --port 9000`.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nox
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))
 
-from approaches import APPROACHES  # noqa: E402 - needs the line above
+from approaches import APPROACHES  # noqa: E402 - needs the line above; nox has no `crossroads`
 
 nox.needs_version = ">=2025.10.14"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.sessions = ["tests"]
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
-RUNTIME = PROJECT["project"]["dependencies"]
-OURS = PROJECT["tool"]["mypy"]["files"]
+OURS = ("approaches", "benchmarks", "shared", "tests", "noxfile.py")
+EVERYTHING = "auth,check,jobs"
 NEXT = "dash>=4.5a0"
 """The Dash after the last release, and no pre-release of all else. This rises with each release:
 newer uv takes a pre-release only where no release is new enough."""
 
 
-def run(session: nox.Session, *command: str, external: bool | None = None) -> None:
+def run(session: nox.Session, *command: str, **how: Any) -> None:
     """Run a program that has children: Ctrl-C leaves it 15 s to stop them, not nox's 0.3."""
-    session.run(*command, external=external, interrupt_timeout=15, terminate_timeout=15)
+    session.run(*command, interrupt_timeout=15, terminate_timeout=15, **how)
 
 
-def group(name: str) -> list[str]:
-    """Return the run-time dependencies and those of a dependency group."""
-    return [*RUNTIME, *nox.project.dependency_groups(PROJECT, name)]
+def install(session: nox.Session, extras: str = "", group: str = "", *more: str) -> None:
+    """Install this folder, so that a changed file counts at once, with extras and a group."""
+    others = nox.project.dependency_groups(PROJECT, group) if group else ()
+    session.install("--editable", f".[{extras}]" if extras else ".", *others, *more)
+
+
+def environment() -> dict[str, str]:
+    """Return what lets Python look for a reader's site in PYTHONPATH first, and here at last.
+
+    A package of the reader's may be called as a folder is here, such as `shared`.
+    """
+    given = os.environ.get("PYTHONPATH")
+    paths = f"{given}{os.pathsep}{ROOT}" if given else str(ROOT)
+    return {"PYTHONPATH": paths, "PYTHONSAFEPATH": "1"}
 
 
 def servers_python(session: nox.Session) -> str:
@@ -50,18 +63,17 @@ def servers_python(session: nox.Session) -> str:
 @nox.session(default=False, reuse_venv=True)
 def servers(session: nox.Session) -> None:
     """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
-    session.install(*RUNTIME)
-    session.run(
-        "python", "-m", "crossroads.approaches.serving.precompress", silent=True
-    )  # takes a while the first time
+    install(session)
+    # It takes a while the first time.
+    session.run("python", "-m", "crossroads.approaches.serving.precompress", silent=True)
 
 
 def serve(approach: str) -> Callable[[nox.Session], None]:
     """Make the session that serves *approach*."""
 
     def session_function(session: nox.Session) -> None:
-        program = [servers_python(session), "-m", "crossroads.approaches"]
-        run(session, *program, approach, *session.posargs, external=True)
+        program = [servers_python(session), "-m", "crossroads.approaches", approach]
+        run(session, *program, *session.posargs, external=True, env=environment())
 
     described = APPROACHES[approach]
     session_function.__doc__ = f"Serve {approach} on port {described.port}: {described.summary}"
@@ -78,37 +90,30 @@ for name in APPROACHES:
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
 def compare(session: nox.Session) -> None:
     """Measure the approaches side by side (3 minutes); verdict and report go to build/compare."""
-    session.install(*group("compare"))
-    command = [
-        "python",
-        "-m",
-        "crossroads.benchmarks",
-        "compare",
-        "--python",
-        servers_python(session),
-    ]
-    run(session, *command, *session.posargs)
+    install(session, "check")
+    program = ["python", "-m", "crossroads.benchmarks", "compare"]
+    run(session, *program, "--python", servers_python(session), *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
+def check(session: nox.Session) -> None:
+    """Look at a Dash site of yours: hazards, behaviour, measurements, and which to ship."""
+    install(session, "check")
+    run(session, "python", "-m", "crossroads.benchmarks", "check", *session.posargs)
 
 
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
 def faults(session: nox.Session) -> None:
     """Kill, reload, stop and slow down servers under load, then soak them (15 minutes)."""
-    session.install(*group("compare"))
-    command = [
-        "python",
-        "-m",
-        "crossroads.benchmarks",
-        "faults",
-        "--python",
-        servers_python(session),
-    ]
-    run(session, *command, *session.posargs)
+    install(session, "check")
+    program = ["python", "-m", "crossroads.benchmarks", "faults"]
+    run(session, *program, "--python", servers_python(session), *session.posargs)
 
 
 @nox.session(default=False, reuse_venv=True)
 def report(session: nox.Session) -> None:
     """Build the committed report again from the committed samples, without measuring."""
-    session.install(*group("compare"))
+    install(session, "check")
     session.run("python", "-m", "crossroads.benchmarks", "report", *session.posargs)
 
 
@@ -116,7 +121,7 @@ def see(command: str, does: str, *newer: str) -> Callable[[nox.Session], None]:
     """Make the session that looks at a Dash in its own environment; *newer* is which, if told."""
 
     def session_function(session: nox.Session) -> None:
-        session.install(*(["--upgrade"] if newer else []), *group("compare"), *newer)
+        install(session, "check", "", *(["--upgrade", *newer] if newer else []))
         run(session, "python", "-m", "crossroads.benchmarks", command, *session.posargs)
 
     session_function.__doc__ = f"{does}; `--publish` keeps it beside what other versions do."
@@ -135,7 +140,7 @@ for name, does in {
 @nox.session(default=False, reuse_venv=True)
 def bench(session: nox.Session) -> None:
     """Time single steps inside the server with pytest-benchmark; `--publish` keeps the check's."""
-    session.install(*group("bench"))
+    install(session, group="bench")
     options = ["-p", "no:playwright", "--benchmark-only"]
     session.run("python", "-m", "pytest", *options, "benchmarks/micro", *session.posargs)
 
@@ -157,17 +162,18 @@ def remove_user(session: nox.Session) -> None:
 @nox.session(default=False, reuse_venv=True)
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; `--publish` keeps the result for the report."""
-    session.install(*RUNTIME, *PROJECT["project"]["optional-dependencies"]["auth"])
+    install(session, "auth")
     session.run("python", "-m", "crossroads.benchmarks.breaking.attacks.attacker", *session.posargs)
 
 
 @nox.session(reuse_venv=True)
 def tests(session: nox.Session) -> None:
     """Check style and types, then run every test, a real browser included."""
-    session.install(*group("tests"))
+    install(session, EVERYTHING, "tests")
     # Not "." as a reader's own site may lie beside this file.
     session.run("ruff", "check", *OURS)
     session.run("ruff", "format", "--check", *OURS)
+    session.run("python", "-m", "tests.support.linked")
     session.run("mypy")
     run_tests(session)
 
@@ -175,15 +181,22 @@ def tests(session: nox.Session) -> None:
 @nox.session(name="tests-next", default=False, reuse_venv=True)
 def tests_next(session: nox.Session) -> None:
     """Run every test on the newest pre-release of Dash, if there is one after the last release."""
-    session.install("--upgrade", *group("tests"), NEXT)
+    install(session, EVERYTHING, "tests", "--upgrade", NEXT)
     run_tests(session)
 
 
 @nox.session(default=False, reuse_venv=True)
 def corpus(session: nox.Session) -> None:
     """Look at every site of `tests/corpus` in a browser: on plain Dash, and adopted (minutes)."""
-    session.install(*group("corpus"))
+    install(session, EVERYTHING, "corpus")
     run_tests(session, "-m", "corpus or not corpus", "tests/corpus")
+
+
+@nox.session(default=False, reuse_venv=True)
+def template(session: nox.Session) -> None:
+    """Make a new project of every combination of choices, and run its tests (minutes)."""
+    install(session, EVERYTHING, "tests")
+    run_tests(session, "-m", "template or not template", "tests/test_template.py")
 
 
 def run_tests(session: nox.Session, *which: str) -> None:

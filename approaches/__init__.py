@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+__all__ = ["APPROACHES", "Approach"]
+
 
 class Approach(NamedTuple):
     """One way to build the site.

@@ -1,10 +1,11 @@
 """Compare the approaches: `python -m benchmarks compare`; build the report again: `... report`.
 
 `... faults` breaks servers under load; `... hazards` shows what goes wrong in Dash itself;
-`... bytes` counts what a first visit loads on a Dash.
+`... bytes` counts what a first visit loads on a Dash; `... check PATH` looks at a reader's site.
 
 Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
-reproduced, a fault did harm or a hazard does not hold; 2 a bad option; 130 interrupted.
+reproduced, a fault did harm or a hazard does not hold, or what `--fail-on` names was found; 2 a bad
+option; 3 a reader's site could not be looked at to the end; 130 interrupted.
 """
 
 import sys
@@ -21,8 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing := [name for name in LIBRARIES if find_spec(name) is None]:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
-            "dependency group 'compare' of pyproject.toml: `python -m pip install --group compare` "
-            f"installs it here; `nox -s {command}` has an environment of its own",
+            "extra 'check' of dash-crossroads: `python -m pip install -e '.[check]'` in its folder "
+            f"installs it; `nox -s {command}` has an environment of its own",
             file=sys.stderr,
         )
         return 1

@@ -30,9 +30,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         # Each loads what it alone needs, such as Dash or a browser.
-        breaking = f"crossroads.benchmarks.breaking.{given.command}.command"
+        room = "checking" if given.command == "check" else f"breaking.{given.command}"
         own = {"compare": compare, "report": report, "bytes": count_bytes}.get(given.command)
-        done: int = own(given) if own else vars(import_module(breaking))[given.command](given)
+        outside = f"crossroads.benchmarks.{room}.command"
+        done: int = own(given) if own else vars(import_module(outside))[given.command](given)
     except CrossroadsError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2 if isinstance(error, ConfigurationError) else 1

@@ -94,6 +94,18 @@ def parser() -> ArgumentParser:
         --publish: write the committed hazards.json"""
     count = """
         --publish: write the committed bytes.json"""
+    check = """
+        --python PATH: interpreter that runs the site, with all that it needs; default: this one
+        --login HOW: whose login holds in the kit's structures: views (what is around the site's own
+            views) or none (the site is open)
+        --limit TIME: how long a look at the site may take; default: 60s
+        --budget TIME: how long to measure; default: 110s, and more for each page, at most 4m
+        --blocks N: measure exactly N blocks, instead of for a time
+        --no-measuring: look and judge, and measure nothing
+        --fail-on WHAT: exit code 1 if there is a hazard, a difference or, with a comma between
+            them, one of both
+        --json: print the result as JSON, and all other words where errors go
+        --out DIR: folder of the report; default: build/check, or a temporary one without a clone"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
@@ -103,8 +115,11 @@ def parser() -> ArgumentParser:
         ("faults", "do faults to servers under load, and soak them", faults),
         ("hazards", "show what goes wrong in Dash itself, and what is safe", hazards),
         ("bytes", "count what a first visit loads", count),
+        ("check", "look at a site of your own: hazards, behaviour, measurements, verdict", check),
     ):
         add = added.add_parser(command, help=does, allow_abbrev=False).add_argument
+        if command == "check":
+            add("path", metavar="PATH[:NAME]", help="a folder, a file or a module, and what in it")
         for name, value, told in OPTION.findall(options):
             flag: dict[str, Any] = {"action": "store_true", "default": None}
             add(name, help=" ".join(told.split()), **({"metavar": value} if value else flag))

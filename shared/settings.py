@@ -1,15 +1,20 @@
 """Settings as Django has them: a class for each environment, environment variables, an argument.
 
-The later one wins. A class is chosen with `CROSSROADS_SETTINGS=production`, a single value with
+The later one wins. A class is chosen with `CROSSROADS_SETTINGS=production`, one of your own with
+`CROSSROADS_SETTINGS=my_site.settings:Production`, a single value with
 `CROSSROADS_MAX_CONTENT_LENGTH=65536`. The prefix is never `DASH_`: Dash reads those itself.
+
+A class of your own changes the values below. It adds settings if it says of which type they are, as
+in `GREETING: str = "Hello"`: `current_app.config["GREETING"]`, `CROSSROADS_GREETING=Hi`.
 """
 
 import difflib
 import os
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from crossroads.errors import ConfigurationError
 
@@ -52,7 +57,7 @@ class Base:
     AUTH_SECONDS: int = 8 * 60 * 60
     """How many seconds a login lasts."""
     AUTH_USERS: str = "users.json"
-    """The file of users, which `nox -s add-user` writes."""
+    """The file of users, which `crossroads.approaches.serving.add_user` writes."""
     AUTH_KEYS: str = ""
     """Public keys of another issuer: a PEM file, or a JWK set as a file or an https address."""
     AUTH_ISSUER: str = ""
@@ -141,25 +146,26 @@ def load(
         ConfigurationError: an unknown key, or a value that is not of the setting's type.
     """
     _refuse_prefixes(environ)
-    chosen = _accepted_class(given) if isinstance(given, type) else _chosen_class(environ)
-    values = {key: getattr(chosen, key) for key in _TYPES}
+    chosen = given if isinstance(given, type) else _chosen_class(environ)
+    types = _types_of(chosen)
+    values = {key: getattr(chosen, key) for key in types}
     kept = {key for key in own.keys() & _TYPES.keys() if values[key] == getattr(Base, key)}
     values |= {key: own[key] for key in kept}
     for variable, text in environ.items():
         if variable.startswith(PREFIX) and variable != f"{PREFIX}SETTINGS":
-            key = _known(variable.removeprefix(PREFIX), variable)
-            values[key] = _parse(variable, text, _TYPES[key])
+            key = _known(variable.removeprefix(PREFIX), variable, types)
+            values[key] = _parse(variable, text, types[key])
             kept.discard(key)
     for key, value in ({} if given is None or isinstance(given, type) else given).items():
-        values[_known(key, key)] = value
+        values[_known(key, key, types)] = value
         kept.discard(key)
     checked = {key: value for key, value in values.items() if key not in kept}
     for key, value in checked.items():
-        if allowed := get_args(_TYPES[key]):
+        if allowed := get_args(types[key]):
             if value not in allowed:
                 raise ConfigurationError(key, value, f"one of {', '.join(allowed)}")
-        elif type(value) is not _TYPES[key]:
-            raise ConfigurationError(key, value, f"a value of type {_TYPES[key].__name__}")
+        elif type(value) is not types[key]:
+            raise ConfigurationError(key, value, f"a value of type {types[key].__name__}")
     if checked.get("MAX_CONTENT_LENGTH", 1) < 1:
         raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
     if values["PROXIES"] < 0:
@@ -187,26 +193,52 @@ def size_of_key(key: str | bytes | None) -> int:
     return len(key.encode() if isinstance(key, str) else key or b"")
 
 
-def _accepted_class(given: type) -> type[Base]:
-    if not issubclass(given, Base):
-        raise ConfigurationError("settings", given, "a subclass of crossroads.settings.Base")
-    for key in (key for ancestor in given.__mro__ for key in vars(ancestor) if key.isupper()):
-        _known(key, key)
-    return given
+def _types_of(chosen: type[Base]) -> Mapping[str, Any]:
+    """Return the type of each setting of a class, those that it adds included.
+
+    Raises:
+        ConfigurationError: it is no class of settings, or has one without a type, or of another
+            type than an environment variable can have.
+    """
+    if not issubclass(chosen, Base):
+        raise ConfigurationError("settings", chosen, "a subclass of crossroads.settings.Base")
+    if chosen.__module__ == __name__:
+        return _TYPES
+    types = {key: kind for key, kind in get_type_hints(chosen).items() if hasattr(chosen, key)}
+    for key in (key for ancestor in chosen.__mro__ for key in vars(ancestor) if key.isupper()):
+        kind = types[_known(key, key, types)]
+        if kind not in (bool, int, str) and get_origin(kind) is not Literal:
+            raise ConfigurationError(key, kind, "a setting of type bool, int, str or Literal")
+    return types
 
 
 def _chosen_class(environ: Mapping[str, str]) -> type[Base]:
+    """Return the class that the environment names."""
     name = environ.get(f"{PREFIX}SETTINGS", "development")
-    if name not in CLASSES:
-        raise ConfigurationError(f"{PREFIX}SETTINGS", name, "one of " + ", ".join(CLASSES))
-    return CLASSES[name]
+    if name in CLASSES:
+        return CLASSES[name]
+    expected = f"one of {', '.join(CLASSES)}, or a class, such as my_site.settings:Production"
+    if not re.fullmatch(r"\w+(\.\w+)*:\w+", name):
+        raise ConfigurationError(f"{PREFIX}SETTINGS", name, expected)
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(import_module(module), attribute, None)
+    except ModuleNotFoundError as error:
+        if not f"{module}.".startswith(f"{error.name}."):  # the module is there, and misses another
+            raise
+        expected = f"{expected}; there is no {error.name}, here or in a folder of PYTHONPATH"
+        raise ConfigurationError(f"{PREFIX}SETTINGS", name, expected) from error
+    if not isinstance(found, type):
+        expected = f"{expected}; {module} has no such class"
+        raise ConfigurationError(f"{PREFIX}SETTINGS", name, expected)
+    return found
 
 
-def _known(key: str, seen_as: str) -> str:
-    if key not in _TYPES:
-        near = difflib.get_close_matches(key, _TYPES, n=1)
+def _known(key: str, seen_as: str, types: Mapping[str, Any]) -> str:
+    if key not in types:
+        near = difflib.get_close_matches(key, types, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigurationError(seen_as, "...", "a known setting: " + ", ".join(_TYPES) + hint)
+        raise ConfigurationError(seen_as, "...", "a known setting: " + ", ".join(types) + hint)
     return key
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
 from crossroads.benchmarks.tools.files import ROOT
-from crossroads.settings import CLASSES, PREFIX, Base
+from crossroads.settings import CLASSES, PREFIX, Base, load
 from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.servers import clean_environment, serving
@@ -22,8 +22,12 @@ TEXTS = {
     name: (ROOT / name).read_text("utf-8")
     for name in (
         *("README.md", "CONTRIBUTING.md"),
-        *("approaches/README.md", "approaches/serving/README.md"),
+        *("approaches/README.md", "approaches/moving.md", "approaches/serving/README.md"),
+        "approaches/template/README.md",
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
+        "shared/reference.md",
+        "shared/testing/README.md",
+        "benchmarks/checking/README.md",
     )
 }
 README, SERVING = TEXTS["README.md"], TEXTS["approaches/serving/README.md"]
@@ -96,7 +100,7 @@ def test_gunicorn_serves_ones_own_site_as_the_readme_says(tmp_path: Path) -> Non
         "--check-config",
         "wsgi:app",
     ]
-    more = {"PYTHONPATH": f"{ROOT}:{tmp_path}", "CROSSROADS_SECRET_KEY": "signs nothing " * 3}
+    more = {"PYTHONPATH": str(tmp_path), "CROSSROADS_SECRET_KEY": "signs nothing " * 3}
     command = [sys.executable, "-m", "gunicorn", *words]
     options = {"env": clean_environment() | more, "cwd": tmp_path, "text": True}
     finished = subprocess.run(command, check=False, capture_output=True, **options)  # type: ignore[call-overload]
@@ -118,7 +122,7 @@ def test_every_session_and_program_that_is_named_exists() -> None:
     ).stdout
     assert named
     assert named <= set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
-    programs = set(re.findall(r"(?:-m|python:) ?((?:shared|approaches)[\w.]*)", SERVING))
+    programs = set(re.findall(r"(?:-m|python:) ?(crossroads[\w.]*)", SERVING))
     assert {
         "crossroads.approaches.serving.precompress",
         "crossroads.approaches.serving.gunicorn_conf",
@@ -137,6 +141,15 @@ def test_every_setting_that_is_named_exists_and_has_the_default_that_is_told() -
     }
     levers = {name for name in vars(CLASSES["stock"]) if name.isupper()} - {"WARM_UP"}
     assert set(told) == {*levers, "PLOTLY"}
+
+
+def test_a_class_of_settings_as_the_text_has_it_is_taken() -> None:
+    names: dict[str, Any] = {"__name__": __name__}
+    (code,) = re.findall(r"```python\n(# my_settings\.py.*?)```", SERVING, re.S)
+    exec(code, names)  # noqa: S102 - our own text
+    environ = {"CROSSROADS_SECRET_KEY": "5e1f0c2d" * 4, "CROSSROADS_DATABASE": "sqlite://"}
+    loaded = load(names["Mine"], environ)
+    assert (loaded["PREFETCH"], loaded["DATABASE"]) == ("off", "sqlite://")
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -14,18 +14,18 @@ from crossroads.benchmarks.tools.environment import content_hash
 from crossroads.benchmarks.tools.files import PUBLISHED, ROOT
 from tests.support.servers import clean_environment
 
-BENCHMARKS = ("compare", "report", "faults", "hazards", "bytes")
+BENCHMARKS = ("compare", "check", "report", "faults", "hazards", "bytes")
 PROGRAMS = {
-    **{f"run-{name}": ("approaches", name) for name in APPROACHES},
-    **{name: ("benchmarks", name) for name in BENCHMARKS},
-    **{f"{name}-next": ("benchmarks", name) for name in ("hazards", "bytes")},
+    **{f"run-{name}": ("crossroads.approaches", name) for name in APPROACHES},
+    **{name: ("crossroads.benchmarks", name) for name in BENCHMARKS},
+    **{f"{name}-next": ("crossroads.benchmarks", name) for name in ("hazards", "bytes")},
     "add-user": ("crossroads.approaches.serving.add_user",),
     "remove-user": ("crossroads.approaches.serving.remove_user",),
     "attack": ("crossroads.benchmarks.breaking.attacks.attacker",),
 }
 """Session -> the program that its options are for."""
 NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")
-PYTEST = {"tests", "tests-next", "corpus", "bench"}
+PYTEST = {"tests", "tests-next", "corpus", "template", "bench"}
 """Sessions whose options are for pytest, which refuses unknown ones itself."""
 
 
@@ -50,11 +50,14 @@ def test_every_session_is_known_here() -> None:
 
 def test_every_program_of_a_session_does_something_when_it_is_run() -> None:
     """A module without a program ends well, and in silence."""
-    named = set(re.findall(r'"-m", "((?:approaches|benchmarks|shared|tests)[\w.]*)"', NOXFILE))
+    named = set(re.findall(r'"-m", "((?:crossroads|tests)[\w.]*)"', NOXFILE))
     assert "crossroads.approaches.serving.precompress" in named
     for name in named:
-        found = find_spec(f"{name}.__main__" if (ROOT / name.replace(".", "/")).is_dir() else name)
+        found = find_spec(name)
         assert found is not None, name
+        if found.submodule_search_locations:
+            found = find_spec(f"{name}.__main__")
+            assert found is not None, name
         assert found.origin is not None
         assert '__name__ == "__main__"' in Path(found.origin).read_text("utf-8"), name
 
@@ -79,10 +82,10 @@ def test_what_is_not_installed_is_told_with_the_session_that_has_it(
         "import importlib.util as util\nfind = util.find_spec\n"
         f"util.find_spec = lambda name, *more: None if name == {LIBRARIES[0]!r} else find(name)\n"
     )
-    said = ask("benchmarks", session, path=f"{tmp_path}:{ROOT}")
+    said = ask("crossroads.benchmarks", session, path=f"{tmp_path}:{ROOT}")
     assert said.returncode == 1
     assert said.stderr.startswith(f"error: {LIBRARIES[0]}: not installed for {sys.executable}")
-    assert "`python -m pip install --group compare` installs it here" in said.stderr
+    assert "`python -m pip install -e '.[check]'` in its folder installs it" in said.stderr
     assert f"`nox -s {session}` has an environment of its own" in said.stderr
 
 

@@ -92,7 +92,8 @@ def write(file: Path, entries: Mapping[str, Any]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Ask for a password and add a user; return the exit code."""
-    parser = argparse.ArgumentParser("nox -s add-user --", description=main.__doc__)
+    program = "python -m crossroads.approaches.serving.add_user"
+    parser = argparse.ArgumentParser(program, description=main.__doc__)
     parser.add_argument("name", help="what the user types to log in")
     roles = "may be given several times; default: those that the user has"
     parser.add_argument("--role", action="append", help=roles)

@@ -1,6 +1,6 @@
-"""How gunicorn serves an approach in production.
+r"""How gunicorn serves an approach in production.
 
-    gunicorn -c python:crossroads.approaches.serving.gunicorn_conf \\
+    gunicorn -c python:crossroads.approaches.serving.gunicorn_conf \
         "crossroads.approaches.single:init_app()"
 
 `python -m crossroads.approaches NAME --workers N` becomes this, too. Options on gunicorn's command

@@ -25,7 +25,8 @@ def remove(path: str, name: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Remove a user, whose login ends at once; return the exit code."""
-    parser = argparse.ArgumentParser("nox -s remove-user --", description=main.__doc__)
+    program = "python -m crossroads.approaches.serving.remove_user"
+    parser = argparse.ArgumentParser(program, description=main.__doc__)
     parser.add_argument("name", help="what the user types to log in")
     file = os.environ.get("CROSSROADS_AUTH_USERS", "users.json")
     parser.add_argument("--file", default=file, help="default: %(default)s")

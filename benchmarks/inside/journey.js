@@ -33,9 +33,8 @@
 
   const drawn = ({ shown }) => [...document.querySelectorAll(shown)].map((part) => part.innerHTML).join();
   const isShown = (step, before) => {
-    const element = [...document.querySelectorAll(step.shown)].find((one) => one.getBoundingClientRect().width);
-    if (!element) return false;
-    if (step.text && element.textContent.trim() !== step.text) return false;
+    const isIt = (one) => (!step.text || one.textContent.trim() === step.text) && one.getBoundingClientRect().width;
+    if (![...document.querySelectorAll(step.shown)].some(isIt)) return false;
     return !step.control || drawn(step) !== before;
   };
 
@@ -104,9 +103,9 @@
         field.dispatchEvent(new Event("change", { bubbles: true }));
       }
     } else {
-      const links = [...document.querySelectorAll("nav a")];
+      const links = [...document.querySelectorAll("nav a"), ...document.querySelectorAll("a")]; // a navigation first
       const link = links.find(({ pathname }) => pathname.replace(/(.)\/$/, "$1") === step.path);
-      if (!link) throw new Error(`${step.name}: no link to ${step.path} in nav`);
+      if (!link) throw new Error(`${step.name}: no link to ${step.path}`);
       const { x, y, width, height } = link.getBoundingClientRect();
       if (plan.hand) await asked(step, { point: [x + width / 2, y + height / 2] });
       else link.click();

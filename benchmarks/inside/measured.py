@@ -14,9 +14,8 @@ from typing import Any
 from flask import Flask, Response
 from werkzeug.wsgi import ClosingIterator
 
-from crossroads.approaches import APPROACHES
 from crossroads.approaches.__main__ import application as approach_application
-from crossroads.benchmarks.inside import bare
+from crossroads.benchmarks.inside import bare, own
 from crossroads.benchmarks.inside.script import script
 from crossroads.server import headers
 
@@ -73,7 +72,8 @@ def insert(response: Response, tag: str, *hashes: str) -> Response:
 
 def application(approach: str, site: str | None, plan: Mapping[str, Any]) -> Flask:
     """Build *approach*, or the bare site, as its users do, then put the measuring around it."""
-    server = approach_application(approach, site) if approach in APPROACHES else bare.init_app()
+    others = {"bare": bare.init_app, "own": lambda: own.init_app(str(site))}
+    server = others[approach]() if approach in others else approach_application(approach, site)
     around = Measured(server.wsgi_app, plan)
     whole = f"<script>{around.script}</script>", headers.hashed(around.script)
     given = whole if plan["inline"] else (TAG,)

@@ -37,7 +37,8 @@ ATTEMPTS = 3  # to measure before an arm is withdrawn: chance takes ports, and s
 class Plan:
     """What to measure: arms, probes by name, and an end: a budget in seconds, or blocks.
 
-    `fire_all` fires the callbacks, too, that wait for a visitor.
+    `fire_all` fires the callbacks, too, that wait for a visitor. A budget ends no run before it has
+    `least` blocks.
     """
 
     arms: tuple[Arm, ...]
@@ -48,6 +49,7 @@ class Plan:
     fire_all: bool = False
     budget: float = 180.0
     blocks: int | None = None
+    least: int = LEAST_BLOCKS
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ class Comparison:
             return "blocks"  # every probe has all the samples that it takes
         if self.plan.blocks is not None:
             return "blocks" if self.complete >= self.plan.blocks else None
-        if self.complete < LEAST_BLOCKS:
+        if self.complete < self.plan.least:
             return None
         due = {probe: len(self.taken(probe, self.complete)) for probe in self.due()}
         next_cost = sum(self._cost.get(probe, 0.0) * arms for probe, arms in due.items())
@@ -255,10 +257,10 @@ class Comparison:
         self.complete, self._here = self.complete + 1, self._here + 1
         self._block_began = None
         self.audience.block(f"block {self.complete} complete, {seconds:.1f} s")
-        least = self.elapsed() + self.left(LEAST_BLOCKS)
+        least = self.elapsed() + self.left(self.plan.least)
         if self._here == 1 and self.plan.blocks is None and least > self.plan.budget:
             self.audience.note(
-                f"{LEAST_BLOCKS} blocks will take about {least:.0f} s, more than the budget of "
+                f"{self.plan.least} blocks will take about {least:.0f} s, more than the budget of "
                 f"{self.plan.budget:.0f} s: they are finished all the same, fewer say too little"
             )
 
@@ -350,7 +352,7 @@ class Comparison:
     def tell(self, text: str) -> None:
         """Report what is being done, and how far the run is."""
         elapsed = self.elapsed()
-        left = self.left(self.plan.blocks or LEAST_BLOCKS)
+        left = self.left(self.plan.blocks or self.plan.least)
         if self.plan.blocks is None:
             left = max(left, self.plan.budget - elapsed)
         known = self.plan.blocks is None or self._cost.keys() >= {*self.due()}

@@ -27,6 +27,8 @@ from crossroads.benchmarks.tools.terminal import text_table
 FOLDER = PUBLISHED / "report"
 HEADLINE = ROOT / "shared/site/data/headline.json"
 README = ROOT / "README.md"
+QUOTING = (README, ROOT / "approaches" / "moving.md")
+"""Texts of the project that quote the report."""
 PRINTED = ("server", "instructions", "ledger", "http")
 """Questions whose rows are printed at the end of a run; the report has them all."""
 
@@ -81,7 +83,7 @@ def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
 
     In `out`: documents, index.html, samples.csv, headline.json, pictures. The project's own folder
     takes only full runs of the kit's own site; their report also gives the home page its headline
-    and refreshes the regions of the project's README. Raises ReportError for any other run there.
+    and refreshes the regions of texts that quote it. Raises ReportError for any other run there.
     """
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()
     contents = {
@@ -98,7 +100,8 @@ def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
                 "expected another folder, such as build/report"
             )
         contents[HEADLINE] = facts
-        contents[README] = refresh(README.read_text("utf-8"), quotes(report)).encode()
+        for path in QUOTING:
+            contents[path] = refresh(path.read_text("utf-8"), quotes(report)).encode()
     return contents
 
 

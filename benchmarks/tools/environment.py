@@ -18,7 +18,7 @@ from crossroads.errors import ConfigurationError
 
 # Written by a run itself: no part of what is measured.
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
-TEXTS = ("/README.md",)
+TEXTS = (".md",)
 SERVED = (ROOT / "shared", ROOT / "approaches")  # whose hash says that the same code was served
 MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "served_hash")
 """What may not change between the parts of a resumed run."""
@@ -123,7 +123,7 @@ def _is_dirty() -> bool | None:
 
 
 def content_hash(*folders: Path) -> str:
-    """Hash names and contents of all files below *folders*, but READMEs and what runs write."""
+    """Hash names and contents of all files below *folders*, but texts and what runs write."""
     digest = hashlib.sha256()
     every = [(folder, path) for folder in folders for path in sorted(folder.rglob("*"))]
     for folder, path in every:

@@ -22,7 +22,6 @@ from subprocess import DEVNULL, STDOUT, Popen
 from typing import IO, Any, NamedTuple
 
 from crossroads.benchmarks.arms import HOST, Target
-from crossroads.benchmarks.tools.files import ROOT
 from crossroads.errors import CrossroadsError
 
 POLL_SECONDS = 0.001
@@ -118,14 +117,19 @@ def server_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str
     """Return the environment for servers: the caller's, without what would change what is measured.
 
     What configures servers, the interpreter or the contract's tests does not leak in, except a
-    `PYTHONPATH` that may hold the reader's own site. Linear algebra starts no threads.
+    `PYTHONPATH` that may hold the reader's own site. The folder where one works comes last in it,
+    not first as for `-m`: in this project's own are a `shared` and a `tests`, and the reader may
+    have packages of these names. Linear algebra starts no threads.
     """
     foreign = ("CROSSROADS_", "DASH_", "FLASK_", "GUNICORN_", "PYTEST_", "PYTHON", "WERKZEUG_")
     kept = {key: value for key, value in environ.items() if not key.startswith(foreign)}
-    paths = [str(ROOT)] if (ROOT / "pyproject.toml").exists() else []
-    paths += [path for path in environ.get("PYTHONPATH", "").split(os.pathsep) if path]
-    fixed = {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-    return kept | fixed | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
+    paths = [path for path in environ.get("PYTHONPATH", "").split(os.pathsep) if path]
+    python = {
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join([*paths, os.getcwd()]),
+        "PYTHONSAFEPATH": "1",
+    }
+    return kept | {"OPENBLAS_NUM_THREADS": "1"} | python
 
 
 def wait_until(holds: Look, limit: float = math.inf, pause: float = POLL_SECONDS) -> bool:

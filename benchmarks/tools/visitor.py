@@ -1,7 +1,7 @@
 """Visit a page as a browser does: document, layout, callback list, then what it fires by itself.
 
 Knows no approach: the document says its app's prefix, the callback list what reads and writes which
-property, the layout the values. `benchmarks.tools.opening` knows what is fired, and what is not.
+property, the layout the values. `crossroads.testing.renderer` knows what is fired, and what is not.
 Scripts are not fetched. What is not answered as expected raises `SampleRefused`.
 """
 
@@ -16,11 +16,12 @@ from urllib.parse import urljoin, urlsplit
 
 from crossroads.benchmarks.arms import HOST, Target
 from crossroads.benchmarks.tools.load import ANSWERED, Call, connect, exchange
-from crossroads.benchmarks.tools.opening import Opening, Request, outputs, request_body
 from crossroads.benchmarks.tools.processes import Process, SampleRefused
+from crossroads.testing.callbacks import Request, outputs, request_body
+from crossroads.testing.layout import config_of
+from crossroads.testing.renderer import Renderer, named
 
 REDIRECTS = (301, 302, 303, 307, 308)
-CONFIG = re.compile(r'<script[^>]*\bid="_dash-config"[^>]*>(.*?)</script>', re.DOTALL)
 SCRIPT = re.compile(r'<script[^>]*\bsrc="([^"]+)"')
 ANY = range(200, 600)
 
@@ -109,11 +110,11 @@ def open_document(port: int, path: str, encoding: str = "gzip") -> Document:
     """Fetch a page and read what a browser needs to go on."""
     answer = request(port, path, encoding=encoding)
     page = answer.body.decode()
-    config = CONFIG.search(page)
-    if not config:
+    config = config_of(page)
+    if config is None:
         raise SampleRefused(f"GET {path} answered a page without Dash's configuration")
     scripts = (urljoin(answer.path, unescape(source)) for source in SCRIPT.findall(page))
-    prefix = json.loads(config[1])["requests_pathname_prefix"]
+    prefix = config["requests_pathname_prefix"]
     return Document(f"http://{HOST}:{port}{answer.path}", prefix, (*scripts,), len(answer.body))
 
 
@@ -125,7 +126,7 @@ def visit_all(server: Process, target: Target) -> list[Visit]:
 
 
 def visit(port: int, path: str, *, log: Callable[[], str] = str, **told: Any) -> Visit:
-    """Open a page, and fire what a browser fires by itself; *told* is for `Opening`.
+    """Open a page, and fire what a browser fires by itself; *told* is for `Renderer`.
 
     Raises:
         PartRefusedError: a callback was not answered, with the error that is in the *log*.
@@ -136,16 +137,17 @@ def visit(port: int, path: str, *, log: Callable[[], str] = str, **told: Any) ->
         callbacks = fetch_callbacks(port, document)
     except SampleRefused as error:
         raise SampleRefused(f"{error}{reason_in(log())}") from error
-    opening = Opening(callbacks, layout, document.address, **told)
+    opening = Renderer(callbacks, layout, document.address, careful=True, **told)
     fired = []
     while asked := opening.next():
         fired.append(describe(asked, opening))
+        name = named(asked.callback)
         answer = fire(port, document, fired[-1].body)
         if answer.status not in ANSWERED:
             reason = reason_in(log()) if answer.status >= 500 else refusal(answer)
-            said = f"{path}: the callback of {named(asked)} answered {answer.status}{reason}"
+            said = f"{path}: the callback of {name} answered {answer.status}{reason}"
             raise PartRefusedError(fired[-1].output, said)
-        opening.answered(asked, changes(answer))
+        opening.answered(asked, json.loads(answer.body) if answer.status == 200 else {})
     figures = {name: one.get("figure") for name, one in opening.components.items()}
     drawn = [name for name, one in figures.items() if isinstance(one, dict) and one.get("data")]
     return Visit(
@@ -153,17 +155,11 @@ def visit(port: int, path: str, *, log: Callable[[], str] = str, **told: Any) ->
     )
 
 
-def describe(asked: Request, opening: Opening) -> Fired:
+def describe(asked: Request, opening: Renderer) -> Fired:
     """Describe a callback that is about to be sent."""
     draws = any(name.endswith(".figure") for name in outputs(asked.callback))
     body = request_body(asked, opening.components)
     return Fired(asked.callback["output"], body, draws, asked.pressed)
-
-
-def named(asked: Request) -> str:
-    """Name a callback by what it writes, or reads if it writes nothing."""
-    inputs = [f"{each['id']}.{each['property']}" for each in asked.callback["inputs"]]
-    return ", ".join(outputs(asked.callback) or [f"input {name}" for name in inputs])
 
 
 def reason_in(log: str) -> str:
@@ -191,7 +187,7 @@ def calls(visits: Sequence[Visit]) -> dict[str, Call]:
         (visit, one)
         for visit in visits
         for one in visit.fired
-        if not one.pressed and one.body["outputs"]
+        if not one.pressed and one.body.get("outputs")
     ]
     charts = [(visit, one) for visit, one in fired if one and one.draws]
     visit, one = (charts or fired[-1:] or [(visits[-1], None)])[0]
@@ -221,11 +217,3 @@ def fire(port: int, document: Document, body: Mapping[str, Any]) -> Answer:
     """Post the request of one callback."""
     update_path = document.prefix + "_dash-update-component"
     return request(port, update_path, referer=document.address, body=body)
-
-
-def changes(answer: Answer) -> dict[str, dict[str, Any]]:
-    """Read what a callback changed, per component; 204 says that it was nothing."""
-    if answer.status != 200:
-        return {}
-    said: dict[str, dict[str, dict[str, Any]]] = json.loads(answer.body)
-    return said.get("response", {}) | said.get("sideUpdate", {})

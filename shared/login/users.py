@@ -2,9 +2,9 @@
 
     {"ada": {"password": "scrypt:...", "roles": ["editor"]}}
 
-`nox -s add-user -- ada --role editor` adds one, or gives one another password;
-`nox -s remove-user -- ada` removes one. An entry that cannot be read is passed over, and the log
-says so: that user cannot log in, everybody else can.
+`python -m crossroads.approaches.serving.add_user ada --role editor` adds one, or gives one another
+password; `remove_user ada` there removes one. An entry that cannot be read is passed over, and the
+log says so: that user cannot log in, everybody else can.
 """
 
 import json
@@ -25,6 +25,8 @@ from crossroads.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
+PROGRAM = "python -m crossroads.approaches.serving.add_user"
+"""What writes the file; `nox -s add-user` runs it in this repository."""
 NEVER = f"scrypt:32768:8:1${'0' * 16}${'0' * 128}"
 """The hash of no password; it takes as long to check, so that the time betrays no names."""
 ATTEMPTS, ATTEMPTS_OF_ALL, WINDOW, REMEMBERED = 5, 50, 60, 10_000
@@ -56,7 +58,7 @@ def load(path: str) -> Mapping[str, User]:
         return _read(path, status.st_mtime_ns, status.st_size, status.st_ino)
     except (OSError, ValueError) as error:
         reason = f" ({error.strerror})" if isinstance(error, OSError) else ""
-        expected = f"a file of users, which `nox -s add-user` makes{reason}"
+        expected = f"a file of users, which `{PROGRAM} NAME` makes{reason}"
         raise ConfigurationError("AUTH_USERS", path, expected) from error
 
 

@@ -1,7 +1,7 @@
 """What a page is made of: the page, its controls and charts, the frame, and the class `Site`.
 
-It imports little else of this kit, only Dash, dash-bootstrap-components and Flask. Mount a page on
-any `Dash` with `page.register(app)`, and put `page.build(query)` into your layout; `""` will do for
+A site names them as `from crossroads import Page`. A page needs no approach: mount it on any `Dash`
+with `page.register(app)`, and put `page.build(query)` into your layout; `""` will do for
 the query, as the browser reads the address itself. Its part in the browser is `assets/controls.js`
 and `assets/charts.js`.
 """

@@ -3,7 +3,7 @@
 from dash import html
 from flask import current_app
 
-from crossroads.page import Site
+from crossroads import Site
 from crossroads.site import barchart, home, linechart
 from crossroads.site.plain import plain
 

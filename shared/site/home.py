@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 from flask import current_app
 
-from crossroads.page import Page
+from crossroads import Page
 from crossroads.page.access import openable
 
 page = Page(

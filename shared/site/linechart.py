@@ -6,7 +6,8 @@ from typing import Any
 from dash import Input, Output
 from dash.development.base_component import Component
 
-from crossroads.page import Choice, Choices, Page, Value, charts, form
+from crossroads import Choice, Choices, Page, Value, form
+from crossroads.page import charts
 from crossroads.site import gapminder
 
 COUNTRIES = Choices(

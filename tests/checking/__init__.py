@@ -1,1 +1,1 @@
-"""Tests of checking."""
+"""Tests of `crossroads check`: a reader's site in, a verdict out."""

@@ -61,7 +61,7 @@ def with_scrollbars(
     playwright: Playwright, browser_type_launch_args: dict[str, Any]
 ) -> Iterator[Browser]:
     """Start a browser that shows scrollbars, which Playwright hides; they take room."""
-    shown = {"ignore_default_args": ["--hide-scrollbars"]}
+    shown: dict[str, Any] = {"ignore_default_args": ["--hide-scrollbars"]}
     browser = playwright.chromium.launch(**browser_type_launch_args, **shown)
     yield browser
     browser.close()

@@ -138,7 +138,7 @@ def test_a_user_who_cannot_be_added_is_said_in_a_line(
         ({"AUTH": "off"}, "AUTH='off': expected CROSSROADS_AUTH=jwt for a page that needs a login"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY='...': expected 32 bytes or more"),
         ({"AUTH_SECONDS": 0}, "AUTH_SECONDS=0: expected 1 or more"),
-        ({"AUTH_USERS": "nowhere.json"}, "expected a file of users, which `nox -s add-user` makes"),
+        ({"AUTH_USERS": "nowhere.json"}, "expected a file of users, which `python -m crossroads."),
         ({"AUTH_USERS": "pyproject.toml"}, "AUTH_USERS='pyproject.toml': expected a file of users"),
         ({"AUTH_KEYS": "x"}, "AUTH_ISSUER='': expected what the issuer's tokens"),
         (

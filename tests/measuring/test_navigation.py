@@ -215,7 +215,7 @@ def test_a_journey_leads_through_every_flask_under_a_dispatcher(mark: str) -> No
     ("site", "steps", "limit", "said"),
     [
         (None, [replace(HASTY[0], shown="#nothing")], 2, "home: no #nothing within 2 s"),
-        ("tests.support.sites:ALONE", HASTY[:2], 60, "barchart: no link to /barchart in nav"),
+        ("tests.support.sites:ALONE", HASTY[:2], 60, "barchart: no link to /barchart"),
         (
             None,
             [HASTY[0], replace(HASTY[5], control="#theme-of-none")],

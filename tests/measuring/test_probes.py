@@ -68,7 +68,8 @@ def test_servers_do_not_inherit_what_would_change_them() -> None:
     found = server_environment(given)
     assert found == {
         "PATH": "/bin",
-        "PYTHONPATH": f"{ROOT}{os.pathsep}/of/the/reader",
+        "PYTHONPATH": f"/of/the/reader{os.pathsep}{Path.cwd()}",
+        "PYTHONSAFEPATH": "1",
         "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1",
     }

@@ -25,6 +25,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     places = {"FOLDER": "report", "README": "README.md", "HEADLINE": "headline.json"}
     for name, place in places.items():
         monkeypatch.setattr(report, name, folder / place)
+    monkeypatch.setattr(report, "QUOTING", (folder / "README.md",))
     folder.mkdir()
     (folder / "README.md").write_text("<!-- report:answer -->\n<!-- /report -->\n", "utf-8")
     return folder
@@ -184,13 +185,14 @@ class TestRegions:
         """The README cannot say anything that the report does not say, but for where links lead."""
         text = documents(whole)["README.md"]
         parts = quotes(whole)
-        assert list(parts) == ["answer", "table", "measured", "picture"]
+        assert list(parts) == ["answer", "table", "moving", "measured", "picture"]
         assert parts["measured"] in text
         assert DEFAULT in parts["answer"]
         full = table(section(text, "Which should I choose?"))
-        short = table(parts["table"])
+        short, moving = (table(parts[name]) for name in ("table", "moving"))
         assert 3 < len(short) <= 6
-        for _, multi, single, ratio, n, word in short:
+        assert len(moving) > 3
+        for _, multi, single, ratio, n, word in short + moving:
             told = [[*row[2:4], row[4].split(" ")[0], *row[5:7]] for row in full]
             assert told.count([multi, single, ratio, n, word]) == 1
 

@@ -58,6 +58,47 @@ def test_a_class_of_ones_own_is_checked_as_well() -> None:
         settings.load(int, {})  # type: ignore[arg-type]
 
 
+class Own(settings.Testing):
+    """Settings of a reader's, with two that the kit does not have."""
+
+    PREFETCH = "off"
+    GREETING: str = "Hello"
+    LARGE: bool = False
+
+
+def test_a_class_of_ones_own_is_chosen_by_its_name_and_may_have_settings_of_its_own() -> None:
+    environ = {"CROSSROADS_SETTINGS": f"{__name__}:Own", "CROSSROADS_LARGE": "yes"}
+    loaded = settings.load({"GREETING": "Hi"}, environ)
+    assert (loaded["PREFETCH"], loaded["TESTING"]) == ("off", True)
+    assert (loaded["GREETING"], loaded["LARGE"]) == ("Hi", True)
+    for value in ({"GREETING": 5}, {"LARGE": "yes"}):
+        with pytest.raises(ConfigurationError, match="expected a value of type"):
+            settings.load(value, environ)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("no.such.module:Own", "there is no no, here"),
+        (f"{__name__}:Missing", "test_settings has no such class"),
+        (f"{__name__}:ANY", "test_settings has no such class"),
+        (f"{__name__}:Any", "expected a subclass of crossroads.settings.Base"),
+        (f"{__name__}.Own", "expected one of development, testing, production, stock, or a class"),
+    ],
+)
+def test_a_class_that_is_not_there_is_refused(name: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        settings.load(None, {"CROSSROADS_SETTINGS": name})
+
+
+def test_a_setting_that_no_environment_variable_can_have_is_refused() -> None:
+    class Listed(settings.Base):
+        HOSTS: list[str] = []  # noqa: RUF012 - what is refused
+
+    with pytest.raises(ConfigurationError, match=r"HOSTS=.*: expected a setting of type bool, int"):
+        settings.load(Listed, {})
+
+
 def test_a_secret_given_to_an_unknown_key_is_not_repeated() -> None:
     with pytest.raises(ConfigurationError) as refused:
         settings.load(None, {"CROSSROADS_SECRET_KYE": "hunter2"})

@@ -14,18 +14,23 @@ NAMES = {
     "tests": ("tests",),
 }
 """Folder -> the name by which it is imported; pyproject.toml says the same to installers."""
-SITES = ROOT / "tests/corpus/sites"
+LEFT_OUT = (ROOT / "approaches/template", ROOT / "tests/corpus/sites")
+"""What is in no package: Python only when it is a project, and sites in plain Dash."""
 
 
 @cache
 def modules() -> Mapping[str, Path]:
     """Return module name -> file, for all modules of the four packages, `__init__` included.
 
-    Not of the sites in plain Dash: they are no part of a package.
+    Not of what is in no package, `LEFT_OUT`.
     """
     paths = (path for package in NAMES for path in sorted((ROOT / package).rglob("*.py")))
     return MappingProxyType(
-        {module_name(path): path for path in paths if not path.is_relative_to(SITES)}
+        {
+            module_name(path): path
+            for path in paths
+            if not any(path.is_relative_to(folder) for folder in LEFT_OUT)
+        }
     )
 
 

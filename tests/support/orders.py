@@ -219,7 +219,7 @@ def fixed(name: str) -> str:
 )
 def many(ids: list[Any]) -> str:
     """Use what matches a pattern."""
-    note("unknown many", ids)
+    note("many", ids)
     return f"{len(ids)}"
 
 

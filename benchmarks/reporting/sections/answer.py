@@ -57,6 +57,19 @@ QUOTED: Mapping[str, str] = {
     "if you have many pages and restart often": "Start-up with 1,000 pages, CPU time",
 }
 """What the project's README quotes, whatever came out, and how it says that in short."""
+MOVING: Mapping[str, str] = {
+    "for new visitors who open one page": "Opening one chart, on a first visit",
+    "for new visitors who move between pages": "Moving between pages, on a first visit",
+    "for returning visitors who open one page": "Opening one chart, on a later visit",
+    "for returning visitors who move between pages": "Moving between pages, on a later visit",
+    "for new visitors 50 ms away who move between pages": "Moving between pages, 50 ms away",
+    "for new visitors who arrive at a chart for its marks": "A chart opened by its address",
+    "if you have many visitors": "A callback, on the server",
+    "if you pay for memory": "Memory of the server after a visit",
+    "if you have many pages and pay for memory": "Memory of the server with 1,000 pages",
+    "if you have many pages and restart often": "Start-up with 1,000 pages, CPU time",
+}
+"""What `approaches/moving.md` quotes, for those who change from one approach to the other."""
 LEADS: Mapping[str, str] = {
     "choose": "choose **{side}**",
     "lean": "lean towards **{side}**",
@@ -94,24 +107,31 @@ def section(report: Report) -> dict[str, Any]:
 
 
 def quotes(report: Report) -> dict[str, str]:
-    """Return what the project's README quotes: the answer, and six rows without intervals."""
-    sure = "[how sure](benchmarks/report/README.md#what-the-words-mean)"
+    """Return what texts of the project quote: the answer, and tables without intervals."""
+    place = "benchmarks/report/README.md#what-the-words-mean"
+    heads = ("", *HEADS[2:4], "single / multi >", "n >")
     return {
         "answer": f"**{DEFAULT}** This is what was measured:",
-        "table": table(quoted(report), "", *HEADS[2:4], "single / multi >", "n >", sure),
+        "table": table(quoted(report), *heads, f"[how sure]({place})"),
+        "moving": table(in_brief(report, MOVING), *heads, f"[how sure](../{place})"),
         "measured": measured(report),
     }
 
 
 def quoted(report: Report) -> list[list[str]]:
-    """Return the rows of the short table: what, both values, ratio, n, and word."""
+    """Return the rows that the project's README quotes."""
+    return [*in_brief(report, QUOTED), ["Supported by Dash", *PROMISED[2:4], "", "", ""]]
+
+
+def in_brief(report: Report, chosen: Mapping[str, str]) -> list[list[str]]:
+    """Return the rows of a short table: what, both values, ratio, n, and word."""
     found = {answer.question.who: cells(answer) for answer in answers(report)}
     rows = []
-    for who, short in QUOTED.items():
+    for who, short in chosen.items():
         if who in found:
             *both, ratio, n, word, _ = found[who][2:]
             rows.append([short, *both, ratio.split(" ")[0], n, word])
-    return [*rows, ["Supported by Dash", *PROMISED[2:4], "", "", ""]]
+    return rows
 
 
 def headline(report: Report) -> list[str]:

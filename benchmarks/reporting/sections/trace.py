@@ -6,7 +6,7 @@ from typing import Any
 
 from crossroads.benchmarks.judging.advice import QUESTIONS, Answer, Question, answers
 from crossroads.benchmarks.judging.model import Report
-from crossroads.benchmarks.reporting.sections.answer import QUOTED, findings
+from crossroads.benchmarks.reporting.sections.answer import MOVING, QUOTED, findings
 from crossroads.benchmarks.reporting.words import capital, listed
 
 SECTIONS: Mapping[str, tuple[str, str]] = {
@@ -71,7 +71,8 @@ def question_cells(asked: Question, answer: Answer | None, line: int | None) -> 
     what = next(names for names in asked.sums.values() if row.metric.name in names)
     again = "multi-again" in row.arms and not row.verdict.counted
     compared = f"{arms[1]} / {f'mean of {arms[0]} and {arms[2]}' if again else arms[0]}"
-    feeds = [f"line {line}", *["the project's README"] * (asked.who in QUOTED)]
+    others = {"the project's README": QUOTED, "`approaches/moving.md`": MOVING}
+    feeds = [f"line {line}", *(name for name, quoted in others.items() if asked.who in quoted)]
     rule = f"{row.verdict.word}: {row.verdict.reason}"
     return [
         capital(asked.who),

@@ -1,0 +1,284 @@
+"""`crossroads check`: what it says of sites that are well, that are not, or cannot be seen."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crossroads.benchmarks.__main__ import main
+from crossroads.benchmarks.checking import measured
+from tests.corpus.idioms import SITES
+
+Written = Callable[..., Path]
+WELL = {
+    "app.py": """
+import dash
+from dash import Dash, dcc, html
+
+app = Dash(__name__, use_pages=True, suppress_callback_exceptions=True, title="Farm")
+app.layout = html.Div([dcc.Store(id="basket", storage_type="session"), dash.page_container])
+
+if __name__ == "__main__":
+    app.run()
+""",
+    "pages/home.py": """
+import dash
+from dash import Input, Output, callback, dcc, html
+
+dash.register_page(__name__, path="/", title="Farm")
+
+
+def layout(**_):
+    return html.Div([html.H1("Eggs"), dcc.Input("3", id="eggs"), html.P(id="price")])
+
+
+@callback(Output("price", "children"), Input("eggs", "value"))
+def price(eggs):
+    return f"{eggs} eggs"
+""",
+    "pages/map.py": """
+import dash
+from dash import html
+
+dash.register_page(__name__, path="/map", title="Map")
+
+
+def layout(**_):
+    return html.P("Follow the river")
+""",
+}
+FAULTY = """
+from dash import Dash, Input, Output, callback, html
+from flask import Flask
+
+server = Flask(__name__)
+server.secret_key = "for tests"
+left = Dash("left", server=server, url_base_pathname="/left/")
+right = Dash("right", server=server, url_base_pathname="/right/")
+left.layout = html.Div([html.Button(id="go"), html.P(id="said")])
+right.layout = html.Div([html.Button(id="stop"), html.P(id="heard")])
+
+
+@callback(Output("heard", "children"), Input("stop", "n_clicks"))
+def stop(clicks):
+    return f"{clicks}"
+"""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    """Return a function that writes files below a folder, and returns the folder."""
+
+    def write(files: Mapping[str, str]) -> Path:
+        folder = tmp_path / "farm"
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, "utf-8")
+        return folder
+
+    return write
+
+
+class Checked:
+    """What a check said: exit code, JSON, words, and the folder of its report."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], out: Path, *words: str) -> None:
+        """Check."""
+        self.out = out
+        before = Path.cwd()
+        self.code = main(["check", *words, "--json", "--out", str(out)])
+        assert Path.cwd() == before
+        said, self.words = capsys.readouterr()
+        self.result: dict[str, Any] = json.loads(said) if said else {}
+
+
+@pytest.fixture
+def check(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Checked]:
+    """Return a function that checks a site, and measures nothing unless it is told to."""
+
+    def run(path: Path | str, *words: str, measuring: str = "--no-measuring") -> Checked:
+        more = [measuring] if measuring else []
+        return Checked(capsys, tmp_path / "out", str(path), *words, *more)
+
+    return run
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(one): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def test_a_site_that_is_well_stays_as_it_is_and_is_not_touched(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    folder = written(WELL)
+    before = everything(folder)
+    seen = check(folder)
+    assert seen.code == 0
+    assert seen.words.startswith("Importing a site runs its code")
+    assert everything(folder) == before
+    assert seen.result["alike"] == {"multi": True, "single": True}
+    assert (seen.result["differences"], seen.result["stopped"]) == ([], "")
+    (titled,) = [one for one in seen.result["hazards"] if one["when"] == "now"]
+    assert (titled["hazard"], Path(titled["file"]).name) == ("served-title", "map.py")
+    home, other = seen.result["pages"]
+    assert (home["path"], home["fired"], home["stores"]) == ("/", 1, {"basket": "session"})
+    assert (other["path"], other["title"]) == ("/map", "Map")
+    assert seen.result["ship"] == "own"
+    report = (seen.out / "README.md").read_text("utf-8")
+    assert "**Stay as you are**" in report
+    assert "/map" in (seen.out / "index.html").read_text("utf-8")
+    assert json.loads((seen.out / "check.json").read_text("utf-8"))["name"] == "app:app"
+
+
+def test_a_hazard_is_named_with_its_line_and_fails_if_that_is_asked_for(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    folder = written({"main.py": FAULTY})
+    seen = check(folder, "--fail-on", "hazard")
+    assert seen.code == 1
+    now = [one for one in seen.result["hazards"] if one["when"] == "now"]
+    found = {one["hazard"]: one for one in now}
+    assert (
+        found["global-callback"]["line"]
+        == FAULTY.splitlines().index(
+            '@callback(Output("heard", "children"), Input("stop", "n_clicks"))'
+        )
+        + 1
+    )
+    assert found["global-callback"]["file"] == str(folder / "main.py")
+    assert found["global-callback"]["instead"] in (seen.out / "README.md").read_text("utf-8")
+
+
+def test_what_differs_is_named_with_rule_page_and_file(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    page = """
+import dash
+from dash import html
+from flask import request
+
+dash.register_page(__name__, path="/map")
+
+
+def layout(**_):
+    return html.P(f"asked for by {request.path}")
+"""
+    seen = check(written({**WELL, "pages/map.py": page}), "--fail-on", "difference")
+    assert seen.code == 1
+    told = {(one["approach"], one["path"], one["rule"]) for one in seen.result["differences"]}
+    assert told == {(name, "/map", "words") for name in ("multi", "single")}
+    first = seen.result["differences"][0]
+    assert (Path(first["file"]).name, first["line"]) == ("map.py", 6)
+    assert (seen.result["ship"], seen.result["sure"]) == ("own", "clear")
+
+
+def test_a_store_in_memory_that_a_link_empties_in_multi_is_named(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    text = WELL["app.py"].replace(', storage_type="session"', "")
+    seen = check(written({**WELL, "app.py": text}))
+    (told,) = seen.result["differences"]
+    assert (told["approach"], told["rule"], told["what"]) == ("multi", "kept", "basket")
+    assert (Path(told["file"]).name, told["line"]) == ("app.py", 6)
+    assert seen.result["alike"] == {"multi": False, "single": True}
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import a_package_that_nobody_has", ":1: it imports a_package_that_nobody_has"),
+        ("import sys\nsys.exit(1)", ":2: it ends the process"),
+        ("app.run(port=1)", ":1: it opens port 1 when it is imported"),
+        ("import os\nos.environ['NO_SUCH_DATABASE']", "variable 'NO_SUCH_DATABASE'"),
+        ("open('no-such.csv')", ":1: it needs a file that is not here"),
+        ("raise ConnectionRefusedError('no')", ":1: it needs a service that does not answer"),
+        ("1 / 0", ":1: app:app cannot be used: ZeroDivisionError"),
+        ("import os\nos._exit(7)", "ended with 7 by itself"),
+        ("while True:\n    pass", "importing app:app takes longer than 8 s"),
+    ],
+)
+def test_what_cannot_be_looked_at_ends_with_a_sentence_and_what_was_found(
+    check: Callable[..., Checked], written: Written, source: str, said: str
+) -> None:
+    lines = WELL["app.py"].splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("if __name__"))
+    text = "\n".join([*lines[:at], source, *lines[at:]])
+    seen = check(written({**WELL, "app.py": text}), "--limit", "8s")
+    number = at + int(said.split(":")[1]) if said.startswith(":") else 0
+    expected = f"app.py:{number}: {said.split(': ', 1)[1]}" if number else said
+    assert seen.code == 3
+    assert expected in seen.words
+    assert expected in seen.result["stopped"]
+    assert "served-title" in {one["hazard"] for one in seen.result["hazards"]}
+    assert "could not be looked at to the end" in (seen.out / "README.md").read_text("utf-8")
+
+
+def test_a_login_has_to_be_said(check: Callable[..., Checked]) -> None:
+    seen = check(SITES / "wrapped_login")
+    assert seen.code == 3
+    assert "--login views" in seen.result["stopped"]
+    assert [one["path"] for one in seen.result["pages"]] == ["/accounts"]
+    assert check(SITES / "wrapped_login", "--login", "views").code == 0
+
+
+@pytest.mark.parametrize("site", ["own_flask", "shell_callbacks"])
+def test_sites_of_the_corpus_are_alike_both_ways(check: Callable[..., Checked], site: str) -> None:
+    seen = check(SITES / site)
+    assert seen.code == 0
+    assert seen.result["alike"] == {"multi": True, "single": True}
+
+
+def test_a_site_is_measured_as_it_is_beside_both_approaches(
+    check: Callable[..., Checked], written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only = {"ledger": measured.PROBES["ledger"]}
+    monkeypatch.setattr(measured, "PROBES", only)
+    monkeypatch.setattr("crossroads.benchmarks.probes.navigation.missing", lambda: "not now")
+    folder = written(WELL)
+    before = everything(folder)
+    seen = check(folder, "--blocks", "1", measuring="")
+    assert seen.code == 0
+    assert everything(folder) == before
+    told = seen.result["measured"]
+    assert (told["arms"], told["blocks"]) == (["multi", "single", "own"], 1)
+    row = next(one for one in told["rows"] if one["label"] == "First document")
+    assert {*row["medians"]} == {"multi", "single", "own"}
+    assert [(one["over"], one["under"]) for one in row["compared"]] == [
+        ("single", "multi"),
+        ("single", "own"),
+        ("multi", "own"),
+    ]
+    assert row["kit"]
+    assert "First document" in (seen.out / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere"], "expected a folder"),
+        (["{site}:aap"], "did you mean app?"),
+        (["{site}", "--fail-on", "hazards"], "did you mean hazard?"),
+        (["{site}", "--login", "both"], "expected views or none"),
+        (["{site}", "--python", "no-such-python"], "an interpreter"),
+        (["{site}", "--limit", "8"], "a duration"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    check: Callable[..., Checked], written: Written, words: list[str], said: str
+) -> None:
+    folder = written(WELL)
+    seen = check(*[one.format(site=folder) for one in words])
+    assert seen.code == 2
+    assert said in seen.words
+    assert not seen.out.exists()
+
+
+def test_nothing_is_left_in_the_environment(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    before = {**os.environ}
+    check(written({"app.py": "print('no site')"}))
+    assert {**os.environ} == before

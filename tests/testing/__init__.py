@@ -1,0 +1,1 @@
+"""The test client, and what it knows of browsers."""
