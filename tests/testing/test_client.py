@@ -27,7 +27,7 @@ from dash import (
     set_props,
 )
 from dash.exceptions import PreventUpdate
-from flask import Flask
+from flask import Flask, request
 
 from crossroads import testing
 from crossroads.benchmarks.tools.files import ROOT
@@ -208,6 +208,7 @@ def test_what_was_not_written_is_no_update_and_stays(shown: Page) -> None:
 def test_no_other_callback_is_run(shown: Page) -> None:
     shown.run("said", year="2008")
     assert shown["next"]["children"] == "after 2007, 0 clicks, by said"
+    assert shown.change(add=1) == ["list.children, lamp.children"]
 
 
 def test_a_patch_changes_what_is_on_the_page(shown: Page) -> None:
@@ -265,6 +266,17 @@ def test_a_change_runs_all_that_a_browser_would_run(shown: Page) -> None:
         "total.children",
     ]
     assert shown["total"]["children"] == "7 by {'field': 'n', 'row': 'b'}"
+
+
+def test_every_request_says_which_document_asks_and_what_the_client_was_told() -> None:
+    app = Dash("asking")
+    app.layout = html.P(id="out")
+    app.callback(Output("out", "title"), Input("out", "id"))(
+        lambda _: f"{request.headers['X-Team']} at {request.referrer}"
+    )
+    told = {"headers": {"X-Team": "blue"}, "base_url": "https://site.example"}
+    page = Client(app).open("/a%20b?c=d", **told)
+    assert page["out"]["title"] == "blue at https://site.example/a%20b?c=d"
 
 
 # ------------------------------------------------------------------------------------------- errors
