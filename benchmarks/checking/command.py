@@ -133,6 +133,7 @@ def looked_at(
         if one.ended and one is not reference and one.way != "own"
         for difference in seen.compare(reference, one, varies)
     ]
+    differences += seen.emptied(own) if own.has_own else []
     for one in looks[1:]:
         stopped = stopped or seen.why_not(one, target.name, python, limit)
     facts = own.site.get("facts")
@@ -147,6 +148,7 @@ def looked_at(
         "stopped": stopped,
         "apps": own.site.get("apps", []),
         "pages": pages(reference),
+        "unopened": own.site.get("unopened", []),
         "libraries": own.site.get("libraries", {}),
         "raised": [error for one in looks for error in one.raised],
         "notes": told["multi"].site.get("notes", []) if "multi" in told else [],

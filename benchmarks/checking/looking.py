@@ -25,7 +25,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from crossroads.testing.callbacks import is_run_by_server, names, outputs, request_body
+from crossroads.testing.callbacks import is_run_by_server, names, request_body, written
 from crossroads.testing.layout import config_of
 from crossroads.testing.renderer import Renderer, is_the_kits, named
 
@@ -112,7 +112,8 @@ def look_at_own(_way: str, name: str, write: Write) -> None:
         {"path": one.path, "title": one.title, "file": file_of(one.module)} for one in pages
     ]
     learned = facts_of(Path.cwd(), own.flask, *own.apps)
-    write("site", **files_and_libraries(), apps=apps, pages=told_pages, facts=learned)
+    those = {"pages": told_pages, "unopened": inside.with_variables(own)}
+    write("site", **files_and_libraries(), apps=apps, facts=learned, **those)
     catch_errors(own.flask, write)
     for one in pages:
         titled = {"title": one.title} if any(app.use_pages for app in own.apps) else {}
@@ -183,7 +184,10 @@ def catch_errors(flask: Any, write: Write) -> None:
 
 
 def look(flask: Any, path: str, prefix: str = "") -> dict[str, Any]:
-    """Open a page as a browser does, and return what is on it in the end."""
+    """Open a page as a browser does, and return what is on it in the end.
+
+    An id loses the *prefix* that adopting has given it. A callback that fails ends nothing.
+    """
     client = flask.test_client()
     answer = client.get(path, follow_redirects=True)
     title = TITLE.search(answer.text)
@@ -193,78 +197,87 @@ def look(flask: Any, path: str, prefix: str = "") -> dict[str, Any]:
         "title": unescape(title[1]).strip() if title else "",
     }
     config = config_of(answer.text)
-    if answer.status_code != 200 or config is None:
+    if answer.status_code != 200 or not config:
         return found
-    below = config["requests_pathname_prefix"]
-    address = f"{HOST}{answer.request.path}"
-    layout, callbacks = (
-        client.get(f"{below}_dash-{what}", headers={"Referer": address})
-        for what in ("layout", "dependencies")
+    below, address = config["requests_pathname_prefix"], f"{HOST}{answer.request.path}"
+    told = {"headers": {"Referer": address}}
+    layout, registered = (
+        client.get(f"{below}_dash-{what}", **told) for what in ("layout", "dependencies")
     )
-    if {layout.status_code, callbacks.status_code} != {200}:
-        return {**found, "status": max(layout.status_code, callbacks.status_code)}
-    registered = callbacks.get_json()
-    opening = Renderer(registered, layout.get_json(), address, careful=True)
+    if {layout.status_code, registered.status_code} != {200}:
+        return {**found, "status": max(layout.status_code, registered.status_code)}
+    opening = Renderer(registered.get_json(), layout.get_json(), address, careful=True)
     answered = {}
     while asked := opening.next():
         body = request_body(asked, opening.components)
-        said = client.post(
-            f"{below}_dash-update-component", json=body, headers={"Referer": address}
-        )
+        said = client.post(f"{below}_dash-update-component", json=body, **told)
         answered[without(named(asked.callback), prefix)] = said.status_code
         opening.answered(asked, said.get_json() if said.status_code == 200 else {})
-    words, values, ids, stores, marks, charts = [], {}, [], {}, [], []
-    for one in on_page(layout.get_json(), opening.components):
+    theirs = [one for one in registered.get_json() if not is_ours(one)]
+    return {
+        **found,
+        **shown(opening.layout, prefix),
+        "prefix": below,
+        "answered": {key: value for key, value in answered.items() if not key.startswith(KIT)},
+        "left_out": {without(key, prefix): why for key, why in opening.left_out.items()},
+        "waiting": len(opening.waiting),
+        "callbacks": {
+            "server": sum(is_run_by_server(one) for one in theirs),
+            "browser": sum(not is_run_by_server(one) for one in theirs),
+            "background": sum(bool(one.get("background")) for one in theirs),
+            "patterns": sum("{" in one["output"] + str(names(one["inputs"])) for one in theirs),
+        },
+    }
+
+
+def is_ours(callback: Mapping[str, Any]) -> bool:
+    """Say whether a callback is Dash's or the kit's."""
+    return is_the_kits(callback) or any(word in callback["output"] for word in KIT)
+
+
+def shown(layout: Any, prefix: str) -> dict[str, Any]:
+    """Return what is on a page: words and texts of elements, ids and values, stores and charts."""
+    words: list[str] = []
+    marks: list[list[str]] = []
+    charts: list[str] = []
+    values: dict[str, Any] = {}
+    stores: dict[str, str] = {}
+    for one in on_page(layout):
         if isinstance(one, str):
             words.append(one)
             continue
         given = {key: value for key, value in one["props"].items() if key != "children"}
         text = one["props"].get("children")
-        if one["namespace"] == "dash_html_components" and isinstance(text, str) and text.strip():
+        is_text = isinstance(text, str) and 0 < len(text.strip()) <= LONGEST
+        if one["namespace"] == "dash_html_components" and is_text:
             marks.append([one["type"].lower(), text.strip()])
-        name = given.pop("id", None)
-        if name is None:
+        if not (name := given.pop("id", None)):
             continue
         name = without(written(name), prefix)
-        ids.append(name)
+        if name.startswith(KIT):
+            continue
         values[name] = given
         if one["type"] == "Graph" and (given.get("figure") or {}).get("data"):
             charts.append(name)
         if one["type"] == "Store":
             stores[name] = given.get("storage_type", "memory")
-    their = [one for one in registered if not any(word in one["output"] for word in KIT)]
-    their = [one for one in their if not is_the_kits(one)]
-    kinds = {
-        "server": sum(is_run_by_server(one) for one in their),
-        "browser": sum(not is_run_by_server(one) for one in their),
-        "background": sum(bool(one.get("background")) for one in their),
-        "patterns": sum(has_patterns(one) for one in their),
-    }
-    return {
-        **found,
-        "prefix": below,
-        "words": words,
-        "marks": [one for one in marks if len(one[1]) <= LONGEST],
-        "charts": charts,
-        "ids": sorted(one for one in ids if not one.startswith(KIT)),
-        "values": {key: value for key, value in values.items() if not key.startswith(KIT)},
-        "answered": {key: value for key, value in answered.items() if not key.startswith(KIT)},
-        "left_out": {without(key, prefix): why for key, why in opening.left_out.items()},
-        "waiting": len(opening.waiting),
-        "callbacks": kinds,
-        "stores": {key: kind for key, kind in stores.items() if not key.startswith(KIT)},
-    }
+    told = {"words": words, "ids": sorted(values), "values": values, "stores": stores}
+    return {**told, "marks": marks, "charts": charts}
 
 
-def has_patterns(callback: Mapping[str, Any]) -> bool:
-    """Say whether an id of a callback means several components."""
-    read = (*names(callback["inputs"]), *names(callback["state"]), *outputs(callback))
-    return any(one.startswith("{") for one in read)
-
-
-def written(name: Any) -> str:
-    """Write an id as text, one that is a dict as browsers do."""
-    return name if isinstance(name, str) else json.dumps(name, sort_keys=True)
+def on_page(content: Any) -> Iterator[Any]:
+    """Walk through a layout from the top down: components, and words between them."""
+    if isinstance(content, dict) and {"type", "namespace", "props"} <= content.keys():
+        yield content
+        yield from on_page(content["props"].get("children"))
+        others = {key: value for key, value in content["props"].items() if key != "children"}
+        for one in in_value(others):
+            yield from on_page(one)
+    elif isinstance(content, list):
+        for one in content:
+            yield from on_page(one)
+    elif isinstance(content, str | int | float) and str(content).strip():
+        yield str(content).strip()
 
 
 def without(name: str, prefix: str) -> str:
@@ -273,24 +286,6 @@ def without(name: str, prefix: str) -> str:
         return name
     name = re.sub(rf'"_of": ?"{prefix}",? ?|,? ?"_of": ?"{prefix}"', "", name)
     return re.sub(rf"(^|, |\.\.\.|\.\.){prefix}-", r"\1", name)
-
-
-def on_page(content: Any, components: Mapping[str, Any]) -> Iterator[Any]:
-    """Walk through what is shown in the end: components as they are now, and words."""
-    if isinstance(content, dict) and {"type", "namespace", "props"} <= content.keys():
-        name = content["props"].get("id")
-        key = json.dumps(name, sort_keys=True, separators=(",", ":")) if name else ""
-        props = components.get(name if isinstance(name, str) else key, content["props"])
-        yield {**content, "props": props}
-        yield from on_page(props.get("children"), components)
-        for other, value in props.items():
-            if other != "children" and isinstance(value, dict | list):
-                yield from on_page(list(in_value(value)), components)
-    elif isinstance(content, list):
-        for one in content:
-            yield from on_page(one, components)
-    elif isinstance(content, str | int | float) and str(content).strip():
-        yield str(content).strip()
 
 
 def in_value(value: Any) -> Iterator[Any]:

@@ -36,7 +36,7 @@ from crossroads.benchmarks.tools.terminal import Terminal
 from crossroads.benchmarks.tools.visitor import PartRefusedError
 from crossroads.errors import CrossroadsError
 
-LEAST, PER_PAGE, MOST = 120.0, 1.5, 270.0
+LEAST, PER_PAGE, MOST = 110.0, 1.3, 240.0
 """Seconds of a run: for any site, more for each page, and never more than these."""
 STOPS = 3
 """Pages that the journey leads to besides the first; each is met twice."""
@@ -110,7 +110,7 @@ def measure(
             if probe.missing()
         ]
         try:
-            run = carried_out(plan, probes, out, say)
+            run = carried_out(plan, probes, out)
             rows = rows_of(run, [arm.name for arm in arms])
         except CrossroadsError as error:
             return {"measured": None, "notes": [*result["notes"], ["measuring", str(error)]]}
@@ -139,7 +139,7 @@ PROBES: Mapping[str, Probe] = {
 }
 
 
-def carried_out(plan: Plan, probes: Mapping[str, Probe], out: Path, say: Say) -> Run:
+def carried_out(plan: Plan, probes: Mapping[str, Probe], out: Path) -> Run:
     """Carry a run out, and return its samples, which stay in the folder of the report."""
     now = datetime.now(UTC)
     head = {"schema": SCHEMA, "id": f"{now:%Y%m%dT%H%M%SZ}-{plan.seed}"}
@@ -149,7 +149,7 @@ def carried_out(plan: Plan, probes: Mapping[str, Probe], out: Path, say: Say) ->
     with Journal(out / "results" / f"{head['id']}.jsonl") as journal:
         told = {"seed": plan.seed, "options": options, "started": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
         journal.write("run", **head, **told, environment=environment.describe(plan.python))
-        with Terminal(Console(stderr=say is not print)) as terminal:
+        with Terminal(Console(stderr=True)) as terminal:
             contract = partial(Contract, passed=0, failed=(), site=str(plan.site))
             Comparison(
                 *(plan, journal, terminal),

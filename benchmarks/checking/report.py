@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ ANSWERS: Mapping[str, str] = {
     "multi": "Ship `multi`: one Dash per page",
     "": "No verdict",
 }
+LATER = "with several plain Dash in one process"
 
 
 def files(result: Mapping[str, Any], out: Path) -> dict[Path, bytes]:
@@ -55,11 +56,11 @@ def markdown(result: Mapping[str, Any]) -> str:
             ),
             later_table=table(
                 [
-                    [f"`{short(one, result)}`", one["when"], one["happens"], one["instead"]]
-                    for one in result["hazards"]
-                    if one["when"] != "now"
+                    [one["hazard"], places_of(those, result), one["happens"], one["instead"]]
+                    for those in grouped(result["hazards"])
+                    for one in those[:1]
                 ],
-                *("where", "if mounted as", "what happens", "instead"),
+                *("hazard", "where", "what would happen", "instead"),
             ),
             differences_table=table(
                 [
@@ -117,11 +118,13 @@ def summary(result: Mapping[str, Any]) -> str:
     """Return what is printed: the verdict, hazards and differences, a line each."""
     lines = []
     for one in result["hazards"]:
-        when = "" if one["when"] == "now" else f" (if mounted as {one['when']})"
-        lines.append(
-            f"{one['file']}:{one['line']}: {one['hazard']}{when}: {one['happens']} "
-            f"Instead: {one['instead']}"
-        )
+        if one["when"] == "now":
+            place = f"{one['file']}:{one['line']}: {one['hazard']}"
+            lines.append(f"{place}: {one['happens']}. Instead: {one['instead']}")
+    for those in grouped(result["hazards"]):
+        one = those[0]
+        said = f"{one['happens']}. Instead: {one['instead']}"
+        lines.append(f"{LATER}: {one['hazard']}, at {places_of(those, result)}: {said}")
     for one in result["differences"]:
         place = f"{one['file']}:{one['line']}: " if one["file"] else ""
         what = f" {one['what']}" if one["what"] else ""
@@ -129,16 +132,30 @@ def summary(result: Mapping[str, Any]) -> str:
             f"{place}{one['path']} in {one['approach']}: not so: {RULES[one['rule']]}:{what} "
             f"was {one['was']}, is {one['now']}"
         )
+    now = [one for one in result["hazards"] if one["when"] == "now"]
     pages, callbacks = len(result["pages"]), sum(one["fired"] for one in result["pages"])
-    lines.append(
-        f"{pages} pages, {callbacks} callbacks at opening, {len(result['hazards'])} hazards, "
-        f"{len(result['differences'])} differences"
-    )
+    opened = f"{pages} pages, {callbacks} callbacks at opening" if pages else "no page was opened"
+    lines.append(f"{opened}, {len(now)} hazards, {len(result['differences'])} differences")
     lines += ["", f"{ANSWERS[result['ship']].replace('`', '')} ({result['sure']})"]
     lines += [f"  {one}" for one in result["why"]]
     for number, step in enumerate(result["steps"], 1):
         lines.append(f"{number}. {step}")
     return "\n".join(lines)
+
+
+def grouped(hazards: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Return the hazards that are none as the site is, by their names."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in hazards:
+        if one["when"] != "now":
+            found.setdefault(one["hazard"], []).append(one)
+    return [*found.values()]
+
+
+def places_of(those: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> str:
+    """Name the first place of several, and how many more there are."""
+    more = f" and {len(those) - 1} more" if len(those) > 1 else ""
+    return f"`{short(those[0], result)}`{more}"
 
 
 def page(text: str, name: str) -> str:

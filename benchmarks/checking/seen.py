@@ -26,14 +26,13 @@ RULES: Mapping[str, str] = {
     "ids": "a page has the ids that it had",
     "value": "a component is as it was when the page has opened",
     "answer": "a callback answers as it did when the page opens",
+    "kept": "a store of the shell keeps what it holds when a link is followed",
 }
 """The contract of a reader's site: rule -> what it demands."""
 UNCOMPARED = ("Location", "href", "pathname", "search", "hash", "refresh")
 """Properties that say where a page is: a document's address ends in a slash, or not."""
 SERVICE = "it needs a service that does not answer here: {kind}: {said}"
 SAID: Mapping[str, str] = {
-    "ModuleNotFoundError": "it imports {missing}, which is not installed for {python}: "
-    "`{python} -m pip install ...` with what the site requires",
     "SystemExit": "it ends the process when it is imported",
     "PortRefusedError": '{said}: that belongs below `if __name__ == "__main__":`',
     "SyntaxError": "it is not Python ({said})",
@@ -52,6 +51,10 @@ SAID: Mapping[str, str] = {
 }
 """Type of an exception -> what it means for whoever wants the site to be looked at."""
 OTHERWISE = "{name} cannot be used: {kind}: {said}"
+MISSING = (
+    "it imports {missing}, which is not installed for {python}: "
+    "`{python} -m pip install {required}` installs what the site needs"
+)
 VARIABLE = "it needs the environment variable {said}"
 LOGIN = " (--login views or --login none says it)"
 
@@ -161,7 +164,13 @@ def sentence(error: Mapping[str, Any], name: str, python: str) -> str:
     if kind == "ConfigurationError" and "login" in said.lower():
         words += LOGIN
     missing = (error["missing"] or "").partition(".")[0]
-    told = words.format(kind=kind, said=said, name=name, python=python, missing=missing)
+    required = missing
+    if missing:
+        words = MISSING
+        files = [one / "requirements.txt" for one in (Path.cwd(), Path.cwd().parent)]
+        required = next((f"-r {file}" for file in files if file.is_file()), missing)
+    more = {"missing": missing, "required": required}
+    told = words.format(kind=kind, said=said, name=name, python=python, **more)
     return f"{place[0]}:{place[1]}: {told}" if error["place"] else told
 
 
@@ -184,6 +193,31 @@ def compare(was: Look, now: Look, varies: frozenset[tuple[str, str, str]]) -> li
                 one = Difference(now.way, path, rule, what, shown(old), shown(new), *place)
                 found.append(one)
     return found
+
+
+def emptied(own: Look) -> list[Difference]:
+    """List the stores in memory that all pages of Dash Pages share: in `multi` a link empties them.
+
+    No page has to be opened twice for that: there a link loads a new document.
+    """
+    if len(own.pages) < 2 or not any(one["pages"] for one in own.site["apps"]):
+        return []
+    shared = set.intersection(*({*page.get("stores", ())} for page in own.pages.values()))
+    first = next(iter(own.pages.values()))
+    files = own.site.get("files", [])
+    found = []
+    for name in sorted(shared):
+        if first["stores"][name] == "memory":
+            places = [place_of(file, "value", name) for file in files if is_named_in(file, name)]
+            place = places[0] if places else ("", 0)
+            said = ("what it holds", "nothing, after each link")
+            found.append(Difference("multi", first["path"], "kept", name, *said, *place))
+    return found
+
+
+def is_named_in(file: str, name: str) -> bool:
+    """Say whether a file names an id."""
+    return any(f"{mark}{name}{mark}" in Path(file).read_text("utf-8") for mark in "\"'")
 
 
 def varying(one: Look, other: Look) -> frozenset[tuple[str, str, str]]:

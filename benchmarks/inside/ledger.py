@@ -7,20 +7,25 @@ and imports nothing of its own until the modules are counted.
 import sys
 from importlib import import_module
 
-OTHERS = {"floor": ["/"], "bare": []}  # what is no approach, and its documents of Dash's
+OTHERS: dict[str, list[str]] = {
+    "floor": ["/"],
+    "bare": [],
+}  # what is no approach, and its documents of Dash's
 
 
 def main(built_as: str, site: str | None) -> None:
     """Build the arm, ask for its home page once, and print what it is made of."""
+    pages: list[str]
+    asked_for: list[str] = []
+    titles: dict[str, str] = {}
     if built_as in OTHERS:
-        pages, titles = OTHERS[built_as], {}
-        asked_for: list[str] = []
+        pages = OTHERS[built_as]
         server = import_module(f"crossroads.benchmarks.inside.{built_as}").init_app()
     elif built_as == "own":
         own = import_module("crossroads.benchmarks.inside.own")
         whole = own.load(site)
-        found = {page.path: page.title for page in own.pages_of(whole)}
-        server, pages, asked_for, titles = whole.flask, [*found], [], found
+        titles = {page.path: page.title for page in own.pages_of(whole)}
+        server, pages = whole.flask, [*titles]
     else:
         from crossroads.approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
 

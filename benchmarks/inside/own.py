@@ -81,6 +81,14 @@ def pages_of(own: Own) -> list[OwnPage]:
     return [*found.values()]
 
 
+def with_variables(own: Own) -> list[str]:
+    """List the addresses that have variables, and so are not pages to be opened."""
+    if not any(app.use_pages for app in own.apps):
+        return []
+    found = [entry.get("path_template") for entry in dash.page_registry.values()]
+    return [one for one in found if one]
+
+
 def init_app(site: str) -> Flask:
     """Return the Flask of a reader's site."""
     own = load(site)

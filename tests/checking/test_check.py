@@ -175,6 +175,17 @@ def layout(**_):
     assert (seen.result["ship"], seen.result["sure"]) == ("own", "clear")
 
 
+def test_a_store_in_memory_that_a_link_empties_in_multi_is_named(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    text = WELL["app.py"].replace(', storage_type="session"', "")
+    seen = check(written({**WELL, "app.py": text}))
+    (told,) = seen.result["differences"]
+    assert (told["approach"], told["rule"], told["what"]) == ("multi", "kept", "basket")
+    assert (Path(told["file"]).name, told["line"]) == ("app.py", 6)
+    assert seen.result["alike"] == {"multi": False, "single": True}
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [
