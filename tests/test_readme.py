@@ -13,7 +13,7 @@ from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
 from crossroads.benchmarks.tools.files import ROOT
-from crossroads.settings import CLASSES, PREFIX, Base
+from crossroads.settings import CLASSES, PREFIX, Base, load
 from crossroads.site import Site, home
 from tests.conftest import build
 from tests.support.servers import clean_environment, serving
@@ -23,6 +23,7 @@ TEXTS = {
     for name in (
         *("README.md", "CONTRIBUTING.md"),
         *("approaches/README.md", "approaches/moving.md", "approaches/serving/README.md"),
+        "approaches/template/README.md",
         *("shared/frame/README.md", "shared/page/README.md", "shared/adoption/README.md"),
         "shared/reference.md",
         "shared/testing/README.md",
@@ -140,6 +141,15 @@ def test_every_setting_that_is_named_exists_and_has_the_default_that_is_told() -
     }
     levers = {name for name in vars(CLASSES["stock"]) if name.isupper()} - {"WARM_UP"}
     assert set(told) == {*levers, "PLOTLY"}
+
+
+def test_a_class_of_settings_as_the_text_has_it_is_taken() -> None:
+    names: dict[str, Any] = {"__name__": __name__}
+    (code,) = re.findall(r"```python\n(# my_settings\.py.*?)```", SERVING, re.S)
+    exec(code, names)  # noqa: S102 - our own text
+    environ = {"CROSSROADS_SECRET_KEY": "5e1f0c2d" * 4, "CROSSROADS_DATABASE": "sqlite://"}
+    loaded = load(names["Mine"], environ)
+    assert (loaded["PREFETCH"], loaded["DATABASE"]) == ("off", "sqlite://")
 
 
 @pytest.mark.parametrize("name", TEXTS)

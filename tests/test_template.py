@@ -1,6 +1,9 @@
 """A new project: every choice makes one that passes its own tests; bad names make none."""
 
 import itertools
+import json
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -34,6 +37,10 @@ ONLY = {
     "jobs": ("src/my_site/jobs.py", "src/my_site/pages/report.py", "tests/test_jobs.py"),
 }
 """Choice -> some of the files that only it needs."""
+
+
+TEXT = (ROOT / "approaches/template/README.md").read_text("utf-8")
+AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
 
 
 def named(chosen: Mapping[str, str]) -> str:
@@ -94,14 +101,27 @@ def test_a_new_project_passes_its_own_tests(chosen: Mapping[str, str], tmp_path:
 
 
 def test_a_title_is_taken_as_it_is_and_a_long_name_breaks_no_line(tmp_path: Path) -> None:
-    """It is made by the command that the README has."""
     title, name = "Bäckerei - O'Hara & Söhne", "a_name_as_long_as_one_may_be_1"
-    words = [".", "--directory", "approaches/template", "--no-input", "-o", str(tmp_path)]
-    succeeds("cookiecutter", *words, f"project={title}", f"package={name}", folder=ROOT)
-    project = tmp_path / name.replace("_", "-")
+    project = make(tmp_path, project=title, package=name)
+    assert project.name == name.replace("_", "-")
     succeeds("ruff", "check", ".", folder=project)
     succeeds("ruff", "format", "--check", ".", folder=project)
     succeeds("pytest", "-q", "tests/test_site.py", folder=project, PYTHONPATH="src")
+
+
+def test_a_project_is_made_from_a_repository_that_is_fetched(tmp_path: Path) -> None:
+    """The command is the one for GitHub; `gh:` is told to be a folder here."""
+    repository = tmp_path / "OWNER/dash-crossroads"
+    shutil.copytree(ROOT / "approaches/template", repository / "approaches/template")
+    for words in (["init", "-q"], ["add", "."], [*AUTHOR, "commit", "-q", "-m", "All"]):
+        assert run("git", *words, folder=repository).returncode == 0
+    folders = {name: str(tmp_path / name) for name in ("cookiecutters_dir", "replay_dir")}
+    config = {**folders, "abbreviations": {"gh": f"git+file://{tmp_path}/{{0}}"}}
+    (tmp_path / "config.yaml").write_text(json.dumps(config), "utf-8")
+    (command,) = re.findall(r"^    (cookiecutter gh:.*)", TEXT, re.M)
+    told = ["--no-input", "--config-file", str(tmp_path / "config.yaml")]
+    succeeds(*command.split(), *told, folder=tmp_path)
+    assert (tmp_path / "my-site/src/my_site/site.py").is_file()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import tomllib
 import zipfile
 from email import message_from_bytes
@@ -13,6 +14,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
+import noxfile
+from crossroads.benchmarks.tools import processes
 from crossroads.benchmarks.tools.files import ROOT
 from tests.support.elsewhere import built, gunicorn, installed, needed, project, sources
 from tests.support.servers import clean_environment
@@ -58,7 +61,8 @@ def test_it_says_what_it_needs_and_under_which_licences(wheel: Path) -> None:
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(r"^## (\S+)", changes, re.M)[1] == said["Version"]  # type: ignore[index]
     folder = name.removesuffix("METADATA")
-    licences = [one for one in sources() if re.search(r"(^|/)LICENSE[^/]*$", one)]
+    packed = [one for one in sources() if not re.match(LEFT_OUT, one)]
+    licences = [one for one in packed if re.search(r"(^|/)LICENSE[^/]*$", one)]
     assert {*PROJECT["license-files"]} == {*licences}
     assert {f"{folder}licenses/{one}" for one in licences} <= {*archive.namelist()}
 
@@ -102,6 +106,25 @@ print(json.dumps([multi.__file__, found]))
     assert found == [200, 200, 200, True] * 2
 
 
+ENVIRONMENTS = {"sessions": noxfile.environment, "measurements": processes.server_environment}
+
+
+@pytest.mark.parametrize("servers", ENVIRONMENTS)
+def test_a_reader_may_have_packages_of_the_same_names_in_this_folder_too(
+    servers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(project(tmp_path)))
+    said = subprocess.run(
+        [sys.executable, "-c", "import shared, approaches; print(shared.NAME, approaches.WAYS)"],
+        cwd=ROOT,
+        env=clean_environment() | ENVIRONMENTS[servers](),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout == "the shared of the reader ('my own',)\n"
+
+
 @pytest.mark.parametrize("approach", ["multi", "single"])
 def test_a_project_with_packages_of_the_same_names_is_served_elsewhere(
     approach: str, python: str, tmp_path: Path
@@ -129,9 +152,9 @@ def test_a_project_with_packages_of_the_same_names_is_served_elsewhere(
             "inputs": [{"id": "home-size", "property": "value", "value": "l"}],
             "changedPropIds": ["home-size.value"],
         }
-        words = {"Content-Type": "application/json"}
+        kind = {"Content-Type": "application/json"}
         body = json.dumps(fired).encode()
-        with browser.open(Request(f"{address}/_dash-update-component", body, words)) as answer:
+        with browser.open(Request(f"{address}/_dash-update-component", body, kind)) as answer:
             said = json.load(answer)["response"]["home-out"]["children"]
         assert said == "Large, says the shared of the reader."
 

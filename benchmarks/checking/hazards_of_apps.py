@@ -57,34 +57,32 @@ def written(making: Making, module: Module, call: Call) -> list[Any]:
     return found
 
 
-def of_another(making: Making, number: int) -> Callable[[Process, Module, Call], bool]:
-    """Return what says whether a call in an app's code is certainly not of the app *number*.
+def is_of_another(making: Making, process: Process, module: Module, call: Call) -> bool:
+    """Say whether a callback is certainly not that of the app that is made first.
 
-    What is known of ids decides. Otherwise it is whose code the call is.
+    It is whose code it is that decides; where that may be several apps', what has its outputs.
     """
-
-    def is_another(process: Process, module: Module, call: Call) -> bool:
-        the_one = process.made[number]
-        ids = {one for one in written(making, module, call) if isinstance(one, str)}
-        having = [one for one in process.made if ids and ids <= one.ids]
-        if having:
-            return the_one not in having
-        owners = making.owners(process, module, call.node)
-        return bool(owners) and number % len(process.made) not in owners
-
-    return is_another
+    first, owners = process.made[0], making.owners(process, module, call.node)
+    ids = {one for one in written(making, module, call) if isinstance(one, str)}
+    having = [one for one in process.made if ids and ids <= one.ids]
+    if owners and 0 not in owners:
+        return first not in having
+    return owners != {0} and bool(having and first.ids) and first not in having
 
 
 def global_calls(name: str) -> Callable[[Making], Iterator[Sight]]:
     """Return what sees callbacks that the app constructed first gets, though another has them."""
 
     def see(making: Making) -> Iterator[Sight]:
-        is_another = of_another(making, 0)
         for module, call in making.calls(name):
             several = [one for one in making.around(module) if one.has_several]
             if not several:
                 yield Sight(module, call.node, APART)
-            elif any(is_another(one, module, call) for one in several if not spread(making, one)):
+            elif any(
+                is_of_another(making, one, module, call)
+                for one in several
+                if not spread(making, one)
+            ):
                 yield Sight(module, call.node, NOW)
 
     return see
@@ -178,11 +176,20 @@ def dispatched(making: Making) -> Iterator[Sight]:
 
 
 def registries(making: Making) -> Iterator[Sight]:
-    """See each app with Dash Pages in a process that has two."""
+    """See each app with Dash Pages in a process that has two, or each page of two apps."""
     for process in making.processes:
         paged = [one for one in process.made if one.pages]
         if len(paged) > 1:
             yield from (Sight(*place(one), NOW) for one in paged if one.call)
+            continue
+        owned = [
+            (module, call, owners)
+            for module, call in making.calls("dash.register_page")
+            if module.file in process.modules
+            and len(owners := making.owners(process, module, call.node)) == 1
+        ]
+        if len(set().union(*(owners for *_, owners in owned))) > 1:
+            yield from (Sight(module, call.node, NOW) for module, call, _ in owned)
 
 
 def place(made: Made) -> tuple[Any, Any]:

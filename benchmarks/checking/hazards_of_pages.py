@@ -211,10 +211,21 @@ def titles(making: Making) -> Iterator[Sight]:
             continue
         processes = paged(making, module) or []
         apps = [one for process in processes for one in process.made if one.pages and one.call]
-        own = {making.given(one, "title") for one in apps}
         known = [one for process in processes for one in process.modules.values()] or [module]
-        if value not in own - {UNKNOWN} and not overridden(known, "interpolate_index"):
+        own = {making.given(one, "title") for one in apps} | titles_set(making, known)
+        if not own & {value, UNKNOWN} and not overridden(known, "interpolate_index"):
             yield Sight(module, call.node, NOW)
+
+
+def titles_set(making: Making, modules: Iterable[Module]) -> set[Any]:
+    """Return what is assigned to the `title` of anything."""
+    return {
+        making.modules.value(module, node.value)
+        for module in modules
+        if "title" in module.stored
+        for node in module.nodes
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "title"
+    }
 
 
 def descriptions(making: Making) -> Iterator[Sight]:

@@ -142,6 +142,11 @@ class Page:
         return [parsed(name) for name in self._there.components]
 
     @property
+    def callbacks(self) -> list[str]:
+        """Name all callbacks that the page's app has, each by what it writes, or else reads."""
+        return [named(one) for one in self._there.callbacks]
+
+    @property
     def left_out(self) -> dict[str, str]:
         """Return what a browser would have run and no request can: `output` -> the reason."""
         return self._there.left_out

@@ -68,7 +68,7 @@ class Renderer:
         self.calls: list[Call] = []
         self.left_out: dict[str, str] = {}
         self.address, self.layout = address, layout
-        self._callbacks, self._careful, self._fire_all = callbacks, careful, fire_all
+        self.callbacks, self._careful, self._fire_all = callbacks, careful, fire_all
         self._asked_for, self._refused = {*asked_for}, {*refused}
         self._due: dict[Key, dict[str, None]] = {}  # what has changed of a call's inputs
         self._before: dict[Key, frozenset[str]] = {}  # the callbacks that have led to a call
@@ -172,7 +172,7 @@ class Renderer:
             if component["type"] == "Location" and old.get(name) is not component["props"]:
                 component["props"] |= self._place()
                 arrived.append(name)
-        self.calls = calls(self._callbacks, self.components)
+        self.calls = calls(self.callbacks, self.components)
         self._readers: dict[str, list[Call]] = {}
         for one in self.calls:
             for read in one.inputs:

@@ -7,7 +7,7 @@ from typing import Any
 
 import dash
 import pytest
-from dash import Dash, Input, Output, callback, dcc, html
+from dash import Dash, Input, Output, callback, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +16,7 @@ from crossroads.adoption import adopt
 from crossroads.benchmarks.breaking.requests import callback_body
 from crossroads.errors import ConfigurationError
 from crossroads.page import Site
+from crossroads.testing import Client
 from tests.conftest import build
 from tests.support.adopted.alone import bank, harbour, twins
 from tests.support.logins import BOTH, seen
@@ -38,21 +39,6 @@ def adopted(name: str) -> Site:
 
 def client(approach: str, site: Site, **settings: Any) -> FlaskClient:
     return build(approach, site=site, settings={"TESTING": True, **settings}).test_client()
-
-
-def answer(
-    asked: FlaskClient, address: str, outputs: list[str], values: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Run a callback as the browser does that shows the page at *address*."""
-    prefix = prefix_of(asked, address)
-    said = asked.post(f"{prefix}_dash-update-component", json=callback_body(outputs, values))
-    assert said.status_code == 200, said.text
-    return said.get_json()["response"]  # type: ignore[no-any-return]
-
-
-def prefix_of(asked: FlaskClient, address: str) -> str:
-    document = asked.get(address).text
-    return document.partition('"requests_pathname_prefix":"')[2].partition('"')[0]
 
 
 @BOTH
@@ -107,31 +93,24 @@ def test_assets_are_served_and_named_and_the_kits_styles_are_not(approach: str) 
 
 @BOTH
 @pytest.mark.parametrize(
-    ("address", "outputs", "values", "expected"),
+    ("address", "output", "values", "expected"),
     [
-        ("/", ["times.children"], {"count.n_clicks": 2}, {"times": {"children": "2 times"}}),
-        (
-            "/item/red",
-            ["held.children"],
-            {"basket.data": ["red"]},
-            {"held": {"children": "Basket: red"}},
-        ),
+        ("/", "times", {"count": 2}, "2 times"),
+        ("/item/red", "held", {"basket": ["red"]}, "Basket: red"),
     ],
     ids=["of a helper module", "of the shell"],
 )
 def test_callbacks_answer(
-    approach: str, address: str, outputs: list[str], values: Any, expected: Any
+    approach: str, address: str, output: str, values: Any, expected: str
 ) -> None:
-    asked = client(approach, adopted("shop"))
-    assert answer(asked, address, outputs, values) == expected
+    page = Client(client(approach, adopted("shop"))).open(address)
+    assert page.run(output, values) == expected
 
 
 @BOTH
 def test_a_callback_is_on_the_apps_of_its_page_or_of_all(approach: str) -> None:
     """The more pages, the more it would cost to have all of them everywhere."""
-    asked = client(approach, adopted("shop"))
-    listed = asked.get(f"{prefix_of(asked, '/')}_dash-dependencies").get_json()
-    outputs = [one["output"] for one in listed]
+    outputs = Client(client(approach, adopted("shop"))).open("/").callbacks
     assert "held.children" in outputs
     assert "times.children" in outputs
     assert outputs.count("place.children") == 1
@@ -166,8 +145,7 @@ def test_a_flask_keeps_its_views_and_handlers_and_its_key(
     missing = asked.get("/nowhere")
     assert (missing.status_code, missing.text) == (404, "No such quay")
     assert asked.application.secret_key == "of the harbour"  # noqa: S105 - for tests
-    said = answer(asked, "/tides", ["level.children"], {"hour.value": 15})
-    assert said == {"level": {"children": "3 metres"}}
+    assert Client(asked).open("/tides/").run("level", hour=15) == "3 metres"
 
 
 @BOTH
@@ -183,8 +161,7 @@ def test_a_folder_of_pages_has_the_kits_frame(approach: str) -> None:
     layout = seen(asked, "/")
     assert "kit-links" in layout
     assert '"href": "/cellar"' in layout
-    said = answer(asked, "/", ["full.children"], {"boxes.value": 2})
-    assert said == {"full": {"children": "2 boxes"}}
+    assert Client(asked).open("/").run("full", boxes=2) == "2 boxes"
     assert "<title>Up in the attic</title>" in asked.get("/").text
 
 
@@ -221,8 +198,7 @@ def test_a_login_around_the_views_of_dash_goes_on(approach: str) -> None:
     assert asked.post(f"{prefix}_dash-update-component", json=body).status_code == 401
     asked.get("/login")
     assert asked.get("/accounts").status_code == 200
-    said = answer(asked, "/accounts", ["left.children"], {"sum.value": 1})
-    assert said == {"left": {"children": "mia has 99 left"}}
+    assert Client(asked).open("/accounts").run("left", sum=1) == "mia has 99 left"
 
 
 @BOTH
@@ -356,12 +332,9 @@ def on_a_flask(prefix: str = "/desk/") -> Site:
 @BOTH
 @pytest.mark.parametrize("shared", [True, False])
 def test_a_callback_on_a_kept_flask_may_prevent_an_update(approach: str, shared: bool) -> None:
-    asked = client(approach, on_a_flask(), SHARE_ROUTES=shared)
-    prefix = prefix_of(asked, "/desk")
-    values: list[Any] = [None, 2]
-    bodies = [callback_body(["o.children"], {"b.n_clicks": clicks}) for clicks in values]
-    said = [asked.post(f"{prefix}_dash-update-component", json=body) for body in bodies]
-    assert [one.status_code for one in said] == [204, 200]
+    page = Client(client(approach, on_a_flask(), SHARE_ROUTES=shared)).open("/desk")
+    assert page.run("o", b=None) is no_update
+    assert page.run("o", b=2) == 2
 
 
 @BOTH

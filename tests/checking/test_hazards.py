@@ -20,7 +20,7 @@ from crossroads.benchmarks.checking.hazards import (
     find_hazards,
     unread_files,
 )
-from tests.checking.seeded import PAGED, SITES
+from tests.checking.seeded import PAGED, SITES, TWO
 from tests.corpus.idioms import BY_NAME
 from tests.corpus.idioms import SITES as CORPUS
 from tests.support.servers import clean_environment
@@ -248,6 +248,49 @@ def test_the_first_apps_own_global_callbacks_are_right(write: Write) -> None:
     text += "# file: wsgi.py\nfrom app import app\nfrom dash import Dash\n"
     text += "admin = Dash('admin', server=app.server, url_base_pathname='/admin/')\n"
     assert now(find_hazards(write(text))) == set()
+
+
+def test_a_callback_that_two_apps_could_have_is_told_by_its_outputs(write: Write) -> None:
+    """With one that has them and another of which nothing is known, nothing is said."""
+    text = "import dash\n@dash.callback(dash.Output('answer', 'children'))\ndef answer(): ...\n"
+    root = write(TWO + text)
+    assert now(find_hazards(root)) == {("app.py", 9, "global-callback")}
+    first = 'first.layout = html.Div([dcc.Input(id="in"), html.P(id="out")])'
+    assert first in TWO
+    root = write(TWO.replace(first, "from elsewhere import first_layout") + text)
+    assert now(find_hazards(root)) == set()
+
+
+def test_a_callback_in_the_module_of_the_first_app_is_right(write: Write) -> None:
+    """Though only the other's layout is known to have what it writes to."""
+    text = "# file: first.py\nfrom dash import Dash, Output, callback, html\n"
+    text += "app = Dash(__name__)\napp.layout = html.Div([html.P(id='p'), *more()])\n"
+    text += "@callback(Output('out', 'children'))\ndef answer(): ...\n"
+    text += "# file: wsgi.py\nfrom first import app\nfrom dash import Dash, html\n"
+    text += "two = Dash('two', server=app.server, url_base_pathname='/two/')\n"
+    text += "two.layout = html.P(id='out')\n"
+    assert now(find_hazards(write(text))) == set()
+
+
+def test_pages_of_two_apps_without_dash_pages_share_the_registry_too(write: Write) -> None:
+    app = "import dash\nfrom server import server\n"
+    app += "app = dash.Dash(__name__, server=server, url_base_pathname='/{0}/')\n"
+    app += "dash.register_page('{0}', path='/{0}', layout='{0}')\n"
+    text = "# file: server.py\nimport flask\nserver = flask.Flask('any')\n"
+    text += "# file: wsgi.py\nimport one\nimport two\n"
+    for name in ("one", "two"):
+        text += f"# file: {name}.py\n{app.format(name)}"
+    assert now(find_hazards(write(text))) == {
+        ("one.py", 4, "page-registry"),
+        ("two.py", 4, "page-registry"),
+    }
+
+
+@pytest.mark.parametrize("title", ["'Home'", "title_of('any')"])
+def test_a_page_with_the_title_of_its_app_is_served_with_it(title: str, write: Write) -> None:
+    page = "register_page(__name__, path='/', title='Home')\nlayout = html.P()\n"
+    root = write(PAGED.replace("# file: pages", f"app.title = {title}\n# file: pages") + page)
+    assert now(find_hazards(root)) == set()
 
 
 @pytest.mark.parametrize(

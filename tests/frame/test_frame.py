@@ -17,6 +17,7 @@ from crossroads.frame.markup import markup
 from crossroads.page import Page, Site
 from crossroads.server.headers import hashed
 from crossroads.site import SITE
+from crossroads.testing import Client
 from tests.conftest import build
 from tests.support.logins import own_logins
 from tests.support.walking import YEAR
@@ -125,12 +126,10 @@ def test_a_slash_at_the_end_of_a_path_is_named() -> None:
 @pytest.mark.parametrize("approach", ["multi", "single"])
 def test_a_site_brings_a_page_of_its_own_for_what_does_not_exist(approach: str) -> None:
     site = make(not_found=lambda site: [html.H1(f"Nothing of {site.title} is here")])
-    client = build(approach, site=site).test_client()
-    assert client.get("/nope").status_code == 404
-    referer = {"Referer": "http://localhost/nope"}
-    text = client.get("/_dash-layout", headers=referer).text
-    assert "Nothing of Mine is here" in text
-    assert "Nothing lives at this address" not in text
+    page = Client(build(approach, site=site)).open("/nope")
+    assert page.status == 404
+    assert "Nothing of Mine is here" in page.text
+    assert "Nothing lives at this address" not in page.text
 
 
 INDEX = """<!DOCTYPE html>

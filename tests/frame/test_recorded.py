@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from dash import Input, Output, html
-from flask.testing import FlaskClient
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 
@@ -15,13 +13,12 @@ from crossroads.benchmarks.breaking.requests import callback_body
 from crossroads.errors import ConfigurationError
 from crossroads.page import Frame, Page
 from crossroads.site import Site
+from crossroads.testing import Client
 from tests.conftest import build
 from tests.support import recorded
 from tests.support.logins import BOTH, log_in, own_logins
 from tests.support.servers import serving
 
-FOLLOW = callback_body(["crumb.children"], {"place.pathname": "/shop"})
-BUY = callback_body(["basket.data"], {"shop-buy.n_clicks": "1"})
 PRODUCTION = {"SECRET_KEY": "x"}
 """Settings with which Flask answers errors, which in tests it lets through."""
 
@@ -65,11 +62,6 @@ def test_a_frame_without_the_kits_links_is_gone_through_and_back(
     assert console == []
 
 
-def ask(client: FlaskClient, approach: str, body: Any, path: str = "/shop") -> Any:
-    prefix = path if approach == "multi" else ""
-    return client.post(f"{prefix}/_dash-update-component", json=body)
-
-
 @BOTH
 def test_what_the_frame_does_is_for_everybody_who_sees_it(approach: str, tmp_path: Path) -> None:
     """Also where a router has one app for it and for pages that most may not open."""
@@ -81,24 +73,20 @@ def test_what_the_frame_does_is_for_everybody_who_sees_it(approach: str, tmp_pat
     )
     site = replace(recorded.SITE, pages=(*recorded.SITE.pages, vault))
     client = build(approach, site=site, settings=own_logins(tmp_path)).test_client()
-    answer = ask(client, approach, FOLLOW)
-    assert answer.status_code == 200
-    assert answer.json["response"]["crumb"]["children"] == "You are at /shop."
+    page = Client(client).open("/shop")
+    assert page["crumb"]["children"] == "You are at /shop."
     kept = callback_body(["vault-out.children"], {"vault-in.title": "x"})
-    assert ask(client, approach, kept, "/vault").status_code == 401
-    document = client.get("/shop").text
-    assert "In the basket" in document
-    assert "secret" not in document
-    prefix = "/shop" if approach == "multi" else ""
-    listed = client.get(f"{prefix}/_dash-dependencies").text
-    assert '"crumb.children"' in listed
-    assert "vault-out" not in listed
+    below = "/vault" if approach == "multi" else ""
+    assert client.post(f"{below}/_dash-update-component", json=kept).status_code == 401
+    assert "In the basket" in page.document
+    assert "secret" not in page.document
+    assert "crumb.children" in page.callbacks
+    assert "vault-out.children" not in page.callbacks
 
 
 def test_every_approach_replays_a_frame(approach: str) -> None:
-    client = build(approach, site=recorded.SITE).test_client()
-    prefix = "/shop" if approach in {"multi", "dispatch"} else ""
-    assert '"crumb.children"' in client.get(f"{prefix}/_dash-dependencies").text
+    page = Client(build(approach, site=recorded.SITE)).open("/shop", follow_redirects=True)
+    assert "crumb.children" in page.callbacks
 
 
 @BOTH

@@ -14,7 +14,7 @@ from crossroads.page import Page
 from crossroads.page.page import KEPT
 from tests.conftest import build
 from tests.support.keywords import SITE, bars, hidden, lines
-from tests.support.logins import BOTH
+from tests.support.logins import BOTH, seen
 from tests.support.servers import serving
 
 
@@ -29,12 +29,6 @@ def told(asked: FlaskClient, path: str, **headers: str) -> dict[str, str]:
     return dict(found)
 
 
-def layout(asked: FlaskClient, approach: str, path: str) -> str:
-    prefix = path if approach == "multi" else ""
-    referer = {"Referer": f"http://localhost{path}"}
-    return asked.get(f"{prefix}/_dash-layout", headers=referer).text
-
-
 @pytest.fixture(scope="module", params=["multi", "single"])
 def served(request: pytest.FixtureRequest) -> Iterator[str]:
     """Serve the site; the value is its address."""
@@ -45,9 +39,9 @@ def served(request: pytest.FixtureRequest) -> Iterator[str]:
 @BOTH
 def test_a_page_may_do_without_heading(approach: str) -> None:
     asked = client(approach)
-    assert '"lead"' not in layout(asked, approach, "/plain")
+    assert "lead" not in seen(asked, "/plain")
     assert "<title>Plain · Keywords</title>" in asked.get("/plain").text
-    assert '"lead"' in layout(asked, approach, "/late")
+    assert '"className": "lead"' in seen(asked, "/late")
 
 
 @BOTH

@@ -163,10 +163,11 @@ def installed(wheel: Path, folder: Path, *others: Path, extras: Sequence[str] = 
         with zipfile.ZipFile(one) as archive:
             archive.extractall(packages)
     along = [needed("dash-crossroads", extra) for extra in ("", *extras)]
-    for one in {name: one for found in along for name, one in found.items()}.values():
-        tops = {file.parts[0] for file in one.files or ()} - {"..", "__pycache__"}
+    found = {name: one for each in along for name, one in each.items()}
+    for library in found.values():
+        tops = {file.parts[0] for file in library.files or ()} - {"..", "__pycache__"}
         for top in tops:
-            (packages / top).symlink_to(str(one.locate_file(top)))
+            (packages / top).symlink_to(str(library.locate_file(top)))
     return str(folder / "bin" / "python")
 
 

@@ -1,6 +1,5 @@
 """Sites with levers on and off: how to build one, and what its documents say."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from crossroads.settings import Stock, Testing
+from crossroads.testing.layout import config_of
 from tests.conftest import StockTesting, build
 
 PLOTLY = Path(plotly.__path__[0]) / "package_data/plotly.min.js"
@@ -33,10 +33,9 @@ def get(
 
 
 def config(text: str) -> dict[str, Any]:
-    found = re.search(r'<script id="_dash-config" type="application/json">(.*?)</script>', text)
+    found = config_of(text)
     assert found
-    read: dict[str, Any] = json.loads(found[1])
-    return read
+    return found
 
 
 def scripts(text: str) -> list[str]:

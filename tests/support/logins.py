@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
 from crossroads.benchmarks.breaking.attacks.attacker import KEY
+from crossroads.testing import Client
 
 BOTH = pytest.mark.parametrize("approach", ["multi", "single"])
 WHO = {"mia": (), "ed": ("editor",)}
@@ -47,7 +48,4 @@ def log_in(client: FlaskClient, name: str, password: str = "", to: str = "/vault
 
 def seen(client: FlaskClient, address: str) -> str:
     """Return the layout that a document's Dash asks for, as JSON without escapes."""
-    config = re.search(r'"requests_pathname_prefix":"([^"]+)"', client.get(address).text)
-    assert config
-    referer = {"Referer": f"http://localhost{address}"}
-    return json.dumps(client.get(f"{config[1]}_dash-layout", headers=referer).get_json())
+    return json.dumps(Client(client).open(address, fires=False).layout)

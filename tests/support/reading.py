@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
+from crossroads.testing.layout import config_of
+
 
 def served_head(text: str) -> dict[str, str]:
     """Read title and description out of a served document."""
@@ -26,9 +28,9 @@ def speculation_rules(text: str) -> Any:
 
 def prefix_of(text: str) -> str:
     """Read out of a served document where its Dash answers."""
-    config = re.search(r'<script id="_dash-config" type="application/json">(.*?)</script>', text)
+    config = config_of(text)
     assert config, text
-    return str(json.loads(config[1])["requests_pathname_prefix"])
+    return str(config["requests_pathname_prefix"])
 
 
 def outputs(dependencies: list[dict[str, Any]]) -> set[str]:

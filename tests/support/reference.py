@@ -25,6 +25,7 @@ PUBLIC: Mapping[str, tuple[str, ...] | None] = {
     "crossroads.approaches.multi": ("init_app",),
     "crossroads.approaches.single": ("init_app",),
     "crossroads.approaches": None,
+    "crossroads.testing": None,
     "crossroads.page.access": ("Visitor", "visitor", "may_open", "openable", "login_address"),
     "crossroads.page.charts": ("FIGURE", "chart", "table", "table_on_demand"),
     "crossroads.frame.layouts": ("links",),
@@ -111,8 +112,7 @@ def told(name: str, found: Any, value: Any) -> Iterator[str]:
     yield from told_docstring(found)
     if not found.is_class or not is_called:
         return
-    methods = [*found.members.values()]
-    for one in methods:
+    for one in found.members.values():
         is_told = one.is_function or "property" in one.labels or not one.is_attribute
         if one.name.startswith("_") or one.docstring is None or not is_told:
             continue
@@ -138,32 +138,40 @@ def told_docstring(found: Any) -> Iterator[str]:
             yield ""
 
 
+class Verbatim(str):
+    """A text that a signature has as it is, without quotation marks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the text."""
+        return str(self)
+
+
 def signature(name: str, found: Any, value: Any) -> str:
     """Write how something is called; on a line for each argument, if one line is too short."""
-    annotations = {one.name: one.annotation for one in found.parameters}
-    said, kind = list[str](), None
-    marks = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
-    for one in inspect.signature(value).parameters.values():
-        if one.name == "self":
-            continue
-        if one.kind is inspect.Parameter.KEYWORD_ONLY and kind not in (
-            one.kind,
-            inspect.Parameter.VAR_POSITIONAL,
-        ):
-            said.append("*")
-        kind = one.kind
-        annotation = annotations.get(one.name)
-        text = f"{marks.get(one.kind, '')}{one.name}{f': {annotation}' if annotation else ''}"
-        if one.default is not one.empty:
-            made = isinstance(one.default, Mapping) or repr(one.default) == "<factory>"
-            default = "{}" if made else repr(one.default)
-            text += f" = {default}" if annotation else f"={default}"
-        said.append(text)
+    written = {one.name: one.annotation for one in found.parameters if one.annotation}
+    parameters = [
+        one.replace(
+            annotation=Verbatim(written[one.name]) if one.name in written else one.annotation,
+            default=Verbatim("{}") if is_made(one.default) else one.default,
+        )
+        for one in inspect.signature(value).parameters.values()
+        if one.name != "self"
+    ]
+    said = [str(one).replace("'", '"') for one in parameters]  # as ruff writes it
+    kinds = [one.kind for one in parameters]
+    if inspect.Parameter.KEYWORD_ONLY in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds:
+        said.insert(kinds.index(inspect.Parameter.KEYWORD_ONLY), "*")
     returned = f" -> {found.returns}" if found.is_function and found.returns else ""
-    said = [one.replace("'", '"') for one in said]  # as ruff writes it
     line = f"{name}({', '.join(said)}){returned}"
     parts = "".join(f"    {one},\n" for one in said)
     return line if len(line) <= 100 else f"{name}(\n{parts}){returned}"
+
+
+def is_made(default: Any) -> bool:
+    """Say whether a default is an empty mapping, or made anew for each call."""
+    return isinstance(default, Mapping) or repr(default) == "<factory>"
 
 
 def documented(found: Any) -> Iterator[tuple[str, str]]:

@@ -3,11 +3,12 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from dash import Dash, Input, Patch
-from flask import request
+from dash import Input, Patch
+from flask import Flask, request
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
@@ -16,7 +17,12 @@ from crossroads.testing import Client
 from crossroads.testing.callbacks import request_body
 from crossroads.testing.layout import patched, text_of
 from crossroads.testing.renderer import Renderer
+from tests.conftest import build
+from tests.support import orders
+from tests.support.logins import BOTH
 from tests.testing.test_client import sales
+
+HOST = "127.0.0.1"
 
 
 def layout(*components: dict[str, object]) -> object:
@@ -191,55 +197,93 @@ def test_the_text_of_a_layout_is_what_a_reader_sees(content: Any, seen: str) -> 
 # -------------------------------------------------------------------------------- in a real browser
 
 
-def watched(asked: list[str]) -> Dash:
-    """Make the app of the client's tests, which writes down what is asked of it."""
-    app = sales(suppress_callback_exceptions=True)
+Asked = list[dict[str, Any]]
+"""Bodies of requests to run a callback."""
 
-    @app.server.before_request
+
+def watched(server: Flask) -> Asked:
+    """Have a server write down what is asked of it."""
+    asked: Asked = []
+
     def note() -> None:
         if request.path.endswith("_dash-update-component"):
-            body = request.get_json()
-            # Only a browser knows the width, and that somebody has clicked at some time.
-            if body["output"] != "wide.children":
-                asked.append(json.dumps(body, sort_keys=True).replace("127.0.0.1", "localhost"))
+            asked.append(json.loads(request.get_data(as_text=True).replace(HOST, "localhost")))
 
-    return app
+    server.before_request_funcs.setdefault(None, []).insert(0, note)
+    return asked
 
 
-@pytest.fixture
-def served() -> Iterator[tuple[int, list[str]]]:
-    """Serve the app from this process; the value is its port, and what is asked of it."""
-    asked: list[str] = []
-    server = make_server("127.0.0.1", 0, watched(asked).server, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+@contextmanager
+def serving(server: Flask) -> Iterator[int]:
+    """Serve from this process; yield the port."""
+    served = make_server(HOST, 0, server, threaded=True)
+    thread = threading.Thread(target=served.serve_forever)
     thread.start()
-    yield server.port, asked
-    server.shutdown()
+    yield served.port
+    served.shutdown()
     thread.join()
-    server.server_close()
+    served.server_close()
 
 
-def in_order(asked: list[str]) -> list[Any]:
-    """Return what was asked without its order, in which requests do not wait for each other."""
-    return [json.loads(one) for one in sorted(asked)]
+def known(asked: Asked, *unknown: str) -> list[str]:
+    """Return what was asked, without its order and without the outputs that read *unknown*.
+
+    Requests that do not depend on each other wait for nothing.
+    """
+    kept = [one for one in asked if one["output"] not in unknown]
+    return sorted(json.dumps(one, sort_keys=True) for one in kept)
 
 
-def test_the_client_asks_what_a_browser_asks(
-    served: tuple[int, list[str]], page: Tab, console: list[str]
-) -> None:
-    port, by_browser = served
-    by_client: list[str] = []
-    page.goto(f"http://127.0.0.1:{port}/?a=b")
-    expect(page.locator("#next")).to_have_text("after 2007, 0 clicks, by said")
-    page.get_by_role("button", name="Add").click()
-    expect(page.locator("#item-1")).to_have_text("click 1")
-    page.get_by_role("button", name="Ask").click()
-    expect(page.locator("#where")).to_have_text("noted 1")
-    page.locator("input[type=number]").nth(1).fill("5")
-    expect(page.locator("#total")).to_have_text("7 by {'field': 'n', 'row': 'b'}")
-    shown = Client(watched(by_client)).open("/?a=b", base_url=f"http://localhost:{port}")
+def test_the_client_asks_what_a_browser_asks(page: Tab, console: list[str]) -> None:
+    app = sales(suppress_callback_exceptions=True)
+    by_browser = watched(app.server)
+    with serving(app.server) as port:
+        page.goto(f"http://{HOST}:{port}/?a=b")
+        expect(page.locator("#next")).to_have_text("after 2007, 0 clicks, by said")
+        page.get_by_role("button", name="Add").click()
+        expect(page.locator("#item-1")).to_have_text("click 1")
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator("#where")).to_have_text("noted 1")
+        page.locator("input[type=number]").nth(1).fill("5")
+        expect(page.locator("#total")).to_have_text("7 by {'field': 'n', 'row': 'b'}")
+    again = sales(suppress_callback_exceptions=True)
+    by_client = watched(again.server)
+    shown = Client(again).open("/?a=b", base_url=f"http://localhost:{port}")
     shown.change(add=1)
     shown.change(ask=1)
     shown.change({Input({"row": "b", "field": "n"}, "value"): 5})
-    assert in_order(by_client) == in_order(by_browser)
+    assert known(by_client) == known(by_browser, "wide.children")
     assert ["`nowhere`" in said for said in console] == [True]
+
+
+def at_home(page: Tab) -> None:
+    """Wait until all that the home page asks for is there."""
+    expect(page.locator("#home-inner")).to_have_text("late")
+    expect(page.locator("#home-count")).to_have_text("2 orders")
+
+
+@BOTH
+def test_the_client_follows_links_as_a_browser_does(
+    approach: str, page: Tab, console: list[str]
+) -> None:
+    server = build(approach, site=orders.SITE)
+    by_browser = watched(server)
+    with serving(server) as port:
+        page.goto(f"http://{HOST}:{port}/")
+        at_home(page)
+        page.get_by_role("link", name="Chart").click()
+        expect(page.locator("#chart-where")).to_have_text("/chart")
+        expect(page.locator("#chart-graph .main-svg").first).to_be_visible()
+        page.get_by_role("link", name="Browser").click()
+        expect(page.locator("#browser-many")).to_have_text("1")
+        expect(page.locator("#browser-wider")).not_to_be_empty()
+        page.get_by_role("link", name="Orders").first.click()
+        at_home(page)
+    again = build(approach, site=orders.SITE)
+    by_client = watched(again)
+    shown = Client(again).open("/", base_url=f"http://localhost:{port}")
+    for path in ("/chart", "/browser", "/"):
+        shown = shown.follow(path)
+    unknown = ("browser-wide.children", "browser-wider.children")
+    assert known(by_client) == known(by_browser, *unknown)
+    assert console == []
