@@ -7,10 +7,8 @@ and imports nothing of its own until the modules are counted.
 import sys
 from importlib import import_module
 
-OTHERS: dict[str, list[str]] = {
-    "floor": ["/"],
-    "bare": [],
-}  # what is no approach, and its documents of Dash's
+OTHERS: dict[str, list[str]] = {"floor": ["/"], "bare": []}
+"""What is no approach, and its documents of Dash's."""
 
 
 def main(built_as: str, site: str | None) -> None:
