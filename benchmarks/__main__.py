@@ -1,7 +1,8 @@
-"""Compare the approaches: `python -m benchmarks compare`; build the report again: `... report`.
+"""Compare the approaches: `python -m crossroads.benchmarks compare`.
 
-`... faults` breaks servers under load; `... hazards` shows what goes wrong in Dash itself;
-`... bytes` counts what a first visit loads on a Dash; `... check PATH` looks at a reader's site.
+`... report` builds the report again; `... faults` breaks servers under load; `... hazards` shows
+what goes wrong in Dash itself; `... bytes` counts what a first visit loads on a Dash; `... check
+PATH` looks at a reader's site.
 
 Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
 reproduced, a fault did harm or a hazard does not hold, or what `--fail-on` names was found; 2 a bad

@@ -8,8 +8,8 @@
     block    a block is complete; samples of a block without this line are not used
     end      the run is over, and why; an interrupted one may be resumed below this line
 
-Units are in `benchmarks.metrics`. A resumed run goes on with a new block number, so that what an
-interruption cut short stays in the file and out of the evaluation.
+Units are in `crossroads.benchmarks.metrics`. A resumed run goes on with a new block number, so that
+what an interruption cut short stays in the file and out of the evaluation.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`python -m benchmarks bytes`: count what a first visit loads on this Dash, and keep it by Dash.
+"""`python -m crossroads.benchmarks bytes`: count what a first visit loads, and keep it by Dash.
 
 Tuned and untuned arms go on the first tour in a browser with a driver. Over HTTP the first document
 and its scripts are counted before compression. All of it is bytes, but `requests`.

@@ -1,7 +1,7 @@
 """Driven: the journey with a driver attached, to count what only the browser can tell.
 
-`benchmarks.tools.driver` does it, in a process of its own. Nothing is prerendered while a driver is
-attached; so its times stand for a visitor without, and say so in their labels.
+`crossroads.benchmarks.tools.driver` does it, in a process of its own. Nothing is prerendered
+while a driver is attached; so its times stand for a visitor without, and say so in their labels.
 """
 
 import json

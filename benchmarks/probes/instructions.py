@@ -42,7 +42,7 @@ def measure(target: Target) -> Measurement:
 
 
 def measure_stages(target: Target) -> Measurement:
-    """Have the approach go through `benchmarks.inside.stages`, and count what each stage took."""
+    """Have the approach go through its stages, and count what each took."""
     # First without cachegrind: compiling a module would count, and collect garbage at other
     # moments ever after.
     _, before = run_to_end(target.inside("stages"), SECONDS, FAILED)

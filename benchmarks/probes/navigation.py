@@ -1,8 +1,9 @@
 """Navigation: what a visitor waits for, in a real browser that nothing is attached to.
 
 Chromium is started with an empty profile; a script inside the page clicks its way through
-`benchmarks.journey` and hands in when each step was painted; then once more, as a visitor who comes
-back. An attached DevTools would switch prerendering off. There is no network, and shared cores.
+`crossroads.benchmarks.journey` and hands in when each step was painted; then once more, as a
+visitor who comes back. An attached DevTools would switch prerendering off. There is no network, and
+shared cores.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Network: what a visitor waits for who is not on the server's machine.
 
 Journeys as those of `navigation`, with nothing attached to the browser. Between browser and server
-is a proxy that takes as long as a network does (`benchmarks.tools.proxy`). Visitors look at home
-until Dash must have begun, which comes after the page is painted, and at nothing else for long:
-nothing is loaded ahead meanwhile.
+is a proxy that takes as long as a network does (`crossroads.benchmarks.tools.proxy`). Visitors look
+at home until Dash must have begun, which comes after the page is painted, and at nothing else for
+long: nothing is loaded ahead meanwhile.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Take the README's picture: one page, side by side, as each approach serves it.
 
-`python -m benchmarks.reporting.site_picture` opens the bar chart of both approaches in Chromium,
-and writes `benchmarks/report/pictures/site.png`.
+`python -m crossroads.benchmarks.reporting.site_picture` opens the bar chart of both approaches
+in Chromium, and writes `benchmarks/report/pictures/site.png`.
 """
 
 import base64

@@ -1,7 +1,8 @@
 """Find a Chromium for tests and for the browser journey, or install one.
 
-`python -m benchmarks.tools.chromium` prints its path: `CROSSROADS_CHROMIUM`, a Chromium or Chrome
-of the system, Playwright's own or its download, Debian's package; or it says what to install.
+`python -m crossroads.benchmarks.tools.chromium` prints its path: `CROSSROADS_CHROMIUM`, a Chromium
+or Chrome of the system, Playwright's own or its download, Debian's package; or it says what to
+install.
 """
 
 import os

@@ -105,7 +105,7 @@ def test_the_control_serves_with_the_same_modules_and_options_as_the_approach() 
         }
     assert "werkzeug.serving" in found["multi"]
     assert found["control"] - found["multi"] <= {
-        "benchmarks",
+        "crossroads.benchmarks",
         "crossroads.benchmarks.inside",
         "crossroads.approaches.__main__",
     }

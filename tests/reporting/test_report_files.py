@@ -212,7 +212,7 @@ class TestRegions:
 
 
 class TestCommitted:
-    """Every committed number comes from the committed samples: `python -m benchmarks report`."""
+    """Every committed number comes from the committed samples."""
 
     def test_report_says_what_its_samples_say(self) -> None:
         """Report, pictures, headline and the README's regions are what is built from them now."""

@@ -79,4 +79,4 @@ GUARDS: Mapping[str, tuple[tuple[str, Any], ...]] = {
         ("crossroads.levers.share_bundles.mount_below", lambda _app: None),
     ),
 }
-"""What `monkeypatch.setattr` takes to remove each guard of `benchmarks.breaking.attacks.table`."""
+"""What `monkeypatch.setattr` takes to remove each guard of the table of attacks."""

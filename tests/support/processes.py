@@ -14,7 +14,7 @@ from crossroads.benchmarks.tools.files import ROOT
 
 
 class started:  # noqa: N801 - used as a context manager
-    """Run `python -m benchmarks`, marked in its environment, and stop it whatever happens."""
+    """Run the benchmarks, marked in the environment, and stop them whatever happens."""
 
     def __init__(self, arguments: Sequence[str], mark: str) -> None:
         """Take the arguments, and the mark that everything started by the run will carry."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks faults`: do them, write down what was seen, and say whether it is well."""
+"""`python -m crossroads.benchmarks faults`: do them, and say whether all is well."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""`python -m benchmarks hazards`: show each in processes of its own, and keep what was seen."""
+"""`python -m crossroads.benchmarks hazards`: show each in processes of its own, and keep it."""
 
 import argparse
 import json
