@@ -274,7 +274,7 @@ def test_every_request_says_which_document_asks_and_what_the_client_was_told() -
     app.callback(Output("out", "title"), Input("out", "id"))(
         lambda _: f"{request.headers['X-Team']} at {request.referrer}"
     )
-    told: dict[str, Any] = {"headers": {"X-Team": "blue"}, "base_url": "https://site.example"}
+    told: Any = {"headers": {"X-Team": "blue"}, "base_url": "https://site.example"}
     page = Client(app).open("/a%20b?c=d", **told)
     assert page["out"]["title"] == "blue at https://site.example/a%20b?c=d"
 
