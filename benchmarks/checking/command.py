@@ -178,7 +178,7 @@ def pages(look: seen.Look) -> list[dict[str, Any]]:
         page = look.pages.get(one["path"], {})
         on_it = {"ids": len(page.get("ids", ())), "fired": len(page.get("answered", ()))}
         more = {key: page.get(key, {}) for key in ("callbacks", "stores", "left_out")}
-        more |= {key: page.get(key, []) for key in ("charts", "marks")}
+        more |= {key: page.get(key, []) for key in ("charts", "marks", "boxes")}
         waits = {"waiting": page.get("waiting", 0), "status": page.get("status")}
         found.append({**one, **on_it, **more, **waits, "prefix": page.get("prefix", "")})
     return found

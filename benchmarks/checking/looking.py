@@ -18,14 +18,14 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from html import unescape
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from crossroads.testing.callbacks import is_run_by_server, names, request_body, written
+from crossroads.testing.callbacks import is_run_by_server, names, request_body, targets, written
 from crossroads.testing.layout import config_of
 from crossroads.testing.renderer import Renderer, is_the_kits, named
 
@@ -33,6 +33,8 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 HOST = "http://localhost"
 OWN, KIT = "own", ("_pages_", "kit-")
 """The site as it is, and how ids begin that are Dash's or the kit's."""
+BOXLESS = {"Store", "Location", "Interval", "Download", "ConfirmDialog", "Tooltip"}
+"""Components of which nothing is seen."""
 LONGEST = 80
 """Letters of a text by which a page is known on the screen."""
 Write = Callable[..., None]
@@ -207,16 +209,18 @@ def look(flask: Any, path: str, prefix: str = "") -> dict[str, Any]:
     if {layout.status_code, registered.status_code} != {200}:
         return {**found, "status": max(layout.status_code, registered.status_code)}
     opening = Renderer(registered.get_json(), layout.get_json(), address, careful=True)
-    answered = {}
+    answered, wrote = {}, set[str]()
     while asked := opening.next():
         body = request_body(asked, opening.components)
         said = client.post(f"{below}_dash-update-component", json=body, **told)
         answered[without(named(asked.callback), prefix)] = said.status_code
+        wrote |= {name for name, _ in targets(asked.callback) if not name.startswith(KIT)}
         opening.answered(asked, said.get_json() if said.status_code == 200 else {})
     theirs = [one for one in registered.get_json() if not is_ours(one)]
     return {
         **found,
         **shown(opening.layout, prefix),
+        "marks": [*texts(opening.layout, wrote)],
         "prefix": below,
         "answered": {key: value for key, value in answered.items() if not key.startswith(KIT)},
         "left_out": {without(key, prefix): why for key, why in opening.left_out.items()},
@@ -236,10 +240,10 @@ def is_ours(callback: Mapping[str, Any]) -> bool:
 
 
 def shown(layout: Any, prefix: str) -> dict[str, Any]:
-    """Return what is on a page: words and texts of elements, ids and values, stores and charts."""
+    """Return what is on a page: words, ids and values, stores and charts."""
     words: list[str] = []
-    marks: list[list[str]] = []
     charts: list[str] = []
+    boxes: list[str] = []
     values: dict[str, Any] = {}
     stores: dict[str, str] = {}
     for one in on_page(layout):
@@ -247,22 +251,38 @@ def shown(layout: Any, prefix: str) -> dict[str, Any]:
             words.append(one)
             continue
         given = {key: value for key, value in one["props"].items() if key != "children"}
-        text = one["props"].get("children")
-        is_text = isinstance(text, str) and 0 < len(text.strip()) <= LONGEST
-        if one["namespace"] == "dash_html_components" and is_text:
-            marks.append([one["type"].lower(), text.strip()])
         if not (name := given.pop("id", None)):
             continue
         name = without(written(name), prefix)
         if name.startswith(KIT):
             continue
         values[name] = given
+        if one["type"] not in BOXLESS and not name.startswith("{"):
+            boxes.append(name)
         if one["type"] == "Graph" and (given.get("figure") or {}).get("data"):
             charts.append(name)
         if one["type"] == "Store":
             stores[name] = given.get("storage_type", "memory")
     told = {"words": words, "ids": sorted(values), "values": values, "stores": stores}
-    return {**told, "marks": marks, "charts": charts}
+    return {**told, "charts": charts, "boxes": boxes}
+
+
+def texts(content: Any, wrote: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Go through tag and text of elements, but of those that a callback *wrote*: these may vary."""
+    if isinstance(content, list):
+        for one in content:
+            yield from texts(one, wrote)
+    if not isinstance(content, dict) or "props" not in content:
+        return
+    props = content["props"]
+    if written(props.get("id") or "") in wrote:
+        return
+    text = props.get("children")
+    if isinstance(text, str) and content.get("namespace") == "dash_html_components":
+        if 0 < len(text.strip()) <= LONGEST:
+            yield content["type"].lower(), text.strip()
+    else:
+        yield from texts(text, wrote)
 
 
 def on_page(content: Any) -> Iterator[Any]:

@@ -109,6 +109,9 @@ def measure(
             for one, probe in PROBES.items()
             if probe.missing()
         ]
+        if "navigation" not in probes:
+            why = navigation.missing() or "fewer than two pages have anything of their own to see"
+            notes.append(f"Nobody went through the pages in a browser: {why}.")
         try:
             run = carried_out(plan, probes, out)
             rows = rows_of(run, [arm.name for arm in arms])
@@ -129,7 +132,7 @@ def probes_of(arms: tuple[str, ...], pages: Sequence[Mapping[str, Any]]) -> dict
         return found
     names = tuple(one.name for one in ROWS if one.felt)
     tour = Probe(names, (partial(travel, steps),), navigation.missing, arms=arms)
-    return {**found, "navigation": tour}
+    return {"navigation": tour, **found}  # first: if it fails, little was measured in vain
 
 
 PROBES: Mapping[str, Probe] = {
@@ -177,10 +180,12 @@ def steps_through(pages: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     """Return the way of a visitor: the first page, a few others, and all of them again.
 
     A page is painted when what no other of these pages has is on the screen: the marks of its
-    chart, or words in an element. Pages without such a thing are left out.
+    chart, words in an element, or an element with an id. Pages without such a thing are left out.
     """
     named = dict(OWN)
-    usable = [page for page in pages if page.get("charts") or page.get("marks")][: STOPS + 1]
+    usable = [page for page in pages if any(page.get(key) for key in ("charts", "marks", "boxes"))][
+        : STOPS + 1
+    ]
     told = {page["path"]: shown for page in usable if (shown := mark_of(page, usable))}
     first, *others = told or [""]
     if not others:
@@ -206,6 +211,9 @@ def mark_of(page: Mapping[str, Any], pages: Sequence[Mapping[str, Any]]) -> tupl
     for selector, text in page["marks"]:
         if not any([selector, text] in one["marks"] for one in others):
             return selector, text
+    for name in page["boxes"]:
+        if not any(name in one["boxes"] for one in others):
+            return f':is([id="{name}"], [id$="-{name}"])', ""
     return None
 
 
