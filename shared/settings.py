@@ -207,8 +207,10 @@ def _types_of(chosen: type[Base]) -> Mapping[str, Any]:
     types = {key: kind for key, kind in get_type_hints(chosen).items() if hasattr(chosen, key)}
     for key in (key for ancestor in chosen.__mro__ for key in vars(ancestor) if key.isupper()):
         kind = types[_known(key, key, types)]
-        if kind not in (bool, int, str) and get_origin(kind) is not Literal:
-            raise ConfigurationError(key, kind, "a setting of type bool, int, str or Literal")
+        texts = get_origin(kind) is Literal and all(isinstance(one, str) for one in get_args(kind))
+        if kind not in (bool, int, str) and not texts:
+            expected = "a setting of type bool, int, str or a Literal of texts"
+            raise ConfigurationError(key, kind, expected)
     return types
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from dash import no_update
 from dash.dependencies import DashDependency
@@ -241,8 +241,11 @@ class Page:
     def follow(self, href: str) -> "Page":
         """Follow a link on the page: return this page if a router changes it, or else a new one.
 
+        One to a place on this page, such as `#top`, stays on it.
+
         Raises:
             UnknownNameError: there is no such link, with the nearest.
+            UnrunnableError: it leads to another host, or is no address of a page, as `mailto:`.
             AnswerError: as `run`.
         """
         target = urljoin(self.address, href)
@@ -252,11 +255,15 @@ class Page:
         hrefs = {one["props"]["href"]: one for one in links if one["type"] != "Location"}
         if self._renderer and href not in hrefs:
             raise UnknownNameError("href", href, f"a link on {self._path}", hrefs)
-        if not self._renderer or urlsplit(target)[:2] != urlsplit(self.address)[:2]:
-            return self._served.leave(target)
-        if self._is_routed(urlsplit(target).path):
+        if urlsplit(target)[:2] != urlsplit(self.address)[:2]:
+            said = f"it leads out of {urljoin(self.address, '/')}, where no test client goes"
+            raise UnrunnableError(f"the link {href} on {self._path}: {said}")
+        is_here = "#" in href and urldefrag(target).url == urldefrag(self.address).url
+        if not self._renderer:
+            return self if is_here else self._served.leave(target)
+        if not is_here and self._is_routed(urlsplit(target).path):
             self._open_in_place(target)
-        elif _stays(hrefs[href]) and _has_location(self._renderer):
+        elif is_here or (_stays(hrefs[href]) and _has_location(self._renderer)):
             self._renderer.go_to(target)
         else:
             return self._served.leave(target)

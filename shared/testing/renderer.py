@@ -182,8 +182,9 @@ class Renderer:
 
     def _place(self) -> dict[str, str]:
         at = urlsplit(self.address)
-        said = (self.address, at.path, f"?{at.query}" if at.query else "", "")
-        return dict(zip(PARTS, said, strict=True))
+        said = (self.address, at.path, f"?{at.query}" if at.query else "")
+        place = f"#{at.fragment}" if at.fragment else ""
+        return dict(zip(PARTS, (*said, place), strict=True))
 
     def _ask_for_content(
         self,

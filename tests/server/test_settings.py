@@ -1,6 +1,6 @@
 """Settings: class, then environment, then argument; a bad value says what was expected."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -95,8 +95,12 @@ def test_a_setting_that_no_environment_variable_can_have_is_refused() -> None:
     class Listed(settings.Base):
         HOSTS: list[str] = []  # noqa: RUF012 - what is refused
 
-    with pytest.raises(ConfigurationError, match=r"HOSTS=.*: expected a setting of type bool, int"):
-        settings.load(Listed, {})
+    class Counted(settings.Base):
+        WORKERS: Literal[1, 2] = 1
+
+    for refused, key in ((Listed, "HOSTS"), (Counted, "WORKERS")):
+        with pytest.raises(ConfigurationError, match=f"{key}=.*: expected a setting of type bool"):
+            settings.load(refused, {f"CROSSROADS_{key}": "1"})
 
 
 def test_a_secret_given_to_an_unknown_key_is_not_repeated() -> None:

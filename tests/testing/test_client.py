@@ -407,6 +407,40 @@ def test_a_plain_link_opens_another_document() -> None:
     assert page.text == "Red X"
 
 
+@pytest.mark.parametrize("href", ["https://example.org/x", "http://example.org/x", "mailto:a@b.c"])
+def test_a_link_out_of_the_site_is_not_followed_into_it(href: str) -> None:
+    app = Dash("out")
+    app.layout = html.A("Away", href=href)
+    server = Flask("plain")
+    server.add_url_rule("/", "front", lambda: f"<a href='{href}'>Away</a>")
+    for site in (app.server, server):
+        site.add_url_rule("/x", "x", lambda: "the site's own")
+        page = Client(site).open("/")
+        with pytest.raises(UnrunnableError, match=f"the link {href} on /: it leads out of http://"):
+            page.follow(href)
+
+
+def test_a_link_to_a_place_on_the_page_stays_on_it() -> None:
+    app = Dash("long")
+    links = [html.A("Up", href="#top"), html.A("Down", href="?a=b#end"), html.A("No", href="#")]
+    app.layout = html.Div([dcc.Location(id="place"), *links, html.P(id="out")])
+    app.callback(Output("out", "children"), Input("place", "hash"))(lambda place: f"at {place}")
+    page = Client(app).open("/?a=b")
+    for href, place in (("#top", "#top"), ("?a=b#end", "#end")):
+        assert page.follow(href) is page
+        assert f"at {place}" in page.text
+    assert page.follow("#") is page
+
+
+@BOTH
+def test_a_link_to_a_place_stays_on_the_page_in_both_approaches(approach: str) -> None:
+    home = SitePage("home", "/", "Home", "")
+    home.layout(lambda _: [html.A("Up", href="#top")])
+    page = Client(build(approach, site=Site("Long", (home,)), settings={"TESTING": True})).open("/")
+    assert page.follow("#top") is page
+    assert page.address.endswith("/#top")
+
+
 @BOTH
 @pytest.mark.parametrize("prefix", ["", "/kit"])
 def test_links_of_a_site_lead_to_pages_in_both_approaches(approach: str, prefix: str) -> None:
