@@ -3,21 +3,24 @@
 import itertools
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from cookiecutter.exceptions import FailedHookException
 from cookiecutter.main import cookiecutter
+from packaging.utils import canonicalize_name
 
 from crossroads.approaches.serving.add_user import add
 from crossroads.benchmarks.tools.files import ROOT
-from tests.support.elsewhere import built, gunicorn, installed, wheel_of
+from tests.support.elsewhere import built, gunicorn, installed, needed, wheel_of
 from tests.support.servers import clean_environment
 from tests.support.template import contents
 
@@ -49,9 +52,10 @@ def named(chosen: Mapping[str, str]) -> str:
 
 def make(folder: Path, **chosen: str) -> Path:
     """Make a project in a folder, from a clone; return the project's own folder."""
+    chosen = {"requirement": "dash-crossroads @ file:///clone"} | chosen
     where = {"directory": "approaches/template", "output_dir": str(folder)}
-    told = {"no_input": True, "default_config": True, "extra_context": chosen}
-    return Path(cookiecutter(str(ROOT), **where, **told))
+    told = {"no_input": True, "default_config": True, "overwrite_if_exists": True}
+    return Path(cookiecutter(str(ROOT), **where, **told, extra_context=chosen))
 
 
 def run(*command: str, folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -96,8 +100,38 @@ def test_every_combination_has_what_was_chosen_and_is_in_order(tmp_path: Path) -
 )
 def test_a_new_project_passes_its_own_tests(chosen: Mapping[str, str], tmp_path: Path) -> None:
     project = make(tmp_path, **chosen)
-    more = {"PYTHONPATH": str(project / "src"), "XDG_CACHE_HOME": str(tmp_path)}
+    more = {"PYTHONPATH": str(project / "src"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     assert " passed" in succeeds("pytest", "-q", folder=project, **more)
+    assert not (tmp_path / "cache").exists(), "where the served site has its jobs"
+
+
+def test_who_makes_a_project_again_keeps_files_of_their_own(tmp_path: Path) -> None:
+    own = make(tmp_path) / "src/my_site/pages/data/own.csv"
+    own.write_text("a,b")
+    make(tmp_path, examples="no")
+    assert [*own.parent.iterdir()] == [own]
+
+
+def test_jobs_leave_nothing_in_a_folder_of_somebody_elses(tmp_path: Path) -> None:
+    project = make(tmp_path, jobs="yes")
+    code = "import os; os.getuid = lambda: 4321; from my_site import jobs; jobs.manager()"
+    more = {"PYTHONPATH": "src", "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    refused = run(sys.executable, "-c", code, folder=project, **more)
+    assert "PermissionError" in refused.stderr
+    assert "my-site/jobs is somebody else's" in refused.stderr
+    assert not [*(tmp_path / "cache/my-site/jobs").iterdir()]
+
+
+def test_the_names_of_all_that_is_installed_with_a_project_are_refused() -> None:
+    asked = [("dash-crossroads", extra) for extra in ("", "auth", "jobs")]
+    asked += [("pytest", ""), ("ruff", "")]
+    along = {one for name, extra in asked for one in (name, *needed(name, extra))}
+    hook = (ROOT / "approaches/template/hooks/pre_gen_project.py").read_text("utf-8")
+    (listed,) = re.findall(r"NEEDED = \{(.*?)\n\}", hook, re.S)
+    refused = {*re.findall(r'"(\w+)"', listed)}
+    for module, names in packages_distributions().items():
+        if re.fullmatch(r"[a-z][a-z0-9_]*", module) and along & {*map(canonicalize_name, names)}:
+            assert module in refused
 
 
 def test_a_title_is_taken_as_it_is_and_a_long_name_breaks_no_line(tmp_path: Path) -> None:
@@ -120,8 +154,23 @@ def test_a_project_is_made_from_a_repository_that_is_fetched(tmp_path: Path) -> 
     (tmp_path / "config.yaml").write_text(json.dumps(config), "utf-8")
     (command,) = re.findall(r"^    (cookiecutter gh:.*)", TEXT, re.M)
     told = ["--no-input", "--config-file", str(tmp_path / "config.yaml")]
-    succeeds(*command.split(), *told, folder=tmp_path)
+    succeeds(*shlex.split(command), *told, folder=tmp_path)
     assert (tmp_path / "my-site/src/my_site/site.py").is_file()
+    assert "@ git+https://github.com/" in (tmp_path / "my-site/pyproject.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize("package", ["a__b", "abc_"])
+def test_the_text_of_a_project_names_its_wheel(package: str, tmp_path: Path) -> None:
+    project = make(tmp_path, package=package, examples="no")
+    (named,) = re.findall(r"pip install (\S+\.whl)", (project / "README.md").read_text("utf-8"))
+    assert wheel_of(project).name == named
+
+
+def test_a_container_is_told_of_the_users_if_there_is_a_login(tmp_path: Path) -> None:
+    for login in ("yes", "no"):
+        project = make(tmp_path / login, login=login)
+        text = (project / "Dockerfile").read_text("utf-8")
+        assert ("--volume" in text and "AUTH_USERS=" in text) == (login == "yes")
 
 
 @pytest.mark.parametrize(
@@ -133,8 +182,9 @@ def test_a_project_is_made_from_a_repository_that_is_fetched(tmp_path: Path) -> 
         ({"package": "cookiecutter"}, "package='cookiecutter'"),  # is installed here
         ({"project": "Test"}, "package='test'"),
         ({"project": 'a "b"'}, "project='a \"b\"'"),
-        ({"requirement": "dash"}, "requirement='dash'"),
-        ({"requirement": 'dash-crossroads", "evil'}, "requirement="),
+        *(({"requirement": name}, f"requirement='{name}'") for name in ("", "dash")),
+        *(({"requirement": f"dash-crossroads{end}"}, "requirement=") for end in ("", ">=0.1")),
+        ({"requirement": 'dash-crossroads @ file:///a", "evil'}, "requirement="),
     ],
 )
 def test_what_cannot_be_used_is_refused_and_nothing_is_written(

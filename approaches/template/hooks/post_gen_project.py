@@ -1,7 +1,6 @@
 """Leave out what was not chosen, and say how to go on."""
 
 from pathlib import Path
-from shutil import rmtree
 
 PACKAGE = Path("src", "{{ cookiecutter.package }}")
 LEFT_OUT = {
@@ -13,7 +12,8 @@ PAGES = PACKAGE / "pages"
 FILES = {
     "login": [PAGES / "account.py", Path("tests/test_login.py")],
     "examples": [
-        *(PAGES / name for name in ("barchart.py", "linechart.py", "gapminder.py", "data")),
+        *(PAGES / name for name in ("barchart.py", "linechart.py", "gapminder.py")),
+        *(PAGES / "data" / name for name in ("gapminder.json", "LICENSE-gapminder")),
         Path("tests/test_charts.py"),
     ],
     "jobs": [PACKAGE / "jobs.py", PAGES / "report.py", Path("tests/test_jobs.py")],
@@ -22,7 +22,9 @@ FILES = {
 
 for choice, files in FILES.items():
     for file in files if LEFT_OUT[choice] else ():
-        rmtree(file) if file.is_dir() else file.unlink()
+        file.unlink()
+        if file.parent.name == "data" and not any(file.parent.iterdir()):  # else the author's own
+            file.parent.rmdir()
 
 print(f"""{Path.cwd().name} is there. In it, in an environment of its own:
 

@@ -22,5 +22,7 @@ def manager() -> DiskcacheManager:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = folder / "{{ cookiecutter.__folder }}" / "jobs"
     folder.mkdir(parents=True, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():  # root may change any folder
+        raise PermissionError(f"{folder} is somebody else's: expected a folder of this user's")
     folder.chmod(0o700)
     return DiskcacheManager(Cache(str(folder)), expire=KEPT)

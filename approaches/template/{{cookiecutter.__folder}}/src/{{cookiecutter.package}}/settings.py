@@ -22,7 +22,7 @@ class Development(Common):
     """`python -m {{ cookiecutter.package }}`."""
 
     DEBUG = True
-    SECRET_KEY = "insecure-{{ random_ascii_string(40) }}"  # noqa: S105 - of your machine
+    SECRET_KEY = "insecure-{{ random_ascii_string(40) }}"  # noqa: S105 - for your machine only
 
 
 class Testing(Common, settings.Testing):
