@@ -23,11 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if missing := [name for name in LIBRARIES if find_spec(name) is None]:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
-            "extra 'check' of dash-crossroads: `python -m pip install -e '.[check]'` in its folder "
-            f"installs it; `nox -s {command}` has an environment of its own",
+            "extra 'check': `python -m pip install \"dash-crossroads[check]\"` installs it; in a "
+            f"clone, `nox -s {command}` has an environment of its own",
             file=sys.stderr,
         )
-        return 1
+        return 2
     from crossroads.benchmarks.commands import run  # noqa: PLC0415 - imports what may be missing
 
     return run(arguments)

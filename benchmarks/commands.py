@@ -19,7 +19,7 @@ from crossroads.benchmarks.options import OUT, Request, parser, read_folder, rea
 from crossroads.benchmarks.probes.table import PROBES
 from crossroads.benchmarks.samples import KIT, SCHEMA, Journal, load, newest
 from crossroads.benchmarks.tools import environment
-from crossroads.benchmarks.tools.files import BUILD, PUBLISHED, short_path
+from crossroads.benchmarks.tools.files import BUILD, PUBLISHED, ROOT, short_path
 from crossroads.benchmarks.tools.processes import interrupts_raise_once
 from crossroads.benchmarks.tools.terminal import Terminal, text_table
 from crossroads.errors import ConfigurationError, CrossroadsError
@@ -29,6 +29,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
     given = parser().parse_args(arguments)
     try:
+        refuse_where_it_cannot_run(given.command)
         # Each loads what it alone needs, such as Dash or a browser.
         room = "checking" if given.command == "check" else f"breaking.{given.command}"
         own = {"compare": compare, "report": report, "bytes": count_bytes}.get(given.command)
@@ -43,10 +44,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return done
 
 
-def compare(given: Namespace) -> int:
-    """Measure; when the run has come to its own end, build its report."""
+def refuse_where_it_cannot_run(command: str) -> None:
+    """Raise `ConfigurationError` on Windows, and for all but a check where there is no clone."""
     if not hasattr(os, "wait4"):
         raise ConfigurationError("platform", sys.platform, "Linux or macOS, to measure processes")
+    if command != "check" and not (ROOT / "pyproject.toml").is_file():
+        expected = "check, or a clone of the project: what is installed has no other command"
+        raise ConfigurationError("command", command, expected)
+
+
+def compare(given: Namespace) -> int:
+    """Measure; when the run has come to its own end, build its report."""
     request = read_request(given)
     if request.publishes and not request.insist:
         refuse_busy_machine()

@@ -103,7 +103,7 @@ def parser() -> ArgumentParser:
         --blocks N: measure exactly N blocks, instead of for a time
         --no-measuring: look and judge, and measure nothing
         --fail-on WHAT: exit code 1 if there is a hazard, a difference or, with a comma between
-            them, one of both
+            them, either
         --json: print the result as JSON, and all other words where errors go
         --out DIR: folder of the report; default: build/check, or a temporary one without a clone"""
     what = "Measure every approach, judge the differences, report them."

@@ -83,9 +83,9 @@ def test_what_is_not_installed_is_told_with_the_session_that_has_it(
         f"util.find_spec = lambda name, *more: None if name == {LIBRARIES[0]!r} else find(name)\n"
     )
     said = ask("crossroads.benchmarks", session, path=f"{tmp_path}:{ROOT}")
-    assert said.returncode == 1
+    assert said.returncode == 2
     assert said.stderr.startswith(f"error: {LIBRARIES[0]}: not installed for {sys.executable}")
-    assert "`python -m pip install -e '.[check]'` in its folder installs it" in said.stderr
+    assert '`python -m pip install "dash-crossroads[check]"` installs it' in said.stderr
     assert f"`nox -s {session}` has an environment of its own" in said.stderr
 
 

@@ -22,8 +22,10 @@ from tests.support.servers import clean_environment
 
 INSIDE = {"shared": "", "approaches": "approaches/", "benchmarks": "benchmarks/"}
 """Folder of this repository -> where it lies in the package."""
-LEFT_OUT = r"(approaches/template/|benchmarks/(micro|report|results)/|.*\.md$)"
-"""What a wheel is without: timed steps and results of this repository, and its texts."""
+LEFT_OUT = (
+    r"(approaches/template/|benchmarks/(micro|report/(?!headline)|results/(?!.*\.jsonl$))|.*\.md$)"
+)
+"""What a wheel is without: timed steps, texts, and results that no check shows."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -104,6 +106,40 @@ print(json.dumps([multi.__file__, found]))
     file, found = json.loads(said.stdout)
     assert not Path(file).resolve().is_relative_to(ROOT)
     assert found == [200, 200, 200, True] * 2
+
+
+def test_installed_it_checks_and_shows_its_own_values_but_has_no_other_command(
+    wheel: Path, tmp_path: Path
+) -> None:
+    """The environment lies in a repository of the reader, who is not the author of the kit."""
+    python = installed(wheel, tmp_path / "venv", extras=["check"])
+    for words in (["init"], ["add", "."], ["commit", "-m", "Mine"]):
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        (tmp_path / "mine.txt").touch()
+        (tmp_path / ".gitignore").write_text("venv\n", "utf-8")
+        command = ["git", *who, *words]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    code = """
+import json
+from crossroads.benchmarks.__main__ import main
+from crossroads.benchmarks.checking.measured import of_the_kit
+from crossroads.benchmarks.tools.environment import SERVED, git
+hashed = all(folder.is_dir() for folder in SERVED)
+print(json.dumps([hashed, git("rev-parse", "HEAD"), main(["compare"]), [*of_the_kit()]]))
+"""
+    said = subprocess.run(
+        [python, "-c", code],
+        cwd=tmp_path,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    hashed, commit, code_of_compare, labels = json.loads(said.stdout)
+    assert (hashed, commit, code_of_compare) == (True, None, 2)
+    assert "expected check, or a clone" in said.stderr
+    assert {"First document", "Start-up, CPU time"} <= {*labels}
 
 
 ENVIRONMENTS = {"sessions": noxfile.environment, "measurements": processes.server_environment}

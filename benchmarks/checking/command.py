@@ -34,7 +34,8 @@ LOGINS = ("views", "none")
 QUIET: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": "1"}
 """Of processes that look: nothing is written beside the site's modules."""
 WARNING = (
-    "Importing a site runs its code: that is done now, in processes of their own, without a port."
+    "Importing a site runs its code: that is done now, in processes of their own. A look opens no "
+    "port; measuring serves the site on ports of this machine alone."
 )
 ADOPTED = '''"""What is looked at, as `crossroads.adoption` takes it."""
 
@@ -54,19 +55,20 @@ def check(given: argparse.Namespace) -> int:
     blocks = None if given.blocks is None else read_number("--blocks", given.blocks, 1)
     if given.login not in (None, *LOGINS):
         raise ConfigurationError("--login", given.login, " or ".join(LOGINS))
-    out = folder_for(given.out).absolute()
     python = read_python(given.python)
     target = sources.find(given.path)
+    out = folder_for(given.out).absolute()
     say(f"found: {target.name}, {sources.KINDS[target.kind]}, in {target.file}:{target.line}")
     for one in target.others[:5]:
         say(f"  also there: {one}")
     with interrupts_raise_once(), importable(target, given.login) as name, chdir(target.folder):
-        result = looked_at(target, name, python, limit, say)
+        result = looked_at(target, name, python, limit, say) | {"login": given.login}
+        result |= judged.verdict(result)
+        replace_files(report.files(result, out))  # is there also if measuring is interrupted
         if not result["stopped"] and not given.no_measuring:
             result |= measure(result, name, python, out, say, budget=budget, blocks=blocks)
-        result |= judged.verdict(result)
-    files = report.files(result, out)
-    replace_files(files)
+            result |= judged.verdict(result)
+            replace_files(report.files(result, out))
     print(json.dumps(result, indent=1, default=str) if given.json else report.summary(result))
     say(f"report: {short_path(out / 'README.md')}, {short_path(out / 'index.html')}")
     if result["stopped"]:
@@ -85,7 +87,7 @@ def folder_for(out: str | None) -> Path:
         return read_folder("--out", out)
     if (ROOT / "pyproject.toml").is_file():
         return BUILD / "check"
-    return Path(tempfile.gettempdir()) / f"crossroads-check-{os.getuid()}"
+    return Path(tempfile.mkdtemp(prefix="crossroads-check-"))
 
 
 def read_python(python: str | None) -> str:

@@ -17,7 +17,7 @@ Facts = Mapping[str, Any]
 """What was learned by importing a site, as JSON; what is missing, the sources have to tell.
 
     dash: str, the version that it runs on
-    apps: list, each app of the process in the order of construction:
+    apps: list, each app of the process, those of one Flask in the order of construction:
         name: str, what it was given as its name
         file: str | None, the file of the module of that name
         prefix, requests: str, the paths below which it answers, and is asked for

@@ -19,10 +19,14 @@ from crossroads.approaches.{approach} import init_app
 
 app = init_app(adopt({what!r}{login}))
 """
+ENTRY = "crossroads_wsgi"
+"""Module that is to be written: a site has a `wsgi.py` of its own."""
 FIRM = ("clear", "likely")
 PROMISE = "Dash supports one instance per process."
 TRIFLE = 0.05
 """A relative difference that no verdict mentions."""
+NOTHING = "Nothing that a visitor waits for was seen to be better in another structure."
+MIXED = "As {} one thing that a visitor waits for is better, and another worse."
 
 
 def structure(result: Mapping[str, Any]) -> str:
@@ -89,13 +93,18 @@ def choose(
         return name, words_of(rows, name), measured
     if own == "several" and "single" in alike and not felt(rows, "single", "own"):
         return "single", "by default", [PROMISE, "As `single` it does what it does now.", *measured]
-    why = "Nothing that a visitor waits for was seen to be better in another structure."
-    return "own", words_of(rows, name), [why, *measured]
+    if any(one["felt"] for one in ahead(rows, name, "own")):
+        return "own", "not resolved", [MIXED.format(named(name)), *measured]
+    return "own", words_of(rows, name), [NOTHING, *measured]
 
 
 def of_two(alike: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str, list[str]]:
     """Choose for a site that has no structure of its own."""
-    if felt(rows, "multi", "single") > 0 and {"multi", "single"} == {*alike}:
+    if not alike:
+        return "", "not known", ["Neither approach does what the site says: see the differences."]
+    if "single" not in alike:
+        return "multi", "by default", ["As `single` it does otherwise: see the differences."]
+    if felt(rows, "multi", "single") > 0 and "multi" in alike:
         gains = [*map(sentence, ahead(rows, "multi", "single"))]
         return "multi", words_of(rows, "multi", "single"), gains
     return "single", "by default", [PROMISE, *map(sentence, ahead(rows, "single", "multi"))]
@@ -144,7 +153,9 @@ def named(arm: str) -> str:
 
 def steps(ship: str, own: str, result: Mapping[str, Any]) -> list[str]:
     """Say what to change, in order."""
-    if ship in ("", "own"):
+    if not ship:
+        return []
+    if ship == "own":
         return ["Stay as you are: serve it as before."]
     if own == "site":
         module, _, name = result["name"].partition(":")
@@ -153,10 +164,11 @@ def steps(ship: str, own: str, result: Mapping[str, Any]) -> list[str]:
             f"app = init_app({name})\n"
         )
     else:
-        text = WSGI.format(approach=ship, what=result["name"], login="")
+        login = f", login={result['login']!r}" if result["login"] else ""
+        text = WSGI.format(approach=ship, what=result["name"], login=login)
     return [
-        f"Write `wsgi.py` into {result['folder']}:\n\n```python\n{text}```",
-        "Serve that: `CROSSROADS_SECRET_KEY=... gunicorn wsgi:app`. Your own command goes on to "
-        "serve the site as before.",
+        f"Write `{ENTRY}.py` into {result['folder']}:\n\n```python\n{text}```",
+        f"Serve that: `CROSSROADS_SECRET_KEY=... gunicorn {ENTRY}:app`. Your own command goes on "
+        "to serve the site as before.",
         *(f"{place}: {said}" for place, said in result["notes"]),
     ]

@@ -7,6 +7,7 @@ of JSON each and at once, so that what was seen is kept if the process ends:
 
     site   what there is: apps, pages, callbacks, stores, libraries, files
     page   a page that was opened as a browser does: status, title, words, ids, values, callbacks
+    raised an exception that made an answer a 500, with file and line
     error  what went wrong, with file and line
     end    all pages were opened
 
@@ -176,12 +177,13 @@ def files_and_libraries() -> dict[str, Any]:
 
 
 def catch_errors(flask: Any, write: Write) -> None:
-    """Write down the exceptions that make an answer a 500."""
+    """Write down the exceptions that make an answer a 500, also in a site that debugs or tests."""
     from flask import got_request_exception  # noqa: PLC0415 - as above
 
     def note(_sender: Any, exception: BaseException, **_: Any) -> None:
         write("raised", **told(exception))
 
+    flask.config["PROPAGATE_EXCEPTIONS"] = False
     got_request_exception.connect(note, flask, weak=False)
 
 

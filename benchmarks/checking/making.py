@@ -388,25 +388,21 @@ class Making:
             for call in self.modules.calls(module)
             if call.name == "dash.Dash"
         ]
-        made: set[ast.AST] = set()
         entered: set[ast.AST] = set()
         for module in self.modules:
             if module.file not in self.imported:
                 process = self._from(module)
                 seen.update(process.modules)
-                made.update(one.call.node for one in process.made if one.call)
                 entered.update(process.times)
                 yield process
         for module in self.modules:
             if module.file not in seen:  # in a circle
                 process = self._from(module)
                 seen.update(process.modules)
-                made.update(one.call.node for one in process.made if one.call)
                 yield process
         for module, function in self.makers(apps):
             if function not in entered:
                 process = self._from(module, function)
-                made.update(one.call.node for one in process.made if one.call)
                 entered.update(process.times)
                 yield process
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from crossroads.benchmarks.arms import ARMS, Arm, Target
+from crossroads.benchmarks.checking.seen import readers
 from crossroads.benchmarks.journey import MARKS, MOVES, OWN, Step, metric
 from crossroads.benchmarks.judging.advice import MOVES as KIT_MOVES
 from crossroads.benchmarks.judging.advice import TRIFLES
@@ -89,7 +90,7 @@ def measure(
     run, and so never beside the site's modules.
     """
     with tempfile.TemporaryDirectory() as folder:
-        kept = {"PYTHONPYCACHEPREFIX": folder}
+        kept = {**readers(), "PYTHONPYCACHEPREFIX": folder, "PYTHONDONTWRITEBYTECODE": ""}
         arms = [ARMS["multi"], ARMS["single"]]
         if result["compared_with"] == "own" and result["pages"]:
             arms.append(OWN_ARM)

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from crossroads.benchmarks.checking.judged import OWN, named
 from crossroads.benchmarks.checking.seen import RULES
+from crossroads.benchmarks.checking.sources import KINDS
 from crossroads.benchmarks.reporting.words import capital, table
 
 ANSWERS: Mapping[str, str] = {
@@ -44,7 +45,7 @@ def markdown(result: Mapping[str, Any]) -> str:
         .render(
             **{"measured": None, **result},
             answer=ANSWERS[result["ship"]],
-            own=OWN[result["structure"]],
+            own=OWN[result["structure"]] if result["apps"] else KINDS[result["kind"]],
             rules=RULES,
             hazards_table=table(
                 [
@@ -129,7 +130,7 @@ def summary(result: Mapping[str, Any]) -> str:
         place = f"{one['file']}:{one['line']}: " if one["file"] else ""
         what = f" {one['what']}" if one["what"] else ""
         lines.append(
-            f"{place}{one['path']} in {one['approach']}: not so: {RULES[one['rule']]}:{what} "
+            f"{place}{one['path']} in {one['approach']}: differs: {RULES[one['rule']]}:{what} "
             f"was {one['was']}, is {one['now']}"
         )
     now = [one for one in result["hazards"] if one["when"] == "now"]
@@ -160,7 +161,7 @@ def places_of(those: Sequence[Mapping[str, Any]], result: Mapping[str, Any]) -> 
 
 def page(text: str, name: str) -> str:
     """Return the report as one file of HTML."""
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     body = parser.render(text).replace("<table>", '<div class="scroll" tabindex="0"><table>')
     style = resources("crossroads.benchmarks.reporting").joinpath("templates", "page.css")
     return (
@@ -195,7 +196,8 @@ def short(one: Mapping[str, Any], result: Mapping[str, Any]) -> str:
 
 def code(text: str) -> str:
     """Write code, or a value, in a cell of a table."""
-    return f"`{cell(text).replace('`', chr(39))}`" if text else ""
+    words = " ".join(str(text).split())
+    return f"`{words.replace('|', chr(92) + '|').replace('`', chr(39))}`" if words else ""
 
 
 def cell(text: str) -> str:

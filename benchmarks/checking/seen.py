@@ -1,6 +1,7 @@
 """What was seen of a site in each structure, how that differs, and why a look came to no end."""
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -56,6 +57,9 @@ MISSING = (
     "`{python} -m pip install {required}` installs what the site needs"
 )
 VARIABLE = "it needs the environment variable {said}"
+PREFIXES = ("DASH_", "FLASK_", "PYTHON")
+OURS = ("PYTHONHASHSEED", "PYTHONPATH", "PYTHONSAFEPATH")
+"""Variables of the reader that a site may read, and those that servers are given anyway."""
 LOGIN = " (--login views or --login none says it)"
 
 
@@ -92,6 +96,13 @@ class Look:
         return bool(self.ended and self.pages)
 
 
+def readers(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return what the reader has set for Dash, Flask or Python: the site is run with that."""
+    return {
+        key: value for key, value in environ.items() if key.startswith(PREFIXES) and key not in OURS
+    }
+
+
 def look(
     ways: Sequence[tuple[str, str]], python: str, limit: float, more: Settings = None
 ) -> list[Look]:
@@ -105,7 +116,8 @@ def look(
                 file = folder / str(number)
                 file.touch()
                 command = [python, "-m", LOOK, way, name, str(file)]
-                running.append((way, file, stack.enter_context(starting(command, more=more))))
+                process = stack.enter_context(starting(command, more=readers() | dict(more or {})))
+                running.append((way, file, process))
             found += [finished(way, file, process, limit) for way, file, process in running]
     return found
 
@@ -174,20 +186,32 @@ def sentence(error: Mapping[str, Any], name: str, python: str) -> str:
     return f"{place[0]}:{place[1]}: {told}" if error["place"] else told
 
 
+def lines_of(file: str) -> list[str]:
+    """Return the lines of a file; none if it cannot be read. Letters do not matter here."""
+    try:
+        return Path(file).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
 def line_of(file: str, line: int) -> str:
     """Return a line of a file, empty if there is none."""
-    try:
-        return Path(file).read_text("utf-8").splitlines()[line - 1].strip()
-    except (OSError, UnicodeDecodeError, IndexError):
-        return ""
+    return next(iter(lines_of(file)[line - 1 : line]), "").strip()
 
 
 def compare(was: Look, now: Look, varies: frozenset[tuple[str, str, str]]) -> list[Difference]:
     """List what a structure does otherwise, without what varies by itself: path, rule, what."""
     files = {one["path"]: one["file"] or "" for one in was.site.get("pages", ())}
+    renamed = {path for path, rule, _ in varies if rule == "ids"}  # new ids at each start
     found = []
     for path in was.pages:
-        for rule, what, old, new in differing(was.pages[path], now.pages.get(path)):
+        page, there = was.pages[path], now.pages.get(path, {})
+        ids = {*page.get("ids", ())} ^ {*there.get("ids", ())} if path in renamed else set()
+        for rule, what, old, new in differing(page, now.pages.get(path)):
+            if rule == "ids" and path in renamed:
+                continue
+            if rule == "answer" and any(f"{one}." in what for one in ids):
+                continue
             if (path, rule, what) not in varies:
                 place = place_of(files.get(path, ""), rule, what)
                 one = Difference(now.way, path, rule, what, shown(old), shown(new), *place)
@@ -217,7 +241,7 @@ def emptied(own: Look) -> list[Difference]:
 
 def is_named_in(file: str, name: str) -> bool:
     """Say whether a file names an id."""
-    return any(f"{mark}{name}{mark}" in Path(file).read_text("utf-8") for mark in "\"'")
+    return any(f"{mark}{name}{mark}" in line for line in lines_of(file) for mark in "\"'")
 
 
 def varying(one: Look, other: Look) -> frozenset[tuple[str, str, str]]:
@@ -240,7 +264,11 @@ def differing(
     for rule in ("status", "title"):
         if was[rule] != now[rule]:
             yield rule, "", was[rule], now[rule]
-    if was["status"] != now["status"] or not {"ids", "words"} <= was.keys() & now.keys():
+    if was["status"] != now["status"]:
+        return
+    if "ids" not in was or "ids" not in now:
+        old, new = ("with Dash" if "ids" in one else "without Dash" for one in (was, now))
+        yield from [("page", "", old, new)] if old != new else []
         return
     if was["words"] != now["words"]:
         at = next(
@@ -275,9 +303,7 @@ def shown(value: Any) -> str:
 
 def place_of(file: str, rule: str, what: str) -> tuple[str, int]:
     """Return file and line that a difference is about: where an id is named, or the page begins."""
-    try:
-        lines = Path(file).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+    if not (lines := lines_of(file)):
         return file, 0
     name = (
         what.split(", ", maxsplit=1)[0].partition(".")[0]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import dash
 from dash import Dash
 from flask import Flask
+from werkzeug import serving
 
 from crossroads.adoption import private
 from crossroads.errors import ConfigurationError
@@ -105,7 +106,8 @@ def main() -> None:
     parser.add_argument("--site", required=True)
     given = parser.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    init_app(given.site).run(given.host, given.port, threaded=True)
+    # Not `Flask.run`: a site with DEBUG in its settings would be served by a reloader.
+    serving.run_simple(given.host, given.port, init_app(given.site), threaded=True)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ class Target:
     def outcome(self) -> Outcome:
         """Say what became of the target, by the whole interval.
 
-        Out of reach is a limit that `bare` does not keep, in the middle of its own interval.
+        Out of reach is a missed limit that `bare` does not keep, in the middle of its own interval.
         """
         if self.at_most is None:
             return ""
@@ -121,9 +121,9 @@ class Target:
             return "not measured"
         if self.estimate.high <= self.at_most:
             return "reached"
-        if self.least and self.least.ratio > self.at_most:
-            return "out of reach"
-        return "missed" if self.estimate.low > self.at_most else "not settled"
+        if self.estimate.low <= self.at_most:
+            return "not settled"
+        return "out of reach" if self.least and self.least.ratio > self.at_most else "missed"
 
 
 def worst(values: Places, _: Places) -> Estimate | None:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import crossroads
+from crossroads import approaches
 from crossroads.benchmarks.tools import chromium, firefox
 from crossroads.benchmarks.tools.files import ROOT
 from crossroads.benchmarks.tools.processes import server_environment
@@ -19,7 +21,10 @@ from crossroads.errors import ConfigurationError
 # Written by a run itself: no part of what is measured.
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
 TEXTS = (".md",)
-SERVED = (ROOT / "shared", ROOT / "approaches")  # whose hash says that the same code was served
+SERVED = (
+    Path(crossroads.__path__[0]),
+    Path(approaches.__path__[0]),
+)  # whose hash says that the same code was served
 MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "served_hash")
 """What may not change between the parts of a resumed run."""
 Ticks = tuple[int, int] | None
@@ -109,9 +114,11 @@ def steal_share(before: Ticks, after: Ticks) -> float | None:
 
 
 def git(*arguments: str) -> str | None:
-    """Ask git about this project; `None` without git or a repository."""
+    """Ask git about this project; `None` without git or a clone. Nothing is written into that."""
+    if not (ROOT / "pyproject.toml").is_file():
+        return None  # installed: a repository around it is the reader's
     try:
-        return asked("git", "-C", str(ROOT), *arguments)
+        return asked("git", "--no-optional-locks", "-C", str(ROOT), *arguments)
     except (OSError, subprocess.SubprocessError):
         return None
 

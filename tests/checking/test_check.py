@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from crossroads.benchmarks.__main__ import main
 from crossroads.benchmarks.checking import measured
+from crossroads.benchmarks.inside import own
+from crossroads.benchmarks.probes.ledger import served
 from tests.corpus.idioms import SITES
 
 Written = Callable[..., Path]
@@ -206,14 +209,17 @@ def test_what_cannot_be_looked_at_ends_with_a_sentence_and_what_was_found(
     lines = WELL["app.py"].splitlines()
     at = next(n for n, line in enumerate(lines) if line.startswith("if __name__"))
     text = "\n".join([*lines[:at], source, *lines[at:]])
-    seen = check(written({**WELL, "app.py": text}), "--limit", "8s")
+    limit = ["--limit", "8s"] if "longer than" in said else []
+    seen = check(written({**WELL, "app.py": text}), *limit)
     number = at + int(said.split(":")[1]) if said.startswith(":") else 0
     expected = f"app.py:{number}: {said.split(': ', 1)[1]}" if number else said
     assert seen.code == 3
     assert expected in seen.words
     assert expected in seen.result["stopped"]
     assert "served-title" in {one["hazard"] for one in seen.result["hazards"]}
-    assert "could not be looked at to the end" in (seen.out / "README.md").read_text("utf-8")
+    report = (seen.out / "README.md").read_text("utf-8")
+    assert "could not be looked at to the end" in report
+    assert "It is a Dash with Dash Pages: " in report  # as the sources say
 
 
 def test_a_login_has_to_be_said(check: Callable[..., Checked]) -> None:
@@ -274,6 +280,48 @@ def test_what_cannot_be_meant_is_refused(
     assert seen.code == 2
     assert said in seen.words
     assert not seen.out.exists()
+
+
+def test_a_callback_that_fails_ends_no_look_at_a_site_that_debugs(
+    check: Callable[..., Checked], written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_FARM", "on")
+    at = 'if __name__ == "__main__":'
+    more = 'import os\napp.server.config.update(DEBUG=True, TESTING=os.environ["FLASK_FARM"])\n'
+    page = WELL["pages/home.py"].replace("return f", "1 / 0\n    return f")
+    text = WELL["app.py"].replace(at, more + at)
+    seen = check(written({**WELL, "app.py": text, "pages/home.py": page}))
+    assert (seen.code, seen.result["stopped"]) == (0, "")
+    assert {one["type"] for one in seen.result["raised"]} == {"ZeroDivisionError"}
+
+
+def test_what_was_seen_is_reported_also_if_measuring_is_interrupted(
+    check: Callable[..., Checked], written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crossroads.benchmarks.checking.command.measure", interrupted)
+    seen = check(written(WELL), measuring="")
+    assert seen.code == 130
+    assert "served-title" in (seen.out / "check.json").read_text("utf-8")
+
+
+def test_a_site_as_it_is_is_measured_without_a_reloader(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {}
+    flask = Flask("farm")
+    flask.config["DEBUG"] = True
+    monkeypatch.setattr(own, "init_app", lambda _: flask)
+    monkeypatch.setattr("werkzeug.serving.run_simple", lambda *_, **more: given.update(more))
+    monkeypatch.setattr("sys.argv", ["own", "--site", "app:app"])
+    own.main()
+    assert given.pop("threaded")
+    assert not any(given.values())
+
+
+def test_scripts_of_other_hosts_are_not_asked_for_here() -> None:
+    scripts = ["/a.js", "https://cdn.example/b.js", "//cdn.example/c.js", "http://here:1/d.js"]
+    assert served("http://here:1/farm/", scripts) == ["/a.js", "http://here:1/d.js"]
 
 
 def test_nothing_is_left_in_the_environment(

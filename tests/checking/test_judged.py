@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crossroads.benchmarks.checking.judged import choose
+from crossroads.benchmarks.checking.judged import choose, steps
 
 
 def row(word: str, ratio: float, *, over: str = "single", under: str = "own") -> dict[str, Any]:
@@ -27,6 +27,8 @@ def row(word: str, ratio: float, *, over: str = "single", under: str = "own") ->
         ("several", ["single"], [row("clear", 1.5)], "own", "clear"),
         ("several", ["multi"], [], "own", "by default"),
         ("site", ["single"], [], "single", "by default"),
+        ("site", ["multi"], [], "multi", "by default"),
+        ("folder", [], [], "", "not known"),
         ("site", ["single", "multi"], [row("clear", 2, under="multi")], "multi", "clear"),
         ("folder", ["single", "multi"], [row("clear", 0.5, under="multi")], "single", "by default"),
     ],
@@ -35,3 +37,19 @@ def test_what_to_ship(own: str, alike: list[str], rows: list[Any], ship: str, su
     found, how_sure, why = choose(own, alike, rows)
     assert (found, how_sure) == (ship, sure)
     assert why
+
+
+def test_what_is_better_in_one_thing_and_worse_in_another_is_not_resolved() -> None:
+    ship, sure, why = choose("pages", ["single"], [row("clear", 0.5), row("clear", 1.5)])
+    assert (ship, sure) == ("own", "not resolved")
+    assert why[0] == "As `single` one thing that a visitor waits for is better, and another worse."
+    assert len(why) == 3
+
+
+def test_what_is_to_be_written_has_the_login_and_replaces_no_module_of_the_site() -> None:
+    told = {"name": "wsgi:app", "folder": "farm", "login": "views", "notes": []}
+    write, serve = steps("single", "app", told)
+    assert "Write `crossroads_wsgi.py` into farm" in write
+    assert "adopt('wsgi:app', login='views')" in write
+    assert "gunicorn crossroads_wsgi:app" in serve
+    assert "login" not in steps("multi", "app", {**told, "login": None})[0]

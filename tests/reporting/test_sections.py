@@ -13,8 +13,8 @@ from crossroads.approaches import APPROACHES
 from crossroads.benchmarks.arms import ARMS, LEVERS, START_LEVERS
 from crossroads.benchmarks.breaking.faults.clients import Seen
 from crossroads.benchmarks.judging.model import Report, ReportError, model
-from crossroads.benchmarks.judging.statistics import paired_ratio
-from crossroads.benchmarks.judging.targets import aims
+from crossroads.benchmarks.judging.statistics import Estimate, paired_ratio
+from crossroads.benchmarks.judging.targets import Target, aims
 from crossroads.benchmarks.reporting.document import documents
 from crossroads.benchmarks.reporting.sections import (
     checks,
@@ -225,6 +225,14 @@ class TestLevers:
             (f"{home}, 50 ms away", multi): "",
             (f"{home}, 50 ms away", single): "",
         }
+
+    @pytest.mark.parametrize(
+        ("low", "outcome"), [(0.44, "not settled"), (0.46, "out of reach"), (0.40, "not settled")]
+    )
+    def test_what_may_still_be_reached_is_not_out_of_reach(self, low: float, outcome: str) -> None:
+        """The interval of `bare` says little where that of the arm itself holds the limit."""
+        own, bare = Estimate(0.47, low, 0.49, 8, 0.01), Estimate(0.46, 0.4, 0.5, 8, 0.01)
+        assert Target("", "multi", "multi-stock", 0.45, "ratio", own, bare).outcome == outcome
 
     def test_what_was_not_measured_is_counted(self, visits: Modelled) -> None:
         """Every target is one of the four."""
