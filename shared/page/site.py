@@ -49,8 +49,9 @@ class Site:
             `kit-links`, such as `crossroads.frame.layouts.links`, is built anew for each page.
         assets: a folder of own files, served at `/assets/`. Its `.css` and `.js` are in every
             document, folder by folder and by name, as Dash has those of its `assets_folder`.
-        stylesheets, scripts: those of other hosts, as `external_stylesheets` and
-            `external_scripts` of Dash. The site's policy allows their hosts.
+        stylesheets: those of other hosts, as `external_stylesheets` of Dash; the site's policy
+            allows their hosts.
+        scripts: those of other hosts, in the same way, as `external_scripts`.
         styled: whether documents have Bootstrap, and the kit's rules and colours.
         not_found: builds what is shown at addresses that do not exist; it takes the site.
         meta_tags: further `<meta>` elements of every document, as attributes.

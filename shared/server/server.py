@@ -100,7 +100,7 @@ def create_server(
 def mount_login(server: Flask) -> Callable[[], access.Visitor]:
     """Set *server* up for logins; return the function that says who sends a request."""
     if find_spec("flask_jwt_extended") is None:
-        expected = "its library: python -m pip install 'flask-jwt-extended[asymmetric_crypto]'"
+        expected = "its library: python -m pip install 'flask-jwt-extended[asymmetric-crypto]'"
         raise ConfigurationError("AUTH", server.config["AUTH"], expected)
     from crossroads.login.login import mount  # noqa: PLC0415 - only a site with logins needs it
 

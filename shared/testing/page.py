@@ -228,7 +228,8 @@ class Page:
             The callbacks that were run, in order, each by what it writes.
 
         Raises:
-            UnknownNameError, AnswerError: as `run`.
+            UnknownNameError: as `run`.
+            AnswerError: as `run`.
         """
         given = {**(values or {}), **named}
         read = [name for call in self._there.calls for name in call.inputs]

@@ -78,7 +78,11 @@ def reference() -> str:
 
 def loaded() -> Any:
     """Read the sources of the package; griffe reads files, and imports nothing."""
-    google: Any = {"docstring_parser": griffe.Parser.google, "allow_inspection": False}
+    google: Any = {
+        "docstring_parser": griffe.Parser.google,
+        "docstring_options": {"returns_multiple_items": False},
+        "allow_inspection": False,
+    }
     with tempfile.TemporaryDirectory() as folder:
         loader = griffe.GriffeLoader(search_paths=[link(into=Path(folder))], **google)
         package = loader.load("crossroads", submodules=True)
