@@ -47,7 +47,7 @@ def verdict(result: Mapping[str, Any]) -> dict[str, Any]:
         told = {"ship": "", "sure": "not known", "why": [result["stopped"]], "steps": repair}
         return {"structure": own, **told}
     alike = [name for name in ("single", "multi") if result["alike"].get(name)]
-    rows = result.get("measured", {}).get("rows", [])
+    rows = (result.get("measured") or {}).get("rows", [])
     ship, sure, why = choose(own, alike, rows)
     if not rows:
         why.append("Nothing was measured: this rests on behaviour alone.")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crossroads.benchmarks.checking.judged import choose, steps
+from crossroads.benchmarks.checking.judged import choose, steps, verdict
 
 
 def row(word: str, ratio: float, *, over: str = "single", under: str = "own") -> dict[str, Any]:
@@ -53,3 +53,14 @@ def test_what_is_to_be_written_has_the_login_and_replaces_no_module_of_the_site(
     assert "adopt('wsgi:app', login='views')" in write
     assert "gunicorn crossroads_wsgi:app" in serve
     assert "login" not in steps("multi", "app", {**told, "login": None})[0]
+
+
+def result(**more: Any) -> dict[str, Any]:
+    told = {"kind": "pages", "apps": [{"pages": True}], "hazards": [], "stopped": "", "notes": []}
+    return {**told, "alike": {"single": True, "multi": True}, "login": None, **more}
+
+
+def test_a_run_in_which_nothing_could_be_measured_is_judged_by_behaviour() -> None:
+    found = verdict(result(measured=None))
+    assert (found["ship"], found["sure"]) == ("own", "by default")
+    assert "Nothing was measured: this rests on behaviour alone." in found["why"]
