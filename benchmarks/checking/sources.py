@@ -53,13 +53,17 @@ class Candidate(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What is looked at: `module:NAME` or a folder, and the folder that it is imported from."""
+    """What is looked at: `module:NAME` or a folder, and the folder that it is imported from.
+
+    Its sources are below `root`, that folder or a higher one.
+    """
 
     name: str
     kind: str
     file: Path
     line: int
     folder: Path
+    root: Path
     others: tuple[Candidate, ...] = ()
 
 
@@ -256,43 +260,52 @@ def order(one: Candidate, root: Path) -> tuple[int, int, int, str]:
 
 def target_of(one: Candidate, root: Path, others: Sequence[Candidate]) -> Target:
     """Return how a candidate is imported."""
+    top, rest = root if root.is_dir() else one.file.parent, tuple(others)
     if one.kind == "folder":
-        return Target(str(one.file), one.kind, one.file, 1, one.file.parent, tuple(others))
+        return Target(str(one.file), one.kind, one.file, 1, one.file.parent, top, rest)
     folder = import_folder(one.file, root)
     parts = one.file.relative_to(folder).with_suffix("").parts
     module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     if not all(part.isidentifier() for part in module.split(".")):
         expected = "a file whose name Python can import: letters, digits and _"
         raise ConfigurationError("check", str(one.file), expected)
-    return Target(f"{module}:{one.attribute}", one.kind, one.file, one.line, folder, tuple(others))
+    return Target(f"{module}:{one.attribute}", one.kind, one.file, one.line, folder, top, rest)
 
 
 def import_folder(file: Path, root: Path) -> Path:
     """Return the folder from which a module is imported so that its imports are found.
 
-    That is its own, if it is no part of a package and nothing that it and its neighbours import
-    lies higher up.
+    It is the one in which most of what the module and its neighbours import is found, and of
+    those that are equal in this the lowest that is no package.
     """
     top = root if root.is_dir() else file.parent
     while (top / "__init__.py").exists():
         top = top.parent
     folders = [one for one in file.parents if one.is_relative_to(top)]
-    wanted, relative = set(), 0
+    wanted, relative = set[tuple[Path, str]](), 0
     for neighbour in files_of(file.parent):
         tree = tree_of(neighbour)
         for node in ast.walk(tree) if tree else ():
             if isinstance(node, ast.Import):
-                wanted |= {one.name.split(".")[0] for one in node.names}
+                wanted |= {(neighbour, one.name) for one in node.names}
             elif isinstance(node, ast.ImportFrom):
-                wanted |= {(node.module or "").split(".")[0]} if not node.level else set()
+                wanted |= {(neighbour, node.module or "")} if not node.level else set()
                 if neighbour == file:
                     relative = max(relative, node.level)
 
-    def is_in(folder: Path, name: str) -> bool:
-        return bool(name) and ((folder / name).is_dir() or (folder / f"{name}.py").is_file())
+    def is_in(folder: Path, by: Path, name: str) -> bool:
+        first, inside, _ = name.partition(".")
+        if first and (folder / first).is_dir():
+            return True
+        module = folder / f"{first}.py"  # which is no package, and is not what imports it
+        return not inside and module != by and module.is_file()
 
-    own = {name for name in wanted if any(is_in(one, name) for one in folders)}
     allowed = folders[relative - (file.name == "__init__.py") if relative else 0 :] or folders[-1:]
     if file.name == "__init__.py":
         allowed = [one for one in allowed if one != file.parent] or [file.parent.parent]
-    return max(allowed, key=lambda one: sum(is_in(one, name) for name in own))
+
+    def suits(folder: Path) -> tuple[int, bool]:
+        found = sum(is_in(folder, *one) for one in wanted)
+        return found, not (folder / "__init__.py").exists()
+
+    return max(allowed, key=suits)

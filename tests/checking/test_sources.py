@@ -45,6 +45,24 @@ FLASK = "from flask import Flask\n"
             "shop.app:app",
             "app",
         ),
+        (
+            {
+                "app/__init__.py": "",
+                "app/config.py": "x = 1",
+                "app/app.py": "from app.config import x\n" + APP,
+            },
+            "app.app:app",
+            "app",
+        ),
+        (
+            {
+                "app/__init__.py": "",
+                "app/config.py": "",
+                "app/app.py": "from app import config\n" + APP,
+            },
+            "app.app:app",
+            "app",
+        ),
         ({"src/app.py": APP + "from src import data\n", "src/data.py": ""}, "src.app:app", "app"),
         ({"src/app.py": APP + "import data\n", "src/data.py": ""}, "app:app", "app"),
         (
