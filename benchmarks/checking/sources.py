@@ -24,19 +24,29 @@ USUAL = ("app", "main", "index", "wsgi", "run", "server", "application", "dashbo
 KINDS: Mapping[str, str] = {
     "site": "a Site",
     "pages": "a Dash with Dash Pages",
-    "made": "what a function has made",
+    "made": "an app that a function has made",
     "several": "a Flask with several Dash on it",
     "app": "a Dash",
     "flask": "a Flask",
     "factory": "a function that makes an app",
     "given": "a function that is given a Flask",
     "folder": "a folder of page modules",
+    "named": "what you have named",
 }
 """What is looked for, in this order."""
 LOOKED_FOR = (
     "name = Dash(...), Flask(...), Site(...) or adopt(...) at the top of a module, a function that "
     "makes a Dash, or a folder whose modules call register_page"
 )
+
+
+NAMELESS = (
+    "{file}:{line} makes a Dash inside {function}, where it has no name: return it from there, or "
+    "make it at the top of the module"
+)
+
+
+DEFINED = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Candidate(NamedTuple):
@@ -76,6 +86,8 @@ class Module(NamedTuple):
     calls: Mapping[str, tuple[str, int]]  # name -> last part of the function that made it, line
     factories: Mapping[str, tuple[str, int]]
     layouts: frozenset[str]  # names whose `.layout` is set at the top
+    functions: frozenset[str]
+    inside: tuple[tuple[str, int], ...]  # function or class in which a Dash is made, and the line
     made: int  # how many calls of Dash there are
     on_flask: int  # how many of them are given a server
     is_page: bool
@@ -93,7 +105,10 @@ def find(path: str) -> Target:
     modules = [module for file in files if (module := read(file))]
     found = candidates(modules, place)
     if name and place.is_file() and not any(one.attribute == name for one in found):
-        found = [Candidate("app", name, place, 1)]  # the module may have it from elsewhere
+        if any(name in one.functions for one in modules):
+            said = f"a function that makes a Dash and returns it{nameless(modules)}"
+            raise ConfigurationError("check", path, said)
+        found = [Candidate("named", name, place, 1)]  # the module may have it from elsewhere
     elif name:
         near = difflib.get_close_matches(name, [one.attribute for one in found], n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
@@ -101,7 +116,8 @@ def find(path: str) -> Target:
         if not found:
             raise ConfigurationError("check", path, f"a name that there is{hint}")
     if not found:
-        said = f"{LOOKED_FOR}; there is none in {len(files)} Python files"
+        those = f"{len(files)} Python file{'' if len(files) == 1 else 's'}"
+        said = f"{LOOKED_FOR}; there is none in {those}{nameless(modules)}"
         raise ConfigurationError("check", path, said)
     first, *others = sorted(found, key=lambda one: order(one, place))
     same = [one for one in others if order(one, place)[:3] == order(first, place)[:3]]
@@ -111,12 +127,21 @@ def find(path: str) -> Target:
     return target_of(first, place, others)
 
 
+def nameless(modules: Sequence[Module]) -> str:
+    """Say where a Dash is made that cannot be named; empty if there is none."""
+    places = [(one.file, *where) for one in modules for where in one.inside]
+    said = [NAMELESS.format(file=file, function=name, line=line) for file, name, line in places[:1]]
+    return "".join(f"; {one}" for one in said)
+
+
 def split(path: str) -> tuple[Path, str]:
-    """Split PATH:NAME; a dotted module becomes its file."""
+    """Split PATH:NAME; a dotted module becomes its file, here or in PYTHONPATH."""
     place, colon, name = path.rpartition(":")
     if not colon or not name.isidentifier():
         place, name = path, ""
-    for one in (Path(place), *[Path(*place.split("."))] * ("/" not in place)):
+    looked = ["", *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    dotted = all(one.isidentifier() for one in place.split("."))
+    for one in (Path(place), *(Path(at, *place.split(".")) for at in looked if dotted)):
         if one.exists():
             return one.resolve(), name
         if one.with_suffix(".py").is_file() and one.name.isidentifier():
@@ -169,9 +194,16 @@ def read(file: Path) -> Module | None:
         for one in tree.body
         if isinstance(one, ast.FunctionDef) and (kind := made_by(one, imported))
     }
-    names = frozenset(layouts)
+    functions = {one.name: one for one in tree.body if isinstance(one, DEFINED)}
+    inside = [
+        (f"{name}()", it.lineno)
+        for name, one in functions.items()
+        for it in ast.walk(one)
+        if isinstance(it, ast.Call) and kind_of(it, imported) in ("app", "pages")
+    ]
+    names = frozenset(layouts), frozenset(functions), tuple(inside)
     count = len(dashes), on_flask
-    return Module(file, imported, apps, calls, factories, names, *count, is_page)
+    return Module(file, imported, apps, calls, factories, *names, *count, is_page)
 
 
 def assigned(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.expr, ast.expr | None]]:

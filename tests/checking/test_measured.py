@@ -47,7 +47,7 @@ def test_one_slow_page_costs_its_own_steps(
     def refuse(*_: Any) -> None:
         raise SampleRefused(said)
 
-    monkeypatch.setattr(measured.navigation, "travel", refuse)
+    monkeypatch.setattr("crossroads.benchmarks.probes.navigation.travel", refuse)
     steps = steps_through([page("/", boxes=["a"]), page("/b", boxes=["b"])])
     target = Target(OWN_ARM, "python", "app:app")
     with pytest.raises(PartRefusedError, match=said) as refused:
