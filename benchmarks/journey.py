@@ -102,10 +102,12 @@ def steps_through(titles: Mapping[str, str], charts: Mapping[str, str]) -> tuple
     """Return the steps through a reader's own pages: path -> title, and path -> a chart's id.
 
     A page is painted when its heading is or, if it has a chart with something in it, its marks.
+    Home is the page at `/`, or the first if there is none: a view of Flask may be there.
     """
+    front = "/" if "/" in titles else next(iter(titles))
     usual, others = (
         {one.name: one for one in STEPS},
-        [path for path in titles if path != "/"][:OWN_PAGES],
+        [path for path in titles if path != front][:OWN_PAGES],
     )
 
     def step(name: str, label: str, path: str, think: float = 1.0) -> Step:
@@ -119,7 +121,7 @@ def steps_through(titles: Mapping[str, str], charts: Mapping[str, str]) -> tuple
         for at in (0, OWN_PAGES)
     )
     begun, back = (
-        step(name, usual[name].label, "/", usual[name].think) for name in ("home", "home2")
+        step(name, usual[name].label, front, usual[name].think) for name in ("home", "home2")
     )
     return (begun, *first, *((back, *again) if others else ()))
 

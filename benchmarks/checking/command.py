@@ -122,7 +122,7 @@ def looked_at(
     own_name = target.name if target.kind != "folder" else name
     first = [("own", own_name), ("own", own_name)]
     own, again = seen.look(first, python, limit, QUIET)
-    stopped = seen.why_not(own, target.name, python, limit)
+    stopped = seen.why_not(own, target, python, limit)
     looks = [own]
     if not stopped:
         looks += seen.look([("multi", name), ("single", name)], python, limit, QUIET)
@@ -137,7 +137,7 @@ def looked_at(
     ]
     differences += seen.emptied(own) if own.has_own else []
     for one in looks[1:]:
-        stopped = stopped or seen.why_not(one, target.name, python, limit)
+        stopped = stopped or seen.why_not(one, target, python, limit)
     facts = own.site.get("facts")
     # What was not imported tells what its sources tell.
     hazards = find_hazards(target.folder, None, facts)

@@ -3,8 +3,11 @@
 Nothing here starts anything: plain data in, words out.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from crossroads.benchmarks.judging.statistics import minimum_blocks
 
 OWN = {
     "pages": "one Dash with Dash Pages",
@@ -26,6 +29,12 @@ PROMISE = "Dash supports one instance per process."
 TRIFLE = 0.05
 """A relative difference that no verdict mentions."""
 NOTHING = "Nothing that a visitor waits for was seen to be better in another structure."
+UNMEASURED = "What a visitor waits for was not measured: this rests on behaviour alone."
+NO_RUN = "Nothing was measured: this rests on behaviour alone."
+TOO_FEW = (
+    "{} measured in {} s: fewer than {} give no interval, and so no word on what was timed; "
+    "`--budget {}m` has about that many."
+)
 MIXED = "As {} one thing that a visitor waits for is better, and another worse."
 
 
@@ -47,10 +56,9 @@ def verdict(result: Mapping[str, Any]) -> dict[str, Any]:
         told = {"ship": "", "sure": "not known", "why": [result["stopped"]], "steps": repair}
         return {"structure": own, **told}
     alike = [name for name in ("single", "multi") if result["alike"].get(name)]
-    rows = result.get("measured", {}).get("rows", [])
+    rows = (result.get("measured") or {}).get("rows", [])
     ship, sure, why = choose(own, alike, rows)
-    if not rows:
-        why.append("Nothing was measured: this rests on behaviour alone.")
+    why += too_little(result.get("measured") or {})
     return {
         "structure": own,
         "ship": ship,
@@ -58,6 +66,24 @@ def verdict(result: Mapping[str, Any]) -> dict[str, Any]:
         "why": why,
         "steps": [*repair, *steps(ship, own, result)],
     }
+
+
+def too_little(measured: Mapping[str, Any]) -> list[str]:
+    """Say what was not measured, and if there are too few blocks for a word."""
+    if not measured:
+        return [NO_RUN]
+    blocks, least = measured["blocks"], minimum_blocks()
+    said = [] if any(row["felt"] for row in measured["rows"]) else [UNMEASURED]
+    if 0 < blocks < least:
+        minutes = math.ceil((measured["seconds"] / blocks * least + 10) / 60)
+        were = f"{counted(blocks, 'block')} {'was' if blocks == 1 else 'were'}"
+        said.append(TOO_FEW.format(were, measured["seconds"], least, minutes))
+    return said
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def repairs(hazards: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -95,7 +121,8 @@ def choose(
         return "single", "by default", [PROMISE, "As `single` it does what it does now.", *measured]
     if any(one["felt"] for one in ahead(rows, name, "own")):
         return "own", "not resolved", [MIXED.format(named(name)), *measured]
-    return "own", words_of(rows, name), [NOTHING, *measured]
+    seen = any({one["over"], one["under"]} == {name, "own"} for one in felt_of(rows))
+    return "own", words_of(rows, name), [*([NOTHING] if seen else []), *measured]
 
 
 def of_two(alike: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[str, str, list[str]]:
@@ -116,14 +143,14 @@ def felt(rows: Sequence[Mapping[str, Any]], arm: str, other: str) -> int:
     return sum(bool(one["felt"]) for one in for_it) - sum(bool(one["felt"]) for one in against)
 
 
+def felt_of(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the comparisons of what visitors feel."""
+    return [one for row in rows if row["felt"] for one in row["compared"]]
+
+
 def words_of(rows: Sequence[Mapping[str, Any]], arm: str, other: str = "own") -> str:
     """Return the firmest word on what visitors feel."""
-    words = {
-        compared["word"]
-        for row in rows
-        for compared in row["compared"]
-        if row["felt"] and {compared["over"], compared["under"]} == {arm, other}
-    }
+    words = {one["word"] for one in felt_of(rows) if {one["over"], one["under"]} == {arm, other}}
     return next((one for one in (*FIRM, "tie", "not resolved") if one in words), "by default")
 
 
@@ -153,10 +180,8 @@ def named(arm: str) -> str:
 
 def steps(ship: str, own: str, result: Mapping[str, Any]) -> list[str]:
     """Say what to change, in order."""
-    if not ship:
+    if ship in ("", "own"):
         return []
-    if ship == "own":
-        return ["Stay as you are: serve it as before."]
     if own == "site":
         module, _, name = result["name"].partition(":")
         text = (

@@ -19,10 +19,12 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from crossroads.benchmarks.arms import ARMS, Arm, Target
+from crossroads.benchmarks.checking.judged import counted
 from crossroads.benchmarks.checking.seen import readers
 from crossroads.benchmarks.journey import MARKS, MOVES, OWN, Step, metric
 from crossroads.benchmarks.judging.advice import MOVES as KIT_MOVES
 from crossroads.benchmarks.judging.advice import TRIFLES
+from crossroads.benchmarks.judging.statistics import minimum_blocks
 from crossroads.benchmarks.judging.verdict import Verdict, judge_all
 from crossroads.benchmarks.measuring.run import Comparison, Plan
 from crossroads.benchmarks.metrics import METRICS
@@ -103,8 +105,11 @@ def measure(
             blocks=blocks,
             least=1,
         )
-        minutes = f"{seconds / 60:.0f} minutes" if blocks is None else f"{blocks} blocks"
-        say(f"measuring {', '.join(arm.name for arm in arms)} for about {minutes}")
+        end = f"about {seconds:.0f} s" if blocks is None else counted(blocks, "block")
+        say(
+            f"measuring {', '.join(arm.name for arm in arms)} for {end}; {minimum_blocks()} blocks "
+            "are the fewest for a word on what is timed, and a slow machine may need more time"
+        )
         notes = [
             f"{one} is not measured: {probe.missing()}"
             for one, probe in PROBES.items()
@@ -173,7 +178,9 @@ def travel(steps: Sequence[Step], target: Target) -> Measurement:
     except PartRefusedError:
         raise
     except SampleRefused as error:
-        raise PartRefusedError(JOURNEY, str(error)) from error
+        # One slow page costs its own steps; of what is at the root the probe does not say it.
+        of_page = str(error).partition(":")[0] in {step.name for step in left}
+        raise PartRefusedError("/" if of_page else JOURNEY, str(error)) from error
     return navigation.only([one.name for one in ROWS if one.felt], found)
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from crossroads.benchmarks.checking.judged import OWN, named
+from crossroads.benchmarks.checking.judged import OWN, counted, named
 from crossroads.benchmarks.checking.seen import RULES
 from crossroads.benchmarks.checking.sources import KINDS
 from crossroads.benchmarks.reporting.words import capital, table
@@ -47,6 +47,7 @@ def markdown(result: Mapping[str, Any]) -> str:
             answer=ANSWERS[result["ship"]],
             own=OWN[result["structure"]] if result["apps"] else KINDS[result["kind"]],
             rules=RULES,
+            counted=counted,
             hazards_table=table(
                 [
                     [f"`{short(one, result)}`", code(one["code"]), one["happens"], one["instead"]]
@@ -135,10 +136,13 @@ def summary(result: Mapping[str, Any]) -> str:
         )
     now = [one for one in result["hazards"] if one["when"] == "now"]
     pages, callbacks = len(result["pages"]), sum(one["fired"] for one in result["pages"])
-    opened = f"{pages} pages, {callbacks} callbacks at opening" if pages else "no page was opened"
-    lines.append(f"{opened}, {len(now)} hazards, {len(result['differences'])} differences")
+    opened = f"{counted(pages, 'page')}, {counted(callbacks, 'callback')} at opening"
+    hazards, differences = len(now), len(result["differences"])
+    found = f"{counted(hazards, 'hazard')}, {counted(differences, 'difference')}"
+    lines.append(f"{opened if pages else 'no page was opened'}, {found}")
     lines += ["", f"{ANSWERS[result['ship']].replace('`', '')} ({result['sure']})"]
-    lines += [f"  {one}" for one in result["why"]]
+    # Why a look has stopped is said as an error.
+    lines += [f"  {one}" for one in result["why"] if one != result["stopped"]]
     for number, step in enumerate(result["steps"], 1):
         lines.append(f"{number}. {step}")
     return "\n".join(lines)

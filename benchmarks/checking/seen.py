@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from crossroads.benchmarks.checking.modules import files_of
+from crossroads.benchmarks.checking.sources import Target
 from crossroads.benchmarks.tools.processes import (
     Process,
     SampleRefused,
@@ -55,6 +57,10 @@ OTHERWISE = "{name} cannot be used: {kind}: {said}"
 MISSING = (
     "it imports {missing}, which is not installed for {python}: "
     "`{python} -m pip install {required}` installs what the site needs"
+)
+MISSING_HERE = (
+    "it imports {missing}, which is not found from {folder}, but is the project's own, {own}: "
+    "`PYTHONPATH={above}` before the command says where that is imported from"
 )
 VARIABLE = "it needs the environment variable {said}"
 PREFIXES = ("DASH_", "FLASK_", "PYTHON")
@@ -150,8 +156,9 @@ def finished(way: str, file: Path, process: Process, limit: float) -> Look:
     return one
 
 
-def why_not(one: Look, name: str, python: str, limit: float) -> str:
+def why_not(one: Look, target: Target, python: str, limit: float) -> str:
     """Say in one sentence why a look came to no end; empty if it did."""
+    name = target.name
     if one.ended:
         return ""
     if one.late:
@@ -163,10 +170,10 @@ def why_not(one: Look, name: str, python: str, limit: float) -> str:
         words = last_words(one.log)
         said = f": {words}" if words else ""
         return f"the process of {name} ended with {one.code} by itself{said}"
-    return sentence(one.error, name, python)
+    return sentence(one.error, target, python)
 
 
-def sentence(error: Mapping[str, Any], name: str, python: str) -> str:
+def sentence(error: Mapping[str, Any], target: Target, python: str) -> str:
     """Say what an exception means for whoever wants the site to be looked at."""
     kind, said = error["type"], " ".join(error["said"].split())
     place = error["place"] or ["", 0]
@@ -177,13 +184,25 @@ def sentence(error: Mapping[str, Any], name: str, python: str) -> str:
         words += LOGIN
     missing = (error["missing"] or "").partition(".")[0]
     required = missing
-    if missing:
+    own = own_module(missing, target.root) if missing else None
+    if own:
+        words, missing = MISSING_HERE, error["missing"]
+    elif missing:
         words = MISSING
         files = [one / "requirements.txt" for one in (Path.cwd(), Path.cwd().parent)]
         required = next((f"-r {file}" for file in files if file.is_file()), missing)
-    more = {"missing": missing, "required": required}
-    told = words.format(kind=kind, said=said, name=name, python=python, **more)
+    more = {"missing": missing, "required": required, "own": own, "above": own and own.parent}
+    more |= {"name": target.name, "python": python, "folder": target.folder}
+    told = words.format(kind=kind, said=said, **more)
     return f"{place[0]}:{place[1]}: {told}" if error["place"] else told
+
+
+def own_module(name: str, root: Path) -> Path | None:
+    """Return the module or folder of a project that has a name: no package to be installed."""
+    files = files_of(root)
+    known = dict.fromkeys([root, *(one for file in files for one in (file, *file.parents))])
+    below = [one for one in known if one.is_relative_to(root)]
+    return next((one for one in below if name in (one.stem, one.name)), None)
 
 
 def lines_of(file: str) -> list[str]:

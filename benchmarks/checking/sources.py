@@ -24,19 +24,29 @@ USUAL = ("app", "main", "index", "wsgi", "run", "server", "application", "dashbo
 KINDS: Mapping[str, str] = {
     "site": "a Site",
     "pages": "a Dash with Dash Pages",
-    "made": "what a function has made",
+    "made": "an app that a function has made",
     "several": "a Flask with several Dash on it",
     "app": "a Dash",
     "flask": "a Flask",
     "factory": "a function that makes an app",
     "given": "a function that is given a Flask",
     "folder": "a folder of page modules",
+    "named": "what you have named",
 }
 """What is looked for, in this order."""
 LOOKED_FOR = (
     "name = Dash(...), Flask(...), Site(...) or adopt(...) at the top of a module, a function that "
     "makes a Dash, or a folder whose modules call register_page"
 )
+
+
+NAMELESS = (
+    "{file}:{line} makes a Dash inside {function}, where it has no name: return it from there, or "
+    "make it at the top of the module"
+)
+
+
+DEFINED = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Candidate(NamedTuple):
@@ -53,13 +63,17 @@ class Candidate(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What is looked at: `module:NAME` or a folder, and the folder that it is imported from."""
+    """What is looked at: `module:NAME` or a folder, and the folder that it is imported from.
+
+    Its sources are below `root`, that folder or a higher one.
+    """
 
     name: str
     kind: str
     file: Path
     line: int
     folder: Path
+    root: Path
     others: tuple[Candidate, ...] = ()
 
 
@@ -72,6 +86,8 @@ class Module(NamedTuple):
     calls: Mapping[str, tuple[str, int]]  # name -> last part of the function that made it, line
     factories: Mapping[str, tuple[str, int]]
     layouts: frozenset[str]  # names whose `.layout` is set at the top
+    functions: frozenset[str]
+    inside: tuple[tuple[str, int], ...]  # function or class in which a Dash is made, and the line
     made: int  # how many calls of Dash there are
     on_flask: int  # how many of them are given a server
     is_page: bool
@@ -89,7 +105,10 @@ def find(path: str) -> Target:
     modules = [module for file in files if (module := read(file))]
     found = candidates(modules, place)
     if name and place.is_file() and not any(one.attribute == name for one in found):
-        found = [Candidate("app", name, place, 1)]  # the module may have it from elsewhere
+        if any(name in one.functions for one in modules):
+            said = f"a function that makes a Dash and returns it{nameless(modules)}"
+            raise ConfigurationError("check", path, said)
+        found = [Candidate("named", name, place, 1)]  # the module may have it from elsewhere
     elif name:
         near = difflib.get_close_matches(name, [one.attribute for one in found], n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
@@ -97,7 +116,8 @@ def find(path: str) -> Target:
         if not found:
             raise ConfigurationError("check", path, f"a name that there is{hint}")
     if not found:
-        said = f"{LOOKED_FOR}; there is none in {len(files)} Python files"
+        those = f"{len(files)} Python file{'' if len(files) == 1 else 's'}"
+        said = f"{LOOKED_FOR}; there is none in {those}{nameless(modules)}"
         raise ConfigurationError("check", path, said)
     first, *others = sorted(found, key=lambda one: order(one, place))
     same = [one for one in others if order(one, place)[:3] == order(first, place)[:3]]
@@ -107,12 +127,21 @@ def find(path: str) -> Target:
     return target_of(first, place, others)
 
 
+def nameless(modules: Sequence[Module]) -> str:
+    """Say where a Dash is made that cannot be named; empty if there is none."""
+    places = [(one.file, *where) for one in modules for where in one.inside]
+    said = [NAMELESS.format(file=file, function=name, line=line) for file, name, line in places[:1]]
+    return "".join(f"; {one}" for one in said)
+
+
 def split(path: str) -> tuple[Path, str]:
-    """Split PATH:NAME; a dotted module becomes its file."""
+    """Split PATH:NAME; a dotted module becomes its file, here or in PYTHONPATH."""
     place, colon, name = path.rpartition(":")
     if not colon or not name.isidentifier():
         place, name = path, ""
-    for one in (Path(place), *[Path(*place.split("."))] * ("/" not in place)):
+    looked = ["", *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    dotted = all(one.isidentifier() for one in place.split("."))
+    for one in (Path(place), *(Path(at, *place.split(".")) for at in looked if dotted)):
         if one.exists():
             return one.resolve(), name
         if one.with_suffix(".py").is_file() and one.name.isidentifier():
@@ -165,9 +194,16 @@ def read(file: Path) -> Module | None:
         for one in tree.body
         if isinstance(one, ast.FunctionDef) and (kind := made_by(one, imported))
     }
-    names = frozenset(layouts)
+    functions = {one.name: one for one in tree.body if isinstance(one, DEFINED)}
+    inside = [
+        (f"{name}()", it.lineno)
+        for name, one in functions.items()
+        for it in ast.walk(one)
+        if isinstance(it, ast.Call) and kind_of(it, imported) in ("app", "pages")
+    ]
+    names = frozenset(layouts), frozenset(functions), tuple(inside)
     count = len(dashes), on_flask
-    return Module(file, imported, apps, calls, factories, names, *count, is_page)
+    return Module(file, imported, apps, calls, factories, *names, *count, is_page)
 
 
 def assigned(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.expr, ast.expr | None]]:
@@ -256,43 +292,52 @@ def order(one: Candidate, root: Path) -> tuple[int, int, int, str]:
 
 def target_of(one: Candidate, root: Path, others: Sequence[Candidate]) -> Target:
     """Return how a candidate is imported."""
+    top, rest = root if root.is_dir() else one.file.parent, tuple(others)
     if one.kind == "folder":
-        return Target(str(one.file), one.kind, one.file, 1, one.file.parent, tuple(others))
+        return Target(str(one.file), one.kind, one.file, 1, one.file.parent, top, rest)
     folder = import_folder(one.file, root)
     parts = one.file.relative_to(folder).with_suffix("").parts
     module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     if not all(part.isidentifier() for part in module.split(".")):
         expected = "a file whose name Python can import: letters, digits and _"
         raise ConfigurationError("check", str(one.file), expected)
-    return Target(f"{module}:{one.attribute}", one.kind, one.file, one.line, folder, tuple(others))
+    return Target(f"{module}:{one.attribute}", one.kind, one.file, one.line, folder, top, rest)
 
 
 def import_folder(file: Path, root: Path) -> Path:
     """Return the folder from which a module is imported so that its imports are found.
 
-    That is its own, if it is no part of a package and nothing that it and its neighbours import
-    lies higher up.
+    It is the one in which most of what the module and its neighbours import is found, and of
+    those that are equal in this the lowest that is no package.
     """
     top = root if root.is_dir() else file.parent
     while (top / "__init__.py").exists():
         top = top.parent
     folders = [one for one in file.parents if one.is_relative_to(top)]
-    wanted, relative = set(), 0
+    wanted, relative = set[tuple[Path, str]](), 0
     for neighbour in files_of(file.parent):
         tree = tree_of(neighbour)
         for node in ast.walk(tree) if tree else ():
             if isinstance(node, ast.Import):
-                wanted |= {one.name.split(".")[0] for one in node.names}
+                wanted |= {(neighbour, one.name) for one in node.names}
             elif isinstance(node, ast.ImportFrom):
-                wanted |= {(node.module or "").split(".")[0]} if not node.level else set()
+                wanted |= {(neighbour, node.module or "")} if not node.level else set()
                 if neighbour == file:
                     relative = max(relative, node.level)
 
-    def is_in(folder: Path, name: str) -> bool:
-        return bool(name) and ((folder / name).is_dir() or (folder / f"{name}.py").is_file())
+    def is_in(folder: Path, by: Path, name: str) -> bool:
+        first, inside, _ = name.partition(".")
+        if first and (folder / first).is_dir():
+            return True
+        module = folder / f"{first}.py"  # which is no package, and is not what imports it
+        return not inside and module != by and module.is_file()
 
-    own = {name for name in wanted if any(is_in(one, name) for one in folders)}
     allowed = folders[relative - (file.name == "__init__.py") if relative else 0 :] or folders[-1:]
     if file.name == "__init__.py":
         allowed = [one for one in allowed if one != file.parent] or [file.parent.parent]
-    return max(allowed, key=lambda one: sum(is_in(one, name) for name in own))
+
+    def suits(folder: Path) -> tuple[int, bool]:
+        found = sum(is_in(folder, *one) for one in wanted)
+        return found, not (folder / "__init__.py").exists()
+
+    return max(allowed, key=suits)

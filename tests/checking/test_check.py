@@ -219,7 +219,7 @@ def test_what_cannot_be_looked_at_ends_with_a_sentence_and_what_was_found(
     assert "served-title" in {one["hazard"] for one in seen.result["hazards"]}
     report = (seen.out / "README.md").read_text("utf-8")
     assert "could not be looked at to the end" in report
-    assert "It is a Dash with Dash Pages: " in report  # as the sources say
+    assert "It is a Dash with Dash Pages: no page was opened" in report  # as the sources say
 
 
 def test_a_login_has_to_be_said(check: Callable[..., Checked]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crossroads.benchmarks.checking.judged import choose, steps
+from crossroads.benchmarks.checking.judged import NOTHING, UNMEASURED, choose, steps, verdict
 
 
 def row(word: str, ratio: float, *, over: str = "single", under: str = "own") -> dict[str, Any]:
@@ -36,7 +36,7 @@ def row(word: str, ratio: float, *, over: str = "single", under: str = "own") ->
 def test_what_to_ship(own: str, alike: list[str], rows: list[Any], ship: str, sure: str) -> None:
     found, how_sure, why = choose(own, alike, rows)
     assert (found, how_sure) == (ship, sure)
-    assert why
+    assert why or ship == "own"
 
 
 def test_what_is_better_in_one_thing_and_worse_in_another_is_not_resolved() -> None:
@@ -53,3 +53,35 @@ def test_what_is_to_be_written_has_the_login_and_replaces_no_module_of_the_site(
     assert "adopt('wsgi:app', login='views')" in write
     assert "gunicorn crossroads_wsgi:app" in serve
     assert "login" not in steps("multi", "app", {**told, "login": None})[0]
+
+
+def result(**more: Any) -> dict[str, Any]:
+    told = {"kind": "pages", "apps": [{"pages": True}], "hazards": [], "stopped": "", "notes": []}
+    return {**told, "alike": {"single": True, "multi": True}, "login": None, **more}
+
+
+def test_a_run_in_which_nothing_could_be_measured_is_judged_by_behaviour() -> None:
+    found = verdict(result(measured=None))
+    assert (found["ship"], found["sure"]) == ("own", "by default")
+    assert "Nothing was measured: this rests on behaviour alone." in found["why"]
+
+
+def measured(blocks: int, *labels: str) -> dict[str, Any]:
+    rows = [row("tie", 1.0) | {"label": one, "felt": one != "Start-up"} for one in labels]
+    return {"blocks": blocks, "seconds": 100, "rows": rows}
+
+
+def test_of_what_was_not_measured_nothing_is_said() -> None:
+    why = verdict(result(measured=measured(6, "Start-up")))["why"]
+    assert why == [UNMEASURED]
+    assert verdict(result(measured=measured(6, "Moving between pages")))["why"] == [NOTHING]
+
+
+def test_a_run_that_was_too_short_for_a_word_says_so_and_which_budget_is_not() -> None:
+    _, short = verdict(result(measured=measured(1, "Moving between pages")))["why"]
+    assert short.startswith("1 block was measured in 100 s: fewer than 6 give no interval")
+    assert "`--budget 11m`" in short
+
+
+def test_who_stays_has_nothing_to_do() -> None:
+    assert verdict(result())["steps"] == []

@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from crossroads.benchmarks.checking.measured import steps_through
+import pytest
+
+from crossroads.benchmarks.arms import Target
+from crossroads.benchmarks.checking import measured
+from crossroads.benchmarks.checking.measured import JOURNEY, OWN_ARM, steps_through
+from crossroads.benchmarks.tools.processes import SampleRefused
+from crossroads.benchmarks.tools.visitor import PartRefusedError
 
 
 def page(path: str, **has: Any) -> dict[str, Any]:
@@ -29,3 +35,21 @@ def test_pages_with_nothing_of_their_own_are_left_out() -> None:
     home = page("/", marks=[["h1", "Home"]])
     assert steps_through([home, *same]) == ()
     assert steps_through([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [("home: not painted", "/"), ("the browser ended by itself", JOURNEY)],
+)
+def test_one_slow_page_costs_its_own_steps(
+    monkeypatch: pytest.MonkeyPatch, said: str, part: str
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise SampleRefused(said)
+
+    monkeypatch.setattr("crossroads.benchmarks.probes.navigation.travel", refuse)
+    steps = steps_through([page("/", boxes=["a"]), page("/b", boxes=["b"])])
+    target = Target(OWN_ARM, "python", "app:app")
+    with pytest.raises(PartRefusedError, match=said) as refused:
+        measured.travel(steps, target)
+    assert refused.value.part == part

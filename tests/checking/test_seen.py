@@ -6,7 +6,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from crossroads.benchmarks.checking import report
-from crossroads.benchmarks.checking.seen import Look, compare, emptied, readers, varying
+from crossroads.benchmarks.checking.seen import Look, compare, emptied, readers, sentence, varying
+from crossroads.benchmarks.checking.sources import Target
 
 
 def opened(*ids: str, **more: Any) -> dict[str, Any]:
@@ -47,6 +48,19 @@ def test_a_source_that_is_not_utf_8_stops_nothing(tmp_path: Path) -> None:
 def test_a_site_is_run_with_what_its_reader_has_set() -> None:
     given = {"FLASK_CONFIG": "farm", "CROSSROADS_SECRET_KEY": "x", "PYTHONPATH": "/a", "HOME": "/"}
     assert readers(given) == {"FLASK_CONFIG": "farm"}
+
+
+def test_what_the_project_has_itself_is_not_to_be_installed(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "prices.py").touch()
+    target = Target("app:app", "app", tmp_path / "app.py", 1, tmp_path, tmp_path)
+    for name in ("prices", "parts", tmp_path.name, f"{tmp_path.name}.prices"):
+        error = {"type": "ModuleNotFoundError", "said": "no", "place": None, "missing": name}
+        said = sentence(error, target, "python")
+        assert "install" not in said
+        assert f"it imports {name}, which is not found from {tmp_path}" in said
+    error["missing"] = "eggs"
+    assert "`python -m pip install eggs`" in sentence(error, target, "python")
 
 
 def test_code_in_a_cell_is_shown_as_it_is() -> None:

@@ -45,6 +45,24 @@ FLASK = "from flask import Flask\n"
             "shop.app:app",
             "app",
         ),
+        (
+            {
+                "app/__init__.py": "",
+                "app/config.py": "x = 1",
+                "app/app.py": "from app.config import x\n" + APP,
+            },
+            "app.app:app",
+            "app",
+        ),
+        (
+            {
+                "app/__init__.py": "",
+                "app/config.py": "",
+                "app/app.py": "from app import config\n" + APP,
+            },
+            "app.app:app",
+            "app",
+        ),
         ({"src/app.py": APP + "from src import data\n", "src/data.py": ""}, "src.app:app", "app"),
         ({"src/app.py": APP + "import data\n", "src/data.py": ""}, "app:app", "app"),
         (
@@ -99,7 +117,26 @@ def test_a_name_chooses_and_a_file_or_a_module_is_a_place(
 
 def test_what_was_looked_for_is_said(tmp_path: Path) -> None:
     (tmp_path / "data.py").write_text("x = 1\n")
-    with pytest.raises(ConfigurationError, match=r"that makes a Dash.*in 1 Python files"):
+    with pytest.raises(ConfigurationError, match=r"that makes a Dash.*in 1 Python file"):
         find(str(tmp_path))
     with pytest.raises(ConfigurationError, match=r"did you mean .*data.py"):
         find(str(tmp_path / "dat.py"))
+
+
+def test_a_dash_that_has_no_name_is_named_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "main.py"
+    file.write_text("from dash import Dash\n\ndef main() -> None:\n    Dash(__name__).run()\n")
+    for path in (tmp_path, f"{file}:main"):
+        with pytest.raises(ConfigurationError, match=r"main\.py:4 makes a Dash inside main\(\)"):
+            find(str(path))
+
+
+def test_a_module_is_looked_for_in_pythonpath(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "farm").mkdir()
+    (tmp_path / "farm" / "__init__.py").touch()
+    (tmp_path / "farm" / "app.py").write_text(APP)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    found = find("farm.app:app")
+    assert (found.name, found.folder) == ("farm.app:app", tmp_path)

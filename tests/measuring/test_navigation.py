@@ -153,6 +153,12 @@ def through_orders() -> tuple[Step, ...]:
     return tuple(replace(step, think=0.1) for step in through)
 
 
+def test_a_journey_begins_at_the_first_page_where_there_is_none_at_the_root() -> None:
+    through = steps_through({"/left": "Left", "/right": "Right"}, {})
+    assert [step.path for step in through] == ["/left", "/right"] * 2
+    assert [step.name for step in through] == ["home", "page1", "home2", "page1again"]
+
+
 @pytest.mark.parametrize("name", ["multi", "single"])
 def test_a_journey_leads_through_the_pages_of_ones_own_site(
     name: str, mark: str, orders_log: Path
