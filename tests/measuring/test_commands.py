@@ -156,7 +156,7 @@ def test_a_library_that_is_missing_is_named() -> None:
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert said.returncode == 1
+    assert said.returncode == 2
     assert said.stderr.startswith("error: rich: not installed for ")
     assert "nox -s compare" in said.stderr
     assert "Traceback" not in said.stderr

@@ -4,7 +4,7 @@
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,10 +33,11 @@ from crossroads import testing
 from crossroads.benchmarks.tools.files import ROOT
 from crossroads.errors import ConfigurationError, CrossroadsError
 from crossroads.page import Page as SitePage
+from crossroads.server.global_callbacks import kept
 from crossroads.site import Site
 from crossroads.testing import AnswerError, Client, Page, UnknownNameError, UnrunnableError
 from tests.conftest import build
-from tests.support import addressed, callbacks
+from tests.support import addressed
 from tests.support.adopted.alone import bank
 from tests.support.logins import BOTH, log_in, own_logins
 
@@ -441,11 +442,22 @@ def test_a_link_to_a_place_stays_on_the_page_in_both_approaches(approach: str) -
     assert page.address.endswith("/#top")
 
 
+@pytest.fixture
+def linked() -> Iterator[Site]:
+    """Import a site whose module has global callbacks, and leave none of them to other tests."""
+    from tests.support.callbacks import SITE
+
+    yield SITE
+    kept.cache_clear()
+
+
 @BOTH
 @pytest.mark.parametrize("prefix", ["", "/kit"])
-def test_links_of_a_site_lead_to_pages_in_both_approaches(approach: str, prefix: str) -> None:
+def test_links_of_a_site_lead_to_pages_in_both_approaches(
+    approach: str, prefix: str, linked: Site
+) -> None:
     settings = {"TESTING": True, "PREFIX": prefix}
-    client = Client(build(approach, site=callbacks.SITE, settings=settings))
+    client = Client(build(approach, site=linked, settings=settings))
     page = client.open(f"{prefix}/")
     twice = page.follow(f"{prefix}/twice")
     assert (twice is page) == (approach == "single")
