@@ -56,8 +56,11 @@ def check(given: argparse.Namespace) -> int:
     if given.login not in (None, *LOGINS):
         raise ConfigurationError("--login", given.login, " or ".join(LOGINS))
     python = read_python(given.python)
+    place = folder_for(given.out)
+    if place is not None:
+        report.forget(place)
     target = sources.find(given.path)
-    out = folder_for(given.out).absolute()
+    out = (place or Path(tempfile.mkdtemp(prefix="crossroads-check-"))).absolute()
     say(f"found: {target.name}, {sources.KINDS[target.kind]}, in {target.file}:{target.line}")
     for one in target.others[:5]:
         say(f"  also there: {one}")
@@ -81,13 +84,11 @@ def check(given: argparse.Namespace) -> int:
     return 1 if any(failing[one] for one in fatal) else 0
 
 
-def folder_for(out: str | None) -> Path:
-    """Return where the report goes: never into the site, unless somebody asks for it."""
+def folder_for(out: str | None) -> Path | None:
+    """Return where the report goes, None for a new folder; never into the site unasked."""
     if out is not None:
         return read_folder("--out", out)
-    if (ROOT / "pyproject.toml").is_file():
-        return BUILD / "check"
-    return Path(tempfile.mkdtemp(prefix="crossroads-check-"))
+    return BUILD / "check" if (ROOT / "pyproject.toml").is_file() else None
 
 
 def read_python(python: str | None) -> str:
