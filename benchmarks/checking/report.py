@@ -157,6 +157,7 @@ def summary(result: Mapping[str, Any]) -> str:
     lines += ["", f"{ANSWERS[result['ship']].replace('`', '')} ({result['sure']})"]
     # Why a look has stopped is said as an error.
     lines += [f"  {one}" for one in result["why"] if one != result["stopped"]]
+    lines += result["remarks"]
     for number, step in enumerate(result["steps"], 1):
         lines.append(f"{number}. {step}")
     return "\n".join(lines)

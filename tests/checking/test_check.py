@@ -4,6 +4,7 @@ import json
 import os
 import venv
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -308,6 +309,25 @@ def test_an_interpreter_without_the_kit_is_told_how_to_get_it(
     seen = check(written(WELL), "--python", str(python))
     assert seen.code == 3
     assert f"the kit is not installed for {python}: `{python} -m pip install" in seen.words
+
+
+def test_what_else_is_seen_of_a_site_is_remarked(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    nowhere = "import dash\ndash.register_page(__name__)\nlayout = 'Lost'\n"
+    page = WELL["pages/map.py"].replace("html.P(", "html.P(id='x'), html.P(id='x'), html.P(")
+    page = page.replace("return html", "return [html").replace('river")', 'river")]')
+    more = {"pages/map.py": page, "pages/not_found_404.py": nowhere}
+    pins = "dash==2.16.1 # old\nflask>=3\n-r other.txt\n"
+    seen = check(written({**WELL, **more, "requirements.txt": pins}))
+    assert seen.code == 0
+    pinned, twice, lost = seen.result["remarks"]
+    assert pinned == f"The site asks for dash==2.16.1; it was looked at with {version('dash')}."
+    assert twice == "/map: the id x is there more than once."
+    assert lost.endswith(
+        "not_found_404.py: this is shown where there is no page, and was not opened."
+    )
+    assert pinned in (seen.out / "README.md").read_text("utf-8")
 
 
 def test_a_callback_that_fails_ends_no_look_at_a_site_that_debugs(
