@@ -127,6 +127,7 @@ def measure(
     if not rows:
         return {"measured": None, "notes": [*result["notes"], *(["measuring", n] for n in notes)]}
     done = {"blocks": len(run.blocks), "seconds": round(run.end["seconds"])}
+    done["block_seconds"] = round(median([one.seconds for one in run.blocks] or [0.0]))
     return {"measured": {**done, "arms": [arm.name for arm in arms], "rows": rows, "notes": notes}}
 
 
