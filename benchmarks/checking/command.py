@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,11 @@ def check(given: argparse.Namespace) -> int:
     if given.login not in (None, *LOGINS):
         raise ConfigurationError("--login", given.login, " or ".join(LOGINS))
     python = read_python(given.python)
+    place = folder_for(given.out)
+    if place is not None:
+        report.forget(place)
     target = sources.find(given.path)
-    out = folder_for(given.out).absolute()
+    out = (place or Path(tempfile.mkdtemp(prefix="crossroads-check-"))).absolute()
     say(f"found: {target.name}, {sources.KINDS[target.kind]}, in {target.file}:{target.line}")
     for one in target.others[:5]:
         say(f"  also there: {one}")
@@ -81,13 +85,11 @@ def check(given: argparse.Namespace) -> int:
     return 1 if any(failing[one] for one in fatal) else 0
 
 
-def folder_for(out: str | None) -> Path:
-    """Return where the report goes: never into the site, unless somebody asks for it."""
+def folder_for(out: str | None) -> Path | None:
+    """Return where the report goes, None for a new folder; never into the site unasked."""
     if out is not None:
         return read_folder("--out", out)
-    if (ROOT / "pyproject.toml").is_file():
-        return BUILD / "check"
-    return Path(tempfile.mkdtemp(prefix="crossroads-check-"))
+    return BUILD / "check" if (ROOT / "pyproject.toml").is_file() else None
 
 
 def read_python(python: str | None) -> str:
@@ -139,6 +141,9 @@ def looked_at(
     for one in looks[1:]:
         stopped = stopped or seen.why_not(one, target, python, limit)
     facts = own.site.get("facts")
+    libraries = own.site.get("libraries", {})
+    if not libraries and python == read_python(None):
+        libraries = {name: version(name) for name in ("dash", "flask")}
     # What was not imported tells what its sources tell.
     hazards = find_hazards(target.folder, None, facts)
     return {
@@ -152,6 +157,7 @@ def looked_at(
         "pages": pages(reference),
         "unopened": own.site.get("unopened", []),
         "libraries": own.site.get("libraries", {}),
+        "remarks": [*sources.not_as_required(target, libraries), *remarks(own)],
         "raised": [error for one in looks for error in one.raised],
         "notes": told["multi"].site.get("notes", []) if "multi" in told else [],
         "alike": {one.way: one.ended and not of(one.way, differences) for one in looks[1:]},
@@ -161,6 +167,16 @@ def looked_at(
         "varies": sorted({f"{path}: {rule} {what}".strip() for path, rule, what in varies}),
         "log": "\n".join(f"== {one.way} ==\n{one.log}" for one in looks),
     }
+
+
+def remarks(own: seen.Look) -> list[str]:
+    """Say what else was seen of a site as it is."""
+    twice = [(path, name) for path, page in own.pages.items() for name in page.get("twice", ())]
+    shown = [
+        f"{file}: this is shown where there is no page, and was not opened."
+        for file in own.site.get("nowhere", ())
+    ]
+    return [f"{path}: the id {name} is there more than once." for path, name in twice] + shown
 
 
 def of(way: str, differences: list[seen.Difference]) -> list[seen.Difference]:

@@ -73,9 +73,13 @@ def too_little(measured: Mapping[str, Any]) -> list[str]:
     if not measured:
         return [NO_RUN]
     blocks, least = measured["blocks"], minimum_blocks()
-    said = [] if any(row["felt"] for row in measured["rows"]) else [UNMEASURED]
+    journey = [one for one in measured["notes"] if "navigation: " in one or "browser: " in one]
+    is_felt = any(row["felt"] for row in measured["rows"])
+    said = [] if is_felt else [" ".join([UNMEASURED, *journey[:1]])]
     if 0 < blocks < least:
-        minutes = math.ceil((measured["seconds"] / blocks * least + 10) / 60)
+        # The report takes some seconds of a budget, too.
+        seconds = measured["seconds"] + (least - blocks) * measured["block_seconds"] + 15
+        minutes = math.ceil(seconds / 60)
         were = f"{counted(blocks, 'block')} {'was' if blocks == 1 else 'were'}"
         said.append(TOO_FEW.format(were, measured["seconds"], least, minutes))
     return said

@@ -115,7 +115,8 @@ def look_at_own(_way: str, name: str, write: Write) -> None:
         {"path": one.path, "title": one.title, "file": file_of(one.module)} for one in pages
     ]
     learned = facts_of(Path.cwd(), own.flask, *own.apps)
-    those = {"pages": told_pages, "unopened": inside.with_variables(own)}
+    nowhere = [file_of(module) for module in inside.not_found(own)]
+    those = {"pages": told_pages, "unopened": inside.with_variables(own), "nowhere": nowhere}
     write("site", **files_and_libraries(), apps=apps, facts=learned, **those)
     catch_errors(own.flask, write)
     for one in pages:
@@ -246,6 +247,7 @@ def shown(layout: Any, prefix: str) -> dict[str, Any]:
     words: list[str] = []
     charts: list[str] = []
     boxes: list[str] = []
+    twice: list[str] = []
     values: dict[str, Any] = {}
     stores: dict[str, str] = {}
     for one in on_page(layout):
@@ -258,6 +260,7 @@ def shown(layout: Any, prefix: str) -> dict[str, Any]:
         name = without(written(name), prefix)
         if name.startswith(KIT):
             continue
+        twice += [name] if name in values else []
         values[name] = given
         if one["type"] not in BOXLESS and not name.startswith("{"):
             boxes.append(name)
@@ -266,7 +269,7 @@ def shown(layout: Any, prefix: str) -> dict[str, Any]:
         if one["type"] == "Store":
             stores[name] = given.get("storage_type", "memory")
     told = {"words": words, "ids": sorted(values), "values": values, "stores": stores}
-    return {**told, "charts": charts, "boxes": boxes}
+    return {**told, "charts": charts, "boxes": boxes, "twice": twice}
 
 
 def texts(content: Any, wrote: Collection[str]) -> Iterator[tuple[str, str]]:

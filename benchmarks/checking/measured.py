@@ -127,6 +127,7 @@ def measure(
     if not rows:
         return {"measured": None, "notes": [*result["notes"], *(["measuring", n] for n in notes)]}
     done = {"blocks": len(run.blocks), "seconds": round(run.end["seconds"])}
+    done["block_seconds"] = round(median([one.seconds for one in run.blocks] or [0.0]))
     return {"measured": {**done, "arms": [arm.name for arm in arms], "rows": rows, "notes": notes}}
 
 
@@ -155,7 +156,7 @@ def carried_out(plan: Plan, probes: Mapping[str, Probe], out: Path) -> Run:
     options: dict[str, Any] = {"budget": plan.budget, "blocks": plan.blocks, "site": plan.site}
     options["arms"] = [arm.name for arm in plan.arms]
     options["probes"] = [*plan.probes]
-    with Journal(out / "results" / f"{head['id']}.jsonl") as journal:
+    with Journal(out / "samples.jsonl") as journal:
         told = {"seed": plan.seed, "options": options, "started": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
         journal.write("run", **head, **told, environment=environment.describe(plan.python))
         with Terminal(Console(stderr=True)) as terminal:

@@ -22,7 +22,21 @@ ANSWERS: Mapping[str, str] = {
     "multi": "Ship `multi`: one Dash per page",
     "": "No verdict",
 }
+HEADING = "# What `crossroads check` says of "
+OTHERS = ("index.html", "check.json", "site.log", "samples.jsonl")
+"""What there is beside `README.md`."""
 LATER = "with several plain Dash in one process"
+
+
+def forget(out: Path) -> None:
+    """Remove an earlier report, so that nobody takes it for that of this look; only what is ours.
+
+    What is there is ours if its `README.md` begins as one of ours does, and it goes last.
+    """
+    readme = out / "README.md"
+    if readme.is_file() and readme.read_text("utf-8", errors="replace").startswith(HEADING):
+        for name in (*OTHERS, readme.name):
+            (out / name).unlink(missing_ok=True)
 
 
 def files(result: Mapping[str, Any], out: Path) -> dict[Path, bytes]:
@@ -143,6 +157,7 @@ def summary(result: Mapping[str, Any]) -> str:
     lines += ["", f"{ANSWERS[result['ship']].replace('`', '')} ({result['sure']})"]
     # Why a look has stopped is said as an error.
     lines += [f"  {one}" for one in result["why"] if one != result["stopped"]]
+    lines += result["remarks"]
     for number, step in enumerate(result["steps"], 1):
         lines.append(f"{number}. {step}")
     return "\n".join(lines)

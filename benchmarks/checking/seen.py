@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from crossroads.benchmarks.checking.modules import files_of
 from crossroads.benchmarks.checking.sources import Target
+from crossroads.benchmarks.tools.files import ROOT
 from crossroads.benchmarks.tools.processes import (
     Process,
     SampleRefused,
@@ -62,6 +63,7 @@ MISSING_HERE = (
     "it imports {missing}, which is not found from {folder}, but is the project's own, {own}: "
     "`PYTHONPATH={above}` before the command says where that is imported from"
 )
+WITHOUT_KIT = "No module named 'crossroads'"
 VARIABLE = "it needs the environment variable {said}"
 PREFIXES = ("DASH_", "FLASK_", "PYTHON")
 OURS = ("PYTHONHASHSEED", "PYTHONPATH", "PYTHONSAFEPATH")
@@ -166,6 +168,9 @@ def why_not(one: Look, target: Target, python: str, limit: float) -> str:
             return f"importing {name} takes longer than {limit:.0f} s (--limit allows more)"
         count = f"{len(one.pages)} of {len(one.site['pages'])} pages were opened"
         return f"opening the pages took longer than {limit:.0f} s (--limit allows more): {count}"
+    if one.error is None and WITHOUT_KIT in one.log:
+        kit = f"-e {ROOT}" if (ROOT / "pyproject.toml").is_file() else "dash-crossroads"
+        return f"the kit is not installed for {python}: `{python} -m pip install {kit}` installs it"
     if one.error is None:
         words = last_words(one.log)
         said = f": {words}" if words else ""

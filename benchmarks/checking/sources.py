@@ -8,10 +8,15 @@ of page modules. Of one kind the least deep counts, and of one depth `app.py` be
 import ast
 import difflib
 import os
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from crossroads.benchmarks.checking.modules import files_of
 from crossroads.errors import ConfigurationError
@@ -341,3 +346,31 @@ def import_folder(file: Path, root: Path) -> Path:
         return found, not (folder / "__init__.py").exists()
 
     return max(allowed, key=suits)
+
+
+def required(folder: Path) -> list[Requirement]:
+    """Return which packages a project asks for, as far as that is written in its folder."""
+    lines: list[Any] = []
+    for file in sorted(folder.glob("requirements*.txt")):
+        lines += file.read_text("utf-8", errors="replace").splitlines()
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))
+        lines += told["project"]["dependencies"]
+    found = []
+    for line in lines:
+        with suppress(InvalidRequirement):
+            found.append(Requirement(str(line).partition(" #")[0].rstrip("\\ ")))
+    return [one for one in found if one.marker is None or one.marker.evaluate()]
+
+
+def not_as_required(target: Target, versions: Mapping[str, str]) -> list[str]:
+    """Say which libraries are there in another version than the project asks for."""
+    there = {canonicalize_name(name): version for name, version in versions.items()}
+    folders = dict.fromkeys((target.root, target.folder))
+    asked = {str(one): one for folder in folders for one in required(folder)}
+    return [
+        f"The site asks for {wanted}; it was looked at with {version}."
+        for wanted, one in asked.items()
+        if (version := there.get(canonicalize_name(one.name), ""))
+        if not one.specifier.contains(version, prereleases=True)
+    ]

@@ -74,12 +74,23 @@ def pages_of(own: Own) -> list[OwnPage]:
             found.setdefault(path, OwnPage(path, str(app.title), app.config.name))
             continue
         for module, entry in dash.page_registry.items():
-            if entry.get("path_template") or module.rpartition(".")[2] == "not_found_404":
+            if entry.get("path_template") or is_not_found(module):
                 continue
             path = f"{prefix.rstrip('/')}{entry['path']}"
             title = entry["title"]() if callable(entry["title"]) else entry["title"]
             found.setdefault(path, OwnPage(path, str(title), module))
     return [*found.values()]
+
+
+def is_not_found(module: str) -> bool:
+    """Say whether Dash Pages show a module where there is no page."""
+    return module.rpartition(".")[2] == "not_found_404"
+
+
+def not_found(own: Own) -> list[str]:
+    """List the modules that are shown where there is no page."""
+    uses = any(app.use_pages for app in own.apps)
+    return [one for one in dash.page_registry if is_not_found(one)] if uses else []
 
 
 def with_variables(own: Own) -> list[str]:

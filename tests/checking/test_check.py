@@ -2,7 +2,9 @@
 
 import json
 import os
+import venv
 from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask import Flask
 
 from crossroads.benchmarks.__main__ import main
 from crossroads.benchmarks.checking import measured
+from crossroads.benchmarks.checking.report import HEADING
 from crossroads.benchmarks.inside import own
 from crossroads.benchmarks.probes.ledger import served
 from tests.corpus.idioms import SITES
@@ -134,6 +137,7 @@ def test_a_site_that_is_well_stays_as_it_is_and_is_not_touched(
     assert "**Stay as you are**" in report
     assert "/map" in (seen.out / "index.html").read_text("utf-8")
     assert json.loads((seen.out / "check.json").read_text("utf-8"))["name"] == "app:app"
+    assert report.startswith(HEADING)
 
 
 def test_a_hazard_is_named_with_its_line_and_fails_if_that_is_asked_for(
@@ -280,6 +284,50 @@ def test_what_cannot_be_meant_is_refused(
     assert seen.code == 2
     assert said in seen.words
     assert not seen.out.exists()
+
+
+def test_an_earlier_report_is_gone_once_a_look_begins_and_nothing_else_is(
+    check: Callable[..., Checked], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("index.html", "check.json", "samples.jsonl", "mine.txt"):
+        (out / name).touch()
+    (out / "README.md").write_text("# My own\n")
+    assert check(tmp_path / "nowhere").code == 2
+    assert len([*out.iterdir()]) == 5
+    (out / "README.md").write_text("# What `crossroads check` says of `farm`\n")
+    assert check(tmp_path / "nowhere").code == 2
+    assert [one.name for one in out.iterdir()] == ["mine.txt"]
+
+
+def test_an_interpreter_without_the_kit_is_told_how_to_get_it(
+    check: Callable[..., Checked], written: Written, tmp_path: Path
+) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    python = tmp_path / "bare" / "bin" / "python"
+    seen = check(written(WELL), "--python", str(python))
+    assert seen.code == 3
+    assert f"the kit is not installed for {python}: `{python} -m pip install" in seen.words
+
+
+def test_what_else_is_seen_of_a_site_is_remarked(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    nowhere = "import dash\ndash.register_page(__name__)\nlayout = 'Lost'\n"
+    page = WELL["pages/map.py"].replace("html.P(", "html.P(id='x'), html.P(id='x'), html.P(")
+    page = page.replace("return html", "return [html").replace('river")', 'river")]')
+    more = {"pages/map.py": page, "pages/not_found_404.py": nowhere}
+    pins = "dash==2.16.1 # old\nflask>=3\n-r other.txt\n"
+    seen = check(written({**WELL, **more, "requirements.txt": pins}))
+    assert seen.code == 0
+    pinned, twice, lost = seen.result["remarks"]
+    assert pinned == f"The site asks for dash==2.16.1; it was looked at with {version('dash')}."
+    assert twice == "/map: the id x is there more than once."
+    assert lost.endswith(
+        "not_found_404.py: this is shown where there is no page, and was not opened."
+    )
+    assert pinned in (seen.out / "README.md").read_text("utf-8")
 
 
 def test_a_callback_that_fails_ends_no_look_at_a_site_that_debugs(

@@ -66,21 +66,24 @@ def test_a_run_in_which_nothing_could_be_measured_is_judged_by_behaviour() -> No
     assert "Nothing was measured: this rests on behaviour alone." in found["why"]
 
 
+NOTES = ["own, memory: no room", "own, navigation: /map: page1: no link to /map"]
+
+
 def measured(blocks: int, *labels: str) -> dict[str, Any]:
     rows = [row("tie", 1.0) | {"label": one, "felt": one != "Start-up"} for one in labels]
-    return {"blocks": blocks, "seconds": 100, "rows": rows}
+    return {"blocks": blocks, "seconds": 100, "block_seconds": 30, "rows": rows, "notes": NOTES}
 
 
 def test_of_what_was_not_measured_nothing_is_said() -> None:
     why = verdict(result(measured=measured(6, "Start-up")))["why"]
-    assert why == [UNMEASURED]
+    assert why == [f"{UNMEASURED} {NOTES[1]}"]
     assert verdict(result(measured=measured(6, "Moving between pages")))["why"] == [NOTHING]
 
 
 def test_a_run_that_was_too_short_for_a_word_says_so_and_which_budget_is_not() -> None:
     _, short = verdict(result(measured=measured(1, "Moving between pages")))["why"]
     assert short.startswith("1 block was measured in 100 s: fewer than 6 give no interval")
-    assert "`--budget 11m`" in short
+    assert "`--budget 5m`" in short
 
 
 def test_who_stays_has_nothing_to_do() -> None:
