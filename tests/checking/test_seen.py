@@ -71,3 +71,31 @@ def test_code_in_a_cell_is_shown_as_it_is() -> None:
 
 def test_markup_of_a_site_is_none_in_the_report() -> None:
     assert "<script>alert" not in report.page("a <script>alert(1)</script>", "farm")
+
+
+def test_the_terminal_says_a_stop_once_as_an_error_and_counts_one_of_a_thing() -> None:
+    page = {"path": "/", "fired": 1}
+    hazard = {
+        "when": "now",
+        "file": "app.py",
+        "line": 1,
+        "hazard": "x",
+        "happens": "",
+        "instead": "",
+    }
+    told = {
+        "hazards": [hazard],
+        "differences": [],
+        "pages": [page],
+        "ship": "",
+        "sure": "not known",
+    }
+    said = report.summary({**told, "stopped": "no", "why": ["no"], "remarks": [], "steps": []})
+    assert "1 page, 1 callback at opening, 1 hazard, 0 differences" in said
+    assert said.endswith("No verdict (not known)")
+
+
+def test_tables_of_a_report_scroll() -> None:
+    html = report.page("| a | b |\n| :--- | ---: |\n| x | 1,267,761 bytes |\n", "farm")
+    assert '<div class="scroll" tabindex="0"><table>' in html
+    assert "td, code" not in html  # no number breaks in its middle
