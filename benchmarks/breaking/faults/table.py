@@ -159,6 +159,8 @@ def repeat(do: Do, served: Served, seed: int, times: int, *, anew: bool = False)
 def hold(server: Process, victims: Sequence[int], settle: Callable[[], None]) -> None:
     """Hold workers still, with SIGSTOP, while requests are in them that have no answer yet."""
     while True:
+        # Until then they run: gunicorn replaces a worker that says nothing for long.
+        expect(lambda: in_flight(server, victims), "requests in workers")
         for pid in victims:
             os.kill(pid, signal.SIGSTOP)
         expect(lambda: all(map(processes.is_stopped, victims)), "workers that hold still")
