@@ -160,7 +160,7 @@ def hold(server: Process, victims: Sequence[int], settle: Callable[[], None]) ->
     """Hold workers still, with SIGSTOP, while requests are in them that have no answer yet."""
     while True:
         # Until then they run: gunicorn replaces a worker that says nothing for long.
-        expect(lambda: in_flight(server, victims), "requests in workers")
+        expect(lambda: in_flight(server, victims) > 0, "requests in workers")
         for pid in victims:
             os.kill(pid, signal.SIGSTOP)
         expect(lambda: all(map(processes.is_stopped, victims)), "workers that hold still")
