@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 import re
+import sys
 from collections.abc import Callable
 from errno import ENOSPC
 from pathlib import Path
@@ -254,7 +255,7 @@ def test_the_best_copies_can_be_made_beforehand(
 
 
 def test_a_server_does_not_start_without_what_compresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compress, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "flask_compress", None)
     with pytest.raises(ConfigurationError, match="pip install flask-compress"):
         client(COMPRESS=True)
     client(COMPRESS=False)
