@@ -122,7 +122,7 @@ def test_installed_it_checks_and_shows_its_own_values_but_has_no_other_command(
     code = """
 import json
 from crossroads.benchmarks.__main__ import main
-from crossroads.benchmarks.checking.measured import of_the_kit
+from crossroads.benchmarks.checking.measurement import of_the_kit
 from crossroads.benchmarks.tools.environment import SERVED, git
 hashed = all(folder.is_dir() for folder in SERVED)
 print(json.dumps([hashed, git("rev-parse", "HEAD"), main(["compare"]), [*of_the_kit()]]))

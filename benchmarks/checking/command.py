@@ -20,9 +20,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from crossroads.benchmarks.checking import judged, report, seen, sources
+from crossroads.benchmarks.checking import comparison, report, sources, verdict
 from crossroads.benchmarks.checking.hazards import Finding, find_hazards
-from crossroads.benchmarks.checking.measured import measure
+from crossroads.benchmarks.checking.measurement import measure
 from crossroads.benchmarks.options import read_folder, read_names, read_number, read_seconds
 from crossroads.benchmarks.tools.files import BUILD, ROOT, replace_files, short_path
 from crossroads.benchmarks.tools.processes import interrupts_raise_once
@@ -67,11 +67,11 @@ def check(given: argparse.Namespace) -> int:
         say(f"  also there: {one}")
     with interrupts_raise_once(), importable(target, given.login) as name, chdir(target.folder):
         result = looked_at(target, name, python, limit, say) | {"login": given.login}
-        result |= judged.verdict(result)
+        result |= verdict.verdict(result)
         replace_files(report.files(result, out))  # is there also if measuring is interrupted
         if not result["stopped"] and not given.no_measuring:
             result |= measure(result, name, python, out, say, budget=budget, blocks=blocks)
-            result |= judged.verdict(result)
+            result |= verdict.verdict(result)
             replace_files(report.files(result, out))
     print(json.dumps(result, indent=1, default=str) if given.json else report.summary(result))
     say(f"report: {short_path(out / 'README.md')}, {short_path(out / 'index.html')}")
@@ -123,23 +123,23 @@ def looked_at(
     say("looking at it as it is, and mounted both ways")
     own_name = target.name if target.kind != "folder" else name
     first = [("own", own_name), ("own", own_name)]
-    own, again = seen.look(first, python, limit, QUIET)
-    stopped = seen.why_not(own, target, python, limit)
+    own, again = comparison.look(first, python, limit, QUIET)
+    stopped = comparison.why_not(own, target, python, limit)
     looks = [own]
     if not stopped:
-        looks += seen.look([("multi", name), ("single", name)], python, limit, QUIET)
+        looks += comparison.look([("multi", name), ("single", name)], python, limit, QUIET)
     told = {one.way: one for one in looks}
     reference = own if own.has_own else told.get("multi", own)
-    varies = seen.varying(own, again) if own.has_own else frozenset()
+    varies = comparison.varying(own, again) if own.has_own else frozenset()
     differences = [
         difference
         for one in looks
         if one.ended and one is not reference and one.way != "own"
-        for difference in seen.compare(reference, one, varies)
+        for difference in comparison.compare(reference, one, varies)
     ]
-    differences += seen.emptied(own) if own.has_own else []
+    differences += comparison.emptied(own) if own.has_own else []
     for one in looks[1:]:
-        stopped = stopped or seen.why_not(one, target, python, limit)
+        stopped = stopped or comparison.why_not(one, target, python, limit)
     facts = own.site.get("facts")
     libraries = own.site.get("libraries", {})
     if not libraries and python == read_python(None):
@@ -169,7 +169,7 @@ def looked_at(
     }
 
 
-def remarks(own: seen.Look) -> list[str]:
+def remarks(own: comparison.Look) -> list[str]:
     """Say what else was seen of a site as it is."""
     twice = [(path, name) for path, page in own.pages.items() for name in page.get("twice", ())]
     shown = [
@@ -179,7 +179,7 @@ def remarks(own: seen.Look) -> list[str]:
     return [f"{path}: the id {name} is there more than once." for path, name in twice] + shown
 
 
-def of(way: str, differences: list[seen.Difference]) -> list[seen.Difference]:
+def of(way: str, differences: list[comparison.Difference]) -> list[comparison.Difference]:
     """Return the differences of an approach."""
     return [one for one in differences if one.approach == way]
 
@@ -189,7 +189,7 @@ def hazard(one: Finding) -> dict[str, Any]:
     return {**one._asdict(), "file": str(one.file)}
 
 
-def pages(look: seen.Look) -> list[dict[str, Any]]:
+def pages(look: comparison.Look) -> list[dict[str, Any]]:
     """List the pages with what is on them; those that were not opened with their address alone."""
     found = []
     for one in look.site.get("pages", ()):

@@ -20,7 +20,7 @@ from crossroads.benchmarks.tools.processes import (
     starting,
 )
 
-LOOK = "crossroads.benchmarks.checking.looking"
+LOOK = "crossroads.benchmarks.checking.inspection"
 AT_ONCE = 2
 RULES: Mapping[str, str] = {
     "page": "each page is there",

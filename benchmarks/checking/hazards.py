@@ -15,8 +15,8 @@ from typing import NamedTuple
 from crossroads.benchmarks.breaking.hazards.table import HAZARDS
 from crossroads.benchmarks.checking import hazards_of_apps as apps
 from crossroads.benchmarks.checking import hazards_of_pages as pages
+from crossroads.benchmarks.checking.built_apps import Making, Sight
 from crossroads.benchmarks.checking.facts import Facts
-from crossroads.benchmarks.checking.making import Making, Sight
 from crossroads.benchmarks.checking.modules import Modules, Unread, files_of
 
 SEEN: Mapping[str, Callable[[Making], Iterator[Sight]]] = {

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from itertools import combinations
 from typing import Any
 
-from crossroads.benchmarks.checking.making import APART, NOW, Made, Making, Process, Sight
+from crossroads.benchmarks.checking.built_apps import APART, NOW, Made, Making, Process, Sight
 from crossroads.benchmarks.checking.modules import (
     UNKNOWN,
     Call,

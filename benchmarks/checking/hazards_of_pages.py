@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from crossroads.benchmarks.checking.built_apps import NOW, Made, Making, Process, Sight
 from crossroads.benchmarks.checking.hazards_of_apps import dispatchers, place
-from crossroads.benchmarks.checking.making import NOW, Made, Making, Process, Sight
 from crossroads.benchmarks.checking.modules import UNKNOWN, Call, Function, Module, in_order
 
 VISITOR = {

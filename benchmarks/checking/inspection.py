@@ -1,6 +1,6 @@
 """Look at a reader's site from inside a process of its own: import it, mount it, open each page.
 
-    python -m crossroads.benchmarks.checking.looking own app:app FILE
+    python -m crossroads.benchmarks.checking.inspection own app:app FILE
 
 `own` is the site as it is; `multi` and `single` adopt it first. What is seen goes to FILE, a line
 of JSON each and at once, so that what was seen is kept if the process ends:

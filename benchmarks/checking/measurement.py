@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from crossroads.benchmarks.arms import ARMS, Arm, Target
-from crossroads.benchmarks.checking.judged import counted
-from crossroads.benchmarks.checking.seen import readers
+from crossroads.benchmarks.checking.comparison import readers
+from crossroads.benchmarks.checking.verdict import counted
 from crossroads.benchmarks.journey import MARKS, MOVES, OWN, Step, metric
 from crossroads.benchmarks.judging.advice import MOVES as KIT_MOVES
 from crossroads.benchmarks.judging.advice import TRIFLES

@@ -11,9 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from crossroads.benchmarks.checking.judged import OWN, counted, named
-from crossroads.benchmarks.checking.seen import RULES
+from crossroads.benchmarks.checking.comparison import RULES
 from crossroads.benchmarks.checking.sources import KINDS
+from crossroads.benchmarks.checking.verdict import OWN, counted, named
 from crossroads.benchmarks.reporting.words import capital, table
 
 ANSWERS: Mapping[str, str] = {

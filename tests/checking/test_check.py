@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from crossroads.benchmarks.__main__ import main
-from crossroads.benchmarks.checking import measured
+from crossroads.benchmarks.checking import measurement
 from crossroads.benchmarks.checking.report import HEADING
 from crossroads.benchmarks.inside import own
 from crossroads.benchmarks.probes.ledger import served
@@ -244,8 +244,8 @@ def test_sites_of_the_corpus_are_alike_both_ways(check: Callable[..., Checked], 
 def test_a_site_is_measured_as_it_is_beside_both_approaches(
     check: Callable[..., Checked], written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    only = {"ledger": measured.PROBES["ledger"]}
-    monkeypatch.setattr(measured, "PROBES", only)
+    only = {"ledger": measurement.PROBES["ledger"]}
+    monkeypatch.setattr(measurement, "PROBES", only)
     monkeypatch.setattr("crossroads.benchmarks.probes.navigation.missing", lambda: "not now")
     folder = written(WELL)
     before = everything(folder)

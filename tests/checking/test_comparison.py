@@ -6,7 +6,14 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from crossroads.benchmarks.checking import report
-from crossroads.benchmarks.checking.seen import Look, compare, emptied, readers, sentence, varying
+from crossroads.benchmarks.checking.comparison import (
+    Look,
+    compare,
+    emptied,
+    readers,
+    sentence,
+    varying,
+)
 from crossroads.benchmarks.checking.sources import Target
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from crossroads.benchmarks.arms import Target
-from crossroads.benchmarks.checking import measured
-from crossroads.benchmarks.checking.measured import JOURNEY, OWN_ARM, steps_through
+from crossroads.benchmarks.checking import measurement
+from crossroads.benchmarks.checking.measurement import JOURNEY, OWN_ARM, steps_through
 from crossroads.benchmarks.tools.processes import SampleRefused
 from crossroads.benchmarks.tools.visitor import PartRefusedError
 
@@ -51,5 +51,5 @@ def test_one_slow_page_costs_its_own_steps(
     steps = steps_through([page("/", boxes=["a"]), page("/b", boxes=["b"])])
     target = Target(OWN_ARM, "python", "app:app")
     with pytest.raises(PartRefusedError, match=said) as refused:
-        measured.travel(steps, target)
+        measurement.travel(steps, target)
     assert refused.value.part == part

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crossroads.benchmarks.checking.judged import NOTHING, UNMEASURED, choose, steps, verdict
+from crossroads.benchmarks.checking.verdict import NOTHING, UNMEASURED, choose, steps, verdict
 
 
 def row(word: str, ratio: float, *, over: str = "single", under: str = "own") -> dict[str, Any]:
