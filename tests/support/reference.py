@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import griffe
 
@@ -32,6 +32,8 @@ PUBLIC: Mapping[str, tuple[str, ...] | None] = {
     "crossroads.settings": ("Base", "Development", "Production", "Stock", "Testing"),
 }
 """Module -> its public names; those of its `__all__` for None."""
+OWN = ("register", "told", "used_ids")
+"""Methods of public classes that the kit's own modules call, and no reader has to."""
 TOP = """# Reference
 
 <!-- written by `python -m tests.support.reference`: change the docstrings, and run it again -->
@@ -118,7 +120,7 @@ def told(name: str, found: Any, value: Any) -> Iterator[str]:
         return
     for one in found.members.values():
         is_told = one.is_function or "property" in one.labels or not one.is_attribute
-        if one.name.startswith("_") or one.docstring is None or not is_told:
+        if one.name.startswith("_") or one.name in OWN or one.docstring is None or not is_told:
             continue
         if one.is_function:
             called = signature(one.name, one, getattr(value, one.name))
@@ -182,7 +184,13 @@ def documented(found: Any) -> Iterator[tuple[str, str]]:
     """Yield the settings that a class has, with the words of their docstrings."""
     for name in found.members:
         if name.isupper():
-            yield name, found.members[name].docstring.value
+            yield name, found.members[name].docstring.value + values(name)
+
+
+def values(name: str) -> str:
+    """Say what a setting can be, if it is one of a few words."""
+    words = get_args(get_type_hints(Base)[name])
+    return f" One of {', '.join(f'`{one}`' for one in words)}." if words else ""
 
 
 def listed_sessions() -> list[tuple[str, str]]:
