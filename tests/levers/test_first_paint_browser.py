@@ -71,15 +71,27 @@ def _let_go_at_the_end(page: BrowserPage) -> Iterator[None]:
     page.unroute_all(behavior="ignoreErrors")
 
 
-def held(page: BrowserPage, what: str = "**/_dash-dependencies*") -> list[Route]:
-    """Let nothing of it come until the routes that are returned are let go; else Dash has none."""
-    routes: list[Route] = []
+class Held:
+    """Requests of a page that get no answer until they are let go; without a list, Dash has none.
 
-    def hold(route: Route) -> None:
-        routes.append(route)
+    Each is let go by name. Playwright does not reliably go on with a request that is held when
+    nothing is held any more.
+    """
 
-    page.route(what, hold)
-    return routes
+    def __init__(self, page: BrowserPage, what: str = "**/_dash-dependencies*") -> None:
+        """Hold what is asked for from now on."""
+        self.routes: list[Route] = []
+        self.is_over = False
+        page.route(what, self._take)
+
+    def _take(self, route: Route) -> None:
+        route.continue_() if self.is_over else self.routes.append(route)
+
+    def let_go(self) -> None:
+        """Let all of them be answered, and those that come."""
+        self.is_over = True
+        while self.routes:
+            self.routes.pop().continue_()
 
 
 def come(page: BrowserPage, address: str) -> None:
@@ -87,9 +99,9 @@ def come(page: BrowserPage, address: str) -> None:
     page.goto(address, wait_until="domcontentloaded")
 
 
-def let_go(page: BrowserPage) -> None:
+def draw(page: BrowserPage, held: Held) -> None:
     """Let Dash draw the page."""
-    page.unroute("**/_dash-dependencies*")  # which continues those that are held
+    held.let_go()
     expect(page.locator(COPY)).to_have_count(0)
 
 
@@ -101,7 +113,7 @@ def draws(page: BrowserPage) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
 def test_a_page_is_there_before_dash_is(kit: str, page: BrowserPage, path: str) -> None:
-    held(page)
+    Held(page)
     come(page, kit + path)
     expect(page.locator("h1")).to_have_count(1)
     expect(page.locator("h1")).to_be_visible()
@@ -126,10 +138,10 @@ def test_dash_begins_when_the_copy_has_been_seen(kit: str, page: BrowserPage) ->
 def test_nothing_moves(kit: str, page: BrowserPage, path: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.add_init_script(SHIFTS)
-    held(page)
+    held = Held(page)
     come(page, kit + path)
     page.wait_for_function(PAINTED_ONCE)
-    let_go(page)
+    draw(page, held)
     if path != "/":
         expect(page.locator(".main-svg").first).to_be_visible()
     page.wait_for_load_state("networkidle")
@@ -159,11 +171,11 @@ def test_the_copy_is_taken_away_once_and_not_before_the_page_is_there(
 
 @pytest.mark.parametrize("path", ["/", "/barchart", "/linechart"])
 def test_the_copy_says_what_the_page_says(kit: str, page: BrowserPage, path: str) -> None:
-    held(page)
+    held = Held(page)
     come(page, kit + path)
     before = page.locator(f"{COPY} main").inner_text()
     high = page.evaluate("document.documentElement.scrollHeight")
-    let_go(page)
+    draw(page, held)
     if path == "/":
         assert page.locator("main").inner_text() == before
     else:
@@ -172,26 +184,26 @@ def test_the_copy_says_what_the_page_says(kit: str, page: BrowserPage, path: str
 
 
 def test_the_focus_stays_on_a_link(kit: str, page: BrowserPage) -> None:
-    held(page)
+    held = Held(page)
     come(page, kit)
     page.focus("main a[href='/linechart']")
-    let_go(page)
+    draw(page, held)
     focused = "document.activeElement.closest('#react-entry-point main') && document.activeElement"
     assert page.evaluate(f"({focused})?.textContent") == "Line chart"
 
 
 def test_a_visitor_stays_where_they_have_scrolled(kit: str, page: BrowserPage) -> None:
     page.set_viewport_size({"width": 390, "height": 500})
-    held(page)
+    held = Held(page)
     come(page, f"{kit}/barchart")
     page.evaluate("scrollTo(0, 400)")
-    let_go(page)
+    draw(page, held)
     expect(page.locator(".main-svg").first).to_be_visible()
     assert page.evaluate("scrollY") == 400
 
 
 def test_a_link_is_followed_before_dash_is_there(kit: str, page: BrowserPage) -> None:
-    held(page)
+    Held(page)
     come(page, kit)
     page.click("nav a[href='/barchart']")
     expect(page.locator("h1")).to_have_text("Bar chart")
@@ -202,22 +214,22 @@ def test_a_link_is_followed_before_dash_is_there(kit: str, page: BrowserPage) ->
 
 
 def test_a_table_that_was_opened_stays_open(kit: str, page: BrowserPage) -> None:
-    held(page)
+    held = Held(page)
     come(page, f"{kit}/barchart")
     page.click("#barchart-more")
-    let_go(page)
+    draw(page, held)
     expect(page.locator("#barchart-rows tr")).to_have_count(31)
     expect(page.locator("details")).to_have_attribute("open", "")
 
 
 def test_controls_wait_for_dash(kit: str, page: BrowserPage) -> None:
-    held(page)
+    held = Held(page)
     come(page, f"{kit}/barchart")
     page.keyboard.press("Tab")
     for _ in range(8):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.localName") != "select"
-    let_go(page)
+    draw(page, held)
     page.locator("#barchart-continent").select_option("Oceania")
     expect(page.locator("#barchart-summary")).to_contain_text("Oceania")
 
@@ -237,10 +249,10 @@ def test_visitors_without_scripts_have_the_page(kit: str, page: BrowserPage) -> 
 
 
 def test_a_screen_reader_hears_each_heading_once(kit: str, page: BrowserPage) -> None:
-    held(page)
+    held = Held(page)
     come(page, f"{kit}/linechart")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    let_go(page)
+    draw(page, held)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(page.get_by_role("main")).to_have_count(1)
 
@@ -261,10 +273,10 @@ WRITTEN = """(root) => {
 
 
 def test_components_are_written_as_the_browser_draws_them(gallery: str, page: BrowserPage) -> None:
-    held(page)
+    held = Held(page)
     come(page, f"{gallery}/gallery")
     before = page.evaluate(WRITTEN, COPY)
-    let_go(page)
+    draw(page, held)
     page.wait_for_load_state("networkidle")
     after = page.evaluate(WRITTEN, PLACE)
     for copied, drawn in list(zip(before, after, strict=True))[: len(EXACT)]:
@@ -272,10 +284,10 @@ def test_components_are_written_as_the_browser_draws_them(gallery: str, page: Br
 
 
 def test_fields_have_the_room_that_they_will_need(gallery: str, page: BrowserPage) -> None:
-    held(page)
+    held = Held(page)
     come(page, f"{gallery}/gallery")
     before = page.evaluate(SIZES, COPY)
-    let_go(page)
+    draw(page, held)
     page.wait_for_load_state("networkidle")
     expect(page.locator(".main-svg").first).to_be_visible()
 
@@ -287,19 +299,14 @@ def test_fields_have_the_room_that_they_will_need(gallery: str, page: BrowserPag
 
 
 def test_what_is_drawn_later_keeps_its_place(gallery: str, page: BrowserPage) -> None:
-    chunks: list[Route] = []
-
-    def hold(route: Route) -> None:
-        chunks.append(route)
-
-    page.route("**/async-dropdown*", hold)
+    held = Held(page, "**/async-dropdown*")
     page.add_init_script(SHIFTS)
     come(page, f"{gallery}/late")
     expect(page.locator(COPY)).to_have_count(0)
     expect(page.get_by_text("One", exact=True)).to_be_visible()
     expect(page.get_by_text("Two", exact=True)).to_be_visible()
     expect(page.locator("button.dash-dropdown")).to_have_count(0)
-    page.unroute("**/async-dropdown*")  # which continues those that are held
+    held.let_go()
     expect(page.locator("button.dash-dropdown")).to_have_count(2)
     expect(page.locator("[data-late]")).to_have_count(0)
     expect(page.get_by_text("One", exact=True)).to_have_count(1)
@@ -307,10 +314,7 @@ def test_what_is_drawn_later_keeps_its_place(gallery: str, page: BrowserPage) ->
 
 
 def test_what_is_drawn_later_does_not_outlive_its_page(gallery: str, page: BrowserPage) -> None:
-    def hold(_: Route) -> None:
-        """Let it never come."""
-
-    page.route("**/async-dropdown*", hold)
+    Held(page, "**/async-dropdown*")  # which never comes
     come(page, f"{gallery}/late")
     expect(page.locator(COPY)).to_have_count(0)
     page.click("main a[href='/']")
@@ -333,11 +337,11 @@ def test_a_field_that_asks_for_the_focus_has_it(gallery: str, page: BrowserPage)
 
 def test_a_click_that_has_begun_is_one(kit: str, page: BrowserPage) -> None:
     """The copy stays under the pointer until the button is let go."""
-    held(page)
+    held = Held(page)
     come(page, kit)
     page.locator("main a[href='/linechart']").hover()
     page.mouse.down()
-    page.unroute("**/_dash-dependencies*")
+    held.let_go()
     page.locator(f"{PLACE} #kit-main").wait_for(state="attached")
     expect(page.locator(COPY)).to_have_count(1)
     page.mouse.up()
@@ -348,14 +352,13 @@ def test_a_click_that_has_begun_is_one(kit: str, page: BrowserPage) -> None:
 def test_a_page_and_its_colours_are_there_before_the_kits_script(
     kit: str, page: BrowserPage
 ) -> None:
-    routes = held(page, "**/_kit/site*.js*")
+    held = Held(page, "**/_kit/site*.js*")
     page.goto(kit, wait_until="commit")
     expect(page.locator("#kit-paint h1")).to_be_visible()
     expect(page.locator("body")).to_have_css("background-color", "rgb(33, 37, 41)")
     page.click("#kit-theme")  # which works at once: to light
     expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
-    for route in routes:
-        route.continue_()
+    held.let_go()
     expect(page.locator("#react-entry-point h1")).to_be_visible()
     page.click("#kit-theme")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
@@ -368,8 +371,8 @@ def test_going_back_shows_nothing_that_a_browser_had_kept(
     page.goto(gallery + path)
     draws(page)
     page.goto(gallery)
-    held(page)
+    held = Held(page)
     page.go_back(wait_until="domcontentloaded")
     expect(page.locator(COPY)).to_have_count(stays)
-    page.unroute("**/_dash-dependencies*")
+    held.let_go()
     expect(page.locator("h1")).to_have_text(path[1:].capitalize())
