@@ -110,6 +110,22 @@ def faults(session: nox.Session) -> None:
     run(session, *program, "--python", servers_python(session), *session.posargs)
 
 
+@nox.session(default=False, reuse_venv=True, requires=["servers"])
+def load(session: nox.Session) -> None:
+    """Let many visitors come at once, and say how fast they are served and what limits that."""
+    install(session, "check", "load")
+    program = ["python", "-m", "crossroads.benchmarks", "load"]
+    run(session, *program, "--python", servers_python(session), *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True, requires=["servers"])
+def capacity(session: nox.Session) -> None:
+    """Say how many cores, hosts, memory and traffic so many visits take (6 minutes)."""
+    install(session, "check")
+    program = ["python", "-m", "crossroads.benchmarks", "capacity"]
+    run(session, *program, "--python", servers_python(session), *session.posargs)
+
+
 @nox.session(default=False, reuse_venv=True)
 def report(session: nox.Session) -> None:
     """Build the committed report again from the committed samples, without measuring."""
@@ -190,6 +206,20 @@ def corpus(session: nox.Session) -> None:
     """Look at every site of `tests/corpus` in a browser: on plain Dash, and adopted (minutes)."""
     install(session, EVERYTHING, "corpus")
     run_tests(session, "-m", "corpus or not corpus", "tests/corpus")
+
+
+@nox.session(default=False, reuse_venv=True)
+def hosts(session: nox.Session) -> None:
+    """Serve from two hosts in turns: the contract holds, one is killed, one replaced (minutes)."""
+    install(session, EVERYTHING, "hosts")
+    which = (
+        "--hosts",
+        "-m",
+        "hosts or not hosts",
+        "-k",
+        "test_hosts or (chromium and (multi or single))",
+    )
+    run_tests(session, *which, "tests/test_hosts.py", "tests/test_contract.py")
 
 
 @nox.session(default=False, reuse_venv=True)

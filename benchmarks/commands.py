@@ -24,6 +24,9 @@ from crossroads.benchmarks.tools.processes import interrupts_raise_once
 from crossroads.benchmarks.tools.terminal import Terminal, text_table
 from crossroads.errors import ConfigurationError, CrossroadsError
 
+ROOMS = {"check": "checking", "load": "loading", "capacity": "loading"}
+"""Command -> the folder that it is in; else it breaks something."""
+
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
@@ -31,7 +34,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         refuse_where_it_cannot_run(given.command)
         # Each loads what it alone needs, such as Dash or a browser.
-        room = "checking" if given.command == "check" else f"breaking.{given.command}"
+        room = ROOMS.get(given.command) or f"breaking.{given.command}"
         own = {"compare": compare, "report": report, "bytes": count_bytes}.get(given.command)
         outside = f"crossroads.benchmarks.{room}.command"
         done: int = own(given) if own else vars(import_module(outside))[given.command](given)

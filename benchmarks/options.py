@@ -104,8 +104,31 @@ def parser() -> ArgumentParser:
         --no-measuring: look and judge, and measure nothing
         --fail-on WHAT: exit code 1 if there is a hazard, a difference or, with a comma between
             them, either
+        --allow HAZARDS: comma-separated, hazards by name that --fail-on does not count: those that
+            you know of
         --json: print the result as JSON, and all other words where errors go
         --out DIR: folder of the report; default: build/check, or a temporary one without a clone"""
+    load = """
+        --users N: visitors at the same time, at most 2000; default: 20
+        --time TIME: how long they come, at most 10m; default: 30s
+        --pause TIME: how long a visitor pauses after a step, on average; default: 1s
+        --steps N: steps of a visit; default: 10
+        --first PATH: the page that all others can be reached from; default: /
+        --arms NAMES: comma-separated, of the approaches and references; default: multi,single
+        --workers N: gunicorn's workers of each; default: 2
+        --site MODULE:NAME: a site of your own, instead of the kit's
+        --hosts ADDRESSES: comma-separated, servers on this machine that run already, instead of
+            those; requests go to them in turns
+        --processes N: processes that the visitors are in; default: 1
+        --python PATH: interpreter that runs the servers, with gunicorn; default: this one
+        --write: write the recording and the file for Locust, and let nobody come
+        --out DIR: where all of it is written; default: build/load"""
+    capacity = """
+        --arms NAMES: comma-separated, of multi, single; default: both
+        --seed N: seed for visits, order and moments; default: a new one
+        --python PATH: interpreter that runs the servers, with gunicorn; default: this one
+        --out DIR: folder of capacity.json; default: build/capacity
+        --publish: write the committed capacity.json"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
@@ -115,6 +138,8 @@ def parser() -> ArgumentParser:
         ("faults", "do faults to servers under load, and soak them", faults),
         ("hazards", "show what goes wrong in Dash itself, and what is safe", hazards),
         ("bytes", "count what a first visit loads", count),
+        ("load", "let visitors come, and say what limits them", load),
+        ("capacity", "say how many cores and hosts so many visits take", capacity),
         ("check", "look at a site of your own: hazards, behaviour, measurements, verdict", check),
     ):
         add = added.add_parser(command, help=does, allow_abbrev=False).add_argument

@@ -17,6 +17,7 @@ from crossroads.benchmarks.samples import Journal
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import reserved_port
 from crossroads.settings import Stock, Testing
+from tests.support.hosts import hosts
 from tests.support.samples import everything, write_samples
 from tests.support.servers import serving
 from tests.support.tabs import waiting_for_dash
@@ -53,6 +54,12 @@ DEVIATIONS: Mapping[str, Mapping[str, int]] = {
     },
 }
 """What a reference fails: how the test's name begins -> which of the approach's notes says why."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Have the contract run in other surroundings."""
+    told = "serve from two hosts behind an nginx that has them take turns"
+    parser.addoption("--hosts", action="store_true", help=told)
 
 
 def pytest_configure() -> None:
@@ -156,10 +163,15 @@ def client(approach: str, levers: str) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def live(approach: str, levers: str) -> Iterator[str]:
-    """Serve the approach from a process of its own; the value is its address."""
-    settings = {ON: "development", OFF: "stock"}[levers]
-    with serving(approach, CROSSROADS_SETTINGS=settings) as address:
+def live(approach: str, levers: str, pytestconfig: pytest.Config) -> Iterator[str]:
+    """Serve the approach from a process of its own, or from hosts; the value is its address."""
+    settings = {"CROSSROADS_SETTINGS": {ON: "development", OFF: "stock"}[levers]}
+    if pytestconfig.getoption("--hosts"):
+        with hosts(approach, **settings) as site:
+            yield site.address
+            assert min(site.answered()) > 10, "all hosts were asked"
+        return
+    with serving(approach, **settings) as address:
         yield address
 
 

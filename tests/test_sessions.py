@@ -14,7 +14,7 @@ from crossroads.benchmarks.tools.environment import content_hash
 from crossroads.benchmarks.tools.files import PUBLISHED, ROOT
 from tests.support.servers import clean_environment
 
-BENCHMARKS = ("compare", "check", "report", "faults", "hazards", "bytes")
+BENCHMARKS = ("compare", "check", "report", "load", "capacity", "faults", "hazards", "bytes")
 PROGRAMS = {
     **{f"run-{name}": ("crossroads.approaches", name) for name in APPROACHES},
     **{name: ("crossroads.benchmarks", name) for name in BENCHMARKS},
@@ -25,7 +25,7 @@ PROGRAMS = {
 }
 """Session -> the program that its options are for."""
 NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")
-PYTEST = {"tests", "tests-next", "corpus", "template", "bench"}
+PYTEST = {"tests", "tests-next", "corpus", "hosts", "template", "bench"}
 """Sessions whose options are for pytest, which refuses unknown ones itself."""
 
 

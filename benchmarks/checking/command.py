@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from crossroads.benchmarks.checking import comparison, report, sources, verdict
-from crossroads.benchmarks.checking.hazards import Finding, find_hazards
+from crossroads.benchmarks.checking.hazards import SEEN, Finding, find_hazards
 from crossroads.benchmarks.checking.measurement import measure
 from crossroads.benchmarks.options import read_folder, read_names, read_number, read_seconds
 from crossroads.benchmarks.tools.files import BUILD, ROOT, replace_files, short_path
@@ -51,6 +51,7 @@ def check(given: argparse.Namespace) -> int:
     say = partial(print, file=sys.stderr if given.json else sys.stdout, flush=True)
     say(WARNING)
     fatal = read_names("--fail-on", given.fail_on, FAILURES) if given.fail_on else ()
+    allowed = read_names("--allow", given.allow, SEEN) if given.allow else ()
     limit = read_seconds("--limit", given.limit or LIMIT)
     budget = read_seconds("--budget", given.budget) if given.budget else None
     blocks = None if given.blocks is None else read_number("--blocks", given.blocks, 1)
@@ -79,7 +80,11 @@ def check(given: argparse.Namespace) -> int:
         print(f"error: {result['stopped']}", file=sys.stderr)
         return STOPPED
     failing = {
-        "hazard": [one for one in result["hazards"] if one["when"] == "now"],
+        "hazard": [
+            one
+            for one in result["hazards"]
+            if one["when"] == "now" and one["hazard"] not in allowed
+        ],
         "difference": result["differences"],
     }
     return 1 if any(failing[one] for one in fatal) else 0

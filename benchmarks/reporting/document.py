@@ -12,6 +12,7 @@ from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.reporting.pictures import Picture, pictures
 from crossroads.benchmarks.reporting.sections import (
     answer,
+    capacity,
     checks,
     growth,
     hardening,
@@ -40,6 +41,7 @@ EVERYTHING: Sections = {
     "costs": checks.costs,
     "steps": visit.steps,
     "loaded": loaded.section,
+    "capacity": capacity.section,
     "levers": levers.section,
     "checks": checks.section,
     "trace": trace.section,

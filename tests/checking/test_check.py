@@ -159,6 +159,17 @@ def test_a_hazard_is_named_with_its_line_and_fails_if_that_is_asked_for(
     assert found["global-callback"]["instead"] in (seen.out / "README.md").read_text("utf-8")
 
 
+def test_a_hazard_that_is_known_does_not_fail(
+    check: Callable[..., Checked], written: Written
+) -> None:
+    folder = written({"main.py": FAULTY})
+    seen = check(folder, "--fail-on", "hazard")
+    names = {one["hazard"] for one in seen.result["hazards"] if one["when"] == "now"}
+    assert check(folder, "--fail-on", "hazard", "--allow", ",".join(names)).code == 0
+    but_one = ",".join(sorted(names)[1:]) or "served-title"
+    assert check(folder, "--fail-on", "hazard", "--allow", but_one).code == 1
+
+
 def test_what_differs_is_named_with_rule_page_and_file(
     check: Callable[..., Checked], written: Written
 ) -> None:
@@ -271,6 +282,7 @@ def test_a_site_is_measured_as_it_is_beside_both_approaches(
         (["nowhere"], "expected a folder"),
         (["{site}:aap"], "did you mean app?"),
         (["{site}", "--fail-on", "hazards"], "did you mean hazard?"),
+        (["{site}", "--allow", "served-titel"], "did you mean served-title?"),
         (["{site}", "--login", "both"], "expected views or none"),
         (["{site}", "--python", "no-such-python"], "an interpreter"),
         (["{site}", "--limit", "8"], "a duration"),

@@ -1,0 +1,1 @@
+"""Load: what is recorded, who comes, and what is said of it."""
