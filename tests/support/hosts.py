@@ -36,8 +36,9 @@ class Hosts:
         for number in range(len(PLACES)):
             self.start(number, *more, **environment)
         at = (f"{place}:{port}" for place, port in zip(PLACES, self._ports, strict=True))
-        # One that was killed is asked again a second after it was found missing.
-        several = "; server ".join(f"{one} fail_timeout=1s" for one in at)
+        # One that was killed is asked again a second after it was found missing; all processes
+        # of nginx know that in the zone.
+        several = "; server ".join(f"{one} fail_timeout=1s" for one in at) + "; zone site 64k"
         self.port = stack.enter_context(nginx.before(several))
         self.address = f"http://127.0.0.1:{self.port}"
 
@@ -73,9 +74,9 @@ class Hosts:
         self.servers[number].kill()
 
     def answered(self) -> list[int]:
-        """Return how many requests each host has answered, by its own log."""
+        """Return how many requests of visitors each host has answered, by its own log."""
         logs = [server.log().splitlines() for server in self.servers]
-        return [sum(line.startswith("{") for line in log) for log in logs]
+        return [sum(one[:1] == "{" and "/healthz" not in one for one in log) for log in logs]
 
 
 @contextmanager
