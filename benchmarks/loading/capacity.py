@@ -16,8 +16,8 @@ becomes in heavy traffic (Kingman 1962).
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from statistics import fmean, stdev
+from dataclasses import dataclass, replace
+from statistics import fmean, linear_regression, stdev
 from typing import NamedTuple
 
 SECONDS_PER_HOUR = 3_600
@@ -70,23 +70,32 @@ class Costs:
 class Model:
     """A fitted model: CPU seconds of a request, and what its quantiles are multiplied by.
 
+    `steady` is the cost of a request that follows another one at once, `waking` what it costs in
+    addition if the worker was idle: it has to be woken, and its caches have been used by others.
     `factor` is the typical ratio of what was observed to the formula, `spread` the standard
     deviation of its logarithm, over so many `loads`.
     """
 
     services: Sequence[Service]
-    cpu: float
-    factor: float
-    spread: float
-    loads: int
+    steady: float
+    waking: float
+    factor: float = 1.0
+    spread: float = 0.0
+    loads: int = 0
+
+    def cpu(self, busy: float) -> float:
+        """Predict the CPU seconds of a request, if the worker is busy for so much of its time."""
+        return self.steady + self.waking * (1 - busy)
 
     def busy(self, rate: float) -> float:
         """Predict how much of a core so many requests a second take."""
-        return rate * self.cpu
+        return rate * self.cpu(0.0) / (1 + rate * self.waking)
 
     def p95(self, rate: float) -> float:
         """Predict the 95 % quantile of response times in seconds; infinite if it is too much."""
-        return self.factor * quantile(0.95, rate, self.services)
+        longer = self.cpu(self.busy(rate)) / mean_of(self.services)
+        scaled = [Service(share, longer * seconds) for share, seconds in self.services]
+        return self.factor * quantile(0.95, rate, scaled)
 
     def interval(self, rate: float) -> tuple[float, float]:
         """Return the 95 % interval for what one more load would show."""
@@ -139,12 +148,14 @@ def fit(services: Sequence[Service], loads: Sequence[Observed]) -> Model:
     """
     if len(loads) < 3:
         raise ValueError(f"loads are {len(loads)}: expected three or more")
-    cpu = sum(one.rate * one.cpu for one in loads) / sum(one.rate**2 for one in loads)
-    # The services are those that were measured one by one; under load a request may cost more.
-    mean = mean_of(services)
-    scaled = [Service(share, seconds * cpu / mean) for share, seconds in services]
-    ratios = [math.log(one.p95 / quantile(0.95, one.rate, scaled)) for one in loads]
-    return Model(scaled, cpu, math.exp(fmean(ratios)), stdev(ratios), len(loads))
+    idle = [1 - one.cpu for one in loads]
+    each = [one.cpu / one.rate for one in loads]
+    waking, steady = linear_regression(idle, each) if len({*idle}) > 1 else (0.0, fmean(each))
+    if waking < 0 or steady < 0:  # noise: nothing becomes dearer with load, or is free
+        waking, steady = 0.0, fmean(each)
+    plain = Model(services, steady, waking)
+    ratios = [math.log(one.p95 / plain.p95(one.rate)) for one in loads]
+    return replace(plain, factor=math.exp(fmean(ratios)), spread=stdev(ratios), loads=len(loads))
 
 
 @dataclass(frozen=True)
@@ -171,7 +182,7 @@ def need(costs: Costs, model: Model, visits: float, steps: float) -> Need:
     further = arrivals * max(0.0, steps - 1)
     rate = arrivals * costs.arrival_requests + further * costs.step_requests
     alone = arrivals * costs.arrival_cpu + further * costs.step_cpu
-    cores = alone * model.cpu / mean_of(costs.services)  # under load a request may cost more
+    cores = alone * model.cpu(BUSY) / mean_of(costs.services)
     workers = max(1, math.ceil(cores / BUSY))
     least = math.ceil(workers / CORES)
     hosts = least + SPARE if least > 1 else 1

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from crossroads.benchmarks.arms import ARMS, HOST, OTHERS, Target
 from crossroads.benchmarks.loading import costs, recording
-from crossroads.benchmarks.loading.capacity import covered, worst_cpu
+from crossroads.benchmarks.loading.capacity import BUSY, covered, worst_cpu
 from crossroads.benchmarks.loading.law import STEP, Load, quantile
 from crossroads.benchmarks.measuring.quiet import refuse_busy_machine
 from crossroads.benchmarks.options import (
@@ -292,8 +292,8 @@ def judged(name: str, record: Mapping[str, Any]) -> str:
     inside = covered(model, held_out)
     off = worst_cpu(model, held_out)
     return (
-        f"{name}: {1000 * model.cpu:.2f} ms of CPU time for a request; of {len(held_out)} loads "
-        f"{inside} have their 95 % quantile where it was predicted, CPU time is off by {off:.1%}"
+        f"{name}: {1000 * model.cpu(BUSY):.2f} ms of CPU time for a request; of {len(held_out)} "
+        f"loads {inside} have their 95 % quantile where it was predicted, CPU time is off by {off:.1%}"
     )
 
 

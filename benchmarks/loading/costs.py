@@ -31,14 +31,14 @@ from crossroads.errors import ConfigurationError
 
 STEPS = 6
 """Steps of a visit."""
-VISITS, REPEATS = 400, 40
+VISITS, REPEATS = 400, 20
 """How many visits are made up to see how frequent each request is; how often it is sent alone."""
 LOADS: Mapping[str, Sequence[float]] = {
     "fitted": (0.15, 0.3, 0.45, 0.55, 0.65, 0.75),
     "held_out": (0.1, 0.2, 0.25, 0.35, 0.4, 0.5, 0.58, 0.62, 0.7, 0.72),
 }
 """How busy the worker is in loads that the model is fitted to, and in those that it predicts."""
-LEAST_SECONDS, LEAST_REQUESTS = 6.0, 1_500
+LEAST_SECONDS, LEAST_REQUESTS = 6.0, 1_000
 """Of a load, whichever takes longer."""
 CONNECTIONS = 16
 FEW, MANY = 1, 4

@@ -11,6 +11,7 @@ from crossroads.benchmarks.loading.capacity import (
     BUSY,
     CORES,
     Costs,
+    Model,
     Observed,
     Service,
     covered,
@@ -66,9 +67,19 @@ def observed(busy: float, factor: float = 1.0, cpu: float = 1.0) -> Observed:
 
 def test_a_model_learns_what_formulas_do_not_know() -> None:
     model = fit(SERVICES, [observed(one, factor=1.2) for one in (0.2, 0.4, 0.6, 0.7)])
-    assert model.cpu == pytest.approx(MEAN)
+    assert model.cpu(0.5) == pytest.approx(MEAN)
     assert model.factor == pytest.approx(1.2)
     assert model.p95(100) == pytest.approx(1.2 * quantile(0.95, 100, SERVICES))
+
+
+def test_a_request_costs_more_if_its_worker_was_idle() -> None:
+    told = Model(SERVICES, steady=MEAN, waking=0.5 * MEAN)
+    loads = [Observed(rate, told.busy(rate), told.p95(rate)) for rate in (20.0, 90.0, 180.0)]
+    model = fit(SERVICES, loads)
+    assert [model.steady, model.waking] == pytest.approx([MEAN, 0.5 * MEAN])
+    assert model.busy(1e-6) == pytest.approx(1.5e-6 * MEAN)
+    assert model.busy(1 / MEAN) == pytest.approx(1.0), "without an idle moment none is woken"
+    assert model.p95(1.01 / MEAN) == math.inf
 
 
 def test_an_interval_is_as_wide_as_loads_differ() -> None:

@@ -53,7 +53,7 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
 
 def error(model: Model) -> float:
     """Return by how much one more load may differ from its prediction, upwards, at 95 %."""
-    rate = 0.5 / model.cpu
+    rate = 0.5 / model.cpu(0.5)
     return model.interval(rate)[1] / model.p95(rate) - 1
 
 
