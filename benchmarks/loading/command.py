@@ -289,11 +289,11 @@ def capacity(given: argparse.Namespace) -> int:
 def judged(name: str, record: Mapping[str, Any]) -> str:
     """Say in a line how well the model predicts the loads that it has not seen."""
     _, model, held_out = costs.read(record)
-    inside = covered(model, held_out)
-    off = worst_cpu(model, held_out)
+    inside, off = covered(model, held_out), worst_cpu(model, held_out)
     return (
         f"{name}: {1000 * model.cpu(BUSY):.2f} ms of CPU time for a request; of {len(held_out)} "
-        f"loads {inside} have their 95 % quantile where it was predicted, CPU time is off by {off:.1%}"
+        f"loads {inside} have their 95 % quantile where it was predicted; "
+        f"CPU time is off by {off:.1%} at most"
     )
 
 

@@ -43,8 +43,8 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
             for name, (_, model, held_out) in found.items()
         ],
         "steps": STEPS,
-        "busiest": f"{capacity.BUSIEST_HOUR:.0%}",
-        "busy": f"{capacity.BUSY:.0%}",
+        "busiest": percent(capacity.BUSIEST_HOUR),
+        "busy": percent(capacity.BUSY),
         "cores": capacity.CORES,
         "changed": here["served_hash"] != content_hash(*SERVED),
         "where": f"{record['date']} with dash {here['versions']['dash']}, seed {record['seed']}",
