@@ -99,7 +99,7 @@ def parser() -> ArgumentParser:
         --login HOW: whose login holds in the kit's structures: views (what is around the site's own
             views) or none (the site is open)
         --limit TIME: how long a look at the site may take; default: 60s
-        --budget TIME: how long to measure; default: 110s, and more for each page, at most 4m
+        --budget TIME: how long to measure; default: 135s, and more for each page, at most 5m
         --blocks N: measure exactly N blocks, instead of for a time
         --no-measuring: look and judge, and measure nothing
         --fail-on WHAT: exit code 1 if there is a hazard, a difference or, with a comma between
