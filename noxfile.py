@@ -27,7 +27,7 @@ nox.options.sessions = ["tests"]
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 OURS = ("approaches", "benchmarks", "shared", "tests", "noxfile.py")
-EVERYTHING = "auth,check,jobs"
+EVERYTHING = "auth,check,jobs,workers"
 NEXT = "dash>=4.5a0"
 """The Dash after the last release, and no pre-release of all else. This rises with each release:
 newer uv takes a pre-release only where no release is new enough."""

@@ -42,6 +42,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
         assets_folder=str(ASSETS),  # the kit's styles and scripts
         assets_ignore=r"plotly|\.js$",
         external_scripts=["/_kit/site-reference.js"],
+        background_callback_manager=server.config["MANAGER"],
         suppress_callback_exceptions=True,  # else Dash builds the layout now, outside any request
     )
     app.layout = layout

@@ -36,7 +36,8 @@ def construct_site(server: Flask) -> Flask:
         "assets_ignore": r"plotly|\.js$",
         "external_scripts": ["/_kit/site-reference.js"],
     }
-    app = dash.Dash(__name__, server=server, use_pages=True, **files)
+    jobs = {"background_callback_manager": server.config["MANAGER"]}
+    app = dash.Dash(__name__, server=server, use_pages=True, **files, **jobs)
     for order, page in enumerate(site.pages):
         described = head(site, page)
         dash.register_page(

@@ -46,6 +46,9 @@ class Base:
     """Send a Content-Security-Policy, which says what a page may load and run."""
     CSP_SOURCES: str = ""
     """What the policy allows in addition, such as `img-src https://tiles.example`."""
+    JOBS: str = ""
+    """Where background callbacks run: beside the server, or, as `redis://HOST:PORT/DB`, in the
+    workers that wait for them there; see `crossroads.server.managers`."""
     SESSION_COOKIE_SECURE: bool = False
     """Send Flask's session cookie over TLS only."""
     SESSION_COOKIE_SAMESITE: Literal["Lax", "Strict"] = "Lax"
@@ -166,12 +169,7 @@ def load(
                 raise ConfigurationError(key, value, f"one of {', '.join(allowed)}")
         elif type(value) is not types[key]:
             raise ConfigurationError(key, value, f"a value of type {types[key].__name__}")
-    if checked.get("MAX_CONTENT_LENGTH", 1) < 1:
-        raise ConfigurationError("MAX_CONTENT_LENGTH", values["MAX_CONTENT_LENGTH"], "1 or more")
-    if values["PROXIES"] < 0:
-        raise ConfigurationError("PROXIES", values["PROXIES"], "0 or more")
-    if values["PREFIX"] and not re.fullmatch(r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", values["PREFIX"]):
-        raise ConfigurationError("PREFIX", values["PREFIX"], "nothing, or a path such as '/kit'")
+    _refuse_values(values, checked)
     if values["PREFIX_STRIPPED"] and not values["PREFIX"]:
         raise ConfigurationError("PREFIX_STRIPPED", True, "false, as there is no PREFIX")
     if issubclass(chosen, Production) and not is_secret(key := values["SECRET_KEY"]):
@@ -191,6 +189,16 @@ def is_secret(key: str | bytes | None) -> bool:
 def size_of_key(key: str | bytes | None) -> int:
     """Return how many bytes a key has; that of a reader's own Flask may be missing, or bytes."""
     return len(key.encode() if isinstance(key, str) else key or b"")
+
+
+def _refuse_values(values: Mapping[str, Any], checked: Mapping[str, Any]) -> None:
+    """Raise `ConfigurationError` for what is of the right type and of no use."""
+    for key, least in (("MAX_CONTENT_LENGTH", 1), ("PROXIES", 0)):
+        if checked.get(key, least) < least:
+            raise ConfigurationError(key, values[key], f"{least} or more")
+    for key, (pattern, expected) in _FORMS.items():
+        if values[key] and not re.fullmatch(pattern, values[key]):
+            raise ConfigurationError(key, values[key], f"nothing, or {expected}")
 
 
 def _types_of(chosen: type[Base]) -> Mapping[str, Any]:
@@ -261,6 +269,10 @@ def _parse(key: str, text: str, kind: type) -> Any:
     return value
 
 
+_FORMS = {
+    "PREFIX": (r"(/[A-Za-z0-9][A-Za-z0-9_.~-]*)*", "a path such as '/kit'"),
+    "JOBS": (r"rediss?://\S+", "the address of a Redis such as 'redis://127.0.0.1:6379/0'"),
+}
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _EXPECTED: Mapping[type, str] = {bool: "true or false", int: "a whole number"}
 _TYPES: Mapping[str, type] = get_type_hints(Base)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from flask import current_app
 
 from crossroads.errors import warn_once
+from crossroads.folders import cache_home, own_folder
 
 ASSETS = Path(__file__).parent.parent / "assets"
 EVERYWHERE = (
@@ -184,23 +185,15 @@ def _keep(folder: Path | None, start: str, suffix: str, content: bytes, date: fl
 
 
 def _folder() -> Path | None:
-    home = os.environ.get("XDG_CACHE_HOME", "")
-    # A relative one is to be ignored, says the XDG Base Directory Specification.
-    return _usable_folder(home if os.path.isabs(home) else os.path.expanduser("~/.cache"))
+    return _usable_folder(
+        cache_home() / "dash-crossroads"
+    )  # the user's own: others must not fill it
 
 
 @cache
-def _usable_folder(cache_home: str) -> Path | None:
-    folder = Path(cache_home) / "dash-crossroads"  # the user's own: others must not fill it
+def _usable_folder(folder: Path) -> Path | None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = folder.lstat()
-        if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
-            raise PermissionError("somebody else may write there")
-        if not folder.is_dir() or folder.is_symlink():
-            raise NotADirectoryError("it is no folder")
-        tempfile.TemporaryFile(dir=folder).close()  # whether it can be written to
+        return own_folder(folder)
     except (OSError, RuntimeError) as error:  # `expanduser` finds no home
         warn_once(__name__, f"no copies are kept in {folder}, only in memory: {error}")
         return None
-    return folder

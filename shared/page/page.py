@@ -148,6 +148,7 @@ class Page:
         self.image, self.indexed = image, indexed
         self.stylesheets, self.extra = tuple(stylesheets), dict(extra)
         self.is_async = False  # whether it has an `async def` callback
+        self.has_jobs = False  # whether it has a background callback without a manager of its own
         self._recorded_as = name
         self._layout: Callable[..., Any] = lambda _page: []
         self._recorded: list[Recorded] = []
@@ -293,6 +294,7 @@ class Page:
             self._recorded.append(one)
             self.has_chart |= any(it.component_property == "figure" for it in one.outputs())
             self.is_async |= any(kind(function) for kind in ASYNC)
+            self.has_jobs |= bool(options.get("background")) and not options.get("manager")
             return function
 
         return record
@@ -327,6 +329,8 @@ class Page:
                 else:
                     options["output"] = output
             share_outputs(app, self, dependencies, options)
+            if handler := options.get("on_error"):
+                options["on_error"] = self._as_own(one._replace(function=handler))
             if one.first and app.server.config.get("FIRST_OUTPUTS"):
                 options["prevent_initial_call"] = True
             one.replay(app, dependencies, options, self._as_own(one))
@@ -494,7 +498,7 @@ class Page:
         twin = type(self)(name, controls=self.controls, **described | changes)
         twin._recorded_as, twin._layout = self._recorded_as, self._layout
         twin._recorded = self._recorded
-        twin.inline, twin.is_async = self.inline, self.is_async
+        twin.inline, twin.is_async, twin.has_jobs = self.inline, self.is_async, self.has_jobs
         return twin
 
     def _own(self, item: Any) -> Any:

@@ -34,7 +34,8 @@ from crossroads.login import guard
 from crossroads.page import Page, Site
 from crossroads.paths import NAMED, document_address, told_length
 from crossroads.server import assets, global_callbacks, headers
-from crossroads.server.jobs import Jobs
+from crossroads.server.jobs import OF_JOBS, Jobs, refuse_job
+from crossroads.server.managers import refuse_unusable
 from crossroads.server.own_flask import has_handler
 from crossroads.streams import storage_for
 
@@ -61,7 +62,10 @@ class SiteDash(Dash):
         self.site: Site = server.extensions["site"]
         self.pages, self.script = tuple(pages), script
         self.owners: dict[str, Page | None] = {}  # of callbacks, by `output`; `None`: the frame
-        self.mounting = "kit"  # the name of the page whose callbacks are being registered
+        self.mounting = (
+            "kit",
+            0,
+        )  # the page whose callbacks are registered, and how many came before
         self.checks: dict[str, Any] = {}  # filled by `crossroads.server.callback_checks`
         self._own = frozenset(pages)
         frame = frame_of(self.site)
@@ -77,7 +81,7 @@ class SiteDash(Dash):
             update_title=None,  # a title that flickers is read out by screen readers
             index_string=index,
             meta_tags=[{**one} for one in self.site.meta_tags],
-            background_callback_manager=self.site.manager,
+            background_callback_manager=server.config["MANAGER"],
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
             # Else Dash starts an event loop for each request wherever asgiref happens to be there.
             use_async=frame.is_async or any(page.is_async for page in pages),
@@ -99,21 +103,29 @@ class SiteDash(Dash):
             )
         self.own(frame.register(self), None)
         for page in pages:
-            self.mounting = page.name
+            self.mounting = page.name, len(self.callback_map)
             self.own(page.register(self, guards=True), page)
         self.global_callbacks = global_callbacks.give(self)
         share_routes.add_paths(self)
         share_routes.spare_search(self)
 
     def callback(self, *dependencies: Any, **options: Any) -> Callable[[Any], Any]:
-        """Register a callback; the jobs of a background callback become its page's own."""
-        add, manager = super().callback, options.get("manager") or self.site.manager
-        if not options.get("background") or manager is None:
+        """Register a callback; the jobs of a background callback become its page's own.
+
+        Where nothing can run them, the callback says so when it is asked for.
+        """
+        add, page = super().callback, self.mounting[0]
+        if not options.get("background"):
             return add(*dependencies, **options)  # type: ignore[no-any-return]
+        manager = options.get("manager") or self.server.config["MANAGER"]
+        if manager is None:
+            kept = {key: one for key, one in options.items() if key not in OF_JOBS}
+            return lambda _function: add(*dependencies, **kept)(refuse_job)
+        refuse_unusable("Page.callback(manager=)", manager)
 
         def register(function: Any) -> Any:
-            place, has_progress = len(self.callback_map), bool(options.get("progress"))
-            jobs = Jobs(manager, self.mounting, place, function, has_progress)
+            place = len(self.callback_map) - self.mounting[1]
+            jobs = Jobs(manager, page, place, function, bool(options.get("progress")))
             return add(*dependencies, **options | {"manager": jobs})(function)
 
         return register

@@ -5,6 +5,8 @@ pages that get their callbacks from one function would have each other's results
 and the other guarded; and what has started a job, and for whom, is not asked. `Jobs` stands between
 Dash and the manager of a callback: names of results and jobs begin with a mark of the page and of
 the visitor, and what does not begin with the mark of who asks is nobody's. Dash signs the names.
+
+A job whose process is gone leaves nothing, and Dash says nothing of it. `Jobs` says that it failed.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +15,17 @@ from inspect import getsource
 from secrets import token_hex
 from typing import Any
 
+from crossroads.errors import ConfigurationError
 from crossroads.page.access import visitor
+
+LOST = {"msg": "Its process ended before it was done, or what has run it forgot it.", "tb": ""}
+"""What `on_error` of a callback is told, and the log, of a job that left no result."""
+
+OF_JOBS = (
+    *("background", "manager", "interval", "progress", "progress_default", "running", "cancel"),
+    *("cache_args_to_ignore", "cache_ignore_triggered"),
+)
+"""What `Dash.callback` takes for background callbacks alone; `running` is of no use without."""
 
 
 class Jobs:
@@ -22,7 +34,7 @@ class Jobs:
     Args:
         manager: `DiskcacheManager`, `CeleryManager` or another one of Dash's kind.
         page: the name of the callback's page.
-        place: which of its app's callbacks it is.
+        place: which of the page's callbacks it is.
         function: what the callback runs; another page's may have the same source and ids, and
             Dash would run the one that was registered last (plotly/dash#2399).
         has_progress: whether the function tells how far it is.
@@ -61,8 +73,13 @@ class Jobs:
 
     def get_result(self, key: str, job: str | None) -> Any:
         """Return the result if it is there, and asked for by whose it is."""
-        mine = self.own(key) is not None
-        return self.manager.get_result(key, self.own(job)) if mine else self.manager.UNDEFINED
+        if self.own(key) is None:
+            return self.manager.UNDEFINED
+        # Asked before: a job ends after it has left its result.
+        runs = job is None or self.job_running(job) or self.is_cancelled(job)
+        result = self.manager.get_result(key, self.own(job))
+        is_lost = result is self.manager.UNDEFINED and not runs
+        return {"background_callback_error": LOST} if is_lost else result
 
     def get_progress(self, key: str) -> Any:
         """Return how far it is."""
@@ -81,7 +98,34 @@ class Jobs:
     def terminate_job(self, job: str | None) -> None:
         """End it, if it is this page's and this visitor's."""
         if (own := self.own(job)) is not None:
+            if store := self.store():
+                store.set(cancelled(own), "1")  # first: its browser may ask at any time
             self.manager.terminate_job(own)
+
+    def is_cancelled(self, job: str) -> bool:
+        """Say whether it ended because it was told to."""
+        own, store = self.own(job), self.store()
+        return own is not None and store is not None and store.get(cancelled(own)) is not None
+
+    def store(self) -> Any:
+        """Return where the manager keeps values by a key; `None` for one of another kind."""
+        handle = getattr(self.manager, "handle", None)
+        return getattr(handle, "backend", handle)
+
+
+def refuse_job(*_: object) -> None:
+    """Refuse to run what no manager is there for.
+
+    Raises:
+        ConfigurationError: always.
+    """
+    expected = "a manager of background callbacks, or the package dash[diskcache] to be installed"
+    raise ConfigurationError("Site.manager", None, expected)
+
+
+def cancelled(job: str) -> str:
+    """Return the key under which it is noted that a job was told to end."""
+    return f"{job}-cancelled"
 
 
 def digest(*facts: object) -> str:

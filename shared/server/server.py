@@ -36,6 +36,7 @@ from crossroads.server import (
     proxy,
     webgl,
 )
+from crossroads.server.managers import manager_for
 from crossroads.server.proofreading import proofread, proofread_frame
 from crossroads.settings import Settings
 
@@ -71,6 +72,7 @@ def create_server(
         most = site.defaults.get("MAX_CONTENT_LENGTH", site_settings.Base.MAX_CONTENT_LENGTH)
         own_flask.mount(own, most)
     server.extensions["site"] = site
+    server.config["MANAGER"] = manager_for(server, site)
     if own is None and server.config["SHARE_ROUTES"]:
         server.url_rule_class = LateRule
     freeze(server)
