@@ -54,17 +54,27 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": paths, "PYTHONSAFEPATH": "1"}
 
 
-def servers_python(session: nox.Session) -> str:
+def servers_python(session: nox.Session, name: str = "servers") -> str:
     """Return the interpreter of the environment that servers run in."""
-    environment = Path(session.cache_dir).parent / "servers"
+    environment = Path(session.cache_dir).parent / name
     return str(environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
 
 
 @nox.session(default=False, reuse_venv=True)
 def servers(session: nox.Session) -> None:
-    """Prepare the environment that servers run in: the run-time dependencies and nothing else."""
-    install(session)
-    # It takes a while the first time.
+    """Prepare where measured servers run: the run-time dependencies and nothing else."""
+    prepare(session, "")
+
+
+@nox.session(default=False, reuse_venv=True)
+def site(session: nox.Session) -> None:
+    """Prepare where a site is looked at: with what logins and background jobs need, too."""
+    prepare(session, "auth,jobs,workers")
+
+
+def prepare(session: nox.Session, extras: str) -> None:
+    """Install this folder, and compress its files, which takes a while the first time."""
+    install(session, extras)
     session.run("python", "-m", "crossroads.approaches.serving.precompress", silent=True)
 
 
@@ -72,7 +82,7 @@ def serve(approach: str) -> Callable[[nox.Session], None]:
     """Make the session that serves *approach*."""
 
     def session_function(session: nox.Session) -> None:
-        program = [servers_python(session), "-m", "crossroads.approaches", approach]
+        program = [servers_python(session, "site"), "-m", "crossroads.approaches", approach]
         run(session, *program, *session.posargs, external=True, env=environment())
 
     described = APPROACHES[approach]
@@ -81,10 +91,15 @@ def serve(approach: str) -> Callable[[nox.Session], None]:
 
 
 for name in APPROACHES:
-    declare = nox.session(
-        name=f"run-{name}", default=False, venv_backend="none", requires=["servers"]
-    )
+    declare = nox.session(name=f"run-{name}", default=False, venv_backend="none", requires=["site"])
     declare(serve(name))
+
+
+@nox.session(name="run-worker", default=False, venv_backend="none", requires=["site"])
+def run_worker(session: nox.Session) -> None:
+    """Work on the background jobs that wait in a Redis; CROSSROADS_JOBS says where that is."""
+    program = [servers_python(session, "site"), "-m", "crossroads.approaches.serving.worker"]
+    run(session, *program, *session.posargs, external=True, env=environment())
 
 
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
@@ -137,7 +152,7 @@ def see(command: str, does: str, *newer: str) -> Callable[[nox.Session], None]:
     """Make the session that looks at a Dash in its own environment; *newer* is which, if told."""
 
     def session_function(session: nox.Session) -> None:
-        install(session, "check", "", *(["--upgrade", *newer] if newer else []))
+        install(session, "check,jobs,workers", "", *(["--upgrade", *newer] if newer else []))
         run(session, "python", "-m", "crossroads.benchmarks", command, *session.posargs)
 
     session_function.__doc__ = f"{does}; `--publish` keeps it beside what other versions do."
@@ -161,17 +176,17 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *options, "benchmarks/micro", *session.posargs)
 
 
-@nox.session(name="add-user", default=False, venv_backend="none", requires=["servers"])
+@nox.session(name="add-user", default=False, venv_backend="none", requires=["site"])
 def add_user(session: nox.Session) -> None:
     """Let somebody log in: asks for a password, and writes its hash into the file of users."""
-    program = [servers_python(session), "-m", "crossroads.approaches.serving.add_user"]
+    program = [servers_python(session, "site"), "-m", "crossroads.approaches.serving.add_user"]
     session.run(*program, *session.posargs, external=True)
 
 
-@nox.session(name="remove-user", default=False, venv_backend="none", requires=["servers"])
+@nox.session(name="remove-user", default=False, venv_backend="none", requires=["site"])
 def remove_user(session: nox.Session) -> None:
     """Let somebody log in no more: takes the name out of the file of users."""
-    program = [servers_python(session), "-m", "crossroads.approaches.serving.remove_user"]
+    program = [servers_python(session, "site"), "-m", "crossroads.approaches.serving.remove_user"]
     session.run(*program, *session.posargs, external=True)
 
 

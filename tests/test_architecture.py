@@ -32,7 +32,7 @@ GLOBALS = {
     "strip_relative_path",
     "dcc.Link",  # cannot lead into another app: links are html.A
 }
-GROUND = {"errors", "settings", "paths", "requests_log", "streams"}
+GROUND = {"errors", "folders", "settings", "paths", "requests_log", "streams"}
 FLOORS = (
     *(GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"}),
     *({"adoption"}, {"testing"}),

@@ -19,6 +19,7 @@ PROGRAMS = {
     **{f"run-{name}": ("crossroads.approaches", name) for name in APPROACHES},
     **{name: ("crossroads.benchmarks", name) for name in BENCHMARKS},
     **{f"{name}-next": ("crossroads.benchmarks", name) for name in ("hazards", "bytes")},
+    "run-worker": ("crossroads.approaches.serving.worker",),
     "add-user": ("crossroads.approaches.serving.add_user",),
     "remove-user": ("crossroads.approaches.serving.remove_user",),
     "attack": ("crossroads.benchmarks.breaking.attacks.attacker",),
@@ -45,7 +46,11 @@ def ask(*words: str, path: str = "") -> "subprocess.CompletedProcess[str]":
 def test_every_session_is_known_here() -> None:
     listed = ask("nox", "--list-sessions").stdout
     found = set(re.findall(r"^[*-] ([\w-]+) ->", listed, re.M))
-    assert found - PYTEST == {*PROGRAMS, "servers"}  # which takes nothing, and goes before others
+    assert found - PYTEST == {
+        *PROGRAMS,
+        "servers",
+        "site",
+    }  # which take nothing, and go before others
 
 
 def test_every_program_of_a_session_does_something_when_it_is_run() -> None:

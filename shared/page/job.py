@@ -25,7 +25,9 @@ from crossroads.requests_log import request_id
 
 INTERVAL = 500
 """How often a browser asks how far a job is, in ms."""
-NEEDED = "This server cannot run it yet. It needs: python -m pip install 'dash[diskcache]'"
+NEEDED = (
+    "This server cannot run it. It needs python -m pip install 'dash[diskcache]', and a folder."
+)
 
 
 def job(page: Page, start: str, about: str = "") -> Component:

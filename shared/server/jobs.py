@@ -69,7 +69,10 @@ class Jobs:
 
     def call_job_fn(self, key: str, _registered: Any, args: Any, context: Any) -> str:
         """Start the job: this callback's, whatever else has its ids and source."""
-        return f"{self.mark()}{self.manager.call_job_fn(key, self.function, args, context)}"
+        job = self.manager.call_job_fn(key, self.function, args, context)
+        if store := self.store():
+            store.set(job_of(key), str(job))
+        return f"{self.mark()}{job}"
 
     def get_result(self, key: str, job: str | None) -> Any:
         """Return the result if it is there, and asked for by whose it is."""
@@ -82,8 +85,17 @@ class Jobs:
         return {"background_callback_error": LOST} if is_lost else result
 
     def get_progress(self, key: str) -> Any:
-        """Return how far it is."""
-        return self.manager.get_progress(key) if self.own(key) is not None else None
+        """Return how far it is, while it goes on.
+
+        A browser shows that after what `on_error` says, and would have the last word of a job that
+        is lost.
+        """
+        if self.own(key) is None:
+            return None
+        store = self.store()
+        job = store.get(job_of(key)) if store else None
+        goes_on = job is None or self.manager.job_running(text_of(job))
+        return self.manager.get_progress(key) if goes_on else None
 
     def get_updated_props(self, key: str | None) -> Mapping[str, Any]:
         """Return what it has set by the way."""
@@ -103,9 +115,9 @@ class Jobs:
             self.manager.terminate_job(own)
 
     def is_cancelled(self, job: str) -> bool:
-        """Say whether it ended because it was told to."""
+        """Say whether it ended because it was told to, which a manager without a store may do."""
         own, store = self.own(job), self.store()
-        return own is not None and store is not None and store.get(cancelled(own)) is not None
+        return own is not None and (store is None or store.get(cancelled(own)) is not None)
 
     def store(self) -> Any:
         """Return where the manager keeps values by a key; `None` for one of another kind."""
@@ -121,6 +133,16 @@ def refuse_job(*_: object) -> None:
     """
     expected = "a manager of background callbacks, or the package dash[diskcache] to be installed"
     raise ConfigurationError("Site.manager", None, expected)
+
+
+def job_of(key: str) -> str:
+    """Return the key under which it is noted which job makes a result."""
+    return f"{key}-job"
+
+
+def text_of(value: str | bytes) -> str:
+    """Return what a manager has kept, as Redis returns bytes."""
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def cancelled(job: str) -> str:

@@ -1,8 +1,8 @@
 """Managers: what runs the background callbacks of a site, by the setting `JOBS`.
 
 Nothing set: each job runs in a process of its own on this machine, and leaves its result in a
-folder that is this user's alone. What lies there is run as code when it is read (CVE-2025-69872).
-It is for one machine: the workers of a server share the folder, two hosts do not.
+folder that is this user's alone, as what lies there is run as code when it is read
+(CVE-2025-69872). It is for one machine: the workers of a server share the folder, two hosts do not.
 
 `redis://HOST:PORT/DB`: jobs wait in Redis for Celery's workers, on any number of machines; see
 `crossroads.server.workers`.
@@ -17,7 +17,7 @@ from typing import Any
 
 from flask import Flask
 
-from crossroads.errors import ConfigurationError
+from crossroads.errors import ConfigurationError, warn_once
 from crossroads.folders import cache_home, own_folder
 from crossroads.page import Site
 
@@ -59,10 +59,10 @@ def refuse_unusable(key: str, manager: Any) -> None:
 
 
 def embedded(server: Flask, site: Site) -> Any:
-    """Return a manager that runs each job in a process of its own; `None` if it is not installed.
+    """Return a manager that runs each job in a process of its own.
 
-    Raises:
-        ConfigurationError: the folder for the results cannot be this user's alone.
+    `None` if it is not installed, or no folder for the results is this user's alone, which is said
+    in the log.
     """
     if not all(map(find_spec, EMBEDDED)):
         return None
@@ -70,12 +70,14 @@ def embedded(server: Flask, site: Site) -> Any:
     keys = "APPROACH", "PREFIX", "SECRET_KEY"
     approach, prefix, secret = (server.config[key] for key in keys)
     word = digest(approach, prefix, site.title, secret or token_hex())
-    folder = cache_home() / "dash-crossroads" / "jobs" / word
+    folder = cache_home() / "dash-crossroads-jobs"
     try:
-        return _in_folder(own_folder(folder))
+        return _in_folder(own_folder(own_folder(folder) / word))
     except OSError as error:
-        expected = f"a folder at {folder} that is this user's alone ({error}), or redis://"
-        raise ConfigurationError("JOBS", server.config["JOBS"], expected) from error
+        warn_once(
+            __name__, f"no jobs are run, as there is no place for results in {folder}: {error}"
+        )
+        return None
 
 
 @cache

@@ -17,13 +17,14 @@ COPIED: Mapping[Path, str] = {
     PAGES / "barchart.py": "shared/site/barchart.py",
     PAGES / "linechart.py": "shared/site/linechart.py",
     PAGES / "gapminder.py": "shared/site/gapminder.py",
+    PAGES / "projection.py": "shared/site/projection.py",
     PAGES / "data/gapminder.json": "shared/site/data/gapminder.json",
     PAGES / "data/LICENSE-gapminder": "shared/site/data/LICENSE-gapminder",
     PROJECT / "nginx.conf": "approaches/serving/nginx.conf",
 }
 """File of the template -> file of the kit."""
 RENAMED = {
-    "from crossroads.site import gapminder": "from . import gapminder",
+    "from crossroads.site import ": "from . import ",
     "$PWD/approaches/serving/nginx.conf": "$PWD/nginx.conf",
 }
 """How the kit's files name each other -> how those of a project do."""

@@ -3,6 +3,7 @@
 `python -m tests.support.tools` looks for them before any test runs, and ends with what to install.
 """
 
+import shutil
 import sys
 
 from crossroads.benchmarks.probes import instructions
@@ -22,6 +23,14 @@ def ensure_valgrind() -> None:
         sys.exit(f"error: {missing}: {ADVICE}")
 
 
+def redis_server() -> str:
+    """Return the path of the Redis in which jobs wait for Celery, installing it if need be."""
+    if not shutil.which("redis-server"):
+        install_with_apt("redis-server")
+    return shutil.which("redis-server") or sys.exit(f"error: no redis-server: {ADVICE}")
+
+
 if __name__ == "__main__":
     print(nginx.ensure())
     ensure_valgrind()
+    print(redis_server())

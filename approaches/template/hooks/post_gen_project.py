@@ -12,11 +12,11 @@ PAGES = PACKAGE / "pages"
 FILES = {
     "login": [PAGES / "account.py", Path("tests/test_login.py")],
     "examples": [
-        *(PAGES / name for name in ("barchart.py", "linechart.py", "gapminder.py")),
+        *(PAGES / name for name in ("barchart.py", "linechart.py", "gapminder.py", "projection.py")),
         *(PAGES / "data" / name for name in ("gapminder.json", "LICENSE-gapminder")),
         Path("tests/test_charts.py"),
     ],
-    "jobs": [PACKAGE / "jobs.py", PAGES / "report.py", Path("tests/test_jobs.py")],
+    "jobs": [PAGES / "report.py", Path("tests/test_jobs.py")],
 }
 """Choice -> what only it needs."""
 

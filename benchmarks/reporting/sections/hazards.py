@@ -23,8 +23,10 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
     broken = [one for one in hazards if one["part"] == "faults"]
     return {
         "runs": [run(record, dash) for dash in record["runs"]],
-        "several": [row(one) for one in hazards if one["part"] == "several"],
-        "pages": [row(one) for one in hazards if one["part"] == "pages"],
+        **{
+            part: [row(one) for one in hazards if one["part"] == part]
+            for part in ("several", "pages", "jobs")
+        },
         "faults": [
             fault(approach(one), dash, seen)
             for one in broken

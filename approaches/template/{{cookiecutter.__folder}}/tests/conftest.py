@@ -1,15 +1,6 @@
 """What the tests share: the site in this process, and a visitor of it."""
-{% if cookiecutter.jobs %}
-import os
-import tempfile
-{%- endif %}
-{%- if cookiecutter.login %}
+{% if cookiecutter.login %}
 from collections.abc import Iterator
-{%- endif %}
-{%- if cookiecutter.jobs %}
-from shutil import rmtree
-{%- endif %}
-{%- if cookiecutter.login or cookiecutter.jobs %}
 {% endif %}
 import pytest
 {%- if cookiecutter.login %}
@@ -18,10 +9,6 @@ from crossroads.approaches.serving.add_user import add
 from crossroads.testing import Client
 from flask import Flask
 
-{% if cookiecutter.jobs -%}
-CACHE = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp()  # jobs of the tests have their own
-
-{% endif -%}
 from {{ cookiecutter.package }}.settings import Testing
 from {{ cookiecutter.package }}.site import create_app
 {%- if cookiecutter.login %}
@@ -50,10 +37,3 @@ def app() -> Flask:
 def client(app: Flask) -> Client:
     """Return a visitor, who opens pages and fires callbacks as a browser does."""
     return Client(app)
-{%- if cookiecutter.jobs %}
-
-
-def pytest_unconfigure() -> None:
-    """Take away what the jobs of the tests have left."""
-    rmtree(CACHE, ignore_errors=True)
-{%- endif %}

@@ -7,9 +7,7 @@ from crossroads.settings import Settings
 from dash import html
 {%- endif %}
 from flask import Flask
-{% if cookiecutter.jobs %}
-from {{ cookiecutter.package }} import jobs
-{%- endif %}
+
 from {{ cookiecutter.package }}.pages import (
 {%- if cookiecutter.login %}
     account,
@@ -44,9 +42,6 @@ SITE = Site(
     ),
 {%- else %}
     pages=(home.page,),
-{%- endif %}
-{%- if cookiecutter.jobs %}
-    manager=jobs.manager(),
 {%- endif %}
 {%- if cookiecutter.examples %}
     footer=(
