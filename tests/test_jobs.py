@@ -148,6 +148,15 @@ def told(page: Page) -> None:
     expect(page.get_by_role("button", name="Work")).to_be_enabled()
 
 
+@BOTH
+def test_a_job_ends_with_its_server(page: Page, approach: str, tmp_path: Path) -> None:
+    """It has the server's socket, and a server that is started anew wants that port."""
+    with served(approach, "beside", tmp_path, JOBS) as site:
+        begin(page, site)
+        pid = site.pid()
+    wait_until(lambda: not is_running(pid))
+
+
 @EACH
 @pytest.mark.parametrize("kind", ["redis"], scope="module")
 def test_a_worker_that_is_killed_takes_its_job_with_it_and_says_so(
@@ -178,8 +187,7 @@ def test_without_any_worker_nobody_waits_for_ever(page: Page, site: Served) -> N
 def test_a_redis_that_forgets_leaves_nobody_waiting(page: Page, site: Served) -> None:
     begin(page, site)
     stop(site.helpers["redis"])
-    expect(page.get_by_role("alert")).to_contain_text("noted as error")
-    expect(page.get_by_role("button", name="Work")).to_be_enabled()
+    told(page)
     site.end()
     port = int(site.environment["CROSSROADS_JOBS"].rpartition(":")[2].partition("/")[0])
     site.helpers["redis"] = start_redis(port, site.folder.parent)

@@ -2,29 +2,35 @@
 
     @page.callback(
         Output(page.id("result"), "children"),
+        Output(page.id("told"), "children"),
         Input(page.id("start"), "n_clicks"),
         **job.background(page),
     )
     def work(set_progress, _clicks):
         for part in range(100):
             ...
-            set_progress((part / 100, f"{part} of 100 parts"))
-        return "Done."
+            set_progress((str(part / 100), f"{part} of 100 parts"))
+        return result, "Done."
 
 The function runs beside the server, in a process of its own: see `crossroads.server.managers`.
 """
 
 from typing import Any
 
-from dash import Input, Output, html, set_props
+from dash import Input, Output, ctx, html, no_update
 from dash.development.base_component import Component
 from flask import current_app
 
+from crossroads.page.callbacks import flat
 from crossroads.page.page import Page
 from crossroads.requests_log import request_id
 
 INTERVAL = 500
 """How often a browser asks how far a job is, in ms."""
+CANCELLED = "Cancelled."
+HEARS = "hears_of_cancelling"
+"""What an `on_error` has that is told of cancelled jobs, too: only what a browser hears last of a
+job is not overwritten by word of how far it was."""
 NEEDED = (
     "This server cannot run it. It needs python -m pip install 'dash[diskcache]', and a folder."
 )
@@ -50,27 +56,28 @@ def job(page: Page, start: str, about: str = "") -> Component:
     )
 
 
-def report_cancelled(page: Page) -> None:
-    """Say so when a visitor cancels the page's job."""
-    told = Output(page.id("told"), "children", allow_duplicate=True)
-    page.callback(told, Input(page.id("cancel"), "n_clicks"), prevent_initial_call=True)(
-        lambda _clicks: "Cancelled."
-    )
-
-
 def background(page: Page, *partial: Output) -> dict[str, Any]:
     """Return what `Page.callback` is told of the function that is the page's job.
 
-    Its first argument is `set_progress`, to be called with the share that is done, from 0 to 1,
-    with words, and with a value for each of the *partial* outputs.
+    Its first argument is `set_progress`, to be called with the share that is done, a text from "0"
+    to "1", with words, and with a value for each of the *partial* outputs. If it writes to `told`,
+    that says so when the job fails.
     """
     start, cancel, bar, told = (page.id(one) for one in ("start", "cancel", "bar", "told"))
 
-    def failed(error: Exception) -> None:
-        current_app.logger.error("the job of %r has failed: %s", page, error)
+    def failed(error: Exception) -> Any:
+        was_cancelled = CANCELLED in str(error)
         said = f"It ended before it was done, which is noted as error {request_id()}."
-        set_props(page.id("told"), {"children": f"{said} You can start it again."})
+        words = CANCELLED if was_cancelled else f"{said} You can start it again."
+        answer = only(page.id("told"), words, ctx.outputs_grouping)
+        if was_cancelled:
+            return answer
+        if all(one is no_update for one in flat(answer)):
+            raise error  # `assets/alarms.js` tells the visitor
+        current_app.logger.error("the job of %r has failed: %s", page, error)
+        return answer
 
+    vars(failed)[HEARS] = True
     return {
         "background": True,
         "interval": INTERVAL,
@@ -84,3 +91,12 @@ def background(page: Page, *partial: Output) -> dict[str, Any]:
         "on_error": failed,
         "prevent_initial_call": True,
     }
+
+
+def only(id_: str, value: Any, outputs: Any) -> Any:
+    """Return what leaves all *outputs* of a callback as they are, but for the children of one."""
+    if isinstance(outputs, dict) and "property" not in outputs:
+        return {key: only(id_, value, one) for key, one in outputs.items()}
+    if isinstance(outputs, dict):
+        return value if (outputs["id"], outputs["property"]) == (id_, "children") else no_update
+    return [only(id_, value, one) for one in outputs]

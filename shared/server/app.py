@@ -125,7 +125,7 @@ class SiteDash(Dash):
 
         def register(function: Any) -> Any:
             place = len(self.callback_map) - self.mounting[1]
-            jobs = Jobs(manager, page, place, function, bool(options.get("progress")))
+            jobs = Jobs(manager, page, place, function, options)
             return add(*dependencies, **options | {"manager": jobs})(function)
 
         return register

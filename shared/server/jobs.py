@@ -17,9 +17,11 @@ from typing import Any
 
 from crossroads.errors import ConfigurationError
 from crossroads.page.access import visitor
+from crossroads.page.job import CANCELLED, HEARS
 
 LOST = {"msg": "Its process ended before it was done, or what has run it forgot it.", "tb": ""}
 """What `on_error` of a callback is told, and the log, of a job that left no result."""
+STOPPED = {"msg": CANCELLED, "tb": ""}
 
 OF_JOBS = (
     *("background", "manager", "interval", "progress", "progress_default", "running", "cancel"),
@@ -37,14 +39,21 @@ class Jobs:
         place: which of the page's callbacks it is.
         function: what the callback runs; another page's may have the same source and ids, and
             Dash would run the one that was registered last (plotly/dash#2399).
-        has_progress: whether the function tells how far it is.
+        options: what else `Dash.callback` is told of it.
     """
 
     def __init__(
-        self, manager: Any, page: str, place: int, function: Callable[..., Any], has_progress: bool
+        self,
+        manager: Any,
+        page: str,
+        place: int,
+        function: Callable[..., Any],
+        options: Mapping[str, Any],
     ) -> None:
         """Stand before *manager*, and have it know the function."""
         self.manager, self.page = manager, page
+        self.hears = hasattr(options.get("on_error"), HEARS)
+        has_progress = bool(options.get("progress"))
         self.name = digest(page, place, source(function))
         self.function = manager.make_job_fn(function, has_progress, self.name)
 
@@ -69,33 +78,24 @@ class Jobs:
 
     def call_job_fn(self, key: str, _registered: Any, args: Any, context: Any) -> str:
         """Start the job: this callback's, whatever else has its ids and source."""
-        job = self.manager.call_job_fn(key, self.function, args, context)
-        if store := self.store():
-            store.set(job_of(key), str(job))
-        return f"{self.mark()}{job}"
+        return f"{self.mark()}{self.manager.call_job_fn(key, self.function, args, context)}"
 
     def get_result(self, key: str, job: str | None) -> Any:
         """Return the result if it is there, and asked for by whose it is."""
         if self.own(key) is None:
             return self.manager.UNDEFINED
         # Asked before: a job ends after it has left its result.
-        runs = job is None or self.job_running(job) or self.is_cancelled(job)
+        runs = job is None or self.job_running(job)
         result = self.manager.get_result(key, self.own(job))
-        is_lost = result is self.manager.UNDEFINED and not runs
-        return {"background_callback_error": LOST} if is_lost else result
+        if runs or result is not self.manager.UNDEFINED:
+            return result
+        if not self.is_cancelled(job):
+            return {"background_callback_error": LOST}
+        return {"background_callback_error": STOPPED} if self.hears else result
 
     def get_progress(self, key: str) -> Any:
-        """Return how far it is, while it goes on.
-
-        A browser shows that after what `on_error` says, and would have the last word of a job that
-        is lost.
-        """
-        if self.own(key) is None:
-            return None
-        store = self.store()
-        job = store.get(job_of(key)) if store else None
-        goes_on = job is None or self.manager.job_running(text_of(job))
-        return self.manager.get_progress(key) if goes_on else None
+        """Return how far it is."""
+        return self.manager.get_progress(key) if self.own(key) is not None else None
 
     def get_updated_props(self, key: str | None) -> Mapping[str, Any]:
         """Return what it has set by the way."""
@@ -114,7 +114,7 @@ class Jobs:
                 store.set(cancelled(own), "1")  # first: its browser may ask at any time
             self.manager.terminate_job(own)
 
-    def is_cancelled(self, job: str) -> bool:
+    def is_cancelled(self, job: str | None) -> bool:
         """Say whether it ended because it was told to, which a manager without a store may do."""
         own, store = self.own(job), self.store()
         return own is not None and (store is None or store.get(cancelled(own)) is not None)
@@ -133,16 +133,6 @@ def refuse_job(*_: object) -> None:
     """
     expected = "a manager of background callbacks, or the package dash[diskcache] to be installed"
     raise ConfigurationError("Site.manager", None, expected)
-
-
-def job_of(key: str) -> str:
-    """Return the key under which it is noted which job makes a result."""
-    return f"{key}-job"
-
-
-def text_of(value: str | bytes) -> str:
-    """Return what a manager has kept, as Redis returns bytes."""
-    return value.decode() if isinstance(value, bytes) else value
 
 
 def cancelled(job: str) -> str:

@@ -8,13 +8,19 @@ folder that is this user's alone, as what lies there is run as code when it is r
 `crossroads.server.workers`.
 """
 
+import os
+import signal
+import time
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
+from threading import Thread
 from typing import Any
 
+from dash import DiskcacheManager
 from flask import Flask
 
 from crossroads.errors import ConfigurationError, warn_once
@@ -25,6 +31,8 @@ EMBEDDED = ("diskcache", "multiprocess", "psutil")
 """What the manager of one machine needs; none of it is needed by a site without jobs."""
 LARGEST = 2**28
 """How many bytes of results the folder keeps; then those that were stored first go."""
+BREATH = 0.5
+"""How often a job looks whether its worker is there, in s."""
 DISTRIBUTED = ("celery", "redis")
 """What the manager of several machines needs."""
 
@@ -82,10 +90,37 @@ def embedded(server: Flask, site: Site) -> Any:
 
 @cache
 def _in_folder(folder: Path) -> Any:
-    from dash import DiskcacheManager  # noqa: PLC0415 - only a site with jobs needs it
-    from diskcache import Cache  # noqa: PLC0415 - as above
+    from diskcache import Cache  # noqa: PLC0415 - only a site with jobs needs it
 
-    return DiskcacheManager(Cache(str(folder), size_limit=LARGEST))
+    return Beside(Cache(str(folder), size_limit=LARGEST))
+
+
+class Beside(DiskcacheManager):
+    """Dash's manager of one machine, whose jobs end with the worker that has started them.
+
+    They have its sockets: a server that is started anew would find its port taken.
+    """
+
+    def make_job_fn(
+        self, fn: Callable[..., Any], progress: bool, key: str | None = None
+    ) -> Callable[..., None]:
+        """Return what runs the function in a process of its own."""
+        run = super().make_job_fn(fn, progress, key)
+
+        def job(*given: Any) -> None:
+            # A worker's own handlers are here, too. Ctrl-C is for the worker, whose end is this.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+            run(*given)
+
+        return job
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(BREATH)
+    os._exit(1)
 
 
 def distributed(server: Flask, site: Site) -> Any:

@@ -42,7 +42,6 @@ def layout(page: Page, **chosen: Value) -> list[Component]:
 
 
 charts.table_on_demand(page)
-job.report_cancelled(page)
 
 
 @page.callback(

@@ -30,10 +30,9 @@ def working(name: str = "work", **options: Any) -> Page:
     page = Page(name, f"/{name}", name, "")
     page.layout(lambda page: [job.job(page, "Work"), html.P(id=page.id("result"))])
     told = {**job.background(page), **options}
-    add = page.callback(
-        Output(page.id("result"), "children"), Input(page.id("start"), "n_clicks"), **told
-    )
-    add(lambda _set_progress, _clicks: "done")
+    places = [Output(page.id(part), "children") for part in ("result", "told")]
+    add = page.callback(places, Input(page.id("start"), "n_clicks"), **told)
+    add(lambda _set_progress, _clicks: ("done", "done"))
     return page
 
 
@@ -109,8 +108,8 @@ def test_without_the_library_the_button_says_what_to_install(
     )
     prefix = "/work" if approach == "multi" else ""
     body = {
-        "output": "work-result.children",
-        "outputs": {"id": "work-result", "property": "children"},
+        "output": "..work-result.children...work-told.children..",
+        "outputs": [{"id": f"work-{part}", "property": "children"} for part in ("result", "told")],
         "inputs": [{"id": "work-start", "property": "n_clicks", "value": 1}],
         "changedPropIds": ["work-start.n_clicks"],
     }

@@ -36,22 +36,22 @@ def layout(page: Page) -> list[Component]:
 
 for page in (work, closed):
     page.layout(layout)
-    job.report_cancelled(page)
 
 
 @work.callback(
     Output(work.id("result"), "children"),
+    Output(work.id("told"), "children"),
     Input(work.id("start"), "n_clicks"),
     **job.background(work),
 )
-def go_on(set_progress: Callable[[Sequence[Any]], None], clicks: int) -> str:
+def go_on(set_progress: Callable[[Sequence[Any]], None], clicks: int) -> tuple[str, str]:
     """Say which process works, until there is a file called `end`."""
     folder = Path(os.environ[FOLDER])
     (folder / "pid").write_text(str(os.getpid()))
     while not (folder / "end").exists():
         set_progress(("0.5", "half done"))
         time.sleep(0.05)
-    return f"done after {clicks} clicks"
+    return f"done after {clicks} clicks", "done"
 
 
 @closed.callback(

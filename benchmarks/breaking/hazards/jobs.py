@@ -28,12 +28,14 @@ def app_with_job(manager: Any, job: Callable[[Any], Any]) -> FlaskClient:
     app.server.secret_key = "any"  # noqa: S105 - signs nothing outside the demonstration
     app.layout = html.Div()
     app.callback(OUT, IN, background=True)(job)
-    return app.server.test_client()
+    client: FlaskClient = app.server.test_client()
+    return client
 
 
 def document(client: FlaskClient) -> str:
     """Load a document; return the query by which it asks."""
-    return "?endId=" + re.findall('"end_id":"(.*?)"', client.get("/").text)[0]
+    found: str = re.findall('"end_id":"(.*?)"', client.get("/").text)[0]
+    return f"?endId={found}"
 
 
 def begin(client: FlaskClient, page: str) -> str:
