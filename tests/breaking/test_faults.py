@@ -78,10 +78,17 @@ def test_slow_clients_keep_nobody_out(served: str) -> None:
 def test_without_nginx_slow_clients_do_keep_others_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(table, "SLOW_SECONDS", 2.0)
+    monkeypatch.setattr(table, "SLOW_SECONDS", 4.0)
+    monkeypatch.setattr(table, "SLOW_REQUESTS", 300)  # enough, at a worker that is free
     monkeypatch.setattr(clients, "SLOW_PATIENCE", 1.0)
     seen = FAULTS["slow-gthread"].perform("multi", sys.executable, seed=7, times=1)
     assert seen.failed["late"] > 0
+
+
+@BOTH
+def test_a_slow_reader_asks_for_more_than_the_kernel_takes(served: str) -> None:
+    with table.Served(served, sys.executable, is_proxied=False).running() as (_, port):
+        assert "/plotly." in clients.largest_script(port)
 
 
 @BOTH

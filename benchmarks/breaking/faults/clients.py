@@ -16,8 +16,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from html import unescape
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, Self
 
@@ -56,6 +57,8 @@ BAD: tuple[Call, ...] = (
     Call("POST", f"/{UPDATE}", {"Content-Type": "text/plain"}, b"not JSON"),
 )
 """What is refused. All of it has to be an answer of 4xx."""
+SCRIPT = re.compile(r"""(?<=["'\s])/[^"'\s<>]+\.js(?:\?[^"'\s<>]*)?(?=["'\s])""")
+"""The address of a script, wherever a document names it."""
 FRESH = re.compile(rb'"end_id":"[^"]*"|nonce="[^"]*"')
 """What a document has anew each time: a signed name of Dash's, and nonces of security policies."""
 
@@ -88,8 +91,7 @@ def soak_calls(port: int, seed: int) -> list[Call]:
     draw = random.Random(seed)  # noqa: S311 - not a secret
     opened = [(one, fired.body) for one in visits for fired in one.fired]
     selections = [vary_call(*one, draw) for one in opened for _ in range(VARIANTS)]
-    scripts = {script for one in visits for script in one.document.scripts}
-    files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in sorted(scripts)]
+    files = [Call("GET", script, {"Accept-Encoding": "br"}) for script in named_scripts(port)]
     return [*site_calls(port) * 6, *selections, *files, Call("GET", "/healthz"), *BAD * 3]
 
 
@@ -318,11 +320,20 @@ def drip(
 
 def largest_script(port: int) -> str:
     """Return the address of the largest script of the site."""
-    scripts = {script for path in PAGES for script in visit(port, path).document.scripts}
-    connection = connect(port)
-    size = {one: len(exchange(connection, Call("GET", one))[1]) for one in sorted(scripts)}
-    connection.close()
+    with closing(connect(port)) as connection:
+        size = {one: len(exchange(connection, Call("GET", one))[1]) for one in named_scripts(port)}
     return max(size, key=size.__getitem__)
+
+
+def named_scripts(port: int) -> list[str]:
+    """List the scripts of the site, with those that a document has loaded later, as plotly.js.
+
+    The kernel takes a whole answer of smaller ones: a client that does not read then occupies
+    nobody.
+    """
+    with closing(connect(port)) as connection:
+        pages = [exchange(connection, Call("GET", path))[1].decode() for path in PAGES]
+    return sorted({one for page in pages for one in SCRIPT.findall(unescape(page))})
 
 
 def finish(left: Mapping[socket.socket, bytes]) -> int:
