@@ -34,7 +34,7 @@ GLOBALS = {
 }
 GROUND = {"errors", "folders", "settings", "paths", "requests_log", "streams"}
 FLOORS = (
-    *(GROUND, {"page"}, {"apps"}, {"site", "levers"}, {"frame"}, {"login"}, {"server"}),
+    *(GROUND, {"page"}, {"apps"}, {"site", "examples", "levers"}, {"frame"}, {"login"}, {"server"}),
     *({"adoption"}, {"testing"}),
 )
 """The rooms of `shared/`, from the ground up: a room imports what lies below it, and itself."""
@@ -44,7 +44,10 @@ FILES = [
     for path in sorted((ROOT / package).rglob("*.py"))
     if not path.is_relative_to(ROOT / "approaches/template")  # Python only when it is a project
 ]
-PAGES = [ROOT / f"shared/site/{page}.py" for page in ("home", "barchart", "linechart")]
+PAGES = [
+    *(ROOT / f"shared/site/{page}.py" for page in ("home", "barchart", "linechart")),
+    *(ROOT / f"shared/examples/{page}.py" for page in ("stream", "notes")),
+]
 
 
 def imported(path: Path) -> Iterator[str]:
@@ -89,7 +92,8 @@ def test_a_room_imports_only_what_lies_below_it(path: Path) -> None:
     below = {own}.union(*FLOORS[:floor])
     used = {room(module) for module in imported(path) if module.startswith("crossroads.")}
     # A page is written as those of a reader are, with the names that the package itself has.
-    assert used - ({*crossroads.__all__} if own == "site" else set()) <= below
+    has_pages = own in {"site", "examples"}
+    assert used - ({*crossroads.__all__} if has_pages else set()) <= below
 
 
 @pytest.mark.parametrize("approach", APPROACHES)
@@ -103,7 +107,7 @@ def test_approaches_do_not_import_each_other(approach: str) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_touches_nothing_global_and_no_other_page(path: Path) -> None:
     found = set(imported(path))
-    others = {f"crossroads.site.{page.stem}" for page in PAGES}
+    others = {f"crossroads.{page.parent.name}.{page.stem}" for page in PAGES}
     assert not {module for module in found if module.startswith(tuple(others))}
     assert not {f"dash.{forbidden}" for forbidden in GLOBALS} & found
     nodes = ast.walk(ast.parse(path.read_text("utf-8")))
