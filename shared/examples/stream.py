@@ -78,8 +78,7 @@ async def estimate(_clicks: int, visit: str) -> AsyncIterator[tuple[str, Any]]:
 def sign(_signs: int, visit: str) -> None:
     """Keep a stream running as long as its page is open.
 
-    Dash ends it half a minute after the browser has gone, but not where a router has only shown
-    another page, as in `single`.
+    Dash ends it with its document, and not where a router only shows another page, as in `single`.
     """
     store, key = ctx.shared_storage, key_of(visit)
     if store.get(key):
