@@ -142,6 +142,13 @@ def capacity(session: nox.Session) -> None:
 
 
 @nox.session(default=False, reuse_venv=True)
+def jobs(session: nox.Session) -> None:
+    """Time what a background job takes longer than its function by itself (1 minute)."""
+    install(session, "check,jobs,workers")
+    run(session, "python", "-m", "crossroads.benchmarks", "jobs", *session.posargs)
+
+
+@nox.session(default=False, reuse_venv=True)
 def report(session: nox.Session) -> None:
     """Build the committed report again from the committed samples, without measuring."""
     install(session, "check")

@@ -24,8 +24,13 @@ from crossroads.benchmarks.tools.processes import interrupts_raise_once
 from crossroads.benchmarks.tools.terminal import Terminal, text_table
 from crossroads.errors import ConfigurationError, CrossroadsError
 
-ROOMS = {"check": "checking", "load": "loading", "capacity": "loading"}
-"""Command -> the folder that it is in; else it breaks something."""
+MODULES = {
+    "check": "checking.command",
+    "load": "loading.command",
+    "capacity": "loading.command",
+    "jobs": "loading.overhead",
+}
+"""Command -> the module that it is in; else it breaks something."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -34,9 +39,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         refuse_where_it_cannot_run(given.command)
         # Each loads what it alone needs, such as Dash or a browser.
-        room = ROOMS.get(given.command) or f"breaking.{given.command}"
+        module = MODULES.get(given.command) or f"breaking.{given.command}.command"
         own = {"compare": compare, "report": report, "bytes": count_bytes}.get(given.command)
-        outside = f"crossroads.benchmarks.{room}.command"
+        outside = f"crossroads.benchmarks.{module}"
         done: int = own(given) if own else vars(import_module(outside))[given.command](given)
     except CrossroadsError as error:
         print(f"error: {error}", file=sys.stderr)

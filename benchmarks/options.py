@@ -94,6 +94,8 @@ def parser() -> ArgumentParser:
         --publish: write the committed hazards.json"""
     count = """
         --publish: write the committed bytes.json"""
+    jobs = """
+        --publish: write the committed jobs.json"""
     check = """
         --python PATH: interpreter that runs the site, with all that it needs; default: this one
         --login HOW: whose login holds in the kit's structures: views (what is around the site's own
@@ -140,6 +142,7 @@ def parser() -> ArgumentParser:
         ("bytes", "count what a first visit loads", count),
         ("load", "let visitors come, and say what limits them", load),
         ("capacity", "say how many cores and hosts so many visits take", capacity),
+        ("jobs", "time what a job takes longer than its function by itself", jobs),
         ("check", "look at a site of your own: hazards, behaviour, measurements, verdict", check),
     ):
         add = added.add_parser(command, help=does, allow_abbrev=False).add_argument

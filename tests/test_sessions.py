@@ -14,7 +14,17 @@ from crossroads.benchmarks.tools.environment import content_hash
 from crossroads.benchmarks.tools.files import PUBLISHED, ROOT
 from tests.support.servers import clean_environment
 
-BENCHMARKS = ("compare", "check", "report", "load", "capacity", "faults", "hazards", "bytes")
+BENCHMARKS = (
+    "compare",
+    "check",
+    "report",
+    "load",
+    "capacity",
+    "jobs",
+    "faults",
+    "hazards",
+    "bytes",
+)
 PROGRAMS = {
     **{f"run-{name}": ("crossroads.approaches", name) for name in APPROACHES},
     **{name: ("crossroads.benchmarks", name) for name in BENCHMARKS},

@@ -15,11 +15,11 @@ from crossroads.benchmarks.arms import HOST
 from crossroads.benchmarks.breaking.attacks.attacker import KEY
 from crossroads.benchmarks.tools.nginx import listens
 from crossroads.benchmarks.tools.processes import reserved_port
+from crossroads.benchmarks.tools.redis import ensure
 from crossroads.page import Page, job
 from crossroads.site import Site, home
 from tests.support.processes import wait_until
 from tests.support.servers import serving, start, stop
-from tests.support.tools import redis_server
 
 FOLDER = "JOBS_FOLDER"
 """The variable that names the folder in which a test and its jobs tell each other something."""
@@ -148,7 +148,7 @@ def served(approach: str, kind: str, folder: Path, site: str, **more: str) -> It
 def start_redis(port: int, folder: Path) -> "subprocess.Popen[str]":
     """Start a Redis that keeps nothing when it ends, and wait until it listens."""
     kept = ("--save", "", "--appendonly", "no", "--dir", str(folder))
-    words = (redis_server(), "--port", str(port), "--bind", HOST, *kept)
+    words = (ensure(), "--port", str(port), "--bind", HOST, *kept)
     process = start("-c", "import os, sys; os.execv(sys.argv[1], sys.argv[1:])", *words)
     wait_until(lambda: listens(port) or process.poll() is not None)
     assert process.poll() is None, process.communicate()[0]

@@ -3,11 +3,10 @@
 `python -m tests.support.tools` looks for them before any test runs, and ends with what to install.
 """
 
-import shutil
 import sys
 
 from crossroads.benchmarks.probes import instructions
-from crossroads.benchmarks.tools import nginx
+from crossroads.benchmarks.tools import nginx, redis
 from crossroads.benchmarks.tools.chromium import install_with_apt
 
 ADVICE = "install it with your system's package manager, then run this again"
@@ -23,14 +22,7 @@ def ensure_valgrind() -> None:
         sys.exit(f"error: {missing}: {ADVICE}")
 
 
-def redis_server() -> str:
-    """Return the path of the Redis in which jobs wait for Celery, installing it if need be."""
-    if not shutil.which("redis-server"):
-        install_with_apt("redis-server")
-    return shutil.which("redis-server") or sys.exit(f"error: no redis-server: {ADVICE}")
-
-
 if __name__ == "__main__":
     print(nginx.ensure())
     ensure_valgrind()
-    print(redis_server())
+    print(redis.ensure())
