@@ -1,7 +1,6 @@
 """Folders of the user's cache, in which nobody else can write."""
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -24,5 +23,6 @@ def own_folder(folder: Path) -> Path:
         raise PermissionError("somebody else may write there")
     if not folder.is_dir() or folder.is_symlink():
         raise NotADirectoryError("it is no folder")
-    tempfile.TemporaryFile(dir=folder).close()  # whether it can be written to
+    if not os.access(folder, os.W_OK):
+        raise PermissionError("it cannot be written to")
     return folder

@@ -9,6 +9,7 @@ from pathlib import Path
 from crossroads.levers.compress import BEST, ENCODINGS, compressed_copy
 from crossroads.levers.copies import ASSETS, JOINED, File, asset
 from crossroads.levers.eager import parenthesize
+from crossroads.levers.share_bundles import bundle_of
 from crossroads.server.app import SiteDash
 from crossroads.server.server import create_server
 from crossroads.site import SITE
@@ -21,9 +22,10 @@ def main() -> None:
     app.layout = []
     server.test_client().get("/")  # Dash registers its bundles in the first request
     bundles = {
-        Path(sys.modules[package].__path__[0]) / name
+        bundle_of(package, name)[0]
         for package, names in app.registered_paths.items()
         for name in names
+        if Path(sys.modules[package].__path__[0], name).is_file()
     }
     with server.app_context():
         joined = {*map(asset, JOINED)}

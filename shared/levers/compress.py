@@ -71,6 +71,8 @@ def mount(server: Flask) -> None:
         expected = "false, or its library: python -m pip install flask-compress"
         raise ConfigurationError("COMPRESS", True, expected) from error
     server.config["COMPRESS_REGISTER"] = False
+    # What is made for one request has no date and no fingerprint that a browser could ask for.
+    server.config.setdefault("COMPRESS_EVALUATE_CONDITIONAL_REQUEST", False)
     server.extensions["compress"] = Compress(server)
     server.after_request(compress)
 
@@ -83,6 +85,10 @@ def compress(response: Response) -> Response:
     proves that a form is the site's own is masked anew in each answer (`crossroads.login.login`).
     What views of a reader's own Flask write is left as it is.
     """
-    if "Accept-Encoding" not in request.headers or is_readers():
+    asked, is_done = (
+        "HTTP_ACCEPT_ENCODING" in request.environ,
+        "Content-Encoding" in response.headers,
+    )
+    if not asked or is_done or is_readers():
         return response
     return current_app.extensions["compress"].after_request(response)  # type: ignore[no-any-return]

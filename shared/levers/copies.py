@@ -7,6 +7,7 @@ in it, a process makes its copies once and keeps them in memory; the log says so
 
 import os
 import tempfile
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache, partial
@@ -43,16 +44,17 @@ JOINED: Mapping[str, tuple[str, ...]] = {
 
 
 class Made(NamedTuple):
-    """A file that is on no disk, of which is asked what is asked of a `Path`.
+    """A file that is known without being read, of which is asked what is asked of a `Path`.
 
     `word` is its fingerprint, so that nobody need make its content to know which it is; `date` is
-    that of what it is made of, in s since 1970.
+    that of what it is made of, in s since 1970; `path` is where its content lies, if on a disk.
     """
 
     name: str
     word: str
     date: float
     read_bytes: Callable[[], bytes]
+    path: Path | None = None
 
 
 File = Path | Made
@@ -99,6 +101,16 @@ def kept(name: str, content: bytes, date: float) -> Made:
     return Made(name, _word(content), date, lambda: content)
 
 
+def known(path: Path, date: float, *told: object) -> Made:
+    """Return a file whose content nobody need read to know it: its date and *told* say which."""
+    return Made(path.name, _word(repr((date, told)).encode()), date, path.read_bytes, path)
+
+
+def path_of(file: File) -> Path | None:
+    """Return where the content of a file lies, `None` if on no disk."""
+    return file.path if isinstance(file, Made) else file
+
+
 def date_of(file: File) -> float:
     """Return when a file was changed, in s since 1970."""
     return file.date if isinstance(file, Made) else file.stat().st_mtime
@@ -120,6 +132,11 @@ def _fingerprint(path: Path, *_state: int) -> str:
 
 def _word(content: bytes) -> str:
     return _digest(content).hexdigest()
+
+
+def _sum(content: bytes) -> str:
+    """Return what shows whether a copy is whole: its folder is one that nobody else writes to."""
+    return f"{zlib.crc32(content):08x}"
 
 
 def find_copy(file: File, suffix: str) -> File | None:
@@ -151,7 +168,7 @@ def _look(folder: Path, start: str, suffix: str) -> Path | None:
         for name in _names(folder, folder.stat().st_mtime_ns):
             if name.startswith(before) and name.endswith(suffix):
                 path, said = Path(folder, name), name[len(before) : len(name) - len(suffix)]
-                if fingerprint(path) == said:  # read once: what sends it asks for this word, too
+                if _sum(path.read_bytes()) == said:
                     return path
     return None
 
@@ -165,7 +182,7 @@ def _names(folder: Path, _changed: int) -> list[str]:
 def _keep(folder: Path | None, start: str, suffix: str, content: bytes, date: float) -> File:
     """Write a copy into the folder, or, if that cannot be, keep it in memory."""
     if folder:
-        path, new = folder / f"{start}.{_word(content)}{suffix}", None
+        path, new = folder / f"{start}.{_sum(content)}{suffix}", None
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # somebody may have removed it
             descriptor, new = tempfile.mkstemp(dir=folder)

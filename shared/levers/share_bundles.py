@@ -6,7 +6,7 @@ changes the addresses of the scripts in a document, in the documented `Dash.inte
 """
 
 import sys
-from pathlib import Path
+from functools import lru_cache
 from types import ModuleType
 
 from dash import Dash
@@ -16,7 +16,7 @@ from flask import Flask, Response, abort, current_app
 from crossroads.apps import apps_of
 from crossroads.errors import warn_once
 from crossroads.levers import eager
-from crossroads.levers.copies import file_in
+from crossroads.levers.copies import Made, file_in, known
 from crossroads.levers.long_cache import send
 from crossroads.paths import url
 
@@ -47,21 +47,30 @@ def serve(package: str, path: str) -> Response:
     apps = apps_of(current_app).values()
     if not any(name in app.registered_paths.get(package, ()) for app in apps):
         abort(404)
-    bundle = file_in(sys.modules[package].__path__[0], name)
-    return send(eager.parenthesize(bundle), immutable=path in fingerprinted(package, name, bundle))
+    bundle, names = bundle_of(package, name)
+    return send(eager.parenthesize(bundle), immutable=path in names)
 
 
-def fingerprinted(package: str, name: str, bundle: Path) -> list[str]:
-    """Return the names by which documents of this version ask for a bundle, if it may be kept.
+def bundle_of(package: str, name: str) -> tuple[Made, list[str]]:
+    """Return a bundle, and the names by which documents of this version ask for it."""
+    status = file_in(sys.modules[package].__path__[0], name).stat()
+    return _bundle_of(package, name, int(status.st_mtime), status.st_size)
+
+
+@lru_cache(256)
+def _bundle_of(package: str, name: str, changed: int, size: int) -> tuple[Made, list[str]]:
+    """Return the same, found out once.
 
     Another fingerprint is of another version: in the middle of an update a browser asks this server
-    for the next one's file, and must not keep this one's under that name.
+    for the next one's file, and must not keep this one's under that name. What tells browsers which
+    file it is tells us, too: to read plotly.js for that would be most of what sending it costs.
     """
     parts = (package, f"{package}.{name.partition('/')[0]}")  # such as dash.dcc, with its version
-    known = [sys.modules[one] for one in parts if one in sys.modules]
-    changed = int(bundle.stat().st_mtime)
-    versions = {one.__version__ for one in known if hasattr(one, "__version__")}
-    return [build_fingerprint(name, version, changed) for version in versions]
+    modules = [sys.modules[one] for one in parts if one in sys.modules]
+    versions = sorted({one.__version__ for one in modules if hasattr(one, "__version__")})
+    path = file_in(sys.modules[package].__path__[0], name)
+    names = [build_fingerprint(name, version, changed) for version in versions]
+    return known(path, changed, package, name, size, *versions), names
 
 
 def place(prefix: str) -> str:
