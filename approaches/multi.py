@@ -7,7 +7,7 @@ used, such as the page registry.
 from dash.development.base_component import Component
 from flask import Flask
 
-from crossroads.frame.layouts import content, frame
+from crossroads.frame.layouts import framed
 from crossroads.page import Page, Site
 from crossroads.server.app import SiteDash
 from crossroads.server.server import create_server, warm_up
@@ -37,7 +37,7 @@ def construct_page(server: Flask, page: Page) -> Flask:
 
     def layout() -> Component:
         current, query, path = app.requested()
-        return frame(app.site, current, content(app.site, current, query, path))
+        return framed(app.site, current, query, path)
 
     app.layout = layout
     return server

@@ -11,7 +11,7 @@ from dash import ClientsideFunction, Input, Output, dcc, html
 from dash.development.base_component import Component
 from flask import Flask
 
-from crossroads.frame.layouts import content, frame, head
+from crossroads.frame.layouts import frame, framed, head
 from crossroads.levers.prefetch import routes
 from crossroads.page import Page, Site
 from crossroads.paths import url
@@ -43,15 +43,16 @@ def construct_site(server: Flask, pages: Sequence[Page]) -> Flask:
 
     def layout() -> Component:
         current, query, path = app.requested()
-        said, shown = {}, []
-        if path:  # else the server is not told which page is visited, and is asked once more
+        if path:
             said = {"path": url(path), **head(app.site, current, path)}
-            shown = content(app.site, current, query, path)
+            shown = framed(app.site, current, query, path)
+        else:  # the server is not told which page is visited, and is asked once more
+            said, shown = {}, frame(app.site, current, [])
         return html.Div(
             [
                 dcc.Location(id="kit-address", refresh=False),
                 dcc.Store(id="kit-head", data=said),
-                frame(app.site, current, shown),
+                shown,
             ],
             **routes(pages, current),
             **{"data-callbacks": app.callbacks_fingerprint},

@@ -14,18 +14,23 @@ from crossroads.page.page import Page
 class App(Protocol):
     """What others know of an app: the `Dash` that `crossroads.server.app` makes.
 
+    By path, `kept` has the layouts that are the same for everybody (`crossroads.server.kept`).
     By `output`, `owners` has the page of each callback, `None` for the frame's, `checks` what
     `crossroads.server.callback_checks` read. `global_callbacks` are those that no page has
     registered (`crossroads.server.global_callbacks`).
     """
 
     pages: Sequence[Page]
+    kept: dict[str, str]
     owners: Mapping[str, Page | None]
     checks: dict[str, Any]
     global_callbacks: Any
     backend: Any
     callback_map: Mapping[str, Any]
     registered_paths: Mapping[str, Any]
+
+    def get_layout(self) -> Any:
+        """Build the layout of a document."""
 
     def set_up(self) -> None:
         """Finish what Dash otherwise finishes in the app's first request."""

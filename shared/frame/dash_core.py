@@ -8,8 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dash.development.base_component import Component
-
 from crossroads.frame.looks import (
     FIELD,
     LATE,
@@ -21,7 +19,7 @@ from crossroads.frame.looks import (
     nothing,
     pairs,
 )
-from crossroads.frame.markup import Look, Props, Writer, is_sent, text
+from crossroads.frame.markup import Look, Props, Writer, read, text
 
 BORDER = "1px solid var(--Dash-Stroke-Strong, rgba(0, 18, 77, 0.45))"
 BOX: Mapping[str, Any] = {
@@ -129,12 +127,9 @@ def day(*names: str) -> Look:
 def tabs(writer: Writer, props: Props) -> str:
     """Write the names of tabs, and what is in the one that is open."""
     given = props.get("children")
-    parts = [
-        one
-        for one in (given if isinstance(given, list | tuple) else [given])
-        if isinstance(one, Component)
-    ]
-    values = [getattr(one, "value", f"tab-{number}") for number, one in enumerate(parts, 1)]
+    found = map(read, given if isinstance(given, list | tuple) else [given])
+    parts = [own for _, _, own in filter(None, found)]
+    values = [own.get("value", f"tab-{number}") for number, own in enumerate(parts, 1)]
     value = props.get("value", values[0] if values else None)
     # One below the other where the window is narrow.
     narrow = f"calc(({props.get('mobile_breakpoint', 800)}px - 100vw) * 999)"
@@ -149,15 +144,11 @@ def tabs(writer: Writer, props: Props) -> str:
         writer.element(
             "div",
             {"className": "tab tab--selected" if own == value else "tab", "style": tab},
-            writer.element("span", {}, writer.write(getattr(one, "label", None))),
+            writer.element("span", {}, writer.write(one.get("label"))),
         )
         for own, one in zip(values, parts, strict=True)
     )
-    opened = [
-        getattr(one, "children", None)
-        for own, one in zip(values, parts, strict=True)
-        if own == value
-    ]
+    opened = [one.get("children") for own, one in zip(values, parts, strict=True) if own == value]
     around = {"className": "tab-container", "id": props.get("id"), "style": TABS}
     head = writer.element("div", {**around, **writer.inert()}, names)
     body = writer.element("div", {"className": "tab-content"}, writer.write(opened))
@@ -187,9 +178,7 @@ def store(writer: Writer, props: Props) -> str:
     """Show visitors without scripts what waits in a store: the table that stands for a chart."""
     data = props.get("data")
     parts = data if isinstance(data, list | tuple) else [data]
-    return writer.without_scripts(
-        [one for one in parts if isinstance(one, Component) or is_sent(one)]
-    )
+    return writer.without_scripts([one for one in parts if read(one)])
 
 
 def link(writer: Writer, props: Props) -> str:

@@ -16,18 +16,20 @@ is spared. There is neither
 Both may depend on the visitor: caches that several visitors share must not keep such a document.
 """
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from dash._utils import to_json
-from dash.development.base_component import Component
 from flask import after_this_request, g, request
 
 from crossroads.errors import warn_once
 from crossroads.frame.looks import LATE
-from crossroads.frame.markup import NONE, Look, Props, Writer, room
+from crossroads.frame.markup import NONE, Look, Props, Writer, read, room
 from crossroads.levers.prefetch import is_ahead, is_static
 from crossroads.page import Page
+from crossroads.page.site import LINKED
 
 LAYOUT = '<script type="application/json" id="kit-layout">'
 """Begins the layout in a document; `assets/opened.js` gives it to Dash."""
@@ -64,15 +66,27 @@ def built(app: Any, page: Page | None) -> tuple[str, str] | None:
     """Build the layout of this document; return it as HTML and as JSON, or nothing if it fails."""
     if (page and not page.painted) or (is_ahead() and not is_static(page)):
         return None
+    if kept := app.kept_layout(request.path, request.query_string.decode("latin-1")):
+        return written_once(page, kept)
     g.document, g.is_painting = (page, request.query_string.decode("latin-1"), request.path), True
     try:
         layout = app.get_layout()
-        written, unknown = write(layout)
-        told = to_json(layout)
+        return inserted(page, layout, to_json(layout))
     except Exception:  # which Dash will meet, too, and tell of
         return None
     finally:
         del g.document, g.is_painting
+
+
+@lru_cache(LINKED)
+def written_once(page: Page, kept: str) -> tuple[str, str]:
+    """Return what a document has of a layout that is the same for everybody, made once."""
+    return inserted(page, json.loads(kept), kept)
+
+
+def inserted(page: Page | None, layout: object, told: str) -> tuple[str, str]:
+    """Return a layout, *told* as JSON, as HTML and as JSON that may stand in a document."""
+    written, unknown = write(layout)
     if unknown:
         said = "%r: until Dash has drawn the page, it is without %s, which only scripts can draw"
         warn_once(__name__, said % (page, ", ".join(sorted(unknown))))
@@ -118,9 +132,9 @@ def holds_page(node: Any) -> bool:
     """Say whether the page's element is in a node."""
     if isinstance(node, list | tuple):
         return any(map(holds_page, node))
-    if not isinstance(node, Component):
+    if (found := read(node)) is None:
         return False
-    return getattr(node, "id", None) == MAIN or holds_page(getattr(node, "children", None))
+    return found[2].get("id") == MAIN or holds_page(found[2].get("children"))
 
 
 def keep_private(answer: Any) -> Any:

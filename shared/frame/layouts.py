@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from dash import html
 from dash.development.base_component import Component
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from crossroads.page import Frame, Page, Site
 from crossroads.page.access import login_address, openable, visitor
@@ -49,6 +49,13 @@ def frame(site: Site, current: Page | None, content: Sequence[Component]) -> Com
     """Build the whole document: what stands around every page, and the content in `kit-main`."""
     around = frame_of(site) if current is None or current.framed else UNFRAMED
     return around.build(site, current, content)
+
+
+def framed(site: Site, page: Page | None, search: str = "", path: str = "") -> Component:
+    """Build the document of the page at *path*, unless somebody has just done so for `g`."""
+    if (built := g.pop("framed", None)) is not None:
+        return built
+    return frame(site, page, content(site, page, search, path))
 
 
 @STANDARD.layout

@@ -133,13 +133,10 @@ class Writer:
             return escaped(node)
         if isinstance(node, list | tuple):
             return "".join(map(self.write, node))
-        if isinstance(node, Component):
-            namespace, kind = node._namespace, node._type
-            props = {key: one for key, one in vars(node).items() if not key.startswith(UNSENT)}
-        elif is_sent(node):
-            namespace, kind, props = node["namespace"], node["type"], {**node["props"]}
-        else:
+        found = read(node)
+        if found is None:
             return escaped(text(node))
+        namespace, kind, props = found
         if namespace == HTML and hasattr(elements, kind):
             return self._html(kind, props)
         look = self.looks(namespace).get(kind)
@@ -192,6 +189,14 @@ class Writer:
         return self.element(tag, props, inside)
 
 
+def read(node: object) -> tuple[str, str, dict[str, Any]] | None:
+    """Return namespace, type and properties of a component, be it as Dash sends it, or `None`."""
+    if isinstance(node, Component):
+        props = {key: one for key, one in vars(node).items() if not key.startswith(UNSENT)}
+        return node._namespace, node._type, props
+    return (node["namespace"], node["type"], {**node["props"]}) if is_sent(node) else None
+
+
 def is_sent(node: object) -> TypeGuard[Mapping[str, Any]]:
     """Say whether a node is a component as Dash sends it; a page may build it like that, too."""
     if not isinstance(node, dict) or node.keys() != {"type", "namespace", "props"}:
@@ -204,10 +209,11 @@ def has_fields(node: object) -> bool:
     """Say whether a form has more than buttons: what is typed before Dash comes would be lost."""
     if isinstance(node, list | tuple):
         return any(map(has_fields, node))
-    if not isinstance(node, Component):
-        return is_sent(node)  # which may be one
-    known = node._namespace == HTML and node._type not in CONTROLS - {"Button"}
-    return not known or has_fields(getattr(node, "children", None))
+    if (found := read(node)) is None:
+        return False
+    namespace, kind, props = found
+    known = namespace == HTML and kind not in CONTROLS - {"Button"}
+    return not known or has_fields(props.get("children"))
 
 
 def room(props: Props) -> dict[str, Any]:

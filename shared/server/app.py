@@ -67,6 +67,7 @@ class SiteDash(Dash):
             0,
         )  # the page whose callbacks are registered, and how many came before
         self.checks: dict[str, Any] = {}  # filled by `crossroads.server.callback_checks`
+        self.kept: dict[str, str] = {}  # filled by `crossroads.server.kept`
         self._own = frozenset(pages)
         frame = frame_of(self.site)
         index, own_scripts = index_of(self.site)
@@ -180,11 +181,19 @@ class SiteDash(Dash):
         Browsers leave out of a `Referer` what is longer than 4,096 bytes, and proxies all of it:
         `assets/opened.js` then asks once more. Caches must know that it depends on who asks.
         """
-        answer = super().serve_layout()
+        _, query, path = self.requested()
+        if kept := self.kept_layout(path, query):
+            answer = self.backend.make_response(kept, mimetype="application/json")
+        else:
+            answer = super().serve_layout()
         if not request.query_string.startswith(NAMED.encode()):
             answer.vary.add("Referer")
             answer.headers["Address-Length"] = told_length()
         return answer
+
+    def kept_layout(self, path: str, query: str) -> str:
+        """Return the layout at an address, as JSON, if it is kept for everybody; else nothing."""
+        return "" if query else self.kept.get(path, "")
 
     def _setup_dev_tools(self, **given: Any) -> Any:
         """Take over what the first app has read, unless somebody says what else holds."""

@@ -38,8 +38,8 @@ BLOCKED: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """Component -> what it shows -> how that begins if the policy does not allow it, and what would."""
 
 
-def proofread(site: Site, page: Page) -> set[str]:
-    """Build the document of *page* as text; warn of ids that it lacks, and of what is not shown.
+def proofread(site: Site, page: Page, layout: Component) -> set[str]:
+    """Read the layout of *page*, frame included; warn of ids that it lacks, and of what is hidden.
 
     Returns the ids that it has.
 
@@ -47,7 +47,6 @@ def proofread(site: Site, page: Page) -> set[str]:
         ConfigurationError: an id is there twice, or belongs to the frame or the router.
         WarmUpError: it cannot be sent, or the site's frame lacks a part.
     """
-    layout = frame(site, page, content(site, page))
     found: set[str] = set()
     elements = {*TAKEN}
     try:

@@ -15,6 +15,7 @@ from crossroads import requests_log
 from crossroads import settings as site_settings
 from crossroads.apps import apps_of
 from crossroads.errors import ConfigurationError, WarmUpError
+from crossroads.frame.layouts import framed
 from crossroads.levers import compress, copies
 from crossroads.levers.copies import asset, fingerprint
 from crossroads.levers.eager import parenthesize
@@ -32,6 +33,7 @@ from crossroads.server import (
     compressed,
     failures,
     headers,
+    kept,
     own_flask,
     proxy,
     webgl,
@@ -192,7 +194,7 @@ def warm_up(server: Flask) -> Flask:
     entrances = {app.find(prefix) or app.pages[0]: app for prefix, app in apps_of(server).items()}
     is_asked = False
     linkable = [page for page in site.pages if page.is_linkable]
-    unread, found = len(site.pages), set[str]()
+    unread, found, same = len(site.pages), set[str](), dict[Page, Any]()
     for place, page in enumerate(linkable):
         if place >= LINKED and page.path != "/":
             continue
@@ -205,11 +207,15 @@ def warm_up(server: Flask) -> Flask:
         setup_testing_defaults(environ)
         # Not through a test client: importing one costs more than these requests do.
         asked = mounted.get(page.path, server)
+        layout = kept.build(asked, site, page)
         with asked.request_context(environ):
             g.is_warm_up = True
             try:
-                found |= proofread(site, page)  # first: it says more than Dash does
+                # First: it says more than Dash does.
+                found |= proofread(site, page, framed(site, page) if layout is None else layout)
                 unread -= 1
+                if layout is not None:
+                    same[page] = g.framed = layout  # Dash builds one when it sets an app up
                 if is_asked and page in entrances:
                     entrances[page].set_up()
                 elif not entrances or page in entrances:
@@ -223,8 +229,10 @@ def warm_up(server: Flask) -> Flask:
                     raise
                 said = "%r failed at warm-up, and is served all the same: %s: %s"
                 logger.warning(said, page, type(error).__name__, error)
-    if not unread:
-        with server.app_context():
+    with server.app_context():
+        if not unread:
             proofread_frame(site, found)
+        for page, layout in same.items():
+            kept.keep(page, layout)
     freeze(server)
     return server

@@ -1,0 +1,53 @@
+"""Layouts that are the same for everybody: built once, at warm-up, and kept as they are sent.
+
+A page that is `static` says that its layout depends on nothing but the address. It is built at
+warm-up all the same. Here it is built without a request: so none of a visitor's can be in it, no
+host, no cookie, and no name. What cannot be built like that, because it asks for the request, is
+built for each visitor, as the layouts of all other pages are. So is what has a query.
+
+On a site with logins no page is static (`crossroads.levers.prefetch`).
+"""
+
+from typing import Any
+
+from dash._get_app import app_context
+from dash._utils import to_json
+from flask import Flask, current_app, g
+
+from crossroads.apps import App, apps_of
+from crossroads.frame.layouts import framed
+from crossroads.levers.prefetch import is_static
+from crossroads.page import Page, Site
+
+
+def build(server: Flask, site: Site, page: Page) -> Any:
+    """Return the layout of a static page, frame included; `None` if a request is needed for it."""
+    app = app_of(server, page)
+    if app is None or not page.is_plain or page.exists is not None or changes_layouts(app):
+        return None
+    token = app_context.set(app)  # what `dash.get_app` says
+    try:
+        with server.app_context():
+            g.is_warm_up = True
+            return framed(site, page) if is_static(page) else None
+    except Exception:  # what is wrong in itself will be seen with a request, too
+        return None
+    finally:
+        app_context.reset(token)
+
+
+def keep(page: Page, layout: Any) -> None:
+    """Keep a layout that `build` has built, on the app that has the page."""
+    if app := app_of(current_app, page):
+        g.document, g.framed = (page, "", page.path), layout
+        app.kept[page.path] = to_json(app.get_layout())
+
+
+def app_of(server: Flask, page: Page) -> App | None:
+    """Return the app that has a page."""
+    return next((app for app in apps_of(server).values() if page in app.pages), None)
+
+
+def changes_layouts(app: Any) -> bool:
+    """Say whether a library changes layouts as they are sent, with `dash.hooks.layout`."""
+    return bool(app._hooks.get_hooks("layout"))
