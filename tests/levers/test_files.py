@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable
 from errno import ENOSPC
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
 
 from crossroads.approaches.serving import precompress
 from crossroads.errors import ConfigurationError, warn_once
-from crossroads.levers import compress, copies, long_cache
+from crossroads.levers import compress, copies, long_cache, share_bundles
 from crossroads.levers.share_bundles import PLACE
 from crossroads.settings import Testing
 from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
@@ -142,13 +143,65 @@ def test_without_a_folder_of_ones_own_a_file_is_compressed_once_per_process_and_
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_copy_that_a_crash_left_empty_is_made_anew(folder: Path) -> None:
+@pytest.mark.parametrize("spoiled", [lambda _: b"", lambda sent: b"\0" * len(sent)])
+def test_a_copy_that_a_crash_left_spoiled_is_made_anew(
+    spoiled: Callable[[bytes], bytes], folder: Path
+) -> None:
     sent = get(client(COMPRESS=True), STYLES, "br").data
     (copy,) = folder.iterdir()
-    copy.write_bytes(b"")
+    copy.write_bytes(spoiled(sent))
     copies._made.cache_clear()  # as in another process
     assert get(client(COMPRESS=True), STYLES, "br").data == sent
     assert copy.read_bytes() == sent
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_a_bundle_whose_copy_is_there_is_not_read(
+    approach: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{PLACE}plotly/package_data/plotly.min.js"
+    first = get(client(approach, base=Testing), address, "gzip")
+    (copy,) = folder.glob("plotly*")
+    copies._made.cache_clear()  # as in another process
+    opened: list[str] = []
+    usual = Path.open
+
+    def noted(path: Path, *given: Any, **named: Any) -> Any:
+        opened.append(path.name)
+        return usual(path, *given, **named)
+
+    monkeypatch.setattr(Path, "open", noted)
+    again = get(client(approach, base=Testing), address, "gzip")
+    assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
+    assert copy.name in opened
+    assert not [name for name in opened if name == "plotly.min.js"]
+
+
+def test_a_bundle_of_another_version_or_date_is_another_one() -> None:
+    name, usual = "package_data/plotly.min.js", share_bundles._bundle_of
+    (one, named), (newer, others) = (usual("plotly", name, date, 9) for date in (1, 2))
+    assert one.word != newer.word
+    assert not {*named} & {*others}
+    assert one.word not in {usual("plotly", name, 1, 10)[0].word, usual("dash", name, 1, 9)[0].word}
+
+
+@pytest.mark.parametrize("approach", MAIN)
+@pytest.mark.parametrize("address", [STYLES, f"{PLACE}plotly/package_data/plotly.min.js"])
+def test_a_part_of_a_file_may_be_asked_for_and_what_is_known_of_it(
+    address: str, approach: str
+) -> None:
+    asked = client(approach, base=Testing)
+    whole = get(asked, address)
+    part = get(asked, address, Range="bytes=10-29")
+    assert (part.status_code, part.data) == (206, whole.data[10:30])
+    assert part.headers["Content-Range"] == f"bytes 10-29/{len(whole.data)}"
+    head = asked.head(address, buffered=True)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == str(len(whole.data))
+    same = get(asked, address, **{"If-Modified-Since": whole.headers["Last-Modified"]})
+    assert (same.status_code, same.data) == (304, b"")
+    other = get(asked, address, **{"If-None-Match": '"other"'})
+    assert other.data == whole.data
 
 
 def test_a_relative_folder_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,8 +110,8 @@ def test_what_asks_for_the_request_is_built_for_each_visitor(layout: Any, approa
     [{"static": False}, {"exists": lambda: True}, {"path": "/same/<n>", "defaults": {"n": "1"}}],
 )
 def test_nothing_is_kept_of_other_pages(described: dict[str, Any], approach: str) -> None:
-    path = described.pop("path", "/same")
-    page = Page("same", path, "Same", "For few.", **{"static": True, **described})
+    given = {"path": "/same", "static": True, **described}
+    page = Page("same", title="Same", description="For few.", **given)
     page.layout(lambda _page, **_values: html.P("here"))
     assert not kept(build(approach, site=Site("Kept", (home, page))))
 
