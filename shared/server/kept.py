@@ -3,7 +3,8 @@
 A page that is `static` says that its layout depends on nothing but the address. It is built at
 warm-up all the same. Here it is built without a request: so none of a visitor's can be in it, no
 host, no cookie, and no name. What cannot be built like that, because it asks for the request, is
-built for each visitor, as the layouts of all other pages are. So is what has a query.
+built for each visitor, as the layouts of all other pages are. So is what has a query. In debug all
+is built anew: whoever develops a page changes what it is made of.
 
 On a site with logins no page is static (`crossroads.levers.prefetch`).
 """
@@ -23,7 +24,9 @@ from crossroads.page import Page, Site
 def build(server: Flask, site: Site, page: Page) -> Any:
     """Return the layout of a static page, frame included; `None` if a request is needed for it."""
     app = app_of(server, page)
-    if app is None or not page.is_plain or page.exists is not None or changes_layouts(app):
+    if app is None or server.config["DEBUG"] or changes_layouts(app):
+        return None
+    if not page.is_plain or page.exists is not None:
         return None
     token = app_context.set(app)  # what `dash.get_app` says
     try:

@@ -139,6 +139,13 @@ def test_nothing_is_kept_that_a_library_changes(approach: str) -> None:
 
 
 @BOTH
+def test_nothing_is_kept_while_somebody_develops(approach: str) -> None:
+    site = site_of(lambda _page: html.P("here"))
+    assert kept(build(approach, site=site, settings={"TESTING": True}))
+    assert not kept(build(approach, site=site, settings={"TESTING": True, "DEBUG": True}))
+
+
+@BOTH
 def test_a_page_that_cannot_be_built_stops_the_start_as_ever(approach: str) -> None:
     def layout(_page: Page) -> html.P:
         raise LookupError("no data")
