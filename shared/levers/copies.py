@@ -202,9 +202,7 @@ def _keep(folder: Path | None, start: str, suffix: str, content: bytes, date: fl
 
 
 def _folder() -> Path | None:
-    return _usable_folder(
-        cache_home() / "dash-crossroads"
-    )  # the user's own: others must not fill it
+    return _usable_folder(cache_home() / "dash-crossroads")
 
 
 @cache
