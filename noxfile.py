@@ -27,7 +27,7 @@ nox.options.sessions = ["tests"]
 
 PROJECT = nox.project.load_toml(ROOT / "pyproject.toml")
 OURS = ("approaches", "benchmarks", "shared", "tests", "noxfile.py")
-EVERYTHING = "auth,check,jobs,workers"
+EVERYTHING = "auth,check,fastapi,jobs,workers"
 NEXT = "dash>=4.5a0"
 """The Dash after the last release, and no pre-release of all else. This rises with each release:
 newer uv takes a pre-release only where no release is new enough."""
@@ -55,7 +55,7 @@ def environment() -> dict[str, str]:
 
 
 def servers_python(session: nox.Session, name: str = "servers") -> str:
-    """Return the interpreter of the environment that servers run in."""
+    """Return the interpreter of an environment that servers run in."""
     environment = Path(session.cache_dir).parent / name
     return str(environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python"))
 
@@ -78,11 +78,23 @@ def prepare(session: nox.Session, extras: str) -> None:
     session.run("python", "-m", "crossroads.approaches.serving.precompress", silent=True)
 
 
+@nox.session(name="servers-fastapi", default=False, reuse_venv=True)
+def servers_fastapi(session: nox.Session) -> None:
+    """Prepare the environment of `fastapi`: Dash reads what is installed whenever it starts."""
+    install(session, "fastapi")
+
+
+def servers_of(approach: str) -> str:
+    """Return the session that prepares the environment of an approach."""
+    return f"servers-{approach}" if APPROACHES[approach].needs else "site"
+
+
 def serve(approach: str) -> Callable[[nox.Session], None]:
     """Make the session that serves *approach*."""
 
     def session_function(session: nox.Session) -> None:
-        program = [servers_python(session, "site"), "-m", "crossroads.approaches", approach]
+        python = servers_python(session, servers_of(approach))
+        program = [python, "-m", "crossroads.approaches", approach]
         run(session, *program, *session.posargs, external=True, env=environment())
 
     described = APPROACHES[approach]
@@ -91,7 +103,9 @@ def serve(approach: str) -> Callable[[nox.Session], None]:
 
 
 for name in APPROACHES:
-    declare = nox.session(name=f"run-{name}", default=False, venv_backend="none", requires=["site"])
+    declare = nox.session(
+        name=f"run-{name}", default=False, venv_backend="none", requires=[servers_of(name)]
+    )
     declare(serve(name))
 
 

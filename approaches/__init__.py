@@ -15,6 +15,7 @@ class Approach(NamedTuple):
         port: where its development server listens unless told otherwise.
         notes: what it cannot help doing differently; the report prints them with their numbers.
         reference: whether it stands there to compare with, as it comes, and not to be recommended.
+        needs: the libraries that it runs on besides, which are in the extra of its name.
     """
 
     module: str
@@ -22,6 +23,7 @@ class Approach(NamedTuple):
     port: int
     notes: tuple[str, ...] = ()
     reference: bool = False
+    needs: tuple[str, ...] = ()
 
 
 APPROACHES: Mapping[str, Approach] = {
@@ -76,6 +78,26 @@ APPROACHES: Mapping[str, Approach] = {
             "The address of a page ends in a slash: a link to /barchart is redirected first.",
         ),
         reference=True,
+    ),
+    "fastapi": Approach(
+        module="crossroads.approaches.fastapi",
+        summary="Stock Dash Pages on FastAPI, nothing tuned.",
+        port=8054,
+        notes=(
+            "An unknown address is answered 200, below a page too, with a 404 page of Dash's own.",
+            'The served title of every page is "Dash"; its own takes its place when it is drawn.',
+            "After a link is followed the description is still that of the page opened first.",
+            "Screen readers are told neither the document's language nor which page is current.",
+            "An address that encodes a letter, such as /%62archart, shows the 404 page.",
+            "What goes wrong is a 500 that Dash answers, and nobody else hears of: a missing "
+            "bundle, a layout that raises, a document with a status of its own.",
+            "The answer of a callback does not say that it is JSON.",
+            "Flask's hooks hear of no page and no callback: no header of the kit's, no limit of "
+            "what is sent, no name for a request, and no login, which is refused.",
+            "uvicorn serves it, from one process: no gunicorn, no reloading when you save.",
+        ),
+        reference=True,
+        needs=("fastapi", "uvicorn", "a2wsgi"),
     ),
 }
 """Sessions, tests, benchmarks and report loop over this: a new approach is a file and a row."""

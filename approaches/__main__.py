@@ -14,6 +14,7 @@ import secrets
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module, util
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,14 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.workers is not None and options.workers < 1:
         parser.error(f"--workers={options.workers}: expected 1 or more")
+    needed = APPROACHES[options.approach].needs
+    if missing := [name for name in needed if util.find_spec(name) is None]:
+        parser.error(
+            f"{options.approach}: expected {' and '.join(missing)} to be installed: "
+            f"python -m pip install 'dash-crossroads[{options.approach}]'"
+        )
+    if needed and options.workers:
+        parser.error(f"--workers: expected an approach on Flask, {options.approach} is none")
     if options.workers and options.debug:
         parser.error("--debug: expected without --workers, it needs the development server")
     options.port = options.port or APPROACHES[options.approach].port
@@ -102,7 +111,14 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def run(server: Flask, options: argparse.Namespace) -> None:
-    """Serve with the development server until interrupted."""
+    """Serve with the development server, or with that of another back end, until interrupted."""
+    if "asgi" in server.extensions:
+        import uvicorn  # noqa: PLC0415 - late, as said above
+
+        told = {"host": options.host, "port": options.port, "log_level": "warning"}
+        with suppress(KeyboardInterrupt):  # uvicorn sends it again when it has stopped
+            uvicorn.run(server.extensions["asgi"], **told)
+        return
     from werkzeug.serving import run_simple  # noqa: PLC0415 - late, as said above
 
     debug = options.debug

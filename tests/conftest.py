@@ -17,6 +17,7 @@ from crossroads.benchmarks.samples import Journal
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import reserved_port
 from crossroads.settings import Stock, Testing
+from tests.support.asgi import as_wsgi
 from tests.support.hosts import hosts
 from tests.support.samples import everything, write_samples
 from tests.support.servers import serving
@@ -51,6 +52,33 @@ DEVIATIONS: Mapping[str, Mapping[str, int]] = {
         "test_titles_are_escaped": 3,
         "test_a_page_opens_without_console_errors_and_is_well_formed": 4,
         "test_a_selection_survives_going_to_another_page_and_back": 5,
+    },
+    "fastapi": {
+        "test_an_unknown_address_is_a_404_with_the_sites_own_page": 1,
+        "test_an_unknown_address_shows_the_sites_404": 1,
+        "test_a_link_to_nowhere_shows_the_404_and_links_lead_out": 1,
+        "test_history_that_leads_nowhere_shows_the_404": 1,
+        "test_a_bad_component_or_asset_path_is_a_404[fastapi-levers-off-/barchart/": 1,
+        "test_debugging_shows_dashs_tools_and_changes_no_answer": 1,
+        "test_the_served_document_has_the_pages_title_and_description": 2,
+        "test_titles_are_escaped": 2,
+        "test_the_page_of_the_readme_can_be_mounted": 2,
+        "test_links_lead_to_pages_and_back_and_forward_work": 3,
+        "test_a_page_opens_without_console_errors_and_is_well_formed": 4,
+        "test_an_encoded_path_is_the_same_page_to_server_and_browser": 5,
+        "test_a_bad_component_or_asset_path_is_a_404[fastapi-levers-off-/_dash-component-suites": 6,
+        "test_a_page_that_does_not_work_is_found_before_a_visitor_finds_it": 6,
+        "test_a_page_that_does_not_answer_200_is_found_too": 6,
+        "test_a_chart_is_the_same_figure_whoever_serves_it": 7,
+        "test_the_served_layout_already_holds_the_selection": 7,
+        "test_every_approach_replays_a_frame": 7,
+        "test_a_large_request_is_refused": 8,
+        "test_an_approach_is_warm_when_it_is_handed_over": 8,
+        "test_whatever_is_sent_is_taken_for_what_it_is_called[fastapi-/]": 8,
+        "test_whatever_is_sent_is_taken_for_what_it_is_called[fastapi-/barchart/_dash": 8,
+        "test_every_answer_and_its_line_in_the_log_have_the_same_name": 8,
+        "test_ctrl_c_stops_everything[fastapi---workers 2]": 9,
+        "test_workers_serve_the_site_with_gunicorn": 9,
     },
 }
 """What a reference fails: how the test's name begins -> which of the approach's notes says why."""
@@ -116,6 +144,8 @@ def build(approach: str, **arguments: Any) -> Flask:
     server: Flask = import_module(APPROACHES[approach].module).init_app(
         settings=settings, **arguments
     )
+    if application := server.extensions.get("asgi"):
+        server.wsgi_app = as_wsgi(application)  # type: ignore[method-assign]
     return server
 
 

@@ -58,7 +58,7 @@ def test_it_says_what_it_needs_and_under_which_licences(wheel: Path) -> None:
     requirements = said.get_all("Requires-Dist", [])
     always = [one for one in requirements if "extra ==" not in one]
     assert len(always) == len(PROJECT["dependencies"])
-    assert {*said.get_all("Provides-Extra", [])} == {"auth", "check", "jobs", "workers"}
+    assert {*said.get_all("Provides-Extra", [])} == {*PROJECT["optional-dependencies"]}
     assert said["Version"] == PROJECT["version"]
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert re.search(r"^## (\S+)", changes, re.M)[1] == said["Version"]  # type: ignore[index]

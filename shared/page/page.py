@@ -318,6 +318,7 @@ class Page:
         if self.guarded and not guards:
             raise ConfigurationError("Page.login", repr(self), "an app that guards its pages")
         before = len(app.callback_map)
+        is_first = getattr(app.server, "config", {}).get("FIRST_OUTPUTS")  # only a Flask has one
         for number, one in enumerate(self._recorded):
             known = len(app.callback_map)
             dependencies, options = self._own((one.dependencies, {**one.options}))
@@ -332,7 +333,7 @@ class Page:
             share_outputs(app, self, dependencies, options)
             if handler := options.get("on_error"):
                 options["on_error"] = self._as_own(one._replace(function=handler))
-            if one.first and app.server.config.get("FIRST_OUTPUTS"):
+            if one.first and is_first:
                 options["prevent_initial_call"] = True
             one.replay(app, dependencies, options, self._as_own(one))
             if len(app.callback_map) == known:  # it has taken the place of another
@@ -341,7 +342,7 @@ class Page:
                 raise ConfigurationError("Page.callback", named, expected)
         if self.controls:
             self._register_sync(app)
-        if app.server.config.get("FIRST_OUTPUTS") and any(one.first for one in self._recorded):
+        if is_first and any(one.first for one in self._recorded):
             asked = self.id(QUESTIONS)
             app.clientside_callback(
                 ClientsideFunction("crossroads", "recall"),

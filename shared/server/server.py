@@ -177,9 +177,9 @@ def warm_up(server: Flask) -> Flask:
 
     Dash finishes its set-up in the first request; two that arrive together get in each other's way
     (plotly/dash#3971). One page is asked for; the apps of the others are set up. A page on a
-    mounted Flask of its own is asked for there, past the dispatcher. Each layout is built and read
-    (`crossroads.server.proofreading`). A large site's other pages are set up when they are first
-    asked for.
+    mounted Flask of its own is asked for there, past the dispatcher, and one that no Flask answers
+    by `extensions["ask"]`. Each layout is built and read (`crossroads.server.proofreading`). A
+    large site's other pages are set up when they are first asked for.
     A server that has answered takes no further routes: put your own into `Site.blueprints`, or set
     `WARM_UP` to false and call this yourself.
 
@@ -220,7 +220,8 @@ def warm_up(server: Flask) -> Flask:
                     entrances[page].set_up()
                 elif not entrances or page in entrances:
                     is_asked = bool(entrances)
-                    status = asked.full_dispatch_request().status
+                    ask = asked.extensions.get("ask", asked.full_dispatch_request)
+                    status = ask().status
                     if not status.startswith("200"):
                         raise WarmUpError(f"{page!r} answered {status} at warm-up: expected 200")
             except Exception as error:
