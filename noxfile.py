@@ -169,11 +169,15 @@ def report(session: nox.Session) -> None:
     session.run("python", "-m", "crossroads.benchmarks", "report", *session.posargs)
 
 
+SEEING = {"hazards": ("check,fastapi,jobs,workers", "backends"), "bytes": ("check", "")}
+"""What the sessions below install: extras, and a group."""
+
+
 def see(command: str, does: str, *newer: str) -> Callable[[nox.Session], None]:
     """Make the session that looks at a Dash in its own environment; *newer* is which, if told."""
 
     def session_function(session: nox.Session) -> None:
-        install(session, "check,jobs,workers", "", *(["--upgrade", *newer] if newer else []))
+        install(session, *SEEING[command], *(["--upgrade", *newer] if newer else []))
         run(session, "python", "-m", "crossroads.benchmarks", command, *session.posargs)
 
     session_function.__doc__ = f"{does}; `--publish` keeps it beside what other versions do."

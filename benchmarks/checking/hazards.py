@@ -64,6 +64,13 @@ UNSEEN: Mapping[str, str] = {
     "equal-jobs-at-once": "it takes two visitors who ask for the same at the same moment",
     "killed-job": "the code is right; it takes a process that is killed",
     "celery-without-keys": "a setting says where results are; the kit refuses such a one at start",
+    **dict.fromkeys(
+        (
+            *("fastapi-callbacks", "fastapi-addresses", "fastapi-mount", "wsgi-middleware"),
+            *("quart-apps", "fastapi-pages", "fastapi-errors"),
+        ),
+        "only sites on Flask are looked at: neither approach serves another",
+    ),
     "broken-page-in-multi": "whether a layout raises is seen when its page is opened",
     "broken-page-in-single": "whether a layout raises is seen when its page is opened",
     "broken-page-in-pages": "whether a layout raises is seen when its page is opened",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from crossroads.benchmarks.breaking.hazards import other_backends
 from crossroads.benchmarks.breaking.hazards.command import (
     both_ways,
     merged,
@@ -17,6 +18,7 @@ from crossroads.benchmarks.breaking.hazards.command import (
 )
 from crossroads.benchmarks.breaking.hazards.hazard import hazard
 from crossroads.benchmarks.breaking.hazards.table import HAZARDS
+from crossroads.benchmarks.commands import run
 from crossroads.benchmarks.reporting.document import templates
 from crossroads.benchmarks.reporting.sections import hazards as reporting
 from crossroads.benchmarks.tools.files import ROOT, write_json
@@ -117,6 +119,15 @@ def test_a_dash_without_the_trap_is_not_among_those_where_it_was_seen() -> None:
     assert reporting.row(one)[-1] == "2.0, 3.0 (**changed**) only"
     del one["seen"]["1.0"]
     assert reporting.row(one)[-1] == "2.0, 3.0 (**changed**)"
+
+
+def test_a_back_end_that_is_not_installed_is_said_before_anything_is_shown(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(other_backends, "find_spec", lambda name: name != "quart" or None)
+    assert run(["hazards", "--only", "quart-apps"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: libraries='quart': expected to be installed: python -m pip")
 
 
 def test_the_readme_leads_to_the_hazards() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import Console
 
 from crossroads.benchmarks.breaking.hazards.hazard import Hazard
+from crossroads.benchmarks.breaking.hazards.other_backends import refuse_without_libraries
 from crossroads.benchmarks.breaking.hazards.table import HAZARDS, PARTS
 from crossroads.benchmarks.options import read_folder, read_names, refuse_beside
 from crossroads.benchmarks.tools import chromium
@@ -25,13 +26,15 @@ BROWSER = {key: value for key, value in os.environ.items() if key == "CROSSROADS
 """The one setting of the kit that reaches a demonstration: which browser it starts."""
 SECONDS = 60.0
 """How long a demonstration may take; most are over within one."""
-VERSIONS = ("dash", "flask", "werkzeug", "plotly")
+VERSIONS = ("dash", "flask", "werkzeug", "plotly", "fastapi", "quart")
 
 
 def hazards(given: argparse.Namespace) -> int:
     """Run the hazards and write what was seen; the exit code is 1 if one could not be shown."""
     chosen = read_names("--only", given.only, HAZARDS)
     refuse_beside("--publish", given, ("out", "only"), "it writes all of them where they belong")
+    if any(HAZARDS[name] in PARTS["backends"] for name in chosen):
+        refuse_without_libraries()
     out = BUILD / "hazards" if given.out is None else read_folder("--out", given.out)
     chromium.ensure()
     seen: dict[str, dict[str, Any]] = {}

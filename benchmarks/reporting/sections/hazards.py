@@ -25,7 +25,7 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
         "runs": [run(record, dash) for dash in record["runs"]],
         **{
             part: [row(one) for one in hazards if one["part"] == part]
-            for part in ("several", "pages", "jobs")
+            for part in ("several", "pages", "jobs", "backends")
         },
         "faults": [
             fault(approach(one), dash, seen)
@@ -48,8 +48,13 @@ def run(record: Mapping[str, Any], dash: str) -> list[str]:
     """Return when the hazards were run on a Dash, with what else, and how many held."""
     about = record["runs"][dash]
     seen = [one["seen"][dash]["outcome"] for one in record["hazards"] if dash in one["seen"]]
-    versions = listed([f"{one.title()} {now}" for one, now in about["versions"].items()])
+    versions = listed([f"{title(one)} {now}" for one, now in about["versions"].items()])
     return [about["date"], f"{seen.count('holds')} of {len(seen)}", versions]
+
+
+def title(library: str) -> str:
+    """Return how a library is written."""
+    return {"fastapi": "FastAPI"}.get(library, library.title())
 
 
 def row(hazard: Hazard) -> list[str]:
