@@ -124,6 +124,15 @@ def compare(session: nox.Session) -> None:
     run(session, *program, "--python", servers_python(session), *session.posargs)
 
 
+@nox.session(name="compare-fastapi", default=False, reuse_venv=True, requires=["servers-fastapi"])
+def compare_fastapi(session: nox.Session) -> None:
+    """Have a browser go its way through `pages` and `fastapi` in turns, and say the medians."""
+    install(session, "check,fastapi")  # as the contract is checked here
+    program = ["python", "-m", "crossroads.benchmarks", "compare", "--only", "navigation-back-ends"]
+    python = servers_python(session, "servers-fastapi")
+    run(session, *program, "--python", python, *session.posargs)
+
+
 @nox.session(default=False, reuse_venv=True)
 def check(session: nox.Session) -> None:
     """Look at a Dash site of yours: hazards, behaviour, measurements, and which to ship."""

@@ -1,10 +1,12 @@
 """Arms: what is compared, one row each. An arm is a server that a probe can start."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crossroads.benchmarks.journey import STEPS, Step
+from crossroads.errors import ConfigurationError
 
 HOST = "127.0.0.1"
 
@@ -14,7 +16,8 @@ class Arm:
     """Describe one arm: what follows `python -m`, and the settings that differ from the defaults.
 
     Host, port and site are added. `built_as` names what `inside.ledger` and `inside.stages` build.
-    An arm may have a `site` of its own, and a module in whose `application` it goes on journeys.
+    An arm may have a `site` of its own, and a module in whose `application` it goes on journeys;
+    one that is not on WSGI has a module that serves it in place of gunicorn (`server`).
     """
 
     name: str
@@ -25,6 +28,7 @@ class Arm:
     environment: Mapping[str, str] = field(default_factory=dict)
     site: str | None = None
     measured: str = "crossroads.benchmarks.inside.measured"
+    server: str | None = None
 
     @property
     def loads_ahead(self) -> bool:
@@ -97,6 +101,10 @@ ROWS = (
     approach_arm("multi-stock-again", "multi", "multi-stock once more", **UNTUNED),
     approach_arm("pages-stock", "pages", "stock Dash Pages", **UNTUNED),
     approach_arm("dispatch-stock", "dispatch", "a Flask and a Dash per page", **UNTUNED),
+    replace(
+        approach_arm("fastapi-stock", "fastapi", "stock Dash Pages on FastAPI", **UNTUNED),
+        server="crossroads.benchmarks.inside.on_uvicorn",
+    ),
     approach_arm("multi-basic", "multi", "multi-ahead with the smaller plotly.js", **BASIC),
     approach_arm("single-basic", "single", "single-ahead with the smaller plotly.js", **BASIC),
     *(
@@ -114,6 +122,9 @@ SERVERS = ("multi", "single", "multi-again", "control", "floor")
 """What is compared by what its server costs, in every full run; the others only go on journeys."""
 RETURNING = ("multi", "single", "multi-again")  # what visitors come back to
 STOCK = ("multi-stock", "pages-stock", "dispatch-stock")  # as tutorials leave it, three ways
+BACK_ENDS = ("pages-stock", "fastapi-stock")
+"""What shows what another back end costs, in an environment of its own: Dash reads all that is
+installed at every start, so its libraries would change what the other arms cost."""
 ONE_LEVER = tuple(f"multi-{lever}" for lever in LEVERS)
 ONE_START_LEVER = tuple(f"multi-{lever}" for lever in START_LEVERS)
 """What shows how much each lever buys by itself, against `multi-stock`."""
@@ -154,6 +165,10 @@ class Target:
 
     def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
         """Return the command that serves an approach with gunicorn, each worker saying its id."""
+        if self.arm.server:
+            if workers != 1:
+                raise ConfigurationError("--workers", workers, f"1 for {self.arm.name}")
+            return self._otherwise(port)
         application = (
             f"crossroads.approaches.__main__:application({self.arm.built_as!r}, {self.served!r})"
         )
@@ -161,6 +176,8 @@ class Target:
 
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:
         """Return the command that serves an approach with one worker and the journey's script."""
+        if self.arm.server:
+            return self._otherwise(port, json.dumps(plan))
         given = f"{self.arm.built_as!r}, {self.served!r}, {plan!r}"
         application = f"{self.arm.measured}:application({given})"
         return self.gunicorn(port, 1, application, "--preload")
@@ -187,6 +204,10 @@ class Target:
         """Return the command that runs a module, behind `env` if the arm has own settings."""
         settings = [f"{key}={value}" for key, value in self.arm.environment.items()]
         return [*(["env", *settings] if settings else []), self.python, "-m", module, *words]
+
+    def _otherwise(self, port: int, plan: str = "") -> list[str]:
+        """Return the command of an arm that has another server, with one process."""
+        return self.run(str(self.arm.server), self.arm.built_as, str(port), self.served or "", plan)
 
     def _site_option(self) -> list[str]:
         return ["--site", self.served] if self.served and self.arm.built_as not in OTHERS else []

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -15,8 +16,10 @@ from crossroads.benchmarks.judging.reproduce import agreement, elsewhere
 from crossroads.benchmarks.measuring.loaded import count_bytes
 from crossroads.benchmarks.measuring.quiet import refuse_busy_machine
 from crossroads.benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
+from crossroads.benchmarks.metrics import METRICS
 from crossroads.benchmarks.options import OUT, Request, parser, read_folder, read_request
 from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.reporting.words import quantity
 from crossroads.benchmarks.samples import KIT, SCHEMA, Journal, load, newest
 from crossroads.benchmarks.tools import environment
 from crossroads.benchmarks.tools.files import BUILD, PUBLISHED, ROOT, short_path
@@ -141,6 +144,7 @@ def _conclude(ending: Ending, path: Path, request: Request) -> int:
     reproduced = request.reproduced is None
     if not {*COMPARED} <= {arm.name for arm in request.plan.arms} - ending.withdrawn:
         print("no report: it compares multi with single, and this run does not hold both")
+        print(medians(path))
     else:
         print(_build_report(path, request.out))
         if request.reproduced is not None:
@@ -148,6 +152,27 @@ def _conclude(ending: Ending, path: Path, request: Request) -> int:
     if ending.withdrawn:
         print("error: failed and withdrawn:", ", ".join(sorted(ending.withdrawn)), file=sys.stderr)
     return 1 if ending.withdrawn or not reproduced else 0
+
+
+def medians(path: Path) -> str:
+    """Write the medians of a run without a report, arm by arm; of journeys those of the whole."""
+    run = load(path)
+    rows = {
+        METRICS[name]: run.series(name)
+        for name in run.metrics
+        if name in METRICS and getattr(METRICS[name].place, "step", "total") == "total"
+    }
+    arms = sorted({arm for series in rows.values() for arm in series})
+    return text_table(
+        ["median", *arms],
+        (
+            [
+                one.name,
+                *(quantity(median(series[arm]), one) if arm in series else "" for arm in arms),
+            ]
+            for one, series in rows.items()
+        ),
+    )
 
 
 def _build_report(path: Path, out: Path) -> str:

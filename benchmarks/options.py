@@ -13,7 +13,7 @@ from typing import Any
 
 from crossroads.benchmarks.arms import ARMS
 from crossroads.benchmarks.measuring.run import LEAST_BLOCKS, Plan
-from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.probes.table import ASKED_FOR, PROBES
 from crossroads.benchmarks.samples import Run, newest, reported
 from crossroads.benchmarks.tools.files import BUILD, PUBLISHED
 from crossroads.errors import ConfigurationError
@@ -53,7 +53,7 @@ def parser() -> ArgumentParser:
     """Describe the command line. Options that are not given are `None`."""
     slow: dict[float, list[str]] = {}
     for name, probe in PROBES.items():
-        if probe.least_budget > read_seconds("", BUDGET):
+        if read_seconds("", BUDGET) < probe.least_budget < ASKED_FOR:
             slow.setdefault(probe.least_budget, []).append(name)
     further = (f"from {least / 60:.0f}m on {', '.join(them)}" for least, them in slow.items())
     compare = f"""

@@ -17,7 +17,6 @@ from crossroads.benchmarks.samples import Journal
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import reserved_port
 from crossroads.settings import Stock, Testing
-from tests.support.asgi import as_wsgi
 from tests.support.hosts import hosts
 from tests.support.samples import everything, write_samples
 from tests.support.servers import serving
@@ -145,6 +144,8 @@ def build(approach: str, **arguments: Any) -> Flask:
         settings=settings, **arguments
     )
     if application := server.extensions.get("asgi"):
+        from tests.support.asgi import as_wsgi  # whose libraries a comparison does not need
+
         server.wsgi_app = as_wsgi(application)  # type: ignore[method-assign]
     return server
 

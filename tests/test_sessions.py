@@ -30,6 +30,7 @@ PROGRAMS = {
     **{name: ("crossroads.benchmarks", name) for name in BENCHMARKS},
     **{f"{name}-next": ("crossroads.benchmarks", name) for name in ("hazards", "bytes")},
     "run-worker": ("crossroads.approaches.serving.worker",),
+    "compare-fastapi": ("crossroads.benchmarks", "compare"),
     "add-user": ("crossroads.approaches.serving.add_user",),
     "remove-user": ("crossroads.approaches.serving.remove_user",),
     "attack": ("crossroads.benchmarks.breaking.attacks.attacker",),

@@ -26,7 +26,7 @@ TAG = f'<script src="{PREFIX}script" async></script>'
 class Measured:
     """A WSGI application around another that counts its requests, their bytes, and CPU time."""
 
-    def __init__(self, server: Callable[..., Iterable[bytes]], plan: Mapping[str, Any]) -> None:
+    def __init__(self, server: Callable[..., Any], plan: Mapping[str, Any]) -> None:
         """Take the application, and the plan of its pages; "marker" begins the line of samples."""
         self._server, self._marker = server, plan["marker"]
         self.script = script(plan)
@@ -38,10 +38,14 @@ class Measured:
         path = environ["PATH_INFO"]
         if path.startswith(PREFIX):
             return self.answer(path.removeprefix(PREFIX), environ)(environ, start_response)
-        with self._lock:
-            self._requests += 1
+        self.count_request()
         body = self._server(environ, start_response)
         return ClosingIterator(map(self.count_chunk, body), getattr(body, "close", None))
+
+    def count_request(self) -> None:
+        """Count a request; several threads may do so at the same time."""
+        with self._lock:
+            self._requests += 1
 
     def count_chunk(self, chunk: bytes) -> bytes:
         """Count a piece of an answer's body as it is sent, after any compression."""

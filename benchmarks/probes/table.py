@@ -11,6 +11,7 @@ module measures at once:
 measure_together(targets)   the same from all of them, in turns: one `Measurement` for each
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -42,6 +43,7 @@ Together = Callable[[Sequence[Target]], Sequence[Measurement]]
 Names = tuple[str, ...]
 
 
+ASKED_FOR = math.inf  # what a run does only if `--only` names it
 AN_HOUR = 3600.0  # seconds of a run in which other arms go on journeys, too
 
 
@@ -162,6 +164,9 @@ PROBES: Mapping[str, Probe] = {
     # With fewer blocks, none of the seven steps could be clear after Holm.
     "navigation": of(
         *(navigation, (), VISITED), blocks=9, arms=RETURNING, beside=VISITORS, least_budget=1800.0
+    ),
+    "navigation-back-ends": of(
+        navigation, blocks=9, arms=arms.BACK_ENDS, any_site=False, least_budget=ASKED_FOR
     ),
     # A row of its own, so that what is tuned and what is not are pairs.
     "opening": of(

@@ -292,6 +292,16 @@ def test_the_other_ways_to_load_ahead_are_what_they_are_called(
     )
 
 
+def test_another_back_end_goes_on_the_same_journey(mark: str) -> None:
+    found = navigation.measure(of("fastapi-stock"), HASTY[:2]).values
+    for step in ("home", "barchart"):
+        assert found[f"navigation.cold.{step}.painted"] > 0
+        assert found[f"navigation.cold.{step}.server_requests"] >= 1
+    assert found["navigation.cold.barchart.server_bytes"] > 4e6, "plotly.js, uncompressed"
+    assert found["navigation.cold.total.server_cpu"] > 0
+    wait_until(lambda: marked(mark) == [])
+
+
 def test_where_nothing_holds_dash_back_it_draws_all_the_same() -> None:
     assert navigation.measure(of("multi-unsafe"), HASTY[:2])
 
@@ -343,7 +353,9 @@ def test_only_who_goes_on_journeys_has_the_arms_for_it() -> None:
     assert arms("") == servers
     assert arms("--only navigation") == set(PROBES["navigation"].arms)
     assert arms("--budget 10m") == {*servers, *PROBES["scaling-1000"].arms}
-    assert arms("--budget 60m") == set(ARMS)
+    # Its libraries are in an environment of its own.
+    assert arms("--budget 60m") == set(ARMS) - {"fastapi-stock"}
+    assert arms("--only navigation-back-ends") == {"pages-stock", "fastapi-stock"}
     assert not arms(f"--budget 60m --site {ORDERS}") & set(PROBES["navigation"].beside)
 
 
@@ -351,8 +363,9 @@ def test_the_browser_is_on_record() -> None:
     assert re.search(r"Chrom.* \d+\.\d+", str(describe(sys.executable)["chromium"]))
 
 
-def test_an_arm_has_its_settings_in_every_process() -> None:
-    target = of("multi-stock")
+@pytest.mark.parametrize("arm", ["multi-stock", "fastapi-stock"])
+def test_an_arm_has_its_settings_in_every_process(arm: str) -> None:
+    target = of(arm)
     commands = [target.serve(1), target.inside(), target.serve_measured(1, plan())]
     commands.append(target.serve_with_workers(1, 1, preload=True))
     assert {tuple(command[:3]) for command in commands} == {
