@@ -91,7 +91,7 @@ APPROACHES: Mapping[str, Approach] = {
             "An address that encodes a letter, such as /%62archart, shows the 404 page.",
             "What goes wrong is a 500 that Dash answers, and nobody else hears of: a missing "
             "bundle, a layout that raises, a document with a status of its own.",
-            "The answer of a callback does not say that it is JSON.",
+            "The answer of a callback does not say that it is JSON; since Dash 4.5 it does.",
             "Flask's hooks hear of no page and no callback: no header of the kit's, no limit of "
             "what is sent, no name for a request, and no login, which is refused.",
             "uvicorn serves it, from one process: no gunicorn, no reloading when you save.",
