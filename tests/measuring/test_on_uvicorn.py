@@ -1,8 +1,8 @@
 """The measuring around an application on ASGI: it counts, and puts its script into documents."""
 
-import asyncio
 import json
 import sys
+from contextvars import Context
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from crossroads.benchmarks.inside.on_uvicorn import MeasuredBeside
 from crossroads.benchmarks.journey import STEPS, plan
 from crossroads.benchmarks.samples import Journal
 from crossroads.errors import ConfigurationError
-from crossroads.server.beside import exchange
+from crossroads.server.beside import exchange, run
 
 ANSWERS = {
     "/": (b"text/html; charset=utf-8", b"<html><head><title>T</title></head></html>"),
@@ -35,7 +35,7 @@ async def served(scope: Any, receive: Any, send: Any) -> None:
 def ask(application: Any, path: str, **how: Any) -> tuple[dict[bytes, bytes], bytes]:
     """Return headers and body of an answer."""
     asked = exchange(application, EnvironBuilder(path=path, **how).get_environ())
-    start, *rest = asyncio.run(asked)
+    start, *rest = run(asked, Context())
     return dict(start["headers"]), b"".join(one.get("body", b"") for one in rest)
 
 

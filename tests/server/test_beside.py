@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask, current_app, has_request_context, request
 
 from crossroads.errors import ConfigurationError
-from crossroads.server.beside import Beside
+from crossroads.server.beside import Beside, run
 from tests.conftest import build
 from tests.support.asgi import as_wsgi
 from tests.support.logins import own_logins
@@ -73,7 +74,7 @@ def test_the_other_takes_what_is_no_request_without_any_context(other: Other) ->
         return {"type": "told"}
 
     both: Any = Beside(Flask("site"), other)
-    asyncio.run(both({"type": "websocket"}, receive, None))
+    run(both({"type": "websocket"}, receive, None), Context())
     assert other.heard == [("websocket", "told", False)]
 
 
@@ -84,7 +85,7 @@ def test_the_warm_up_asks_the_other_while_a_loop_runs(server: Flask, other: Othe
         with server.test_request_context("/first"):
             return both.ask().status
 
-    assert asyncio.run(ask()) == "201 CREATED"
+    assert run(ask(), Context()) == "201 CREATED"
     assert other.heard == [
         ("lifespan", "lifespan.startup", False),
         ("/first", None, None, "tried"),
@@ -93,7 +94,7 @@ def test_the_warm_up_asks_the_other_while_a_loop_runs(server: Flask, other: Othe
 
 def test_the_app_whose_routes_are_completed_at_start_is_that_which_was_built() -> None:
     """`dash.get_app` says the one whose layout this thread has served last, unless it is asked."""
-    earlier = dash.Dash("earlier")
+    earlier = dash.Dash("earlier", use_async=False)
     earlier.layout = []
     earlier.server.test_client().get("/_dash-layout")
     assert build("fastapi").test_client().get("/barchart").status_code == 200
