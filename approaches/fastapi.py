@@ -40,7 +40,8 @@ def construct_site(server: Flask) -> Flask:
         "external_scripts": ["/_kit/site-reference.js"],
     }
     other = FastAPI(openapi_url=None)  # else it describes itself at /docs, where a page may be
-    app = dash.Dash(__name__, server=other, backend="fastapi", use_pages=True, **files)
+    jobs = {"background_callback_manager": server.config["MANAGER"]}
+    app = dash.Dash(__name__, server=other, backend="fastapi", use_pages=True, **files, **jobs)
     for order, page in enumerate(site.pages):
         described = head(site, page)
         dash.register_page(
