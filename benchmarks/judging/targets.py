@@ -13,7 +13,7 @@ from crossroads.benchmarks.judging.model import LARGEST, Report
 from crossroads.benchmarks.judging.rows import ARMS, Places, ratio_by_block
 from crossroads.benchmarks.judging.statistics import Estimate
 from crossroads.benchmarks.judging.visits import LABELS
-from crossroads.benchmarks.metrics import METRICS, Visit
+from crossroads.benchmarks.metrics import METRICS, PRELOAD, Visit
 from crossroads.benchmarks.networks import FAR
 
 Kind = Literal["ratio", "counts", "worst"]
@@ -88,6 +88,8 @@ BYTES = {
 server's own count: a browser that counts cannot prerender."""
 START = {"multi": 0.5, "single": 0.3}
 """Arm -> the most CPU time of a start with a thousand pages, as a ratio to the arm's stock."""
+PRELOADED = 0.5
+"""The most that four warm workers with preload may hold, as a ratio to four without."""
 HEAP = 1.3
 """The most that the heap may have after the longest of `ENDURANCE`, as a ratio to the shortest."""
 
@@ -178,6 +180,9 @@ def aims(report: Report) -> Iterator[Target]:
         yield aim(f"Start-up with {LARGEST:,} pages", at_most, *pair)
     few, many = ENDURANCE
     for arm in ARMS:
+        shared, own = (report.values(f"workers.4.{how}.visited", arm) for how in PRELOAD)
+        without = ("itself without preload", own)
+        yield aim("Memory of four warm workers", PRELOADED, (arm, shared), without)
         first, last = (report.values(metric("long", str(n), "heap"), arm) for n in ENDURANCE)
         before = (f"itself after {few}", first)
         yield aim(f"Heap after {many} navigations", HEAP, (arm, last), before)

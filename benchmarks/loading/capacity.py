@@ -1,4 +1,4 @@
-"""Capacity on paper: how many cores, how much memory and traffic so many visits take.
+"""Capacity on paper: how many cores, how much memory and traffic so many visitors take.
 
 What requests cost is measured (`costs.py`); the rest is arithmetic and queueing theory, and is
 labelled as modelled wherever it is shown. It assumes that
@@ -6,19 +6,20 @@ labelled as modelled wherever it is shown. It assumes that
 - requests come independently of each other (a Poisson process), spread at random over workers;
 - a worker serves one at a time, in the order in which they come: Python's lock lets one thread run,
   and no request here is longer than the 5 ms for which a thread keeps it;
-- a request's service time is its CPU time: pages that wait for a database take longer;
-- each core has one worker and no other work.
+- a request occupies its worker for its CPU time: pages that wait for a database take longer;
+- each core has one worker and no other work;
+- pauses decide how many visitors are there at once (Little's law), not what they cost.
 
 So each worker is an M/G/1 queue. Its mean wait is that of Pollaczek and Khinchine (Kleinrock 1975,
 Queueing Systems I, 5.6). The wait of those who wait is taken as exponential, which is what it
-becomes in heavy traffic (Kingman 1962).
+becomes in heavy traffic (Kingman 1962). `templates/capacity.js` has the same formulas.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from statistics import fmean, linear_regression, stdev
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from statistics import fmean, linear_regression
+from typing import Any, NamedTuple
 
 SECONDS_PER_HOUR = 3_600
 BUSIEST_HOUR = 0.1
@@ -27,16 +28,36 @@ BUSY = 0.6
 """How much of their time workers are to be busy in that hour."""
 CORES = 4
 """Of a host."""
-STUDENT = {2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
-"""Degrees of freedom -> the 97.5 % quantile of Student's t; the largest holds for all above."""
 SPARE = 1
 """Hosts that may fail without anybody's waiting longer; but not of a site that has one alone."""
+PAGES, THINK = 6.0, 30.0
+"""Pages of a visit, with the further choices of controls, and seconds of thought after each."""
+SHARE = 0.95
+"""Of the requests, that are to be answered within the time that is told."""
+STUDENT = {2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
+"""Degrees of freedom -> the 97.5 % quantile of Student's t; the largest holds for all above."""
+FEWEST = 4
+"""Loads to fit a line through, and tell how far others may be from it."""
 
 
 class Service(NamedTuple):
-    """A kind of request: which share of all requests it is, and its service time in seconds."""
+    """A kind of request: how many an arrival and a further step send, and what one costs.
+
+    CPU seconds, seconds until it is answered if nobody else asks, and bytes of the answer.
+    """
+
+    arrival: float
+    step: float
+    cpu: float
+    seconds: float
+    sent: float
+
+
+class Kind(NamedTuple):
+    """A kind of request in a mix: its share, how long it occupies a worker, when it is answered."""
 
     share: float
+    cpu: float
     seconds: float
 
 
@@ -48,90 +69,101 @@ class Observed(NamedTuple):
     p95: float
 
 
-@dataclass(frozen=True)
-class Costs:
-    """What an approach costs: CPU seconds, bytes and requests of an arrival and of a further step.
+class Line(NamedTuple):
+    """A line through points, and what tells how far a further point may be from it."""
 
-    Memory in bytes: of the master, and of each worker.
-    """
+    start: float
+    slope: float
+    centre: float = 0.0
+    width: float = 1.0
+    spread: float = 0.0
+    points: int = 0
 
-    arrival_cpu: float
-    step_cpu: float
-    arrival_bytes: float
-    step_bytes: float
-    arrival_requests: float
-    step_requests: float
-    master: float
-    worker: float
-    services: Sequence[Service]
+    def at(self, x: float) -> float:
+        """Return the line's height."""
+        return self.start + self.slope * x
+
+    def reach(self, x: float) -> float:
+        """Return half of the 95 % interval for one more point (a prediction interval)."""
+        t = STUDENT[min(self.points - 2, max(STUDENT))]
+        off = (x - self.centre) ** 2 / self.width
+        return t * self.spread * math.sqrt(1 + 1 / self.points + off)
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted model: CPU seconds of a request, and what its quantiles are multiplied by.
+    """A fitted model: what requests cost in a load, as multiples of what they cost alone.
 
-    `steady` is the cost of a request that follows another one at once, `waking` what it costs in
-    addition if the worker was idle: it has to be woken, and its caches have been used by others.
-    `factor` is the typical ratio of what was observed to the formula, `spread` the standard
-    deviation of its logarithm, over so many `loads`.
+    `steady` holds for a request that follows another one at once. `waking` comes on top if the
+    worker was idle: it has to be woken, and others have used its caches. `longer` is the logarithm
+    of what 95 % quantiles were, over the formula's, as a line over how busy the worker is.
     """
 
-    services: Sequence[Service]
+    mix: Sequence[Kind]
     steady: float
     waking: float
-    factor: float = 1.0
-    spread: float = 0.0
-    loads: int = 0
+    longer: Line = field(default_factory=lambda: Line(0.0, 0.0))
 
-    def cpu(self, busy: float) -> float:
-        """Predict the CPU seconds of a request, if the worker is busy for so much of its time."""
+    def cost(self, busy: float) -> float:
+        """Predict what a request costs if the worker is busy for so much of its time."""
         return self.steady + self.waking * (1 - busy)
 
-    def busy(self, rate: float) -> float:
+    def busy(self, rate: float, mix: Sequence[Kind] = ()) -> float:
         """Predict how much of a core so many requests a second take."""
-        return rate * self.cpu(0.0) / (1 + rate * self.waking)
+        alone = rate * mean_of(mix or self.mix)
+        return alone * self.cost(0.0) / (1 + alone * self.waking)
 
-    def p95(self, rate: float) -> float:
+    def p95(self, rate: float, mix: Sequence[Kind] = ()) -> float:
         """Predict the 95 % quantile of response times in seconds; infinite if it is too much."""
-        longer = self.cpu(self.busy(rate)) / mean_of(self.services)
-        scaled = [Service(share, longer * seconds) for share, seconds in self.services]
-        return self.factor * quantile(0.95, rate, scaled)
+        mix, busy = mix or self.mix, self.busy(rate, mix)
+        cost = self.cost(busy)
+        dearer = [Kind(one.share, cost * one.cpu, cost * one.seconds) for one in mix]
+        return math.exp(self.longer.at(busy)) * quantile(SHARE, rate, dearer)
 
     def interval(self, rate: float) -> tuple[float, float]:
         """Return the 95 % interval for what one more load would show."""
-        width = STUDENT[min(self.loads - 1, max(STUDENT))] * self.spread
-        by = math.exp(width * math.sqrt(1 + 1 / self.loads))
+        by = math.exp(self.longer.reach(self.busy(rate)))
         return self.p95(rate) / by, self.p95(rate) * by
 
 
-def mean_of(services: Sequence[Service]) -> float:
-    """Return the mean service time in seconds."""
-    return sum(one.share * one.seconds for one in services)
+def mix_of(services: Sequence[Service], pages: float) -> list[Kind]:
+    """Return the requests of a visit of so many pages."""
+    counts = [one.arrival + (pages - 1) * one.step for one in services]
+    total = sum(counts)
+    return [
+        Kind(count / total, one.cpu, one.seconds)
+        for count, one in zip(counts, services, strict=True)
+    ]
 
 
-def mean_wait(rate: float, services: Sequence[Service]) -> float:
+def mean_of(mix: Sequence[Kind]) -> float:
+    """Return the mean time for which a request occupies a worker, in seconds."""
+    return sum(one.share * one.cpu for one in mix)
+
+
+def mean_wait(rate: float, mix: Sequence[Kind]) -> float:
     """Return the mean wait of an M/G/1 queue in seconds (Pollaczek and Khinchine)."""
-    mean = mean_of(services)
-    square = sum(one.share * one.seconds**2 for one in services)
+    mean = mean_of(mix)
+    square = sum(one.share * one.cpu**2 for one in mix)
     return rate * square / (2 * (1 - rate * mean)) if rate * mean < 1 else math.inf
 
 
-def quantile(share: float, rate: float, services: Sequence[Service]) -> float:
+def quantile(share: float, rate: float, mix: Sequence[Kind]) -> float:
     """Return the time in seconds within which that share of requests is answered."""
-    busy = rate * mean_of(services)
+    busy = rate * mean_of(mix)
     if busy >= 1:
         return math.inf
-    wait = mean_wait(rate, services)
+    wait = mean_wait(rate, mix)
 
     def later(than: float) -> float:
-        return sum(one.share * waits(than - one.seconds) for one in services)
+        return sum(one.share * waits(than - one.seconds) for one in mix)
 
     def waits(longer: float) -> float:
         if longer < 0:
             return 1.0
         return busy * math.exp(-busy * longer / wait) if wait else 0.0
 
-    low, high = 0.0, max(one.seconds for one in services)
+    low, high = 0.0, max(one.seconds for one in mix)
     while later(high) > 1 - share:
         high *= 2
     for _ in range(60):
@@ -140,33 +172,68 @@ def quantile(share: float, rate: float, services: Sequence[Service]) -> float:
     return high
 
 
-def fit(services: Sequence[Service], loads: Sequence[Observed]) -> Model:
-    """Fit the model to some loads.
+def line(xs: Sequence[float], ys: Sequence[float]) -> Line:
+    """Fit a line by least squares; a level one through points that are all above each other."""
+    if len({*xs}) == 1:
+        slope, start = 0.0, fmean(ys)
+    else:
+        slope, start = linear_regression(xs, ys)
+    centre, off = fmean(xs), [y - start - slope * x for x, y in zip(xs, ys, strict=True)]
+    spread = math.sqrt(sum(one**2 for one in off) / (len(xs) - 2))
+    return Line(start, slope, centre, sum((x - centre) ** 2 for x in xs) or 1.0, spread, len(xs))
+
+
+def fit(mix: Sequence[Kind], loads: Sequence[Observed]) -> Model:
+    """Fit the model to some loads of that mix.
 
     Raises:
-        ValueError: fewer than three loads, from which no spread can be told.
+        ValueError: fewer loads than tell how far others may be off.
     """
-    if len(loads) < 3:
-        raise ValueError(f"loads are {len(loads)}: expected three or more")
-    idle = [1 - one.cpu for one in loads]
-    each = [one.cpu / one.rate for one in loads]
-    waking, steady = linear_regression(idle, each) if len({*idle}) > 1 else (0.0, fmean(each))
+    if len(loads) < FEWEST:
+        raise ValueError(f"loads are {len(loads)}: expected {FEWEST} or more")
+    each = [one.cpu / one.rate / mean_of(mix) for one in loads]
+    steady, waking, *_ = line([1 - one.cpu for one in loads], each)
     if waking < 0 or steady < 0:  # noise: nothing becomes dearer with load, or is free
-        waking, steady = 0.0, fmean(each)
-    plain = Model(services, steady, waking)
+        steady, waking = fmean(each), 0.0
+    plain = Model(mix, steady, waking)
     ratios = [math.log(one.p95 / plain.p95(one.rate)) for one in loads]
-    return replace(plain, factor=math.exp(fmean(ratios)), spread=stdev(ratios), loads=len(loads))
+    return Model(mix, steady, waking, line([plain.busy(one.rate) for one in loads], ratios))
 
 
 @dataclass(frozen=True)
-class Need:
-    """What so many visits a day need in their busiest hour.
+class Costs:
+    """What an approach costs: its requests, the model of their loads, and memory in bytes.
 
-    Requests a second, cores that are busy, workers and hosts, bytes of memory, bits a second, and
-    within how many seconds 95 % of requests are answered.
+    That is what the master and each further worker hold with preload, under load.
     """
 
-    visits: float
+    services: Sequence[Service]
+    model: Model
+    master: float
+    worker: float
+
+    def constants(self) -> dict[str, Any]:
+        """Return all that the formulas need, for those who compute it elsewhere."""
+        longer = self.model.longer
+        return {
+            "services": [list(one) for one in self.services],
+            "steady": self.model.steady,
+            "waking": self.model.waking,
+            "start": longer.start,
+            "slope": longer.slope,
+            "master": self.master,
+            "worker": self.worker,
+        }
+
+
+class Need(NamedTuple):
+    """What so many visitors need in an hour.
+
+    Visitors at once, requests a second, cores that are busy, workers and hosts, bytes of memory,
+    bits a second, and within how many seconds 95 % of requests are answered.
+    """
+
+    present: float
     rate: float
     cores: float
     workers: int
@@ -176,26 +243,25 @@ class Need:
     p95: float
 
 
-def need(costs: Costs, model: Model, visits: float, steps: float) -> Need:
-    """Work out what so many visits a day of so many steps need, in their busiest hour."""
-    arrivals = visits * BUSIEST_HOUR / SECONDS_PER_HOUR
-    further = arrivals * max(0.0, steps - 1)
-    rate = arrivals * costs.arrival_requests + further * costs.step_requests
-    alone = arrivals * costs.arrival_cpu + further * costs.step_cpu
-    cores = alone * model.cpu(BUSY) / mean_of(costs.services)
+def need(costs: Costs, visitors: float, pages: float = PAGES, think: float = THINK) -> Need:
+    """Work out what so many visitors in an hour need, who open so many pages and think so long."""
+    arrivals = visitors / SECONDS_PER_HOUR
+    counts = [arrivals * (one.arrival + (pages - 1) * one.step) for one in costs.services]
+    each = [*zip(counts, costs.services, strict=True)]
+    mix, rate, model = mix_of(costs.services, pages), sum(counts), costs.model
+    cores = model.cost(BUSY) * sum(count * one.cpu for count, one in each)
     workers = max(1, math.ceil(cores / BUSY))
     least = math.ceil(workers / CORES)
     hosts = least + SPARE if least > 1 else 1
-    sent = arrivals * costs.arrival_bytes + further * costs.step_bytes
     return Need(
-        visits,
+        arrivals * pages * think,
         rate,
         cores,
         workers,
         hosts,
         hosts * costs.master + workers * costs.worker,
-        8 * sent,
-        model.p95(rate / workers),
+        8 * sum(count * one.sent for count, one in each),
+        model.p95(rate / workers, mix),
     )
 
 

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from crossroads.benchmarks.arms import ARMS, HOST, OTHERS, Target
-from crossroads.benchmarks.loading import costs, recording
-from crossroads.benchmarks.loading.capacity import BUSY, covered, worst_cpu
+from crossroads.benchmarks.loading import costs, recording, throughput
+from crossroads.benchmarks.loading.aims import aims
 from crossroads.benchmarks.loading.law import STEP, Load, quantile
 from crossroads.benchmarks.measuring.quiet import refuse_busy_machine
 from crossroads.benchmarks.options import (
@@ -41,8 +41,6 @@ VISITORS = Path(__file__).with_name("visitors.py")
 RECORDED, RESULT = "visits.json", "load.json"
 MOST_USERS, MOST_SECONDS = 2000, 600.0
 CAPACITY, BOTH = "capacity.json", ("multi", "single")
-LEAST_COVERED, MOST_CPU = 0.9, 0.1
-"""The share of the intervals of 95 % that are to hold, and by how much CPU time may be off."""
 LEAST_PAUSES = 10
 """A load is that many pauses long, or its ends count too much."""
 SERVED = tuple(name for name in ARMS if name not in (*OTHERS, "control"))
@@ -257,9 +255,9 @@ def line(row: Mapping[str, Any], seconds: float) -> tuple[str, ...]:
 
 
 def capacity(given: argparse.Namespace) -> int:
-    """Measure what visits cost each approach, and say how well the model predicts other loads.
+    """Measure what visits cost the approaches, and say how well the model predicts other loads.
 
-    Returns 1 if it predicts less well than it is to: see `complaints`.
+    Returns 1 if it predicts less well than it is to, or if what was aimed at was missed.
     """
     refuse_beside("--publish", given, ("out", "arms"), "it takes both, where the file is")
     python, names = given.python or sys.executable, read_names("--arms", given.arms, BOTH)
@@ -268,39 +266,24 @@ def capacity(given: argparse.Namespace) -> int:
     path = (RESULTS if given.publish else out) / CAPACITY
     if given.publish:
         refuse_busy_machine()
-    record = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "seed": seed}
-    here, measured, wrong = environment.describe(python), dict[str, Any](), list[str]()
+    record: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "seed": seed}
+    record["environment"] = environment.describe(python)
+    targets = {name: Target(ARMS[name], python) for name in names}
     with Terminal(Console()) as terminal, interrupts_raise_once():
-        for done, name in enumerate(names):
-            target = Target(ARMS[name], python)
 
-            def tell(what: str, share: float, name: str = name, done: int = done) -> None:
-                terminal.step(f"{name}: {what}", (done + share) / len(names), None)
+        def tell(what: str, share: float) -> None:
+            terminal.step(what, share, None)
 
-            terminal.block(f"{name}: about three minutes")
-            measured[name] = costs.measure(target, seed, tell)
-            wrong += (those := [*complaints(name, measured[name])])
-            terminal.note("; ".join([judged(name, measured[name]), *those]))
-    write_json(path, {**record, "environment": here, "approaches": measured})
-    print(f"{'NOT well predicted' if wrong else 'well predicted'}: {short_path(path)}")
-    return 1 if wrong else 0
-
-
-def judged(name: str, record: Mapping[str, Any]) -> str:
-    """Say in a line how well the model predicts the loads that it has not seen."""
-    _, model, held_out = costs.read(record)
-    inside, off = covered(model, held_out), worst_cpu(model, held_out)
-    return (
-        f"{name}: {1000 * model.cpu(BUSY):.2f} ms of CPU time for a request; of {len(held_out)} "
-        f"loads {inside} have their 95 % quantile where it was predicted; "
-        f"CPU time is off by {off:.1%} at most"
-    )
-
-
-def complaints(name: str, record: Mapping[str, Any]) -> Iterator[str]:
-    """Say what is not predicted as well as it is to be."""
-    _, model, held_out = costs.read(record)
-    if covered(model, held_out) < LEAST_COVERED * len(held_out):
-        yield f"{name}: fewer than {LEAST_COVERED:.0%} of the quantiles lie in their intervals"
-    if worst_cpu(model, held_out) > MOST_CPU:
-        yield f"{name}: CPU time is off by more than {MOST_CPU:.0%}"
+        terminal.block("throughput through gunicorn: about a minute")
+        record["dispatch"] = throughput.dispatch(targets, tell)
+        record["workers"] = {
+            name: throughput.two_workers(target, tell) for name, target in targets.items()
+        }
+        terminal.block("costs and loads: about seven minutes")
+        record["approaches"] = costs.measure(targets, seed, tell)
+    write_json(path, record)
+    found = [*aims(record)]
+    print(text_table(("", "measured", "aimed at", "outcome"), found))
+    missed = sum(one.outcome == "missed" for one in found)
+    print(f"{f'{missed} MISSED' if missed else 'none missed'}: {short_path(path)}")
+    return 1 if missed else 0

@@ -1,7 +1,11 @@
-"""Measure what visits cost a server, and hold the model of `capacity` against loads new to it.
+"""Measure what visits cost a server, and loads to hold the model of `capacity` against.
 
-A server with one worker has a core of its own, and so has the client (Linux). Each request of the
-recorded visits is sent alone, again and again, for its CPU time. Then requests come at random
+All approaches are up at once and take turns, because the machine's speed changes by half within
+minutes. Their servers, with one worker each, have one core, and the client has another (Linux).
+How fast the machine is just then is measured before and after each turn, with the same requests
+over and over; every time is told in those of the typical speed.
+
+Each request of the recorded visits is sent alone, for its CPU time. Then requests come at random
 moments, at several rates: the model is fitted to some loads, and predicts the others.
 """
 
@@ -14,45 +18,123 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
-from functools import partial
-from itertools import accumulate
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
+from itertools import accumulate, product
+from math import log
 from pathlib import Path
-from typing import Any, NamedTuple
+from statistics import fmean, median
+from typing import Any, NamedTuple, TypeVar
 
 from crossroads.benchmarks.arms import HOST, Target
-from crossroads.benchmarks.loading.capacity import Costs, Model, Observed, Service, fit
+from crossroads.benchmarks.loading.capacity import PAGES, Costs, Observed, Service, fit, mix_of
 from crossroads.benchmarks.loading.recording import Ask, Place, record
 from crossroads.benchmarks.probes import workers
-from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.probes.turns import all_serving
 from crossroads.benchmarks.tools.load import Call, answer_seconds, connect, exchange
 from crossroads.benchmarks.tools.processes import cpu_seconds
 from crossroads.errors import ConfigurationError
 
-STEPS = 6
-"""Steps of a visit."""
-VISITS, REPEATS = 400, 20
-"""How many visits are made up to see how frequent each request is; how often it is sent alone."""
+STEPS = round(PAGES)
+VISITS = 400
+"""How many visits are made up to see how frequent each request is."""
+ROUNDS, REPEATS = 7, 4
+"""How often each request's turn comes to be sent alone, and how often it is sent then."""
+PACE = 80
+"""Requests that tell the machine's speed."""
 LOADS: Mapping[str, Sequence[float]] = {
-    "fitted": (0.15, 0.3, 0.45, 0.55, 0.65, 0.75),
-    "held_out": (0.1, 0.2, 0.25, 0.35, 0.4, 0.5, 0.58, 0.62, 0.7, 0.72),
+    "fitted": (0.12, 0.2, 0.3, 0.4, 0.5, 0.58, 0.66, 0.72),
+    "held_out": (0.15, 0.18, 0.25, 0.35, 0.45, 0.53, 0.55, 0.61, 0.64, 0.7),
 }
-"""How busy the worker is in loads that the model is fitted to, and in those that it predicts."""
-LEAST_SECONDS, LEAST_REQUESTS = 6.0, 1_000
-"""Of a load, whichever takes longer."""
+"""Rates of loads that the model is fitted to, and of those that it predicts: shares of the rate at
+which a worker has no idle moment."""
+TURNS, SECONDS, FEWEST = 3, 2.7, 270
+"""Of a load: its turns, and how long each lasts, or how many requests if those take longer."""
+MOST_OTHERS, AGAIN = 0.1, 0.2
+"""How much of a core other processes may take, on average, in a turn that counts at once; those in
+which they take more are had again, at most so many as a share of all."""
 CONNECTIONS = 16
 FEW, MANY = 1, 4
 """Workers whose memory is compared: the difference is that of the further ones."""
 Tell = Callable[[str, float], None]
 Asked = Mapping[Ask, float]
 """Request -> how many of it."""
+Dealt = TypeVar("Dealt")
 
 
-class Alone(NamedTuple):
-    """A request that was sent alone: CPU seconds of the server, and bytes of the answer."""
+class Turn(NamedTuple):
+    """A turn of a load: requests, seconds, CPU seconds, latencies, and a request's CPU seconds.
 
+    The latter are those without an idle moment, just before and after. `others` is how much of a
+    core was taken by whoever has no part in this.
+    """
+
+    requests: int
+    seconds: float
     cpu: float
-    sent: int
+    latencies: Sequence[float]
+    pace: float
+    others: float = 0.0
+
+
+@dataclass
+class Server:
+    """A server under measurement: its worker, its requests, and what was seen of them so far.
+
+    `arrival` and `step` say how many of a request an arrival and a further step send. `alone` has
+    CPU seconds, elapsed seconds, and the pace of each turn.
+    """
+
+    port: int
+    worker: int
+    arrival: Asked
+    step: Asked
+    pages: tuple[str, ...]
+    calls: Mapping[Ask, Call] = field(default_factory=dict)
+    deck: Sequence[Call] = ()
+    paces: list[float] = field(default_factory=list)
+    alone: dict[Ask, list[tuple[float, float, float]]] = field(default_factory=dict)
+    sent: dict[Ask, int] = field(default_factory=dict)
+    turns: dict[tuple[str, float], list[Turn]] = field(default_factory=dict)
+
+    def dealt(self, count: int, draw: random.Random) -> list[Call]:
+        """Return so many requests of visits in random order, each as often as it is due."""
+        shares = [
+            self.arrival.get(ask, 0) + (PAGES - 1) * self.step.get(ask, 0) for ask in self.calls
+        ]
+        return dealt([*self.calls.values()], shares, count, draw)
+
+    def pace(self) -> float:
+        """Return the CPU seconds of a request when there is always a next one."""
+        with ExitStack() as stack:
+            pair = [stack.enter_context(closing(connect(self.port))) for _ in range(2)]
+            for connection in pair:
+                exchange(connection, self.deck[0])
+            began = cpu_seconds(self.worker)
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(send_all, pair, (self.deck[::2], self.deck[1::2])))
+            self.paces.append((cpu_seconds(self.worker) - began) / len(self.deck))
+        return self.paces[-1]
+
+
+def send_all(connection: HTTPConnection, calls: Sequence[Call]) -> None:
+    """Send requests one after the other."""
+    for call in calls:
+        exchange(connection, call)
+
+
+def dealt(
+    cards: Sequence[Dealt], shares: Sequence[float], count: int, draw: random.Random
+) -> list[Dealt]:
+    """Draw so many cards, each as often as its share says but for rounding, in random order."""
+    edges, offset = [*accumulate(shares)], draw.random()
+    found, at = list[Dealt](), 0
+    for number in range(count):
+        while edges[at] < (number + offset) / count * edges[-1]:
+            at += 1
+        found.append(cards[at])
+    draw.shuffle(found)
+    return found
 
 
 def made_up(places: Mapping[str, Place], seed: int) -> tuple[Asked, Asked]:
@@ -96,55 +178,80 @@ def call_of(ask: Ask, port: int) -> Call:
     return Call("POST", ask.path, headers | {"Content-Type": "application/json"}, ask.body.encode())
 
 
-def alone(port: int, worker: int, call: Call) -> Alone:
-    """Send a request again and again over one connection; return what one costs."""
-    with closing(connect(port)) as connection:
-        _, content = exchange(connection, call)
-        began = cpu_seconds(worker)
-        for _ in range(REPEATS):
-            exchange(connection, call)
-        return Alone((cpu_seconds(worker) - began) / REPEATS, len(content))
+def learn(port: int, worker: int, seed: int) -> Server:
+    """Record the visits of a server."""
+    places, _ = record(port)
+    arrival, step = made_up(places, seed)
+    server = Server(port, worker, arrival, step, (*places,))
+    server.calls = {ask: call_of(ask, port) for ask in [*arrival, *step]}
+    server.deck = server.dealt(PACE, random.Random(seed))  # noqa: S311 - not a secret
+    return server
 
 
-def loaded(
-    port: int, worker: int, calls: Sequence[tuple[Call, float]], rate: float, seed: str
-) -> Observed:
-    """Send requests at random moments, so many a second; return what was observed.
+def send_alone(server: Server) -> None:
+    """Send each request a few times over one connection, and note what it cost."""
+    pace = server.pace()
+    with closing(connect(server.port)) as connection:
+        for ask, call in server.calls.items():
+            _, content = exchange(connection, call)
+            server.sent[ask] = len(content)
+            began = cpu_seconds(server.worker)
+            seconds = median(answer_seconds(connection, call) for _ in range(REPEATS))
+            cpu = (cpu_seconds(server.worker) - began) / REPEATS
+            server.alone.setdefault(ask, []).append((cpu, seconds, pace))
 
-    A latency counts from when the request was due (open loop).
+
+def load(server: Server, cores: Sequence[int], share: float, seed: str) -> Turn:
+    """Send requests at random moments, that share of what the worker can do; return what was seen.
+
+    A latency counts from when the request was due (open loop). Kinds of requests and gaps between
+    them are dealt like cards: as frequent as they are due, in random order.
     """
-    draw = random.Random(seed)  # noqa: S311 - not a secret
-    count = max(LEAST_REQUESTS, round(rate * LEAST_SECONDS))
-    due = list(accumulate(draw.expovariate(rate) for _ in range(count)))
-    chosen = draw.choices([call for call, _ in calls], [share for _, share in calls], k=count)
-    left, lock = iter(zip(due, chosen, strict=True)), threading.Lock()
+    draw, before = random.Random(seed), server.pace()  # noqa: S311 - not a secret
+    rate = share / before
+    count = max(FEWEST, round(rate * SECONDS))
+    gaps = [-log((number + 0.5) / count) / rate for number in range(count)]
+    draw.shuffle(gaps)
+    calls = server.dealt(count, draw)
+    left, lock = zip(accumulate(gaps), calls, strict=True), threading.Lock()
     latencies = list[float]()
     with ExitStack() as stack:
-        connections = [stack.enter_context(closing(connect(port))) for _ in range(CONNECTIONS)]
+        connections = [
+            stack.enter_context(closing(connect(server.port))) for _ in range(CONNECTIONS)
+        ]
         for connection in connections:
-            answer_seconds(connection, chosen[0])  # opens it, before the clock starts
-        began, used = time.perf_counter(), cpu_seconds(worker)
+            exchange(connection, calls[0])  # opens it, before the clock starts
+        began, used, own = time.perf_counter(), cpu_seconds(server.worker), time.process_time()
+        idle = idle_seconds(cores)
 
-        def send(own: int) -> None:
+        def send(connection: HTTPConnection) -> None:
             while True:
                 with lock:
                     moment, call = next(left, (0.0, None))
                 if call is None:
                     return
                 time.sleep(max(0.0, began + moment - time.perf_counter()))
-                exchange(connections[own], call)
+                exchange(connection, call)
                 latencies.append(time.perf_counter() - began - moment)
 
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            list(pool.map(send, range(CONNECTIONS)))
-        cpu, seconds = cpu_seconds(worker) - used, time.perf_counter() - began
-    latencies.sort()
-    return Observed(count / seconds, cpu / seconds, latencies[int(0.95 * count)])
+            list(pool.map(send, connections))
+        cpu, seconds = cpu_seconds(server.worker) - used, time.perf_counter() - began
+        rest = idle_seconds(cores) - idle + cpu + time.process_time() - own
+    pace = (before + server.pace()) / 2
+    return Turn(count, seconds, cpu, latencies, pace, len(cores) - rest / seconds)
+
+
+def idle_seconds(cores: Sequence[int]) -> float:
+    """Return for how many seconds these cores had nothing to do since the machine started."""
+    lines = dict(line.split(" ", 1) for line in Path("/proc/stat").read_text("utf-8").splitlines())
+    ticks = sum(int(text) for core in cores for text in lines[f"cpu{core}"].split()[3:5])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def apart(server: Sequence[int]) -> Iterator[None]:
-    """Give processes of a server one core, and this process another one. Linux only."""
+def apart(server: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Give processes of servers one core, and this process another; yield both. Linux only."""
     before = os.sched_getaffinity(0)
     if len(before) < 2:
         raise ConfigurationError(
@@ -157,85 +264,88 @@ def apart(server: Sequence[int]) -> Iterator[None]:
                 with suppress(OSError):  # it has just ended
                     os.sched_setaffinity(int(thread.name), {first})
         os.sched_setaffinity(0, {second})
-        yield
+        yield first, second
     finally:
         os.sched_setaffinity(0, before)
 
 
-def measure(target: Target, seed: int, tell: Tell) -> dict[str, Any]:
-    """Measure an approach; return what it costs, and all loads, as plain data."""
+def measure(targets: Mapping[str, Target], seed: int, tell: Tell) -> dict[str, Any]:
+    """Measure approaches in turns; return what each costs, and all its loads, as plain data."""
     if sys.platform != "linux":
         raise ConfigurationError("platform", sys.platform, "Linux, to give processes a core")
-    command = partial(target.serve_with_workers, workers=1)
-    with processes.serving(command) as server:
-        (worker,) = workers.ready_workers(server, 1)
-        with apart([server.pid, worker]):
-            places, _ = record(server.port)
-            arrivals, further = made_up(places, seed)
-            asks = [*dict.fromkeys([*arrivals, *further])]
-            calls = {ask: call_of(ask, server.port) for ask in asks}
-            costs = {}
-            for number, ask in enumerate(asks):
-                tell("requests alone", 0.3 * number / len(asks))
-                costs[ask] = alone(server.port, worker, calls[ask])
-            shares = shares_of(arrivals, further)
-            mean = sum(share * costs[ask].cpu for ask, share in shares.items())
-            mixed = [(calls[ask], share) for ask, share in shares.items()]
-            order = [(kind, busy) for kind, those in LOADS.items() for busy in those]
-            random.Random(seed).shuffle(order)  # noqa: S311 - not a secret
-            found: dict[str, list[Observed]] = {kind: [] for kind in LOADS}
-            for number, (kind, busy) in enumerate(order):
-                tell(
-                    f"a worker that is busy {busy:.0%} of the time", 0.3 + 0.7 * number / len(order)
-                )
-                name = f"{seed} {kind} {busy}"
-                found[kind].append(loaded(server.port, worker, mixed, busy / mean, name))
-        server.end()
-    whole = replace(target, pages=(*places,))
-    few, many = (memory(whole, count) for count in (FEW, MANY))
-    each = (many - few) / (MANY - FEW)
-    return {
-        "arrival": summed(arrivals, costs),
-        "step": summed(further, costs),
-        "master": few - FEW * each,
-        "worker": each,
-        "services": [[shares[ask], costs[ask].cpu] for ask in asks],
-        **{kind: sorted(map(list, those)) for kind, those in found.items()},
-    }
+    with all_serving([*targets.values()], lambda one: one.serve_with_workers) as running:
+        found, draw = dict[str, Server](), random.Random(seed)  # noqa: S311 - not a secret
+        for name, process in zip(targets, running, strict=True):
+            (worker,) = workers.ready_workers(process, 1)
+            found[name] = learn(process.port, worker, seed)
+        pids = [process.pid for process in running]
+        with apart([*pids, *(one.worker for one in found.values())]) as cores:
+            for _, server in product(range(ROUNDS), found.values()):
+                tell("requests alone", 0.0)
+                send_alone(server)
+            shares = [(kind, share) for kind, those in LOADS.items() for share in those]
+            due = [*product(range(TURNS), found, shares)]
+            due = sorted(due, key=lambda one: (one[0], draw.random()))
+            again, turns = round(AGAIN * len(due)), len(due)
+            for number, (turn, name, place) in enumerate(due):  # which grows meanwhile
+                tell(f"{name} at {place[1]:.0%} of what a worker can do", number / len(due))
+                taken = load(found[name], cores, place[1], f"{seed} {number} {place}")
+                if taken.others > MOST_OTHERS and len(due) < turns + again:
+                    due.append((turn, name, place))
+                    continue
+                found[name].turns.setdefault(place, []).append(taken)
+        for process in running:
+            process.end()
+    return {name: {**plain(one), **memory(targets[name], one)} for name, one in found.items()}
 
 
-def shares_of(arrivals: Asked, further: Asked) -> dict[Ask, float]:
-    """Return which share of a visit's requests each one is."""
-    visit = Counter[Ask]()
-    for asked, times in ((arrivals, 1), (further, STEPS - 1)):
-        for ask, count in asked.items():
-            visit[ask] += times * count  # type: ignore[assignment] # shares, not counts
-    total = sum(visit.values())
-    return {ask: count / total for ask, count in visit.items()}
+def plain(server: Server) -> dict[str, Any]:
+    """Return what was seen of a server, with all times as at its typical speed."""
+    usual = median(server.paces)
+    services = []
+    for ask in server.calls:
+        columns = zip(
+            *((cpu / pace, took / pace) for cpu, took, pace in server.alone[ask]), strict=True
+        )
+        costs = [usual * median(column) for column in columns]
+        counts = (asked.get(ask, 0.0) for asked in (server.arrival, server.step))
+        numbers = (float(f"{one:.6g}") for one in (*counts, *costs))
+        services.append([ask.name, *numbers, server.sent[ask]])
+    loads = dict[str, list[Observed]]()
+    for (kind, _), turns in sorted(server.turns.items()):
+        loads.setdefault(kind, []).append(observed(turns, usual))
+    return {"services": services, "pace": usual, **loads}
 
 
-def summed(asked: Asked, costs: Mapping[Ask, Alone]) -> dict[str, float]:
-    """Sum what some requests cost: CPU seconds, bytes, requests."""
-    return {
-        "cpu": sum(count * costs[ask].cpu for ask, count in asked.items()),
-        "bytes": sum(count * costs[ask].sent for ask, count in asked.items()),
-        "requests": sum(asked.values()),
-    }
-
-
-def memory(target: Target, count: int) -> float:
-    """Return the memory of a server with so many workers under load, in bytes (PSS)."""
-    return workers.measure(target, count, "preload").values[f"workers.{count}.preload.loaded"]
-
-
-def read(record: Mapping[str, Any]) -> tuple[Costs, Model, list[Observed]]:
-    """Return costs, the fitted model, and the loads that it has not seen, of what was measured."""
-    services = [Service(*one) for one in record["services"]]
-    fitted = [Observed(*one) for one in record["fitted"]]
-    arrival, step = record["arrival"], record["step"]
-    costs = Costs(
-        *(arrival["cpu"], step["cpu"], arrival["bytes"], step["bytes"]),
-        *(arrival["requests"], step["requests"], record["master"], record["worker"]),
-        services,
+def observed(turns: Sequence[Turn], usual: float) -> Observed:
+    """Join the turns of a load, as if the machine had had its usual speed."""
+    faster = [usual / one.pace for one in turns]
+    took = sum(one.seconds * by for one, by in zip(turns, faster, strict=True))
+    times = sorted(
+        seconds * by for one, by in zip(turns, faster, strict=True) for seconds in one.latencies
     )
-    return costs, fit(services, fitted), [Observed(*one) for one in record["held_out"]]
+    busy = sum(one.cpu for one in turns) / sum(one.seconds for one in turns)
+    return Observed(len(times) / took, busy, times[int(0.95 * len(times))])
+
+
+def memory(target: Target, server: Server) -> dict[str, float]:
+    """Return the memory of a master, and of a worker: cold, warm, and warm with preload (PSS)."""
+    whole = replace(target, pages=server.pages)
+    few, many = (
+        workers.measure(whole, count, "preload").values[f"workers.{count}.preload.loaded"]
+        for count in (FEW, MANY)
+    )
+    each, own = (many - few) / (MANY - FEW), workers.measure(whole, MANY, "plain").more
+    cold, warm = (
+        fmean(own[f"workers.{MANY}.plain.{phase}"]["parts"][1:])  # type: ignore[index]
+        for phase in ("start", "loaded")
+    )
+    return {"master": few - FEW * each, "worker": each, "cold": cold, "warm": warm}
+
+
+def read(record: Mapping[str, Any]) -> tuple[Costs, list[Observed]]:
+    """Return the costs with the fitted model, and the loads that it has not seen."""
+    services = [Service(*one[1:]) for one in record["services"]]
+    fitted, held_out = ([Observed(*one) for one in record[kind]] for kind in LOADS)
+    model = fit(mix_of(services, PAGES), fitted)
+    return Costs(services, model, record["master"], record["worker"]), held_out

@@ -22,6 +22,7 @@ from crossroads.benchmarks.judging.rows import ARMS as PAIR
 from crossroads.benchmarks.reporting.document import DOCUMENTS, documents, templates
 from crossroads.benchmarks.reporting.pictures import Picture, outline, pictures, ratios
 from crossroads.benchmarks.reporting.questions import Question, questions
+from crossroads.benchmarks.reporting.sections import capacity
 from crossroads.benchmarks.reporting.sections.answer import (
     DEFAULT,
     cells,
@@ -60,6 +61,7 @@ def page(report: Report) -> str:
         beside=choices(kit) if kit else {},
         visit=drawn.get("visit"),
         blocks=drawn.get("blocks"),
+        sliders=capacity.sliders(),
         sections=sections,
         documents=[
             (DOCUMENTS[name][0], name.removesuffix(".md"), html(text))

@@ -1,21 +1,36 @@
 """Capacity: what so many visits take in cores, memory and traffic, as the model has it."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import ARMS
 from crossroads.benchmarks.loading import capacity
-from crossroads.benchmarks.loading.capacity import Costs, Model, Need, covered, need, worst_cpu
-from crossroads.benchmarks.loading.costs import STEPS, read
-from crossroads.benchmarks.reporting.words import amount, percent
+from crossroads.benchmarks.loading.aims import MOST_CPU, aims, longest, room
+from crossroads.benchmarks.loading.capacity import BUSIEST_HOUR, PAGES, THINK, Costs, Need, need
+from crossroads.benchmarks.loading.costs import LOADS, read
+from crossroads.benchmarks.reporting.words import amount, capital, listed, percent
 from crossroads.benchmarks.tools.environment import SERVED, content_hash
 from crossroads.benchmarks.tools.files import RESULTS, read_json
 
 NAME = "capacity.json"
 VISITS = (1_000, 10_000, 100_000, 1_000_000)
 """Visits a day."""
+QUANTITIES: Mapping[str, tuple[str, float]] = {
+    "present": ("visitors at once", 1),
+    "rate": ("requests a second", 1),
+    "cores": ("busy cores", 1),
+    "workers": ("workers", 1),
+    "hosts": ("hosts", 1),
+    "memory": ("memory, in MB", 1e6),
+    "bits": ("traffic, in Mbit a second", 1e6),
+    "p95": ("95 % are answered within, in ms", 1e-3),
+}
+"""What a `Need` has -> its name, and the unit that it is told in."""
+COMPARED = ("cores", "workers", "memory", "bits", "p95")
+"""What approaches may differ in."""
 
 
 def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | None:
@@ -25,25 +40,30 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
         return None
     found = {name: read(record["approaches"][name]) for name in ARMS}
     needs = [
-        (visits, name, need(costs, model, visits, STEPS))
+        (visits, name, need(costs, visits * BUSIEST_HOUR))
         for visits in VISITS
-        for name, (costs, model, _) in found.items()
+        for name, (costs, _) in found.items()
     ]
-    here = record["environment"]
+    most = {name: one for visits, name, one in needs if visits == VISITS[-1]}
+    longer = max(longest(costs.model, loads) for costs, loads in found.values())
+    here, rooms = record["environment"], {n: room(record["workers"][n]) for n in ARMS}
     return {
-        "costs": cost_rows({name: costs for name, (costs, *_) in found.items()}),
+        "quantities": [f"{name} >" for name, _ in QUANTITIES.values()],
         "needs": [[f"{visits:,}", f"`{name}`", *need_cells(one)] for visits, name, one in needs],
-        "checks": [
-            [
-                f"`{name}`",
-                f"{covered(model, held_out)} of {len(held_out)}",
-                percent(worst_cpu(model, held_out)),
-                percent(error(model)),
-            ]
-            for name, (_, model, held_out) in found.items()
+        "differences": [*differences(most, longer)],
+        "most": f"{VISITS[-1]:,}",
+        "costs": cost_rows(record["approaches"]),
+        "endpoints": endpoint_rows(record["approaches"]),
+        "aims": [
+            [*one[:3], "**missed**" if one[3] == "missed" else one[3]] for one in aims(record)
         ],
-        "steps": STEPS,
-        "busiest": percent(capacity.BUSIEST_HOUR),
+        "rooms": listed([f"{one.client:.0%} in `{name}`" for name, one in rooms.items()]),
+        "by_cpu": listed([f"{one.by_cpu:.2f} in `{name}`" for name, one in rooms.items()]),
+        "room": f"{min(one.most for one in rooms.values()):.2f}",
+        "loads": [len(those) for those in LOADS.values()],
+        "steps": round(PAGES),
+        "think": round(THINK),
+        "busiest": percent(BUSIEST_HOUR),
         "busy": percent(capacity.BUSY),
         "cores": capacity.CORES,
         "changed": here["served_hash"] != content_hash(*SERVED),
@@ -51,34 +71,103 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
     }
 
 
-def error(model: Model) -> float:
-    """Return by how much one more load may differ from its prediction, upwards, at 95 %."""
-    rate = 0.5 / model.cpu(0.5)
-    return model.interval(rate)[1] / model.p95(rate) - 1
+def differences(needs: Mapping[str, Need], longer: float) -> Iterable[str]:
+    """Say in which quantities `single` differs from `multi` by more than the model may be off."""
+    alike = []
+    for what in COMPARED:
+        multi, single = (float(getattr(needs[name], what)) for name in ARMS)
+        name, off = QUANTITIES[what][0], longer if what == "p95" else MOST_CPU
+        if abs(math.log(single / multi)) <= math.log1p(off):
+            alike.append(name.partition(",")[0])
+            continue
+        texts = (cell(one, what) for one in (multi, single))
+        yield "{}: {} in `multi`, {} in `single`, {:.2f} times as much.".format(
+            capital(name), *texts, single / multi
+        )
+    if alike:
+        yield f"No difference beyond what the model may be off: {listed(alike)}."
 
 
-def cost_rows(costs: Mapping[str, Costs]) -> list[list[str]]:
-    """Return a row for each cost."""
-    one = [costs[name] for name in ARMS]
+def cost_rows(records: Mapping[str, Any]) -> list[list[str]]:
+    """Return a row for each cost of an approach."""
+
+    def of(first: float, further: float, column: int) -> list[float]:
+        return [
+            sum(
+                (first * one[1] + further * one[2]) * (one[column] if column else 1.0)
+                for one in rows
+            )
+            for rows in (records[name]["services"] for name in ARMS)
+        ]
+
+    visit = (1.0, PAGES - 1)
     return [
-        ["An arrival: CPU time of the server", *(amount(each.arrival_cpu, "s") for each in one)],
-        ["A further step", *(amount(each.step_cpu, "s") for each in one)],
-        ["An arrival: bytes sent", *(amount(each.arrival_bytes, "bytes") for each in one)],
-        ["A further step", *(amount(each.step_bytes, "bytes") for each in one)],
-        ["An arrival: requests", *(f"{each.arrival_requests:.1f}" for each in one)],
-        ["A further step", *(f"{each.step_requests:.1f}" for each in one)],
-        ["A worker: memory under load", *(amount(each.worker, "bytes") for each in one)],
+        ["An arrival: CPU time of the server", *(amount(one, "s") for one in of(1, 0, 3))],
+        ["A further step: CPU time of the server", *(amount(one, "s") for one in of(0, 1, 3))],
+        ["A visit: requests", *(f"{one:.1f}" for one in of(*visit, 0))],
+        ["A visit: bytes sent", *(amount(one, "bytes") for one in of(*visit, 5))],
+        *(
+            [f"A worker: memory {how}", *(amount(records[name][key], "bytes") for name in ARMS)]
+            for how, key in {
+                "after its first answer": "cold",
+                "under load": "warm",
+                "under load, with preload": "worker",
+            }.items()
+        ),
     ]
+
+
+def endpoint_rows(records: Mapping[str, Any]) -> list[list[str]]:
+    """Return how many requests of each kind a CPU second answers, those of visits as they come."""
+    names = dict.fromkeys(one[0] for arm in ARMS for one in records[arm]["services"])
+    rows = []
+    for name in names:
+        cells = []
+        for arm in ARMS:
+            those = [
+                (one[1] + (PAGES - 1) * one[2], one[3])
+                for one in records[arm]["services"]
+                if one[0] == name
+            ]
+            used = sum(count * cpu for count, cpu in those)
+            cells.append(f"{sum(count for count, _ in those) / used:,.0f}")
+        rows.append([capital(name), *cells])
+    return rows
 
 
 def need_cells(one: Need) -> list[str]:
     """Write what so many visits take."""
-    return [
-        f"{one.rate:,.1f}",
-        f"{one.cores:.2g}" if one.cores < 1 else f"{one.cores:.1f}",
-        str(one.workers),
-        str(one.hosts),
-        amount(one.memory, "bytes"),
-        f"{one.bits / 1e6:,.2g}" if one.bits < 1e7 else f"{one.bits / 1e6:,.0f}",
-        amount(one.p95, "s"),
-    ]
+    return [cell(value, what) for what, value in one._asdict().items()]
+
+
+def cell(value: float, what: str) -> str:
+    """Write a quantity in its unit: to three digits, or in full if it is whole."""
+    value /= QUANTITIES[what][1]
+    digits = 0 if value == int(value) else max(0, 2 - math.floor(math.log10(value)))
+    return f"{value:,.{digits}f}"
+
+
+def sliders(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
+    """Return what the page's sliders need: the constants of the formulas, and where they stand."""
+    record = read_json(path)
+    if record is None:
+        return None
+    found: dict[str, Costs] = {name: read(record["approaches"][name])[0] for name in ARMS}
+    visitors = VISITS[-1] * BUSIEST_HOUR
+    needs = {name: need(costs, visitors) for name, costs in found.items()}
+    return {
+        "at": {"visitors": math.log10(visitors), "pages": round(PAGES), "think": round(THINK)},
+        "visitors": f"{visitors:,.0f}",
+        "rows": [
+            (what, capital(name), [cell(getattr(needs[arm], what), what) for arm in ARMS])
+            for what, (name, _) in QUANTITIES.items()
+        ],
+        "constants": {
+            "approaches": {name: costs.constants() for name, costs in found.items()},
+            "busy": capacity.BUSY,
+            "cores": capacity.CORES,
+            "spare": capacity.SPARE,
+            "share": capacity.SHARE,
+            "units": {what: unit for what, (_, unit) in QUANTITIES.items()},
+        },
+    }

@@ -1,0 +1,24 @@
+"""The floor with the bar chart's callback: what is above it in an approach is its dispatch alone.
+
+Same ids, so that one request's body is answered by all of them. There is no page around it.
+"""
+
+import dash
+from dash import Input, Output, html
+from flask import Flask
+
+from crossroads.site import barchart
+
+
+def init_app() -> Flask:
+    """Build the smallest Dash app that answers the bar chart's callback."""
+    server = Flask(__name__)
+    app = dash.Dash(__name__, server=server, suppress_callback_exceptions=True)
+    app.layout = html.Div()
+    name = barchart.page.id
+    outputs = (("graph", "figure"), ("summary", "children"), ("table", "data"))
+    app.callback(
+        *(Output(name(of), what) for of, what in outputs),
+        *(Input(name(of), "value") for of in ("continent", "year", "metric")),
+    )(barchart.draw)
+    return server

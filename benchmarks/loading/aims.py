@@ -1,0 +1,90 @@
+"""Aims: what was aimed at in throughput and in the model's predictions, and what became of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import median
+from typing import Any, NamedTuple
+
+from crossroads.benchmarks.judging.statistics import Estimate, paired_ratio
+from crossroads.benchmarks.loading.capacity import Model, Observed, covered, worst_cpu
+from crossroads.benchmarks.loading.costs import read
+from crossroads.benchmarks.loading.throughput import FLOOR
+
+LEAST_OF_FLOOR, LEAST_OF_TWO = 0.9, 1.7
+LEAST_COVERED, MOST_CPU, MOST_LONGER = 0.9, 0.1, 0.5
+"""The share of 95 % intervals that are to hold, by how much CPU time may be off, and by how much
+longer a quantile may be: whatever is inside of a wide interval says nothing."""
+
+
+class Aim(NamedTuple):
+    """One aim: what it is about, what was measured, what it was to be, and what became of it."""
+
+    what: str
+    measured: str
+    aimed: str
+    outcome: str
+
+
+def aims(record: Mapping[str, Any]) -> Iterator[Aim]:
+    """Yield every aim of a record."""
+    names = [*record["approaches"]]
+    for encoding, columns in record["dispatch"].items():
+        for name in names:
+            what = f"`{name}`: dispatches in a CPU second, {encoding}, over the floor's"
+            yield at_least(what, paired_ratio(columns[FLOOR], columns[name]), LEAST_OF_FLOOR)
+    for name in names:
+        one, two = ([turn[0] for turn in record["workers"][name][n]] for n in ("one", "two"))
+        what = f"`{name}`: documents a second of two workers over those of one"
+        yield at_least(what, paired_ratio(two, one), LEAST_OF_TWO)
+    models = [(costs.model, loads) for costs, loads in map(read, record["approaches"].values())]
+    inside, of = (sum(one) for one in zip(*(counts(*pair) for pair in models), strict=True))
+    least = round(LEAST_COVERED * of)
+    what = "95 % quantiles of loads that the model had not seen, inside their 95 % intervals"
+    yield judged(what, f"{inside} of {of}", f"at least {least}", inside >= least)
+    for what, most, measure in (
+        ("CPU time of these loads, off by at most", MOST_CPU, worst_cpu),
+        ("A quantile may be longer than predicted by", MOST_LONGER, longest),
+    ):
+        found = max(measure(*pair) for pair in models)
+        yield judged(what, f"{found:.1%}", f"at most {most:.0%}", found <= most)
+
+
+def at_least(what: str, found: Estimate, least: float) -> Aim:
+    """Hold a ratio against the least that it is to be, by its whole interval."""
+    outcome = "reached" if found.low >= least else "missed"
+    if found.low < least <= found.high:
+        outcome = "not settled"
+    measured = f"{found.ratio:.2f} ({found.low:.2f} to {found.high:.2f})"
+    return Aim(what, measured, f"at least {least:.2f}", outcome)
+
+
+def judged(what: str, measured: str, aimed: str, is_reached: bool) -> Aim:
+    """Say what became of an aim that is reached or not."""
+    return Aim(what, measured, aimed, "reached" if is_reached else "missed")
+
+
+def counts(model: Model, loads: Sequence[Observed]) -> tuple[int, int]:
+    """Count the quantiles that lie where they were predicted, and all."""
+    return covered(model, loads), len(loads)
+
+
+def longest(model: Model, loads: Sequence[Observed]) -> float:
+    """Return by how much a quantile may be longer than predicted, at most, and hold at 95 %."""
+    return max(model.interval(one.rate)[1] / model.p95(one.rate) - 1 for one in loads)
+
+
+class Room(NamedTuple):
+    """What the client of two workers took of a core, the most that this leaves, and CPU time's.
+
+    By CPU time two workers would do so many times what one does, had each a core of its own.
+    """
+
+    client: float
+    most: float
+    by_cpu: float
+
+
+def room(turns: Mapping[str, Sequence[Sequence[float]]]) -> Room:
+    """Return how much room there was for two workers on two cores; one had a core of its own."""
+    client = median(turn[2] for turn in turns["two"])
+    one, two = ([turn[1] for turn in turns[n]] for n in ("one", "two"))
+    return Room(client, 2 - client, 2 * paired_ratio(one, two).ratio)
