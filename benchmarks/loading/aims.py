@@ -45,7 +45,7 @@ def aims(record: Mapping[str, Any]) -> Iterator[Aim]:
         ("A quantile may be longer than predicted by", MOST_LONGER, longest),
     ):
         found = max(measure(*pair) for pair in models)
-        yield judged(what, f"{found:.1%}", f"at most {most:.0%}", found <= most)
+        yield judged(what, f"{100 * found:.1f} %", f"at most {100 * most:.0f} %", found <= most)
 
 
 def at_least(what: str, found: Estimate, least: float) -> Aim:

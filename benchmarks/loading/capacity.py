@@ -30,8 +30,8 @@ CORES = 4
 """Of a host."""
 SPARE = 1
 """Hosts that may fail without anybody's waiting longer; but not of a site that has one alone."""
-PAGES, THINK = 6.0, 30.0
-"""Pages of a visit, with the further choices of controls, and seconds of thought after each."""
+PAGES, THINK = 5, 30
+"""Pages of a visit, and seconds of thought on each."""
 SHARE = 0.95
 """Of the requests, that are to be answered within the time that is told."""
 STUDENT = {2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
@@ -41,13 +41,13 @@ FEWEST = 4
 
 
 class Service(NamedTuple):
-    """A kind of request: how many an arrival and a further step send, and what one costs.
+    """A kind of request: how many an arrival and a further page send, and what one costs.
 
     CPU seconds, seconds until it is answered if nobody else asks, and bytes of the answer.
     """
 
     arrival: float
-    step: float
+    page: float
     cpu: float
     seconds: float
     sent: float
@@ -128,7 +128,7 @@ class Model:
 
 def mix_of(services: Sequence[Service], pages: float) -> list[Kind]:
     """Return the requests of a visit of so many pages."""
-    counts = [one.arrival + (pages - 1) * one.step for one in services]
+    counts = [one.arrival + (pages - 1) * one.page for one in services]
     total = sum(counts)
     return [
         Kind(count / total, one.cpu, one.seconds)
@@ -246,7 +246,7 @@ class Need(NamedTuple):
 def need(costs: Costs, visitors: float, pages: float = PAGES, think: float = THINK) -> Need:
     """Work out what so many visitors in an hour need, who open so many pages and think so long."""
     arrivals = visitors / SECONDS_PER_HOUR
-    counts = [arrivals * (one.arrival + (pages - 1) * one.step) for one in costs.services]
+    counts = [arrivals * (one.arrival + (pages - 1) * one.page) for one in costs.services]
     each = [*zip(counts, costs.services, strict=True)]
     mix, rate, model = mix_of(costs.services, pages), sum(counts), costs.model
     cores = model.cost(BUSY) * sum(count * one.cpu for count, one in each)

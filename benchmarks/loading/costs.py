@@ -35,9 +35,9 @@ from crossroads.benchmarks.tools.load import Call, answer_seconds, connect, exch
 from crossroads.benchmarks.tools.processes import cpu_seconds
 from crossroads.errors import ConfigurationError
 
-STEPS = round(PAGES)
-VISITS = 400
-"""How many visits are made up to see how frequent each request is."""
+VISITS, AGAIN_ON_IT = 400, 0.5
+"""How many visits are made up to see how frequent each request is, and how many visitors on a
+page change a control of it; as many of those do it once more."""
 ROUNDS, REPEATS = 7, 4
 """How often each request's turn comes to be sent alone, and how often it is sent then."""
 PACE = 80
@@ -81,14 +81,14 @@ class Turn(NamedTuple):
 class Server:
     """A server under measurement: its worker, its requests, and what was seen of them so far.
 
-    `arrival` and `step` say how many of a request an arrival and a further step send. `alone` has
+    `arrival` and `page` say how many of a request an arrival and a further page send. `alone` has
     CPU seconds, elapsed seconds, and the pace of each turn.
     """
 
     port: int
     worker: int
     arrival: Asked
-    step: Asked
+    page: Asked
     pages: tuple[str, ...]
     calls: Mapping[Ask, Call] = field(default_factory=dict)
     deck: Sequence[Call] = ()
@@ -100,7 +100,7 @@ class Server:
     def dealt(self, count: int, draw: random.Random) -> list[Call]:
         """Return so many requests of visits in random order, each as often as it is due."""
         shares = [
-            self.arrival.get(ask, 0) + (PAGES - 1) * self.step.get(ask, 0) for ask in self.calls
+            self.arrival.get(ask, 0) + (PAGES - 1) * self.page.get(ask, 0) for ask in self.calls
         ]
         return dealt([*self.calls.values()], shares, count, draw)
 
@@ -138,26 +138,25 @@ def dealt(
 
 
 def made_up(places: Mapping[str, Place], seed: int) -> tuple[Asked, Asked]:
-    """Make up visits, as `visitors.py` does; return what an arrival and a further step ask for."""
+    """Make up visits, as `visitors.py` does; return what an arrival and a further page ask for.
+
+    The latter with what is changed on a page before it is left.
+    """
     draw = random.Random(seed)  # noqa: S311 - not a secret
     arrivals, further = Counter[Ask](), Counter[Ask]()
     for _ in range(VISITS):
         at, cached = draw.choice(list(places)), set[str]()
         arrivals.update(opened(places[at], cached))
-        for _ in range(STEPS - 1):
-            ways = [way for way in ("changes", "links") if getattr(places[at], way)]
-            if not ways:
-                break
-            if draw.choice(ways) == "changes":
+        for _ in range(PAGES - 1):
+            while places[at].changes and draw.random() < AGAIN_ON_IT:
                 further.update(draw.choice(places[at].changes).asks)
-                continue
-            at = draw.choice(places[at].links)
+            at = draw.choice(places[at].links or (at,))
             followed = places[at].followed
             further.update(followed.asks if followed else opened(places[at], cached))
-    steps = VISITS * (STEPS - 1)
+    pages = VISITS * (PAGES - 1)
     return (
         {ask: count / VISITS for ask, count in arrivals.items()},
-        {ask: count / steps for ask, count in further.items()},
+        {ask: count / pages for ask, count in further.items()},
     )
 
 
@@ -181,9 +180,9 @@ def call_of(ask: Ask, port: int) -> Call:
 def learn(port: int, worker: int, seed: int) -> Server:
     """Record the visits of a server."""
     places, _ = record(port)
-    arrival, step = made_up(places, seed)
-    server = Server(port, worker, arrival, step, (*places,))
-    server.calls = {ask: call_of(ask, port) for ask in [*arrival, *step]}
+    arrival, page = made_up(places, seed)
+    server = Server(port, worker, arrival, page, (*places,))
+    server.calls = {ask: call_of(ask, port) for ask in [*arrival, *page]}
     server.deck = server.dealt(PACE, random.Random(seed))  # noqa: S311 - not a secret
     return server
 
@@ -308,7 +307,7 @@ def plain(server: Server) -> dict[str, Any]:
             *((cpu / pace, took / pace) for cpu, took, pace in server.alone[ask]), strict=True
         )
         costs = [usual * median(column) for column in columns]
-        counts = (asked.get(ask, 0.0) for asked in (server.arrival, server.step))
+        counts = (asked.get(ask, 0.0) for asked in (server.arrival, server.page))
         numbers = (float(f"{one:.6g}") for one in (*counts, *costs))
         services.append([ask.name, *numbers, server.sent[ask]])
     loads = dict[str, list[Observed]]()

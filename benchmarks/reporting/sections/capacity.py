@@ -57,12 +57,12 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
         "aims": [
             [*one[:3], "**missed**" if one[3] == "missed" else one[3]] for one in aims(record)
         ],
-        "rooms": listed([f"{one.client:.0%} in `{name}`" for name, one in rooms.items()]),
+        "rooms": listed([f"{percent(one.client)} in `{name}`" for name, one in rooms.items()]),
         "by_cpu": listed([f"{one.by_cpu:.2f} in `{name}`" for name, one in rooms.items()]),
         "room": f"{min(one.most for one in rooms.values()):.2f}",
         "loads": [len(those) for those in LOADS.values()],
-        "steps": round(PAGES),
-        "think": round(THINK),
+        "pages": PAGES,
+        "think": THINK,
         "busiest": percent(BUSIEST_HOUR),
         "busy": percent(capacity.BUSY),
         "cores": capacity.CORES,
@@ -103,7 +103,7 @@ def cost_rows(records: Mapping[str, Any]) -> list[list[str]]:
     visit = (1.0, PAGES - 1)
     return [
         ["An arrival: CPU time of the server", *(amount(one, "s") for one in of(1, 0, 3))],
-        ["A further step: CPU time of the server", *(amount(one, "s") for one in of(0, 1, 3))],
+        ["A further page: CPU time of the server", *(amount(one, "s") for one in of(0, 1, 3))],
         ["A visit: requests", *(f"{one:.1f}" for one in of(*visit, 0))],
         ["A visit: bytes sent", *(amount(one, "bytes") for one in of(*visit, 5))],
         *(
@@ -156,7 +156,7 @@ def sliders(path: Path = RESULTS / NAME) -> dict[str, Any] | None:
     visitors = VISITS[-1] * BUSIEST_HOUR
     needs = {name: need(costs, visitors) for name, costs in found.items()}
     return {
-        "at": {"visitors": math.log10(visitors), "pages": round(PAGES), "think": round(THINK)},
+        "at": {"visitors": math.log10(visitors), "pages": PAGES, "think": THINK},
         "visitors": f"{visitors:,.0f}",
         "rows": [
             (what, capital(name), [cell(getattr(needs[arm], what), what) for arm in ARMS])

@@ -25,8 +25,8 @@ function quantile(share, rate, mix) {
 
 function need(costs, visitors, pages, think) {
     const arrivals = visitors / 3600;
-    const asked = costs.services.map(([arrival, step, cpu, seconds, sent]) => {
-        return {count: arrivals * (arrival + (pages - 1) * step), cpu, seconds, sent};
+    const asked = costs.services.map(([arrival, page, cpu, seconds, sent]) => {
+        return {count: arrivals * (arrival + (pages - 1) * page), cpu, seconds, sent};
     });
     const sum = (of) => asked.reduce((total, one) => total + one.count * of(one), 0);
     const [rate, alone] = [sum(() => 1), sum((one) => one.cpu)];
