@@ -130,7 +130,8 @@ def parser() -> ArgumentParser:
         --seed N: seed for visits, order and moments; default: a new one
         --python PATH: interpreter that runs the servers, with gunicorn; default: this one
         --out DIR: folder of capacity.json; default: build/capacity
-        --publish: write the committed capacity.json"""
+        --publish: write the committed capacity.json
+        --insist: publish on a busy machine, too; the report says so"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)

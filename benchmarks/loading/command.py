@@ -264,9 +264,10 @@ def capacity(given: argparse.Namespace) -> int:
     seed = secrets.randbelow(10_000) if given.seed is None else read_number("--seed", given.seed, 0)
     out = BUILD / "capacity" if given.out is None else read_folder("--out", given.out)
     path = (RESULTS if given.publish else out) / CAPACITY
-    if given.publish:
+    if given.publish and not given.insist:
         refuse_busy_machine()
     record: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "seed": seed}
+    record["insist"] = bool(given.insist)
     record["environment"] = environment.describe(python)
     targets = {name: Target(ARMS[name], python) for name in names}
     with Terminal(Console()) as terminal, interrupts_raise_once():
@@ -284,6 +285,11 @@ def capacity(given: argparse.Namespace) -> int:
     write_json(path, record)
     found = [*aims(record)]
     print(text_table(("", "measured", "aimed at", "outcome"), found))
+    disturbed = sum(one["disturbed"] for one in record["approaches"].values())
+    if disturbed:
+        print(
+            f"other processes took more than {costs.MOST_OTHERS:g} of a core in {disturbed} turns"
+        )
     missed = sum(one.outcome == "missed" for one in found)
     print(f"{f'{missed} MISSED' if missed else 'none missed'}: {short_path(path)}")
     return 1 if missed else 0

@@ -313,7 +313,14 @@ def plain(server: Server) -> dict[str, Any]:
     loads = dict[str, list[Observed]]()
     for (kind, _), turns in sorted(server.turns.items()):
         loads.setdefault(kind, []).append(observed(turns, usual))
-    return {"services": services, "pace": usual, **loads}
+    took = [one.others > MOST_OTHERS for turns in server.turns.values() for one in turns]
+    return {
+        "services": services,
+        "pace": usual,
+        "turns": len(took),
+        "disturbed": sum(took),
+        **loads,
+    }
 
 
 def observed(turns: Sequence[Turn], usual: float) -> Observed:

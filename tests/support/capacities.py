@@ -42,6 +42,8 @@ def approach(factor: float = 1.0, noise: float = 0.03) -> dict[str, Any]:
     return {
         "services": [[name, *one] for name, one in zip(names, those, strict=True)],
         "pace": 0.0015,
+        "turns": 54,
+        "disturbed": 0,
         "master": 48e6,
         "worker": 14e6,
         "cold": 44e6,
@@ -57,6 +59,7 @@ def record(single: float = 0.6, noise: float = 0.03) -> dict[str, Any]:
     return {
         "date": "2026-01-01",
         "seed": 7,
+        "insist": False,
         "environment": {"served_hash": "x", "versions": {"dash": "4.4.1"}},
         "dispatch": {"plain": dispatch, "compressed": dispatch},
         "workers": {"multi": turns, "single": turns},
