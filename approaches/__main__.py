@@ -203,7 +203,7 @@ def load_site(name: str | None) -> Site:
     except ImportError as error:
         if not f"{module}.".startswith(f"{error.name}."):  # the module is there, and misses another
             said = "Servers have an environment of their own. Install there what your site needs:"
-            error.add_note(f"{said} {sys.executable} -m pip install ...")
+            error.add_note(f"{said} python -m pip --python {sys.executable} install ...")
             raise
         expected = f"MODULE:NAME; there is no {error.name}, here or in a folder of PYTHONPATH"
         raise ConfigurationError("--site", name, expected) from error

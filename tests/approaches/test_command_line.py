@@ -106,7 +106,7 @@ def test_what_a_sites_module_misses_itself_keeps_its_traceback(
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ModuleNotFoundError, match=f"No module named '{missing}'") as raised:
         load_site("my_site:SITE")
-    assert f"{sys.executable} -m pip install" in str(raised.value.__notes__)
+    assert f"--python {sys.executable} install" in str(raised.value.__notes__)
 
 
 @pytest.mark.parametrize("options", [[], ["--workers", "2"], ["--debug"]], ids=" ".join)
