@@ -11,9 +11,10 @@ STEADY, WAKING = 0.9, 0.4
 
 
 def services(factor: float = 1.0) -> list[Service]:
-    """Return a document, scripts and a callback."""
+    """Return a document, a seldom one that takes long, scripts and a callback."""
     return [
         Service(1.0, 0.5, 0.005 * factor, 0.006 * factor, 6_000),
+        Service(0.3, 0.05, 0.012 * factor, 0.014 * factor, 2_000),
         Service(12.0, 0.1, 0.001 * factor, 0.0015 * factor, 150_000),
         Service(0.0, 0.5, 0.0015 * factor, 0.002 * factor, 1_200),
     ]
@@ -38,7 +39,7 @@ def loads(mix: list[Kind], noise: float, seed: str) -> dict[str, list[list[float
 
 def approach(factor: float = 1.0, noise: float = 0.03) -> dict[str, Any]:
     """Return what was measured of an approach whose requests cost so many times as much."""
-    names, those = ("document", "file", "callback"), services(factor)
+    names, those = ("document", "document", "file", "callback"), services(factor)
     return {
         "services": [[name, *one] for name, one in zip(names, those, strict=True)],
         "pace": 0.0015,
