@@ -16,8 +16,12 @@ from crossroads.benchmarks.reporting.document import documents
 from crossroads.benchmarks.reporting.report import FOLDER, build
 from crossroads.benchmarks.reporting.sections.answer import DEFAULT, headline
 from crossroads.benchmarks.samples import load, reported
+from crossroads.benchmarks.tools.files import RESULTS
 from tests.support.report_text import Modelled, anchors, cells, paragraphs, section, table
 from tests.support.samples import visiting, write_samples
+
+CAPACITY = RESULTS / "capacity.json"
+"""What `nox -s capacity -- --publish` writes; its part of the report comes with it."""
 
 COMMITTED = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.md")}
 
@@ -59,6 +63,7 @@ class TestDocuments:
             "Counts",
             "Why each word",
             "On which Dash?",
+            *(["How many servers do so many visits take?"] if CAPACITY.is_file() else []),
             "Were the targets reached?",
             "Checks of the run",
             "Where it was measured",

@@ -26,6 +26,10 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
         "ledger.document_bytes ledger.script_bytes navigation.cold.total.*",
         "counted apart from the run, once on each Dash",
     ),
+    "How many servers do so many visits take?": (
+        "workers.*",
+        "modelled, of costs and loads that are measured apart from the run",
+    ),
     "What does each lever buy?": ("navigation.cold.* scaling.startup_cpu", "ratios of pairs"),
     "What do other ways and prefetching cost?": ("navigation.cold.total.* scaling.*", "medians"),
     "Were the targets reached?": ("*", "held against a limit, by the whole interval"),
