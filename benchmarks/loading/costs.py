@@ -50,7 +50,7 @@ LOADS: Mapping[str, Sequence[float]] = {
 which a worker has no idle moment."""
 TURNS, SECONDS, FEWEST = 3, 2.7, 270
 """Of a load: its turns, and how long each lasts, or how many requests if those take longer."""
-MOST_OTHERS, AGAIN = 0.25, 0.2
+MOST_OTHERS, AGAIN = 0.1, 0.2
 """How much of a core other processes may take, on average, in a turn that counts at once; those in
 which they take more are had again, at most so many as a share of all."""
 CONNECTIONS = 16
