@@ -82,7 +82,7 @@ APPROACHES: Mapping[str, Approach] = {
     "fastapi": Approach(
         module="crossroads.approaches.fastapi",
         summary="Stock Dash Pages on FastAPI, nothing tuned.",
-        port=8054,
+        port=8055,
         notes=(
             "An unknown address is answered 200, below a page too, with a 404 page of Dash's own.",
             'The served title of every page is "Dash"; its own takes its place when it is drawn.',

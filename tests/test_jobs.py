@@ -17,10 +17,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.jobs import SEVERAL, Served, served, start_redis, start_worker
+from tests.support.jobs import FOLDER, SEVERAL, Served, served, start_redis, start_worker
 from tests.support.logins import BOTH, WHO, own_logins
 from tests.support.processes import wait_until
-from tests.support.servers import stop
+from tests.support.servers import start, stop, wait_until_healthy
 
 JOBS, KITS = "tests.support.jobs:SITE", "crossroads.site:SITE"
 KINDS = pytest.mark.parametrize("kind", ["beside", "redis"], scope="module")
@@ -278,3 +278,22 @@ def test_a_worker_says_what_is_missing(tmp_path: Path) -> None:
     said = process.communicate(timeout=60)[0]
     assert process.returncode == 1
     assert said.startswith("error: JOBS='': expected where jobs wait; set CROSSROADS_JOBS")
+
+
+@BOTH
+@pytest.mark.parametrize("workers", [(), ("--workers", "2")], ids=["alone", "gunicorn"])
+def test_ctrl_c_does_not_wait_for_a_job(
+    page: Page, approach: str, workers: tuple[str, ...], port: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "told"
+    folder.mkdir()
+    own = {FOLDER: str(folder), "XDG_CACHE_HOME": str(tmp_path)}
+    command = ("-m", "crossroads.approaches", approach, "--port", str(port), "--site", JOBS)
+    process = start(*command, *workers, **own)
+    address = wait_until_healthy(f"http://127.0.0.1:{port}", process)
+    site = Served(address, folder, {}, own)
+    begin(page, site)
+    pid = site.pid()
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    wait_until(lambda: not is_running(pid))

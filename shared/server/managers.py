@@ -8,6 +8,7 @@ folder that is this user's alone, as what lies there is run as code when it is r
 `crossroads.server.workers`.
 """
 
+import atexit
 import os
 import signal
 import time
@@ -90,8 +91,14 @@ def embedded(server: Flask, site: Site) -> Any:
 
 @cache
 def _in_folder(folder: Path) -> Any:
-    from diskcache import Cache  # noqa: PLC0415 - only a site with jobs needs it
+    import multiprocess.util  # noqa: PLC0415 - only a site with jobs needs it
+    from diskcache import Cache  # noqa: PLC0415 - as above
 
+    def end_all() -> None:
+        for job in multiprocess.active_children():
+            job.kill()
+
+    atexit.register(end_all)  # before what `multiprocess` does then, which waits for them to end
     return Beside(Cache(str(folder), size_limit=LARGEST))
 
 
