@@ -96,9 +96,12 @@ def soak_calls(port: int, seed: int) -> list[Call]:
 
 
 def vary_call(opened: Visit, body: Mapping[str, Any], draw: random.Random) -> Call:
-    """Return the request of a callback with other values in its inputs."""
+    """Return the request of a callback with other values in its controls."""
     controls = {page.id(one.name): one for page in SITE.pages for one in page.controls}
-    inputs = [one | {"value": pick_value(controls[one["id"]], draw)} for one in body["inputs"]]
+    inputs = [
+        one | {"value": pick_value(controls[one["id"]], draw)} if one["id"] in controls else one
+        for one in body["inputs"]
+    ]
     sent = json.dumps({**body, "inputs": inputs}).encode()
     headers = {**JSON, "Accept-Encoding": "br", "Referer": opened.document.address}
     return Call("POST", f"{opened.document.prefix}{UPDATE}", headers, sent)
