@@ -22,6 +22,8 @@ from tests.support.samples import visiting, write_samples
 
 CAPACITY = RESULTS / "capacity.json"
 """What `nox -s capacity -- --publish` writes; its part of the report comes with it."""
+JOBS = RESULTS / "jobs.json"
+"""What `nox -s jobs -- --publish` writes, in the same way."""
 
 COMMITTED = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.md")}
 
@@ -64,6 +66,7 @@ class TestDocuments:
             "Why each word",
             "On which Dash?",
             *(["How many servers do so many visits take?"] if CAPACITY.is_file() else []),
+            *(["What a job costs its visitor"] if JOBS.is_file() else []),
             "Were the targets reached?",
             "Checks of the run",
             "Where it was measured",
