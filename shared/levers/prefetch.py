@@ -40,15 +40,14 @@ def routes(pages: Iterable[Page], current: Page | None) -> dict[str, str]:
     """
     is_outside = current is not None and not current.framed
     shown = [] if is_outside else [page for page in openable(pages) if page.framed]
+    base = url("")
+    paths = {page: " ".join(canonical(base + one) for one in page.patterns) for page in shown}
     listed = {
         "routes": shown,
         "charts": [page for page in shown if page.has_chart],
         "static": [page for page in shown if is_static(page)],
     }
-    told = {
-        key: " ".join(canonical(url(path)) for page in found for path in page.patterns)
-        for key, found in listed.items()
-    }
+    told = {key: " ".join(paths[page] for page in found) for key, found in listed.items()}
     told["prefetch"] = current_app.config["PREFETCH"]
     return {f"data-{key}": text for key, text in told.items()}
 

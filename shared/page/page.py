@@ -66,7 +66,7 @@ class Page:
             draws are known without it. Documents of a page with a chart preload what draws it.
         static: whether the layout depends on nothing but the address: not on the visitor, the time
             or anything that changes while the server runs. It is then loaded ahead of the click,
-            and built once, at the start (`crossroads.server.kept`).
+            and built once for all visitors (`crossroads.server.kept`).
         heading: whether title and description stand above what the layout builds.
         framed: whether the site's frame is around it. Links to and from a page without load it.
         painted: whether documents show it until Dash has drawn it (`FIRST_PAINT`); they wait for

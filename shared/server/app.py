@@ -33,7 +33,7 @@ from crossroads.levers.preload import chart_scripts, first_asked, preload_links
 from crossroads.login import guard
 from crossroads.page import Page, Site
 from crossroads.paths import NAMED, document_address, told_length
-from crossroads.server import assets, global_callbacks, headers
+from crossroads.server import assets, global_callbacks, headers, kept
 from crossroads.server.jobs import OF_JOBS, Jobs, refuse_job
 from crossroads.server.managers import refuse_unusable
 from crossroads.server.own_flask import has_handler
@@ -182,8 +182,8 @@ class SiteDash(Dash):
         `assets/opened.js` then asks once more. Caches must know that it depends on who asks.
         """
         _, query, path = self.requested()
-        if kept := self.kept_layout(path, query):
-            answer = self.backend.make_response(kept, mimetype="application/json")
+        if same := self.kept_layout(path, query):
+            answer = self.backend.make_response(same, mimetype="application/json")
         else:
             answer = super().serve_layout()
         if not request.query_string.startswith(NAMED.encode()):
@@ -193,7 +193,7 @@ class SiteDash(Dash):
 
     def kept_layout(self, path: str, query: str) -> str:
         """Return the layout at an address, as JSON, if it is kept for everybody; else nothing."""
-        return "" if query else self.kept.get(path, "")
+        return "" if query else kept.kept_layout(self, path)
 
     def _setup_dev_tools(self, **given: Any) -> Any:
         """Take over what the first app has read, unless somebody says what else holds."""

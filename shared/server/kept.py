@@ -1,4 +1,4 @@
-"""Layouts that are the same for everybody: built once, at warm-up, and kept as they are sent.
+"""Layouts that are the same for everybody: built once more when first asked for, and then kept.
 
 A page that is `static` says that its layout depends on nothing but the address. It is built at
 warm-up all the same. Here it is built without a request: so none of a visitor's can be in it, no
@@ -9,11 +9,13 @@ is built anew: whoever develops a page changes what it is made of.
 On a site with logins no page is static (`crossroads.levers.prefetch`).
 """
 
+from contextlib import suppress
+from contextvars import Context
 from typing import Any
 
 from dash._get_app import app_context
 from dash._utils import to_json
-from flask import Flask, current_app, g
+from flask import Flask, g
 
 from crossroads.apps import App, apps_of
 from crossroads.frame.layouts import framed
@@ -22,7 +24,10 @@ from crossroads.page import Page, Site
 
 
 def build(server: Flask, site: Site, page: Page) -> Any:
-    """Return the layout of a static page, frame included; `None` if a request is needed for it."""
+    """Return the layout of a static page, frame included; `None` if a request is needed for it.
+
+    Its app then knows that it may keep it.
+    """
     app = app_of(server, page)
     if app is None or server.config["DEBUG"] or changes_layouts(app):
         return None
@@ -32,18 +37,34 @@ def build(server: Flask, site: Site, page: Page) -> Any:
     try:
         with server.app_context():
             g.is_warm_up = True
-            return framed(site, page) if is_static(page) else None
+            layout = framed(site, page) if is_static(page) else None
     except Exception:  # what is wrong in itself will be seen with a request, too
         return None
     finally:
         app_context.reset(token)
+    if layout is not None:
+        app.kept[page.path] = ""
+    return layout
 
 
-def keep(page: Page, layout: Any) -> None:
-    """Keep a layout that `build` has built, on the app that has the page."""
-    if app := app_of(current_app, page):
-        g.document, g.framed = (page, "", page.path), layout
-        app.kept[page.path] = to_json(app.get_layout())
+def kept_layout(app: Any, path: str) -> str:
+    """Return the layout at *path* of an app, as JSON, if it is the same for everybody.
+
+    The first visitor to ask has it made: a large site does not make all before it serves. That
+    visitor's request is out of reach, as none is there in a context of its own.
+    """
+    if app.kept.get(path) == "":
+        with suppress(Exception):  # which the visitor's own request will meet, and tell of
+            app.kept[path] = Context().run(write, app, path)
+    return str(app.kept.get(path, ""))
+
+
+def write(app: Any, path: str) -> str:
+    """Build the layout at *path* without a request, and write it down as Dash sends it."""
+    app_context.set(app)
+    with app.server.app_context():
+        g.document = (app.find(path), "", path)
+        return str(to_json(app.get_layout()))
 
 
 def app_of(server: Flask, page: Page) -> App | None:

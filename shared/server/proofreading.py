@@ -12,7 +12,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from types import CodeType
+from types import CodeType, NoneType
 from typing import Any
 
 from dash._utils import to_json
@@ -25,6 +25,8 @@ from crossroads.frame.layouts import NEEDED, TAKEN, content, frame, frame_of
 from crossroads.page import Frame, Page, Site
 
 logger = logging.getLogger(__name__)
+SIMPLE = {str, int, float, bool, NoneType}
+"""What JSON has by itself: long lists of it, such as a chart's values, are not gone through."""
 UNSENT = ("_", "available_")
 """How the names begin that a component keeps for itself."""
 BLOCKED: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -106,7 +108,7 @@ def dictionaries(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if isinstance(value, str | int | float | None):
         return
     if isinstance(value, list | tuple):
-        inside: Iterable[Any] = value
+        inside: Iterable[Any] = () if {*map(type, value)} <= SIMPLE else value
     elif isinstance(value, dict):
         yield "", value
         to_json(dict.fromkeys(value))

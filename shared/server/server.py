@@ -194,7 +194,7 @@ def warm_up(server: Flask) -> Flask:
     entrances = {app.find(prefix) or app.pages[0]: app for prefix, app in apps_of(server).items()}
     is_asked = False
     linkable = [page for page in site.pages if page.is_linkable]
-    unread, found, same = len(site.pages), set[str](), dict[Page, Any]()
+    unread, found = len(site.pages), set[str]()
     for place, page in enumerate(linkable):
         if place >= LINKED and page.path != "/":
             continue
@@ -215,7 +215,7 @@ def warm_up(server: Flask) -> Flask:
                 found |= proofread(site, page, framed(site, page) if layout is None else layout)
                 unread -= 1
                 if layout is not None:
-                    same[page] = g.framed = layout  # Dash builds one when it sets an app up
+                    g.framed = layout  # Dash builds one when it sets an app up
                 if is_asked and page in entrances:
                     entrances[page].set_up()
                 elif not entrances or page in entrances:
@@ -230,10 +230,8 @@ def warm_up(server: Flask) -> Flask:
                     raise
                 said = "%r failed at warm-up, and is served all the same: %s: %s"
                 logger.warning(said, page, type(error).__name__, error)
-    with server.app_context():
-        if not unread:
+    if not unread:
+        with server.app_context():
             proofread_frame(site, found)
-        for page, layout in same.items():
-            kept.keep(page, layout)
     freeze(server)
     return server
