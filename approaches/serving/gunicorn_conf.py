@@ -32,8 +32,12 @@ preload_app = True
 collect_rarely()  # until then
 
 
-def when_ready(_master: Any) -> None:
-    """Collect garbage as usual, now that the site is built; before workers are forked."""
+def when_ready(master: Any) -> None:
+    """Make what workers share, and collect garbage as usual; the site is built, none is forked."""
+    if master.cfg.preload_app:
+        from crossroads.server.server import make_documents  # noqa: PLC0415 - as late as the site
+
+        make_documents(master.app.wsgi())
     collect_as_usual()
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.util import find_spec
@@ -201,11 +202,8 @@ def warm_up(server: Flask) -> Flask:
         path, prefix = page.inside(), server.config["PREFIX"]
         if not page.is_at(unquote(path)):
             continue
-        environ: dict[str, Any] = {"PATH_INFO": unquote(path), "SCRIPT_NAME": prefix}
-        environ[access.KEY] = access.WARM_UP
-        environ["HTTP_REFERER"] = f"{prefix}{path}"  # as its document has it
-        setup_testing_defaults(environ)
-        # Not through a test client: importing one costs more than these requests do.
+        told = {access.KEY: access.WARM_UP, "HTTP_REFERER": f"{prefix}{path}"}  # as a document's
+        environ = environ_at(path, prefix, **told)
         asked = mounted.get(page.path, server)
         layout = kept.build(asked, site, page)
         with asked.request_context(environ):
@@ -235,3 +233,32 @@ def warm_up(server: Flask) -> Flask:
             proofread_frame(site, found)
     freeze(server)
     return server
+
+
+def environ_at(path: str, prefix: str, **told: Any) -> dict[str, Any]:
+    """Return the WSGI environment of a request for a path inside the site, encoded as in an address.
+
+    Not a test client's: importing one costs more than what warm-up asks for.
+    """
+    environ = {"PATH_INFO": unquote(path), "SCRIPT_NAME": prefix, **told}
+    setup_testing_defaults(environ)
+    return environ
+
+
+def make_documents(application: Any) -> None:
+    """Ask for the document of each page in the navigation, as a visitor's browser does.
+
+    For who forks workers afterwards: what a first visit loads and keeps is then in memory that they
+    share, not in each one's own. Answers are not looked at: warm-up has done that. A WSGI
+    application that is not a server of ours is left alone.
+    """
+    site: Site | None = getattr(application, "extensions", {}).get("site")
+    for page in site.linked if site else ():
+        if page.is_linkable and not page.guarded:
+            prefix = application.config["PREFIX"]
+            environ = environ_at(page.inside(), prefix, HTTP_ACCEPT_ENCODING="gzip, br")
+            answer = application(environ, lambda *_: bytes)
+            deque(answer, maxlen=0)
+            getattr(answer, "close", bool)()
+    if site:
+        freeze(application)

@@ -13,6 +13,7 @@ from flask import Flask, has_request_context, request, session
 from crossroads.benchmarks.breaking.attacks.guarded import SITE as GUARDED
 from crossroads.frame.first_paint import write
 from crossroads.page import Page, Site
+from crossroads.server.server import make_documents
 from tests.conftest import build
 from tests.support import painted
 from tests.support.levers import MAIN
@@ -62,6 +63,23 @@ def test_it_is_built_once_and_sent_to_everybody(approach: str) -> None:
     assert built == [False, False], "once to be read at warm-up, once to be kept"
     assert layout_at(server, approach, "/same?year=1952") == first
     assert built == [False, False, True], "built anew for a query"
+
+
+@BOTH
+def test_workers_that_are_forked_need_not_build_it(approach: str) -> None:
+    built = []
+
+    def layout(_page: Page) -> html.P:
+        built.append("once more")
+        return html.P("as it was")
+
+    server = build(approach, site=site_of(layout))
+    make_documents(server)
+    built.clear()
+    assert json.dumps("as it was") in layout_at(server, approach)
+    assert "<p>as it was</p>" in server.test_client().get("/same", follow_redirects=True).text
+    assert not built
+    make_documents(lambda _environ, _start: [])  # what is around a server is left alone
 
 
 @BOTH
