@@ -11,7 +11,7 @@
   // document with a chart. A router fetches both when a link to a chart is pointed at. In a document plotly.js is fetched
   // at once if its visitor comes from another page of the site, and has Dash's own scripts: on a first visit, heading,
   // text and controls would wait for it, and it is fetched when they are on the screen.
-  const { charts: addresses = "", chartHere } = document.currentScript.dataset;
+  const { charts: addresses = "", chartHere, painted: copied } = document.currentScript.dataset;
   const charts = addresses.split(" ").filter(Boolean);
   const added = (kind, said) => document.head.appendChild(Object.assign(document.createElement(kind), said));
   const run = (src) => new Promise((onload, onerror) => { added("script", { src, async: true, onload, onerror }); });
@@ -25,7 +25,9 @@
   };
 
   // dcc.Graph waits for what it finds in `window.Plotly`. Running plotly.js keeps the page as busy as all the rest: it
-  // begins when the first chart's heading, text and controls are on the screen, or at once where nobody looks yet.
+  // begins when the first chart's heading, text and controls are on the screen, or at once where nobody looks yet. In a
+  // document with its page in it (`paint.js`) they are there before Dash is.
+  const isSeen = chartHere !== undefined && copied !== undefined;
   const whenAsked = (begin) => { let begun; return { then: (...told) => (begun ??= begin()).then(...told) }; };
   let chunkRan = null; // a promise, from when the chunk is on its way
   const runCharts = once(() => {
@@ -35,7 +37,10 @@
       fetchCharts();
       chunkRan = run(chunk).catch(() => {}); // dcc asks for it itself then
     }
-    window.Plotly = document.hidden ? run(plotly) : whenAsked(() => painted().then(() => run(plotly)));
+    window.Plotly = document.hidden ? run(plotly) : whenAsked(async () => {
+      if (!isSeen) await painted();
+      return run(plotly);
+    });
   });
   if (chartHere !== undefined) {
     if (isOnTheWay) fetchCharts();
