@@ -129,15 +129,17 @@ def html(text: str) -> Markup:
                 words = re.sub(r"[^\w\- ]", "", heading.lower())
                 token.attrSet("id", words.replace(" ", "-"))
                 token.tag = tokens[at + 2].tag = f"h{int(token.tag[1:]) + 1}"
-            case "th_open":
+            case "th_open" if tokens[at + 1].content:
                 token.attrSet("scope", "col")
+            case "th_open":  # a corner heads nothing
+                token.tag = tokens[at + 2].tag = "td"
             case "table_open":
                 above.append(heading)
             case "inline":
                 token.children = [one for one in token.children or () if one.type != "image"]
     made = parser.renderer.render(tokens, parser.options, {})
     for name in above:
-        box = f'<div class="scroll" role="region" aria-label="{escape(name)}" tabindex="0">'
+        box = f'<div class="scroll" role="group" aria-label="{escape(name)}" tabindex="0">'
         made = made.replace("\n<table>", f"\n{box}<table>", 1)
     made = made.replace("</table>", "</table></div>")
     made = re.sub(r'href="(\w+)\.md"', r'href="#\1"', made)

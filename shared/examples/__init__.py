@@ -37,7 +37,7 @@ def offered(page: Page) -> Page:
     def layout(page: Page) -> list[Component]:
         """Say what the page needs, and how that is installed."""
         said = html.P(f"This page needs {needed}", id=page.id("needs"))
-        return [said, html.P("Where the servers run:"), html.Pre(COMMAND)]
+        return [said, html.P("Where the servers run:"), html.Pre(COMMAND, className="text-wrap")]
 
     return instead
 

@@ -16,7 +16,7 @@ def layout(page: Page) -> list[Component]:
     """Build the buttons, and a place for the notes."""
     return [
         html.Button("Leave a note", id=page.id("leave"), className="btn btn-primary me-2"),
-        html.Button("Look again", id=page.id("look"), className="btn btn-outline-primary"),
+        html.Button("Look again", id=page.id("look"), className="btn border"),
         html.P(id=page.id("count"), className="mt-3"),
         html.Ol(id=page.id("last"), reversed=True),
     ]

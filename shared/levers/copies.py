@@ -27,6 +27,7 @@ EVERYWHERE = (
     "paint.js",
     "theme.js",
     "controls.js",
+    "fields.js",
     "charts.js",
     "alarms.js",
     "places.js",

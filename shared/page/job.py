@@ -42,15 +42,16 @@ def job(page: Page, start: str, about: str = "") -> Component:
     *about* says what the job does. On a server without a manager it says what to install.
     """
     can_run = current_app.config.get("MANAGER") is not None
-    main, other = ("btn btn-primary me-2", "btn btn-outline-secondary")
+    main, other = ("btn btn-primary me-2", "btn border")
     said = {"id": page.id("told"), "role": "status", "className": "my-2"}
-    bar = html.Progress(id=page.id("bar"), max="1", value="0", hidden=True, className="w-100")
+    look = {"className": "w-100", "aria-label": start}
+    bar = html.Progress(id=page.id("bar"), max="1", value="0", hidden=True, **look)
     return html.Div(
         [
             html.Button(start, id=page.id("start"), disabled=not can_run, className=main),
             html.Button("Cancel", id=page.id("cancel"), disabled=True, className=other),
             html.P(about if can_run else NEEDED, **said, disable_n_clicks=True),
-            html.Div(bar, **{"aria-label": start}),
+            bar,
         ],
         className="my-3",
     )

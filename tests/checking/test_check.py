@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 
 from crossroads.benchmarks.__main__ import main
-from crossroads.benchmarks.checking import measurement
+from crossroads.benchmarks.checking import measurement, report
 from crossroads.benchmarks.checking.report import HEADING
 from crossroads.benchmarks.inside import own
 from crossroads.benchmarks.probes.ledger import served
 from tests.corpus.idioms import SITES
+from tests.support.axe import violations_of_looks
 
 Written = Callable[..., Path]
 WELL = {
@@ -72,6 +74,9 @@ right.layout = html.Div([html.Button(id="stop"), html.P(id="heard")])
 def stop(clicks):
     return f"{clicks}"
 """
+
+MEASURED = "|  | own |\n| :--- | ---: |\n| Opening a page | 3 ms |\n"
+"""A table as that of measurements, whose corner is empty."""
 
 
 @pytest.fixture
@@ -138,6 +143,17 @@ def test_a_site_that_is_well_stays_as_it_is_and_is_not_touched(
     assert "/map" in (seen.out / "index.html").read_text("utf-8")
     assert json.loads((seen.out / "check.json").read_text("utf-8"))["name"] == "app:app"
     assert report.startswith(HEADING)
+
+
+def test_axe_finds_nothing_on_the_page_of_a_look(
+    check: Callable[..., Checked], written: Written, page: Page
+) -> None:
+    seen = check(written({"app.py": FAULTY}))
+    place = seen.out / "index.html"
+    text = (seen.out / "README.md").read_text("utf-8")
+    place.write_text(report.page(f"{text}\n{MEASURED}", "farm"), "utf-8")
+    page.goto(place.as_uri())
+    assert violations_of_looks(page) == {}
 
 
 def test_a_hazard_is_named_with_its_line_and_fails_if_that_is_asked_for(

@@ -20,6 +20,7 @@ from crossroads.benchmarks.reporting.questions import questions
 from crossroads.benchmarks.reporting.sections.answer import DEFAULT, cells, quotes, told
 from crossroads.benchmarks.reporting.words import plain, quantity, size
 from crossroads.benchmarks.samples import load
+from tests.support.axe import violations_of_looks
 from tests.support.report_text import table
 from tests.support.visited import whole_run
 
@@ -290,6 +291,13 @@ class TestEverybody:
             seen.append(opened.evaluate("getComputedStyle(document.body).backgroundColor"))
         assert seen[0] != seen[1]
 
+    def test_axe_finds_nothing(self, opened: Page) -> None:
+        """With every part unfolded, in both colour modes, on a desktop and on a phone."""
+        opened.evaluate(
+            "document.querySelectorAll('details').forEach((one) => { one.open = true })"
+        )
+        assert violations_of_looks(opened) == {}
+
     def test_is_walked_through_with_the_keyboard(self, opened: Page) -> None:
         """Every control, link and table that scrolls is reached, in order, and seen to be."""
         stops: list[str] = []
@@ -322,6 +330,6 @@ class TestEverybody:
         )
         assert opened.locator("section table").count() == (
             opened.locator("section:not(#words) table > caption").count()
-            + opened.locator("#words [role=region][aria-label] > table").count()
+            + opened.locator("#words [role=group][aria-label] > table").count()
         )
         assert opened.locator("main th:not([scope])").count() == 0
