@@ -88,7 +88,7 @@ def standing(country: str, ranked: Ranked, quantity: gapminder.Quantity) -> str:
 def figure(ranked: Ranked, quantity: gapminder.Quantity, country: str) -> dict[str, Any]:
     """Return a Plotly figure with one horizontal bar per country, high enough to read each name."""
     countries, values = zip(*ranked, strict=True)
-    bars = {
+    bars: dict[str, Any] = {
         "type": "bar",
         "orientation": "h",
         "ids": countries,
