@@ -89,7 +89,7 @@ def test_a_click_on_a_bar_highlights_its_country(page: Page, address: str) -> No
         f"{address}/barchart?continent=Oceania&year=2007&metric=life&country=New+Zealand"
     )
     page.go_back()
-    expect(page.locator("#barchart-country")).to_have_value("none")
+    expect(page.locator("#barchart-country")).to_have_value("None")
 
 
 @pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])

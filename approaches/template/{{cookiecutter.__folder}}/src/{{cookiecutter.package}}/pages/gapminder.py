@@ -84,14 +84,14 @@ def countries() -> Mapping[str, str]:
     return {name: name for name in data()["countries"]}
 
 
-NOBODY = "none"
+NOBODY = "None"
 """The choice of no country."""
 
 
 @cache
 def highlights() -> Mapping[str, str]:
     """Map each country that can be made to stand out to itself, after the choice of none."""
-    return {NOBODY: "None", **countries()}
+    return {NOBODY: NOBODY, **countries()}
 
 
 def ranking(continent: str, year: int, metric: str) -> list[tuple[str, float]]:
