@@ -19,6 +19,6 @@ def init_app() -> Flask:
     outputs = (("graph", "figure"), ("summary", "children"), ("table", "data"))
     app.callback(
         *(Output(name(of), what) for of, what in outputs),
-        *(Input(name(of), "value") for of in ("continent", "year", "metric")),
+        *(Input(name(of), "value") for of in ("continent", "year", "metric", "country")),
     )(barchart.draw)
     return server

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.parametrize("approach", KIT)
 Keep = Callable[[dict[str, Any]], None]
 BLOCKS, REQUESTS = 40, 25
 """Of each block of requests a median is kept."""
-FIELDS = {"continent": "Africa", "year": "2007", "metric": "life"}
+FIELDS = {"continent": "Africa", "year": "2007", "metric": "life", "country": "None"}
 CHART = callback_body(
     ("barchart-graph.figure", "barchart-summary.children", "barchart-table.data"),
     {f"barchart-{name}.value": value for name, value in FIELDS.items()},

@@ -16,7 +16,7 @@ from crossroads.benchmarks.judging.model import Report, ReportError, model
 from crossroads.benchmarks.reporting.document import documents, quotes
 from crossroads.benchmarks.reporting.page import page, samples
 from crossroads.benchmarks.reporting.pictures import pictures, svg
-from crossroads.benchmarks.reporting.sections.answer import PROMISE
+from crossroads.benchmarks.reporting.sections.answer import PROMISE, pictured
 from crossroads.benchmarks.reporting.sections.answer import headline as short
 from crossroads.benchmarks.reporting.sections.trust import certainty
 from crossroads.benchmarks.reporting.words import middles, plain, size
@@ -36,7 +36,8 @@ PRINTED = ("server", "instructions", "ledger", "http")
 def headline(report: Report) -> dict[str, Any]:
     """Return what the site's home page tells of a run, and the name of its samples."""
     sentences = map(plain, (*short(report), PROMISE, " ".join(certainty(report))))
-    return {"date": report.date, "samples": report.run.path.name, "sentences": [*sentences]}
+    told = {"sentences": [*sentences], "rows": pictured(report)}
+    return {"date": report.date, "samples": report.run.path.name, **told}
 
 
 def summary(report: Report, place: Path) -> str:

@@ -7,6 +7,9 @@
   // A chart's table, from when it is opened for the first time.
   const opened = (clicks, table) => (clicks ? table : window.dash_clientside.no_update);
 
+  // What of a chart was clicked: the name of its bar.
+  const clicked = (click) => click?.points[0].label ?? window.dash_clientside.no_update;
+
   // What draws charts: plotly.js, the largest script of all, and Dash's chunk with dcc.Graph, which is a script of every
   // document with a chart. A router fetches both when a link to a chart is pointed at. In a document plotly.js is fetched
   // at once if its visitor comes from another page of the site, and has Dash's own scripts: on a first visit, heading,
@@ -47,5 +50,11 @@
     runCharts();
   }
 
-  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { opened, runCharts, fetchCharts, chunk: () => chunkRan });
+  // A browser prints a chart as wide as the window is, and cuts it off; A4 and US Letter both have room for this.
+  const PAPER = 680; // px
+  const fit = (how) => document.querySelectorAll(".chart .js-plotly-plot").forEach((chart) => window.Plotly.relayout(chart, how));
+  addEventListener("beforeprint", () => fit({ width: PAPER }));
+  addEventListener("afterprint", () => fit({ width: null, autosize: true }));
+
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { opened, clicked, runCharts, fetchCharts, chunk: () => chunkRan });
 })();

@@ -179,7 +179,8 @@
     if (!link) return;
     const here = new URLSearchParams(location.search);
     const along = link.dataset.carry.split(" ").flatMap((name) => here.getAll(name).map((value) => [name, value]));
-    link.search = new URLSearchParams(along);
+    const search = along.length ? `?${new URLSearchParams(along)}` : "";
+    if (link.search !== search) link.search = search; // which would write the whole address into the link
   };
   for (const kind of ["pointerover", "focusin", "click", "auxclick"]) addEventListener(kind, carry, true);
 

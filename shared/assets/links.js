@@ -55,8 +55,14 @@
     event.stopImmediatePropagation(); // else those of the page that is left would run their callbacks
     if (!page.open?.(event.type === "popstate")) load();
   };
+  // How its visitor came to the page that is shown; a page may have words for each way, of which `site.css` shows one.
+  const came = (how) => { document.documentElement.dataset.came = how; };
+  const [{ type } = {}] = performance.getEntriesByType("navigation");
+  came(document.referrer.startsWith(`${location.origin}/`) && type !== "reload" ? "loaded" : "opened");
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) came("kept"); });
+
   addEventListener("popstate", moved);
   addEventListener("_dashprivate_pushstate", moved);
 
-  Object.assign(window.dash_clientside.crossroads, { page, canonical });
+  Object.assign(window.dash_clientside.crossroads, { page, canonical, came });
 })();

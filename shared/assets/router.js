@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { runCharts, fetchCharts, chunk, clearAlarm, page, canonical, arrive, leave } = window.dash_clientside.crossroads;
+  const { runCharts, fetchCharts, chunk, clearAlarm, page, canonical, came, arrive, leave } = window.dash_clientside.crossroads;
 
   // What the router's element says: the paths that it shows, when to make pages ready, and which callbacks Dash knows.
   const router = () => document.querySelector("[data-routes]")?.dataset ?? { prefetch: "off" };
@@ -164,6 +164,7 @@
     await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice
     if (placed && placed === awaited) {
       awaited = null;
+      came("replaced");
       const target = arrive(placed.isBack);
       page.tell();
       focus(target ?? document.querySelector("#kit-main h1") ?? document.getElementById("kit-main"));

@@ -13,7 +13,7 @@ FIGURE: Mapping[str, Any] = {
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
     "margin": {"l": 10, "r": 10, "t": 30, "b": 50},
-    "font": {"size": 13},
+    "font": {"size": 13, "family": "system-ui, sans-serif"},
     "colorway": ["#2f86c6", "#d5600f", "#0a9a6e", "#c9659b", "#b07d0a", "#8c79d0"],
     "hoverlabel": {"namelength": 0},
 }
@@ -23,6 +23,11 @@ apart, each with a contrast of at least 3 to 1 on the light and on the dark them
 Text and grid take the theme's colours from `assets/site.css`, so a new theme redraws nothing. That
 holds for the figures of `chart`; a `dcc.Graph` of your own keeps the colours of its figure.
 """
+
+
+def title(text: str) -> Mapping[str, Any]:
+    """Return what stands above a figure, at its left edge: what its axis of values measures."""
+    return {"text": text, "font": {"size": 13}, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 8}}
 
 
 def chart(page: Page) -> Component:

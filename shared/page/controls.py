@@ -76,7 +76,10 @@ class Control(ABC):
         known = {str(value): value for value in self.options()}
         return [known[text] for text in dict.fromkeys(map(str, asked)) if text in known]
 
-    def _field_options(self) -> list[dict[str, str]]:
+    def _field_options(self) -> list[str] | list[dict[str, str]]:
+        """Return the options as fields take them: words that are their own values once only."""
+        if all(value == words for value, words in self.options().items()):
+            return [*self.options()]
         return [{"value": str(value), "label": words} for value, words in self.options().items()]
 
 

@@ -84,6 +84,16 @@ def countries() -> Mapping[str, str]:
     return {name: name for name in data()["countries"]}
 
 
+NOBODY = "None"
+"""The choice of no country."""
+
+
+@cache
+def highlights() -> Mapping[str, str]:
+    """Map each country that can be made to stand out to itself, after the choice of none."""
+    return {NOBODY: NOBODY, **countries()}
+
+
 def ranking(continent: str, year: int, metric: str) -> list[tuple[str, float]]:
     """Return (country, value) of one continent in one year, the largest value first."""
     place = data()["years"].index(year)
@@ -93,6 +103,11 @@ def ranking(continent: str, year: int, metric: str) -> list[tuple[str, float]]:
         if country["continent"] == continent
     ]
     return sorted(found, key=lambda pair: pair[1], reverse=True)
+
+
+def continent_of(country: str) -> str:
+    """Return the continent of one country."""
+    return str(data()["countries"][country]["continent"])
 
 
 def history(country: str, metric: str) -> tuple[list[int], list[float]]:

@@ -82,7 +82,7 @@ def test_a_document_has_headings_texts_links_and_tables(approach: str) -> None:
     assert len(found.all("tr")) > 30, "the figures of the chart"
     assert [one["href"] for one in found.all("a")][1:4] == ["/", "/barchart", "/linechart"]
     chosen = [one["value"] for one in found.all("option") if "selected" in one]
-    assert chosen == ["Asia", "1952", "life"]
+    assert chosen == ["Asia", "1952", "life", "None"]
     assert all("inert" in one for one in found.all("select"))
     assert len(found.all("h1")) == 1
 

@@ -8,7 +8,7 @@ from crossroads.page.page import selection
 from crossroads.site import barchart, linechart
 
 EVERYTHING = barchart.page.controls
-DEFAULT = {"continent": "Europe", "year": "2007", "metric": "life"}
+DEFAULT = {"continent": "Europe", "year": "2007", "metric": "life", "country": "None"}
 
 
 def test_an_address_without_a_query_means_the_defaults() -> None:

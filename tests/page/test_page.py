@@ -154,7 +154,7 @@ def test_a_mark_says_its_value_with_the_unit(metric: str, said: str) -> None:
     assert drawn["data"][0]["hovertemplate"] == f"%{{y}}: {said}<extra></extra>"
     heading = gapminder.QUANTITIES[metric].heading
     assert heading in str(table)
-    assert heading in str(drawn["layout"]["xaxis"])
+    assert heading in str(drawn["layout"]["title"])
 
 
 def test_the_kits_site_has_the_pages_that_are_measured_and_maybe_others() -> None:

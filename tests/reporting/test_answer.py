@@ -46,6 +46,19 @@ class TestAnswer:
         assert told[: len(found)] == [f"Measured: {one}" for one in found]
         assert not any(one.startswith("Measured: ") for one in told[len(found) :])
 
+    def test_pictures_the_rows_that_the_readme_quotes(self, visits: Modelled) -> None:
+        """Of each pair the larger one is the full bar."""
+        run = visits(*growing(8))
+        rows = answer.pictured(run)
+        quoted = answer.quoted(run)[:-1]
+        assert [[one["what"], *one["values"], one["word"]] for one in rows] == [
+            [what, multi, single, word]
+            for what, multi, single, _, _, word in quoted
+            if multi != "-"
+        ]
+        assert rows
+        assert all(max(one["shares"]) == 100 for one in rows)
+
     def test_says_of_each_question_once_what_it_knows_or_that_it_does_not(
         self, visits: Modelled, modelled: Modelled
     ) -> None:

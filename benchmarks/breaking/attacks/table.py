@@ -16,7 +16,7 @@ from crossroads.benchmarks.breaking.requests import callback_body
 ATTACKED = ("multi", "single")
 OWN, OTHER = "{own}_dash-update-component", "{other}_dash-update-component"
 PARTS = ("vault-graph.figure", "vault-summary.children", "vault-table.data")
-FIELDS = {"continent": "Europe", "year": "1952", "metric": "life"}
+FIELDS = {"continent": "Europe", "year": "1952", "metric": "life", "country": "None"}
 CALL = callback_body(PARTS, {f"vault-{name}.value": value for name, value in FIELDS.items()})
 DESK = callback_body(["desk-out.children"], {"desk-field.value": "x"})
 CALLS = {"/vault": CALL, "/desk": DESK}

@@ -123,6 +123,25 @@ def quoted(report: Report) -> list[list[str]]:
     return [*in_brief(report, QUOTED), ["Supported by Dash", *PROMISED[2:4], "", "", ""]]
 
 
+def pictured(report: Report) -> list[dict[str, Any]]:
+    """Return the rows of the home page's picture, those that the README quotes.
+
+    Of both sides the value as text, and the share of the larger one in %.
+    """
+    found = {answer.question.who: answer.row for answer in answers(report)}
+    rows = [(what, row) for who, what in QUOTED.items() if (row := found.get(who))]
+    return [
+        {
+            "what": what,
+            "word": row.verdict.word,
+            "values": middles(row),
+            "shares": [round(100 * one / max(both)) if max(both) else 0 for one in both],
+        }
+        for what, row in rows
+        for both in [[row.middle(arm) for arm in ARMS]]
+    ]
+
+
 def in_brief(report: Report, chosen: Mapping[str, str]) -> list[list[str]]:
     """Return the rows of a short table: what, both values, ratio, n, and word."""
     found = {answer.question.who: cells(answer) for answer in answers(report)}

@@ -1,0 +1,1 @@
+"""Tests of the site that is compared: what its pages say, draw and look like."""

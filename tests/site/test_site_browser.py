@@ -1,0 +1,137 @@
+"""What a visitor sees of the site in a browser, alike in both approaches but for what they do."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.processes import wait_until
+from tests.support.servers import serving
+from tests.support.tabs import new_tab, opening
+
+WIDTH = "document.querySelector('.chart .main-svg').width.baseVal.value"
+
+
+@pytest.fixture(scope="module", params=["multi", "single"])
+def approach(request: pytest.FixtureRequest) -> str:
+    """Name each approach that is built of kit apps."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def address(approach: str) -> Iterator[str]:
+    """Serve the kit's own site."""
+    with serving(approach) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def opener(browser: Browser, address: str) -> Iterator[Page]:
+    """Hold a page from which tabs are opened."""
+    with opening(browser, address) as page:
+        yield page
+
+
+@pytest.fixture
+def page(opener: Page, address: str, console: list[str]) -> Iterator[Page]:
+    """Open a tab; the test fails if anything went wrong in the browser's console."""
+    with new_tab(opener, address) as page:
+        yield page
+        assert console == []
+
+
+def drawn(page: Page) -> None:
+    """Wait until the page's chart is."""
+    expect(page.locator("#kit-paint")).to_have_count(0)
+    page.locator(".main-svg .point").first.wait_for()
+
+
+def test_home_says_what_the_last_click_did(page: Page, address: str, approach: str) -> None:
+    def says(words: str) -> None:
+        expect(page.locator("#kit-paint")).to_have_count(0)
+        expect(page.locator(".serving h2")).to_have_text(approach)
+        expect(page.locator(".came span:visible")).to_have_text([words])
+
+    page.goto(address)
+    says("You opened this document by its address.")
+    page.get_by_role("navigation").get_by_text("Bar chart").click()
+    drawn(page)
+    page.get_by_role("navigation").get_by_text("Home").click()
+    did = {"multi": "loaded this document", "single": "replaced the page"}
+    says(f"Your last click {did[approach]}.")
+    page.reload()
+    says("You opened this document by its address.")
+
+
+def test_a_highlighted_country_stays_from_chart_to_chart(page: Page, address: str) -> None:
+    page.goto(f"{address}/barchart?continent=Africa")
+    drawn(page)
+    page.locator("#barchart-country").select_option("Kenya")
+    expect(page.locator("#barchart-summary")).to_contain_text("Kenya is number")
+    page.get_by_role("navigation").get_by_text("Line chart").click()
+    expect(page.locator("#linechart-summary")).to_contain_text("Nigeria and Kenya")
+    expect(page.locator("#linechart-country")).to_have_value("Kenya")
+    expect(page.locator("#linechart-graph .annotation-text")).to_have_count(5)
+    page.get_by_role("navigation").get_by_text("Bar chart").click()
+    expect(page.locator("#barchart-summary")).to_contain_text("Kenya is not among them")
+
+
+def test_a_click_on_a_bar_highlights_its_country(page: Page, address: str) -> None:
+    page.goto(f"{address}/barchart?continent=Oceania")
+    drawn(page)
+    second = page.locator(".main-svg .point path").nth(1)
+    box = second.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#barchart-country")).to_have_value("New Zealand")
+    expect(page.locator("#barchart-summary")).to_contain_text("New Zealand is number 2")
+    expect(page).to_have_url(
+        f"{address}/barchart?continent=Oceania&year=2007&metric=life&country=New+Zealand"
+    )
+    page.go_back()
+    expect(page.locator("#barchart-country")).to_have_value("None")
+
+
+@pytest.mark.parametrize(("motion", "moves"), [("no-preference", True), ("reduce", False)])
+def test_bars_glide_to_another_years_values_for_those_who_like_motion(
+    page: Page, address: str, motion: str, moves: bool
+) -> None:
+    page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    page.goto(f"{address}/barchart")
+    drawn(page)
+    page.evaluate(
+        "addEventListener('transitionrun', (e) => { window.ran ||= e.propertyName === 'd'; })"
+    )
+    page.locator("#barchart-year").select_option("1952")
+    expect(page.locator("#barchart-summary")).to_contain_text("Europe, 1952")
+    if moves:
+        wait_until(lambda: page.evaluate("window.ran === true"))
+    else:
+        path = page.locator(".main-svg .point path").first
+        expect(path).to_have_css("transition-duration", "0s")
+
+
+def test_on_paper_there_is_the_chart_and_nothing_to_click(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{address}/linechart")
+    drawn(page)
+    before = page.evaluate(WIDTH)
+    page.emulate_media(media="print", color_scheme="dark")
+    for hidden in ("nav a", "#kit-theme", ".controls", ".btn", "summary"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    expect(page.locator("#linechart-summary")).to_be_visible()
+    expect(page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    wait_until(lambda: page.evaluate(WIDTH) == 680)
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    wait_until(lambda: page.evaluate(WIDTH) == before)
+
+
+def test_who_asks_for_contrast_reads_black_on_white(page: Page, address: str) -> None:
+    page.emulate_media(contrast="more", color_scheme="light")
+    page.goto(address)
+    for faint in (".lead", ".boxes", "footer"):
+        expect(page.locator(faint).first).to_have_css("color", "rgb(0, 0, 0)")
+    page.emulate_media(contrast="more", color_scheme="dark")
+    expect(page.locator(".lead").first).to_have_css("color", "rgb(255, 255, 255)")
