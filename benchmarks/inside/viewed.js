@@ -7,6 +7,7 @@
   if (parent === window) return;
   const PENDING = "crossroads-viewed"; // what outlives a document: the step that it was opened by
   const LIMIT = 10; // s, after which a step is given up
+  const STILL = 3; // s without any change, after which there was none
   const QUIET = 0.4; // s without a request or a change, after which nothing more is expected
   const PROPS = ["value", "checked", "date", "start_date", "end_date", "active_tab", "active_item", "n_clicks", "n_submit"];
 
@@ -40,7 +41,8 @@
     if (performance.timeOrigin >= began) note();
     const loading = () => document.readyState !== "complete" || document.querySelector("[data-dash-is-loading=true], ._dash-loading");
     while (goesOn() && (last === null || loading() || now() - began < 1000 * (last + QUIET))) {
-      if (now() - began > 1000 * LIMIT) break; // a page may go on changing by itself
+      const limit = last === null && !loading() ? STILL : LIMIT; // a page may go on changing by itself
+      if (now() - began > 1000 * limit) break;
       await wait(0.05);
     }
     observer.disconnect();
@@ -77,7 +79,8 @@
     const at = { ...stepAt(mine.did.to ? new URL(mine.did.to, location).pathname : location.pathname) };
     const step = isControl(mine) ? { ...at, control: true, heading: "" } : at;
     try {
-      const [end, seen] = await (at.shown ? painted(step, mine, goesOn, LIMIT) : settled(mine, goesOn));
+      const late = wait(LIMIT).then(() => { throw new Error("not painted, or out of sight"); }); // where no frame comes
+      const [end, seen] = await Promise.race([at.shown ? painted(step, mine, goesOn, LIMIT) : settled(mine, goesOn), late]);
       if (!goesOn()) return;
       say("painted", { did: mine.did, painted: 1000 * end, seen: 1000 * (seen ?? end) });
       while (goesOn() && now() - Math.max(asked, mine.began + 1000 * end) < 1000 * QUIET) await wait(0.1);
@@ -112,7 +115,7 @@
 
   // What was followed in the other frame. It takes the place of what the history has, so that Back is one step for both.
   const follow = ({ to, ...did }) => {
-    if (to === place()) return;
+    if (did.back && to === place()) return;
     begin({ ...did, to }, now(), { waits: true });
     const mine = pending;
     const link = [...document.querySelectorAll("nav a[href]"), ...document.querySelectorAll("a[href]")]
@@ -165,7 +168,9 @@
   for (const kind of ["click", "input", "change", "keyup", "pointerup", "focusout"]) {
     addEventListener(kind, (event) => { if (!relays) compare(event); }, { capture: true });
   }
-  const set = (did) => {
+  const set = async (did) => {
+    const end = now() + 1000 * LIMIT; // of a page that Dash has not drawn yet
+    while (!did.set.every(([id]) => chosen(id)) && now() < end) await wait(0.02);
     begin(did, now());
     for (const [id, props] of did.set) window.dash_clientside.set_props(id.startsWith("{") ? JSON.parse(id) : id, props);
     known = null;
@@ -196,7 +201,9 @@
 
   const DO = { follow, set, next };
   addEventListener("message", ({ origin, source, data }) => {
-    if (origin === told.viewer && source === parent) DO[data.kind]?.(data);
+    if (origin !== told.viewer || source !== parent) return;
+    say("heard");
+    DO[data.kind]?.(data);
   });
 
   // A new document goes on with the step that opened it.

@@ -96,8 +96,9 @@ def guard(app: Dash, servers: Servers) -> None:
     """
     host = servers.viewer.removeprefix("http://")
     frames = " ".join(side.origin for side in servers.sides.values())
+    server: Flask = app.server
 
-    @app.server.before_request
+    @server.before_request
     def refuse_others() -> Any:
         if request.host == host.replace(HOST, "localhost") and request.method == "GET":
             return redirect(servers.viewer + request.path)
@@ -110,7 +111,7 @@ def guard(app: Dash, servers: Servers) -> None:
             abort(403)
         return None
 
-    @app.server.after_request
+    @server.after_request
     def add_policy(answer: Response) -> Response:
         if request.path != "/report":  # a file of its own, with its scripts in it
             policy = POLICY.format(hashes=" ".join(app.csp_hashes()), frames=frames)

@@ -15,6 +15,10 @@ from playwright.sync_api import Page, sync_playwright
 STEPS: list[dict[str, Any]] = []
 """What the visitor did: a page opened, a link followed, properties of components that were set."""
 IS_READY = "() => !document.querySelector('[data-dash-is-loading=true], ._dash-loading')"
+IS_THERE = """(id) => {
+  try { return Boolean(dash_component_api.getLayout(id.startsWith('{') ? JSON.parse(id) : id)); }
+  catch { return false; }
+}"""
 SET = "([id, props]) => dash_clientside.set_props(id.startsWith('{') ? JSON.parse(id) : id, props)"
 
 
@@ -22,6 +26,7 @@ def take(page: Page, host: str, step: dict[str, Any]) -> None:
     """Take one step."""
     if step["kind"] == "set":
         for one in step["set"]:
+            page.wait_for_function(IS_THERE, arg=one[0])
             page.evaluate(SET, one)
     else:
         to = step["to"]

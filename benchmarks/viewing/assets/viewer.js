@@ -12,7 +12,11 @@
   const frame = (name) => document.getElementById(`${name}-frame`);
   const originOf = (name) => new URL(frame(name).src).origin;
   const other = (name) => NAMES.find((one) => one !== name);
-  const tell = (name, what) => frame(name).contentWindow.postMessage(what, originOf(name));
+  // A document that is being left may not hear: what nobody has heard is told to the next one.
+  const tell = (name, what) => {
+    sides[name].unheard = what;
+    frame(name).contentWindow.postMessage(what, originOf(name));
+  };
   const props = (id, given) => window.dash_clientside.set_props(id, given);
 
   // The visit: its steps, each with what it took on either side. Only the last one keeps its requests.
@@ -42,7 +46,8 @@
   };
 
   const HEARD = {
-    ready: () => {},
+    ready: (name) => { if (sides[name].unheard) tell(name, sides[name].unheard); },
+    heard: (name) => { sides[name].unheard = null; },
     did: (name, { did }) => {
       const others = inStep ? [other(name)] : [];
       if (did.back) {
