@@ -52,7 +52,7 @@
   };
 
   const KINDS = [
-    [/_dash-update-component/, "callback"], [/_dash-layout/, "layout"], [/_dash-dependencies/, "list of callbacks"],
+    [/_dash-update-component/, "callback"], [/_dash-layout/, "layout"], [/_dash-dependencies/, "callback list"],
     [/\.m?js(\?|$)/, "script"], [/\.css(\?|$)/, "style"], [/\.(svg|png|ico|jpe?g|webp)(\?|$)/, "picture"],
   ];
   const kindOf = (entry) => (entry.entryType === "navigation" ? "document"
@@ -156,12 +156,14 @@
   const compare = ({ timeStamp }) => {
     const at = performance.timeOrigin + timeStamp;
     awaited ??= setTimeout(() => {
-      awaited = null;
-      const [before, after, isLink] = [known ?? new Map(), components(), follows];
-      [known, follows] = [after, false];
+      const isLink = follows;
+      [awaited, follows] = [null, false];
+      if (isLink) return; // and its time is not taken by a look at all components
+      const [before, after] = [known ?? new Map(), components()];
+      known = after;
       const set = [...after].filter(([id, held]) => before.has(id) && before.get(id) !== held)
         .map(([id, held]) => [id, Object.fromEntries(changed(before.get(id), held))]);
-      if (set.length && !isLink) begin({ kind: "set", set }, at, { leads: true });
+      if (set.length) begin({ kind: "set", set }, at, { leads: true });
     });
   };
   for (const kind of ["pointerdown", "keydown", "focusin"]) addEventListener(kind, () => { known = components(); }, { capture: true });

@@ -174,8 +174,11 @@ def column(side: Side) -> Component:
             dcc.Store(f"{name}-served", data=served),
             html.H2([html.Span(name, id=f"{name}-name"), html.Small(id=f"{name}-does")]),
             html.Div(id=f"{name}-race", className="race"),
-            html.Iframe(
-                id=f"{name}-frame", src=f"{side.origin}/", title=f"The site as {name} serves it"
+            html.Div(
+                html.Iframe(
+                    id=f"{name}-frame", src=f"{side.origin}/", title=f"The site on the {name} side"
+                ),
+                className="frame",
             ),
             html.P("", id=f"{name}-state", role="status", className="state"),
             html.Details(switches(side), className="switches"),

@@ -169,18 +169,18 @@
       return el("Tr", {}, el("Th", { scope: "row" }, what), el("Td", {}, value),
         el("Td", {}, (quantity && interval(known, key2, scale, write)) ?? ""), el("Td", {}, total));
     };
-    const kinds = Object.entries(took?.kinds ?? {}).map(([kind, n]) => `${n} ${kind}`).join(", ");
+    const kinds = Object.entries(took?.kinds ?? {}).map(([kind, n]) => `${n} ${kind}${n > 1 ? "s" : ""}`).join(", ");
     const head = ["", "This click", "Report", "Visit"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
     return [
       el("Table", { className: "table table-sm figures" }, el("Thead", {}, el("Tr", {}, head)), el("Tbody", {}, ROWS.map(row))),
-      el("P", { className: "small" }, kinds ? `Sent: ${kinds}.` : "Nothing was sent."),
+      el("P", { className: "small" }, kinds ? `Sent: ${kinds}.` : ""),
     ];
   };
 
   const MOST = 30;
   const waterfall = (took, span) => {
     const rows = [...took?.entries ?? []].sort((a, b) => a.at - b.at);
-    if (!rows.length) return [el("P", { className: "small" }, "The last click asked the server for nothing.")];
+    if (!rows.length) return [el("P", { className: "small" }, took?.done ? "The last click asked for nothing." : "")];
     const percent = (value) => `${Math.min(100, Math.max(0, (100 * value) / span))}%`;
     const short = (name) => name.split("?")[0].split("/").filter(Boolean).at(-1) ?? "/";
     const row = (one) => el("Li", { title: one.name }, el("Span", { className: "name" }, short(one.name)),
