@@ -109,6 +109,14 @@ for name in APPROACHES:
     declare(serve(name))
 
 
+@nox.session(name="run-both", default=False, reuse_venv=True, requires=["site"])
+def run_both(session: nox.Session) -> None:
+    """Serve multi and single side by side on port 8054, in step, with what each click takes."""
+    install(session, "check")
+    program = ["python", "-m", "crossroads.benchmarks", "view"]
+    run(session, *program, "--python", servers_python(session, "site"), *session.posargs)
+
+
 @nox.session(name="run-worker", default=False, venv_backend="none", requires=["site"])
 def run_worker(session: nox.Session) -> None:
     """Work on the background jobs that wait in a Redis; CROSSROADS_JOBS says where that is."""

@@ -2,7 +2,7 @@
 
 `... report` builds the report again; `... faults` breaks servers under load; `... hazards` shows
 what goes wrong in Dash itself; `... bytes` counts what a first visit loads on a Dash; `... check
-PATH` looks at a reader's site.
+PATH` looks at a reader's site; `... view` shows both structures side by side, live.
 
 Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
 reproduced, a fault did harm or a hazard does not hold, or what `--fail-on` names was found; 2 a bad
@@ -16,6 +16,9 @@ from importlib.util import find_spec
 LIBRARIES = ("altair", "jinja2", "markdown_it", "pytest", "pytest_playwright", "rich", "vl_convert")
 """What measuring and reporting import, beside the site's own dependencies."""
 
+SESSIONS = {"view": "run-both"}
+"""Commands that have a session of another name."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks for; return the exit code."""
@@ -24,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"error: {', '.join(missing)}: not installed for {sys.executable}, expected the "
             "extra 'check': `python -m pip install \"dash-crossroads[check]\"` installs it; in a "
-            f"clone, `nox -s {command}` has an environment of its own",
+            f"clone, `nox -s {SESSIONS.get(command, command)}` has an environment of its own",
             file=sys.stderr,
         )
         return 2

@@ -32,6 +32,7 @@ MODULES = {
     "load": "loading.command",
     "capacity": "loading.command",
     "jobs": "loading.overhead",
+    "view": "viewing.command",
 }
 """Command -> the module that it is in; else it breaks something."""
 

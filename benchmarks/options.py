@@ -132,6 +132,12 @@ def parser() -> ArgumentParser:
         --out DIR: folder of capacity.json; default: build/capacity
         --publish: write the committed capacity.json
         --insist: publish on a busy machine, too; the report says so"""
+    view = """
+        --site MODULE:NAME: a site of your own, instead of the kit's
+        --port N: where the page with both is; default: 8054
+        --multi-port N: where multi is; default: 8050
+        --single-port N: where single is; default: 8051
+        --python PATH: interpreter that runs the servers; default: this one"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
@@ -145,6 +151,7 @@ def parser() -> ArgumentParser:
         ("capacity", "say how many cores and hosts so many visits take", capacity),
         ("jobs", "time what a job takes longer than its function by itself", jobs),
         ("check", "look at a site of your own: hazards, behaviour, measurements, verdict", check),
+        ("view", "show both structures side by side, live", view),
     ):
         add = added.add_parser(command, help=does, allow_abbrev=False).add_argument
         if command == "check":

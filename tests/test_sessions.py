@@ -24,10 +24,13 @@ BENCHMARKS = (
     "faults",
     "hazards",
     "bytes",
+    "view",
 )
+SESSIONS = {"view": "run-both"}
+"""Commands that have a session of another name."""
 PROGRAMS = {
     **{f"run-{name}": ("crossroads.approaches", name) for name in APPROACHES},
-    **{name: ("crossroads.benchmarks", name) for name in BENCHMARKS},
+    **{SESSIONS.get(name, name): ("crossroads.benchmarks", name) for name in BENCHMARKS},
     **{f"{name}-next": ("crossroads.benchmarks", name) for name in ("hazards", "bytes")},
     "run-worker": ("crossroads.approaches.serving.worker",),
     "compare-fastapi": ("crossroads.benchmarks", "compare"),
@@ -99,7 +102,7 @@ def test_what_is_not_installed_is_told_with_the_session_that_has_it(
     assert said.returncode == 2
     assert said.stderr.startswith(f"error: {LIBRARIES[0]}: not installed for {sys.executable}")
     assert '`python -m pip install "dash-crossroads[check]"` installs it' in said.stderr
-    assert f"`nox -s {session}` has an environment of its own" in said.stderr
+    assert f"`nox -s {SESSIONS.get(session, session)}` has an environment of its own" in said.stderr
 
 
 def test_a_readers_site_beside_the_readme_is_not_checked_for_style() -> None:

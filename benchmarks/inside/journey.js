@@ -1,7 +1,7 @@
 // Go through the steps of a plan as a visitor would, from inside the page, and note when each is painted.
 // Nothing is attached to the browser: an attached DevTools switches prerendering off and adds its own time.
 // What has to outlive a document is in sessionStorage. See benchmarks/journey.py for the steps. Google's web-vitals
-// stands before this script.
+// and `painted.js` stand before this script.
 
 (plan) => {
   "use strict";
@@ -12,9 +12,6 @@
       ...{ painted: [], heading: [], prerendered: [], longTasks: [], server: [], reloaded: [], lost: [] },
     };
   const save = (state) => sessionStorage.setItem("journey", JSON.stringify(state));
-  const now = () => performance.timeOrigin + performance.now(); // the same clock in every document
-  const frame = () => new Promise(requestAnimationFrame);
-  const wait = (seconds) => new Promise((resolve) => { setTimeout(resolve, 1000 * seconds); });
 
   // Of a prerendered page nothing counts before its visitor comes; only then does it see the state.
   const activated = () => new Promise((resolve) => {
@@ -29,30 +26,6 @@
     tasks.push(...observer.takeRecords());
     const since = tasks.filter((task) => performance.timeOrigin + task.startTime + task.duration > began);
     return since.reduce((sum, task) => sum + task.duration, 0) / 1000;
-  };
-
-  const drawn = ({ shown }) => [...document.querySelectorAll(shown)].map((part) => part.innerHTML).join();
-  const isShown = (step, before) => {
-    const isIt = (one) => (!step.text || one.textContent.trim() === step.text) && one.getBoundingClientRect().width;
-    if (![...document.querySelectorAll(step.shown)].some(isIt)) return false;
-    return !step.control || drawn(step) !== before;
-  };
-
-  // Painted: two animation frames after the element is there, when the first of them is on the screen. A heading stands
-  // when the frame that has it is done: what a page does next does not count.
-  const painted = async (step, { began, before }, goesOn) => {
-    let heading = null;
-    const standing = async () => { await wait(0); return (now() - began) / 1000; };
-    const seen = () => { if (document.querySelector("main h1")?.textContent === step.heading) heading ??= standing(); };
-    while (goesOn() && !isShown(step, before)) {
-      if (now() - began > 1000 * plan.limit) throw new Error(`${step.name}: no ${step.shown} within ${plan.limit} s`);
-      await frame();
-      seen();
-    }
-    await frame();
-    seen();
-    await frame();
-    return [(now() - began) / 1000, step.heading ? await heading : null];
   };
 
   // What is seen, in the web's own terms (web.dev/articles/vitals). When something was on the screen, and most of it, is
@@ -132,7 +105,7 @@
     const goesOn = () => mine === loops;
     await activated();
     for (let step = next(); step; step = next()) {
-      const [seconds, heading] = await painted(step, load(), goesOn);
+      const [seconds, heading] = await painted(step, load(), goesOn, plan.limit);
       if (!goesOn()) return;
       const ahead = performance.getEntriesByType("navigation")[0].activationStart > 0;
       const noted = ({ painted, heading: headings, prerendered, ...state }) => ({

@@ -32,18 +32,24 @@ that is there."""
 @contextmanager
 def before(port: int, network: Network) -> Iterator[int]:
     """Put a network before what listens at *port*; yield the port at its other end."""
-    with reserved_port() as far:
-        task = {"port": far, "target": port, **asdict(network)}
-        command = [sys.executable, "-m", "crossroads.benchmarks.tools.proxy", json.dumps(task)]
-        with starting(command, far) as process:
+    with reserved_port() as far, carrying(far, port, network):
+        yield far
 
-            def is_settled() -> bool:
-                return LISTENS in process.log() or not process.is_running()
 
-            processes.expect(is_settled, "the proxy")
-            if not process.is_running():
-                raise SampleRefused(f"the proxy failed: {processes.last_words(process.log())}")
-            yield far
+@contextmanager
+def carrying(far: int, port: int, network: Network) -> Iterator[None]:
+    """Carry connections from one port to another until the block is over."""
+    task = {"port": far, "target": port, **asdict(network)}
+    command = [sys.executable, "-m", "crossroads.benchmarks.tools.proxy", json.dumps(task)]
+    with starting(command, far) as process:
+
+        def is_settled() -> bool:
+            return LISTENS in process.log() or not process.is_running()
+
+        processes.expect(is_settled, "the proxy")
+        if not process.is_running():
+            raise SampleRefused(f"the proxy failed: {processes.last_words(process.log())}")
+        yield
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""The crossing, live: both structures side by side, in step, and what each click took."""

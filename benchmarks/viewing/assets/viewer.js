@@ -1,0 +1,249 @@
+// The viewer: it hears what is done in one frame and tells the other, and shows what each step took in both.
+(() => {
+  "use strict";
+
+  const STEPS = 10; // of a visit that goes by itself
+  const PAUSE = 900; // ms to look, after both are done
+  const PATIENCE = 12000; // ms
+  const NAMES = ["multi", "single"];
+  const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+  const sides = Object.fromEntries(NAMES.map((name) => [name, { at: "/", step: null }]));
+  const frame = (name) => document.getElementById(`${name}-frame`);
+  const originOf = (name) => new URL(frame(name).src).origin;
+  const other = (name) => NAMES.find((one) => one !== name);
+  // A document that is being left may not hear: what nobody has heard is told to the next one.
+  const tell = (name, what) => {
+    sides[name].unheard = what;
+    frame(name).contentWindow.postMessage(what, originOf(name));
+  };
+  const props = (id, given) => window.dash_clientside.set_props(id, given);
+
+  // The visit: its steps, each with what it took on either side. Only the last one keeps its requests.
+  let steps = [];
+  let inStep = true;
+  const publish = () => props("visit", { data: { steps: steps.map((one) => ({ ...one, took: { ...one.took } })) } });
+  const waits = (step, part) => step.sides.filter((name) => !(part in (step.took[name] ?? {})) && !step.took[name]?.lost);
+  const begin = (did, names) => {
+    const before = steps.at(-1);
+    if (before) Object.values(before.took).forEach((one) => { delete one.entries; });
+    const step = { did, path: sides[names[0]].at.split(/[?#]/)[0], sides: names, took: {} };
+    steps = [...steps, step];
+    names.forEach((name) => { sides[name].step = step; });
+    return step;
+  };
+
+  const sum = (list, key) => list.reduce((total, one) => total + one[key], 0);
+  const counted = (entries) => {
+    const sent = entries.filter((one) => one.bytes > 0);
+    const kinds = {};
+    sent.forEach(({ kind }) => { kinds[kind] = (kinds[kind] ?? 0) + 1; });
+    const kept = entries.filter((one) => one.kept > 0);
+    return {
+      ...{ bytes: sum(sent, "bytes"), requests: sent.length, kinds, kept: sum(kept, "kept"), reused: kept.length },
+      ...{ cpu: sum(sent, "cpu"), layouts: sum(sent, "layouts"), callbacks: sum(sent, "callbacks"), entries },
+    };
+  };
+
+  const HEARD = {
+    ready: (name) => { if (sides[name].unheard) tell(name, sides[name].unheard); },
+    heard: (name) => { sides[name].unheard = null; },
+    did: (name, { did }) => {
+      const others = inStep ? [other(name)] : [];
+      if (did.back) {
+        // Back may have moved both by itself: who is there already is not told.
+        setTimeout(() => others.filter((one) => sides[one].at !== did.to).forEach((one) => tell(one, did)), 400);
+        return;
+      }
+      others.forEach((one) => tell(one, did));
+      begin(did, [name, ...others]);
+    },
+    painted: (name, { did, painted, seen }) => {
+      if (did.kind === "open" && !sides[name].step) {
+        const opened = steps.at(-1)?.did.kind === "open" ? steps.at(-1) : begin(did, NAMES);
+        sides[name].step = opened;
+      }
+      const { step } = sides[name];
+      if (!step || did.kind !== step.did.kind) return;
+      step.took[name] = { painted, seen };
+      if (!waits(step, "painted").length) publish();
+    },
+    done: async (name, { did, entries, heap }) => {
+      const { step } = sides[name];
+      if (!step?.took[name] || did.kind !== step.did.kind) return;
+      Object.assign(step.took[name], { ...counted(entries), heap, done: true });
+      if (waits(step, "done").length) return;
+      const memory = await (await fetch("/memory")).json();
+      step.sides.forEach((one) => { step.took[one].memory = memory[one]; });
+      step.over = true;
+      publish();
+    },
+    lost: (name, { message }) => {
+      const { step } = sides[name];
+      if (!step) return;
+      step.took[name] = { ...step.took[name], lost: message };
+      if (!waits(step, "done").length) step.over = true;
+      publish();
+    },
+  };
+  addEventListener("message", ({ origin, source, data }) => {
+    const name = NAMES.find((one) => source === frame(one)?.contentWindow && origin === originOf(one));
+    if (!name) return;
+    if (data.at) sides[name].at = data.at;
+    if (Object.hasOwn(HEARD, data.kind)) HEARD[data.kind](name, data);
+  });
+
+  // A visit that goes by itself: one frame leads, or each goes alone if they are not in step.
+  let playing = 0;
+  const isOver = (step) => step.over || step.sides.every((name) => step.took[name]?.lost);
+  const go = async (mine) => {
+    for (let n = 0; n < STEPS && mine === playing; n += 1) {
+      props("play", { children: `Stop (step ${n + 1} of ${STEPS})` });
+      const before = steps.length;
+      (inStep ? ["multi"] : NAMES).forEach((name) => tell(name, { kind: "next", n }));
+      const end = performance.now() + PATIENCE;
+      while (mine === playing && performance.now() < end && !(steps.length > before && isOver(steps.at(-1)))) await wait(50);
+      await wait(PAUSE);
+    }
+    if (mine === playing) stop();
+  };
+  const stop = () => {
+    playing = 0;
+    props("play", { children: "Play ten steps" });
+  };
+
+  // What is shown: plain components, made here.
+  const el = (type, given, ...children) => ({
+    type, namespace: "dash_html_components", props: { ...given, children: children.flat(Infinity).filter((one) => one !== null) },
+  });
+  const ms = (value) => (value < 999.5 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(2)} s`);
+  const size = (bytes) => (bytes < 999.5 ? `${Math.round(bytes)} B` : bytes < 999500 ? `${(bytes / 1e3).toFixed(bytes < 9950 ? 1 : 0)} kB`
+    : `${(bytes / 1e6).toFixed(bytes < 9.95e6 ? 2 : 1)} MB`);
+  const cpu = (value) => `${value.toFixed(1)} ms`;
+  const plain = (value) => String(Math.round(value));
+  const words = ({ did, path }) => {
+    if (did.kind === "set") return "a choice changed";
+    if (did.kind === "open") return "opening the site";
+    return did.words ? `“${did.words}”` : path;
+  };
+
+  // What the report says of the same step: its name depends on the page, and on whether it has been visited before.
+  const pathOf = (step) => (step.did.to ?? step.path).split(/[?#]/)[0].replace(/(.)\/$/, "$1");
+  const nameOf = (step, all, told) => {
+    if (step.did.kind === "set") return pathOf(step) === "/barchart" ? "control" : null;
+    const names = told.steps[pathOf(step)] ?? [];
+    const visited = all.slice(0, all.indexOf(step)).filter((one) => one.did.kind !== "set" && pathOf(one) === pathOf(step));
+    return names[Math.min(visited.length, names.length - 1)] ?? null;
+  };
+  const interval = (known, key, scale, write) => {
+    if (!known?.[key]) return null;
+    const [low, , high] = known[key].map((one) => write(one * scale));
+    return low === high ? low : `${low} to ${high}`;
+  };
+
+  const race = (took, most, said) => {
+    const { painted, lost } = took ?? {};
+    const share = painted ? Math.max(2, (100 * painted) / most) : 0;
+    return [
+      el("Div", { className: "figure" }, painted ? ms(painted) : lost ? "not painted" : "…",
+        el("Small", {}, painted ? "until painted" : lost ?? "")),
+      el("Div", { className: "track" }, el("Div", { className: "bar", style: { width: `${share}%` } })),
+      el("P", { className: "said-by-report" }, said ? `Report: ${said}` : "The report has no value for this"),
+    ];
+  };
+
+  const ROWS = [ // what, its key, how it is written, the report's quantity and what one of it is
+    ["Until seen", "seen", ms, "heading", 1000], ["Until painted", "painted", ms, "painted", 1000],
+    ["Bytes sent", "bytes", size, "bytes", 1], ["Requests", "requests", plain, "requests", 1],
+    ["Reused from the cache", "kept", size, null, 1], ["Server CPU", "cpu", cpu, "server_cpu", 1000],
+    ["Layouts run", "layouts", plain, null, 1], ["Callbacks run", "callbacks", plain, null, 1],
+    ["Memory, server", "memory", size, "memory", 1], ["Memory, page", "heap", size, "heap", 1],
+  ];
+  const STANDS = ["memory", "heap"]; // no sums of them
+  const table = (name, took, all, known, step) => {
+    const taken = all.map((one) => one.took[name]).filter((one) => one?.done);
+    const row = ([what, key, write, quantity, scale]) => {
+      const value = took?.[key] === undefined || took[key] === null ? "–" : write(took[key]);
+      const key2 = quantity === "memory" ? "memory" : `${step}.${quantity}`;
+      const total = STANDS.includes(key) || !taken.length ? "" : write(taken.reduce((all2, one) => all2 + one[key], 0));
+      return el("Tr", {}, el("Th", { scope: "row" }, what), el("Td", {}, value),
+        el("Td", {}, (quantity && interval(known, key2, scale, write)) ?? ""), el("Td", {}, total));
+    };
+    const kinds = Object.entries(took?.kinds ?? {}).map(([kind, n]) => `${n} ${kind}${n > 1 ? "s" : ""}`).join(", ");
+    const head = ["", "This click", "Report", "Visit"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
+    return [
+      el("Table", { className: "table table-sm figures" }, el("Thead", {}, el("Tr", {}, head)), el("Tbody", {}, ROWS.map(row))),
+      el("P", { className: "small" }, kinds ? `Sent: ${kinds}.` : ""),
+    ];
+  };
+
+  const MOST = 30;
+  const waterfall = (took, span) => {
+    const rows = [...took?.entries ?? []].sort((a, b) => a.at - b.at);
+    if (!rows.length) return [el("P", { className: "small" }, took?.done ? "The last click asked for nothing." : "")];
+    const percent = (value) => `${Math.min(100, Math.max(0, (100 * value) / span))}%`;
+    const short = (name) => name.split("?")[0].split("/").filter(Boolean).at(-1) ?? "/";
+    const row = (one) => el("Li", { title: one.name }, el("Span", { className: "name" }, short(one.name)),
+      el("Span", { className: "lane" }, el("Span", {
+        className: `span ${one.kind.replaceAll(" ", "-")}${one.bytes ? "" : " kept"}`,
+        style: { marginLeft: percent(one.at), width: percent(Math.min(one.ms, span - one.at)) } })),
+      el("Span", { className: "size" }, one.bytes ? size(one.bytes) : "cache"));
+    return [
+      el("H3", {}, "Requests of the last click"),
+      el("Ol", {}, rows.slice(0, MOST).map(row)),
+      rows.length > MOST ? el("P", { className: "small" }, `and ${rows.length - MOST} more`) : null,
+    ];
+  };
+
+  const sentence = (step, served) => {
+    const told = NAMES.filter((name) => step.took[name]?.painted).map((name) => [served[name].approach, step.took[name].painted]);
+    const what = step.did.kind === "open" ? "Opening the site" : `Last click, ${words(step)}`;
+    if (told.length < 2) return told.length ? `${what}: ${told[0][0]} ${ms(told[0][1])}, not in step` : `${what}: nothing was painted`;
+    const [[fast, least], [slow, most]] = [...told].sort((a, b) => a[1] - b[1]);
+    const values = `${told[0][0]} ${ms(told[0][1])}, ${told[1][0]} ${ms(told[1][1])}`;
+    if (most < least * 1.1) return `${what}: ${values}. No difference to speak of.`;
+    return `${what}: ${values}. ${fast === slow ? "One" : fast} was ${(most / least).toFixed(1)} times as fast.`;
+  };
+
+  const show = (visit, told, ...servedBy) => {
+    const served = Object.fromEntries(NAMES.map((name, i) => [name, servedBy[i]]));
+    const all = visit.steps;
+    const step = all.at(-1);
+    if (!step) return Array(7).fill(window.dash_clientside.no_update);
+    const name = nameOf(step, all, told);
+    const most = Math.max(1, ...NAMES.map((one) => step.took[one]?.painted ?? 0));
+    const span = Math.max(most, ...NAMES.flatMap((one) => (step.took[one]?.entries ?? []).map((entry) => entry.at + entry.ms)));
+    const parts = NAMES.flatMap((one) => {
+      const known = told.committed[served[one].arm];
+      return [
+        race(step.took[one], most, name && interval(known, `${name}.painted`, 1000, ms)),
+        table(one, step.took[one], all, known, name), waterfall(step.took[one], span),
+      ];
+    });
+    return [sentence(step, served), ...parts];
+  };
+
+  // A server has started anew: its frame opens where the visit is.
+  const served = (told) => {
+    const [{ prop_id: from } = {}] = window.dash_clientside.callback_context.triggered;
+    if (from) {
+      const name = from.split("-")[0];
+      sides[name].step = null;
+      frame(name).contentWindow.location.replace(originOf(name) + sides[name].at);
+    }
+    return [told.approach, told.does, told.words];
+  };
+
+  window.dash_clientside ??= {};
+  window.dash_clientside.viewer = {
+    show, served,
+    inStep: (value) => { inStep = value; },
+    base: (approach) => (NAMES.includes(approach) ? "tuned" : "stock"),
+    play: (clicks) => {
+      if (!clicks) return;
+      if (playing) { stop(); return; }
+      playing = clicks;
+      go(playing);
+    },
+  };
+})();

@@ -1,0 +1,58 @@
+"""Take the README's picture: the viewer in the middle of a visit.
+
+`python -m crossroads.benchmarks.viewing.picture` writes `benchmarks/report/pictures/site.png`.
+"""
+
+import sys
+from contextlib import ExitStack
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.files import PUBLISHED, short_path
+from crossroads.benchmarks.tools.processes import reserved_port, starting
+
+PICTURE = PUBLISHED / "report/pictures/site.png"
+WIDTH, HEIGHT = 1280, 760
+VISIT = ("Bar chart", "Line chart", "Home", "Bar chart")
+PATIENCE = 60_000.0  # ms
+
+
+def take(page: Page, address: str) -> None:
+    """Visit a few pages, and take the picture of what stands above the fold."""
+    page.goto(address)
+    said = page.locator("#said")
+    for words in ("Opening the site", *VISIT):
+        if words in VISIT:
+            page.frame_locator("#multi-frame").locator("nav a", has_text=words).click()
+        expect(said).to_contain_text(f"{words}", timeout=PATIENCE)
+        expect(page.locator(".race .figure")).to_contain_text([" m", " m"], timeout=PATIENCE)
+        page.wait_for_timeout(2000)  # a visitor looks at it
+    page.mouse.move(0, 0)
+    page.screenshot(path=PICTURE)
+
+
+def main() -> None:
+    """Run the viewer, and take its picture in Chromium."""
+    with ExitStack() as stack:
+        port, multi, single = (stack.enter_context(reserved_port()) for _ in range(3))
+        ports = ("--port", str(port), "--multi-port", str(multi), "--single-port", str(single))
+        command = [sys.executable, "-m", "crossroads.benchmarks", "view", *ports]
+        viewer = stack.enter_context(starting(command, port))
+        try:
+            viewer.wait_for_answer("/", PATIENCE / 1000)
+            playwright = stack.enter_context(sync_playwright())
+            browser = playwright.chromium.launch(**chromium.launch_options())
+            take(
+                browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}),
+                f"http://{HOST}:{port}/",
+            )
+            browser.close()
+        finally:
+            viewer.stop()
+    print(f"written: {short_path(PICTURE)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,361 @@
+"""The viewer in a real browser, with the real servers that it starts."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
+from crossroads.benchmarks.viewing.servers import refuse_busy
+from tests.support.processes import marked, started
+from tests.support.servers import serving
+
+NAMES = ("multi", "single")
+
+
+class Viewer(NamedTuple):
+    """A running viewer: its address, and the ports of the two sites."""
+
+    address: str
+    ports: dict[str, int]
+
+
+@contextmanager
+def viewing(*more: str) -> Iterator[Viewer]:
+    """Run the viewer until the block is over."""
+    with ExitStack() as stack:
+        port, *sites = (stack.enter_context(reserved_port()) for _ in range(3))
+        ports = dict(zip(NAMES, sites, strict=True))
+        process: Process = stack.enter_context(starting([*command(port, ports), *more], port))
+        try:
+            process.wait_for_answer("/", 60)
+            yield Viewer(f"http://127.0.0.1:{port}", ports)
+        finally:
+            process.stop()
+
+
+def command(port: int, ports: dict[str, int]) -> list[str]:
+    own = [word for name, at in ports.items() for word in (f"--{name}-port", str(at))]
+    return [sys.executable, "-m", "crossroads.benchmarks", "view", "--port", str(port), *own]
+
+
+@pytest.fixture(scope="module")
+def viewer() -> Iterator[Viewer]:
+    with viewing() as running:
+        yield running
+
+
+@pytest.fixture
+def opened(viewer: Viewer, page: Page, console: list[str]) -> Iterator[Page]:
+    """Open the viewer, and wait for both sites; nothing may go wrong in the console."""
+    open_viewer(page, viewer)
+    yield page
+    assert console == []
+
+
+def open_viewer(page: Page, viewer: Viewer) -> None:
+    page.goto(viewer.address)
+    expect(page.locator("#said")).to_contain_text("Opening the site: multi")
+
+
+def frame(page: Page, name: str) -> FrameLocator:
+    return page.frame_locator(f"#{name}-frame")
+
+
+def expect_heading(page: Page, words: str, *names: str) -> None:
+    for name in names or NAMES:
+        expect(frame(page, name).locator("h1")).to_have_text(words)
+
+
+def visit(page: Page) -> list[dict[str, Any]]:
+    """Return the steps of the visit, as the viewer knows them."""
+    found: Any = page.evaluate("dash_component_api.getLayout('visit').props.data.steps")
+    return list(found)
+
+
+def expect_steps(page: Page, number: int) -> list[dict[str, Any]]:
+    """Wait until the visit has so many steps, and the last of them is measured on each side."""
+    assert wait_until(lambda: looked(page) >= number, 60, 0.05), visit(page)
+    steps = visit(page)
+    assert len(steps) == number
+    return steps
+
+
+def looked(page: Page) -> int:
+    page.wait_for_timeout(10)  # lets Playwright hear of what happened
+    steps = visit(page)
+    return len(steps) if steps and "over" in steps[-1] else 0
+
+
+def follow(page: Page, name: str, words: str) -> None:
+    frame(page, name).locator("nav a", has_text=words).click()
+
+
+@pytest.mark.parametrize("leads", NAMES)
+def test_a_link_is_followed_in_the_other_frame_and_not_back(opened: Page, leads: str) -> None:
+    expect_steps(opened, 1)
+    follow(opened, leads, "Bar chart")
+    expect_heading(opened, "Bar chart")
+    expect(opened.locator("#said")).to_contain_text("Last click, “Bar chart”")
+    follow(opened, leads, "Line chart")
+    expect_heading(opened, "Line chart")
+    steps = expect_steps(opened, 3)
+    assert [step["did"]["kind"] for step in steps] == ["open", "follow", "follow"]
+    assert steps[1]["did"]["to"] == "/barchart"
+
+
+@pytest.mark.parametrize("leads", NAMES)
+def test_a_control_is_changed_in_the_other_frame(opened: Page, leads: str) -> None:
+    follow(opened, leads, "Bar chart")
+    expect_steps(opened, 2)
+    frame(opened, leads).locator("#barchart-year").select_option("1952")
+    for name in NAMES:
+        expect(frame(opened, name).locator("#barchart-year")).to_have_value("1952")
+        expect(frame(opened, name).locator("main")).to_contain_text(", 1952: ")
+    steps = expect_steps(opened, 3)
+    assert steps[2]["did"]["set"] == [["barchart-year", {"value": "1952"}]]
+    for name in NAMES:
+        took = steps[2]["took"][name]
+        assert took["callbacks"] == took["kinds"]["callback"] == 1
+
+
+def test_a_choice_in_a_list_of_a_component_library_is_followed(opened: Page) -> None:
+    follow(opened, "single", "Line chart")
+    expect_steps(opened, 2)
+    frame(opened, "single").locator(".dash-dropdown-clear").click()
+    expect(frame(opened, "multi").locator("#linechart-countries")).to_contain_text("None picked")
+
+
+def test_back_brings_both_back(opened: Page) -> None:
+    follow(opened, "multi", "Bar chart")
+    expect_heading(opened, "Bar chart")
+    expect_steps(opened, 2)
+    opened.evaluate("history.back()")
+    expect_heading(opened, "Home")
+
+
+def test_without_the_switch_the_other_frame_stays(opened: Page) -> None:
+    opened.get_by_label("In step").uncheck()
+    follow(opened, "multi", "Bar chart")
+    expect_heading(opened, "Bar chart", "multi")
+    expect(opened.locator("#said")).to_contain_text("not in step")
+    expect_heading(opened, "Home", "single")
+
+
+def test_what_a_click_took_is_shown_beside_the_report(opened: Page) -> None:
+    follow(opened, "multi", "Bar chart")
+    steps = expect_steps(opened, 2)
+    took = steps[1]["took"]
+    assert took["multi"]["kinds"]["document"] == 1
+    assert "document" not in took["single"]["kinds"]
+    for name in NAMES:
+        assert took[name]["painted"] >= took[name]["seen"] > 0
+        assert took[name]["bytes"] > 0
+        assert took[name]["memory"] is None or took[name]["memory"] > 10_000_000
+        row = opened.locator(f"#{name}-took tr", has_text="Until painted")
+        texts = [re.compile(one) for one in (r" m?s$", " to ", r" m?s$")]
+        expect(row.locator("td")).to_have_text(texts)
+        assert opened.locator(f"#{name}-waterfall li").count() > 0
+        expect(opened.locator(f"#{name}-race")).to_contain_text("Report: ")
+    assert took["multi"]["cpu"] > 0
+    expect(opened.locator("#said")).to_contain_text("Last click, “Bar chart”: multi")
+
+
+def test_another_server_opens_where_the_visit_is(viewer: Viewer, page: Page) -> None:
+    opened = page  # whose console may tell of requests to a server that has ended
+    open_viewer(opened, viewer)
+    follow(opened, "multi", "Bar chart")
+    expect_steps(opened, 2)
+    opened.locator(".single summary").click()
+    try:
+        opened.locator("#single-approach").select_option("pages")
+        expect(opened.locator("#single-is")).to_have_text(re.compile("pages, stock, 0 ms away"))
+        expect(frame(opened, "single").locator("#approach")).to_have_text("served by pages")
+        expect_heading(opened, "Bar chart")
+        expect(opened.locator("#single-name")).to_have_text("pages")
+        opened.locator("#single-trip").select_option("50")
+        expect(opened.locator("#single-is")).to_have_text("pages, stock, 50 ms away")
+        follow(opened, "multi", "Line chart")
+        expect_heading(opened, "Line chart")
+    finally:
+        opened.locator("#single-approach").select_option("single")
+        expect(opened.locator("#single-is")).to_contain_text("single, tuned")
+        opened.locator("#single-trip").select_option("0")
+        expect(opened.locator("#single-is")).to_have_text("single, tuned, 0 ms away")
+
+
+def test_one_lever_by_itself(viewer: Viewer, page: Page) -> None:
+    opened = page  # as above
+    open_viewer(opened, viewer)
+    opened.locator(".multi summary").click()
+    opened.locator(".multi").get_by_label("compress", exact=True).uncheck()
+    expect(opened.locator("#multi-is")).to_have_text("multi, tuned -compress, 0 ms away")
+    opened.locator(".multi").get_by_label("compress", exact=True).check()
+    expect(opened.locator("#multi-is")).to_have_text("multi, tuned, 0 ms away")
+    expect_heading(opened, "Home")
+
+
+def test_play_takes_ten_steps(opened: Page) -> None:
+    expect_steps(opened, 1)
+    opened.get_by_role("button", name="Play ten steps").click()
+    expect(opened.locator("#play")).to_contain_text("Stop (step ")
+    expect(opened.locator("#play")).to_have_text("Play ten steps", timeout=120_000)
+    steps = expect_steps(opened, 11)
+    assert {step["did"]["kind"] for step in steps[1:]} == {"follow", "set"}
+
+
+def test_a_visit_becomes_a_script_that_runs_on_any_server(
+    opened: Page, viewer: Viewer, tmp_path: Path
+) -> None:
+    follow(opened, "single", "Bar chart")
+    expect_steps(opened, 2)
+    frame(opened, "single").locator("#barchart-year").select_option("1952")
+    expect_steps(opened, 3)
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="Record for Playwright").click()
+    path = tmp_path / "visit.py"
+    saved.value.save_as(path)
+    browser = {"CHROMIUM": str(chromium.launch_options().get("executable_path", ""))}
+    with serving("single") as address:
+        done = subprocess.run(
+            [sys.executable, str(path), address],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | {key: value for key, value in browser.items() if value},
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("\n") == 3
+    assert "year=1952" in done.stdout
+    with opened.expect_download() as saved:
+        opened.get_by_role("button", name="Record for Locust").click()
+    saved.value.save_as(tmp_path / "visit.zip")
+    with zipfile.ZipFile(tmp_path / "visit.zip") as folder:
+        for name in NAMES:
+            told = json.loads(folder.read(f"{name}/visits.json"))
+            assert set(told["places"]) == {"/", "/barchart"}
+            assert told["hosts"] == [f"http://127.0.0.1:{viewer.ports[name]}"]
+            assert b"FastHttpUser" in folder.read(f"{name}/visitors.py")
+
+
+def test_nobody_but_the_viewer_is_heard(opened: Page) -> None:
+    expect_steps(opened, 1)
+    inside = next(one for one in opened.frames if one != opened.main_frame)
+    inside.evaluate("postMessage({ kind: 'follow', to: '/barchart' }, '*')")
+    opened.evaluate("postMessage({ kind: 'did', did: { kind: 'follow', to: '/barchart' } }, '*')")
+    follow(opened, "multi", "Line chart")
+    expect_heading(opened, "Line chart")
+    assert len(expect_steps(opened, 2)) == 2
+
+
+def asked(address: str, **more: Any) -> tuple[int, str, str]:
+    """Return status, policy and text of an answer."""
+    try:
+        answer = urlopen(Request(address, **more))
+    except HTTPError as error:
+        answer = error
+    with answer:
+        policy = answer.headers.get("Content-Security-Policy", "")
+        return answer.status, policy, answer.read().decode()
+
+
+def test_frames_are_for_the_viewer_alone_and_only_here(viewer: Viewer) -> None:
+    for port in viewer.ports.values():
+        _, policy, text = asked(f"http://127.0.0.1:{port}/barchart")
+        assert f"frame-ancestors 'self' {viewer.address}" in policy
+        assert text.count("/_viewed/script") == 1
+    with serving("multi") as address:
+        _, policy, text = asked(f"{address}/barchart")
+        assert re.search("frame-ancestors 'self'$", policy)
+        assert "_viewed" not in text
+        assert asked(f"{address}/_viewed/script")[0] == 404
+
+
+@pytest.mark.parametrize("header", [{}, {"Origin": "http://127.0.0.1:1"}])
+def test_other_pages_change_nothing(viewer: Viewer, header: dict[str, str]) -> None:
+    headers = {"Content-Type": "application/json", **header}
+    update = f"{viewer.address}/_dash-update-component"
+    assert asked(update, data=b"{}", headers=headers)[0] == 403
+    assert asked(update, data=b"{}", headers=headers | {"Origin": viewer.address})[0] != 403
+    assert asked(viewer.address, headers={"Host": "elsewhere.example:8054"})[0] == 421
+    assert "frame-ancestors 'none'" in asked(viewer.address)[1]
+
+
+def test_a_phone_has_one_below_the_other(viewer: Viewer, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_viewer(page, viewer)
+    first, second = (page.locator(f"#{name}-frame").bounding_box() for name in NAMES)
+    assert first
+    assert second
+    assert first["x"] == second["x"]
+    assert first["y"] + first["height"] < second["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    follow(page, "multi", "Bar chart")
+    expect_heading(page, "Bar chart")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(opened: Page, scheme: Any) -> None:
+    axe = pytest.importorskip("tests.support.axe")
+    opened.emulate_media(color_scheme=scheme)
+    for one in opened.locator("summary").all():
+        one.click()
+    follow(opened, "multi", "Bar chart")
+    expect_steps(opened, 2)
+    assert [*axe.violations(opened)] == []
+
+
+def test_an_adopted_site_is_shown_in_step(page: Page, console: list[str]) -> None:
+    with viewing("--site", "tests.support.adopted.shop.app:app") as viewer:
+        open_viewer(page, viewer)
+        target = frame(page, "multi").locator("a[href^='/']:not([href='/'])").first
+        words = target.inner_text()
+        target.click()
+        expect(page.locator("#said")).to_contain_text(f"“{words}”")
+        steps = expect_steps(page, 2)
+        at = {urlsplit(one.url).path.rstrip("/") for one in page.frames[1:]}
+        assert at == {steps[1]["did"]["to"].rstrip("/")}
+    assert console == []
+
+
+def test_ctrl_c_ends_all_of_it(page: Page) -> None:
+    with ExitStack() as stack:
+        port, *sites = (stack.enter_context(reserved_port()) for _ in range(3))
+        ports = dict(zip(NAMES, sites, strict=True))
+        words = command(port, ports)[3:]
+        with started(words, "viewing") as process:
+            assert process.stdout
+            assert "the crossing, live" in process.stdout.readline()
+            page.goto(f"http://127.0.0.1:{port}")
+            expect_heading(page, "Home")
+            assert len(marked("viewing")) == 3
+            process.send_signal(signal.SIGINT)
+            assert "ended" in process.communicate(timeout=30)[0]
+            assert process.returncode == 0
+        assert marked("viewing") == []
+    for one in (port, *sites):
+        refuse_busy("--port", one)
+
+
+def test_a_port_that_is_taken_is_told(viewer: Viewer) -> None:
+    port = viewer.ports["single"]
+    asked = [*command(1, {})[:4], "--single-port", str(port), "--port", "0"]
+    with reserved_port() as other, reserved_port() as third:
+        asked = [*command(other, {"multi": third, "single": port})]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"--single-port={port}: expected a free port of 127.0.0.1" in done.stderr
