@@ -236,7 +236,7 @@ def warm_up(server: Flask) -> Flask:
 
 
 def environ_at(path: str, prefix: str, **told: Any) -> dict[str, Any]:
-    """Return the WSGI environment of a request for a path inside the site, encoded as in an address.
+    """Return the WSGI environment of a request for a path, encoded, inside the site.
 
     Not a test client's: importing one costs more than what warm-up asks for.
     """
