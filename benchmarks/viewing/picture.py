@@ -19,15 +19,31 @@ VISIT = ("Bar chart", "Line chart", "Home", "Bar chart")
 PATIENCE = 60_000.0  # ms
 
 
+CENTRE = """(element) => {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return [(x + width / 2) / innerWidth, (y + height / 2) / innerHeight];
+}"""
+
+
+def click(page: Page, frame: str, words: str) -> None:
+    """Click a link with the mouse; Playwright's own click misses in a frame that is scaled."""
+    shown = page.locator(f"#{frame}-frame")
+    shown.scroll_into_view_if_needed()
+    link = page.frame_locator(f"#{frame}-frame").locator("nav a", has_text=words)
+    link.wait_for()
+    (across, down), box = link.evaluate(CENTRE), shown.bounding_box()
+    if box:
+        page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
 def take(page: Page, address: str) -> None:
     """Visit a few pages, and take the picture of what stands above the fold."""
     page.goto(address)
     said = page.locator("#said")
     for words in ("Opening the site", *VISIT):
         if words in VISIT:
-            page.frame_locator("#multi-frame").locator("nav a", has_text=words).click()
+            click(page, "multi", words)
         expect(said).to_contain_text(f"{words}", timeout=PATIENCE)
-        expect(page.locator(".race .figure")).to_contain_text([" m", " m"], timeout=PATIENCE)
         page.wait_for_timeout(2000)  # a visitor looks at it
     page.mouse.move(0, 0)
     page.screenshot(path=PICTURE)

@@ -20,6 +20,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
+from crossroads.benchmarks.viewing import picture
 from crossroads.benchmarks.viewing.servers import refuse_busy
 from tests.support.processes import marked, started
 from tests.support.servers import serving
@@ -101,8 +102,7 @@ def looked(page: Page) -> int:
     return len(steps) if steps and "over" in steps[-1] else 0
 
 
-def follow(page: Page, name: str, words: str) -> None:
-    frame(page, name).locator("nav a", has_text=words).click()
+follow = picture.click
 
 
 @pytest.mark.parametrize("leads", NAMES)
@@ -136,7 +136,7 @@ def test_a_control_is_changed_in_the_other_frame(opened: Page, leads: str) -> No
 def test_a_choice_in_a_list_of_a_component_library_is_followed(opened: Page) -> None:
     follow(opened, "single", "Line chart")
     expect_steps(opened, 2)
-    frame(opened, "single").locator(".dash-dropdown-clear").click()
+    frame(opened, "single").locator(".dash-dropdown-clear").dispatch_event("click")
     expect(frame(opened, "multi").locator("#linechart-countries")).to_contain_text("None picked")
 
 
@@ -324,7 +324,7 @@ def test_an_adopted_site_is_shown_in_step(page: Page, console: list[str]) -> Non
         open_viewer(page, viewer)
         target = frame(page, "multi").locator("a[href^='/']:not([href='/'])").first
         words = target.inner_text()
-        target.click()
+        target.press("Enter")
         expect(page.locator("#said")).to_contain_text(f"“{words}”")
         steps = expect_steps(page, 2)
         at = {urlsplit(one.url).path.rstrip("/") for one in page.frames[1:]}

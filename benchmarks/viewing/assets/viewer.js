@@ -145,7 +145,7 @@
     const { painted, lost } = took ?? {};
     const share = painted ? Math.max(2, (100 * painted) / most) : 0;
     return [
-      el("Div", { className: "figure" }, painted ? ms(painted) : lost ? "not painted" : "…",
+      el("Div", { className: "figure" }, painted ? `${ms(painted)} ` : lost ? "not painted" : "…",
         el("Small", {}, painted ? "until painted" : lost ?? "")),
       el("Div", { className: "track" }, el("Div", { className: "bar", style: { width: `${share}%` } })),
       el("P", { className: "said-by-report" }, said ? `Report: ${said}` : "The report has no value for this"),
