@@ -47,6 +47,7 @@ CHART = {
         {"id": "barchart-continent", "property": "value", "value": "Asia"},
         {"id": "barchart-year", "property": "value", "value": "1952"},
         {"id": "barchart-metric", "property": "value", "value": "life"},
+        {"id": "barchart-country", "property": "value", "value": "None"},
     ],
     "changedPropIds": [],
 }
