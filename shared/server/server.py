@@ -1,9 +1,11 @@
 """The Flask server that every approach builds on: settings, plain routes, health, warm-up."""
 
+import ctypes
 import logging
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -44,6 +46,7 @@ from crossroads.server.proofreading import proofread, proofread_frame
 from crossroads.settings import Settings
 
 logger = logging.getLogger(__name__)
+CALLBACKS = "_dash-dependencies"
 KIT = "/_kit/"
 """Where the kit's own files are; no page can have such a path."""
 
@@ -246,19 +249,30 @@ def environ_at(path: str, prefix: str, **told: Any) -> dict[str, Any]:
 
 
 def make_documents(application: Any) -> None:
-    """Ask for the document of each page in the navigation, as a visitor's browser does.
+    """Ask for what a first visit of each page in the navigation asks for, as a browser does.
 
-    For who forks workers afterwards: what a first visit loads and keeps is then in memory that they
-    share, not in each one's own. Answers are not looked at: warm-up has done that. A WSGI
-    application that is not a server of ours is left alone.
+    For who forks workers afterwards: what it loads and keeps is then in memory that they share, not
+    in each one's own. Answers are not looked at: warm-up has done that. A WSGI application that is
+    not a server of ours is left alone.
     """
     site: Site | None = getattr(application, "extensions", {}).get("site")
-    for page in site.linked if site else ():
-        if page.is_linkable and not page.guarded:
-            prefix = application.config["PREFIX"]
-            environ = environ_at(page.inside(), prefix, HTTP_ACCEPT_ENCODING="gzip, br")
-            answer = application(environ, lambda *_: bytes)
-            deque(answer, maxlen=0)
-            getattr(answer, "close", bool)()
-    if site:
-        freeze(application)
+    if site is None:
+        return
+    pages = [page for page in site.linked if page.is_linkable and not page.guarded]
+    prefix, prefixes = application.config["PREFIX"], apps_of(application)
+    for path in (*(page.inside() for page in pages), *(f"{one}{CALLBACKS}" for one in prefixes)):
+        environ = environ_at(path, prefix, HTTP_ACCEPT_ENCODING="gzip, br")
+        answer = application(environ, lambda *_: bytes)
+        deque(answer, maxlen=0)
+        getattr(answer, "close", bool)()
+    freeze(application)
+    give_back()
+
+
+def give_back() -> None:
+    """Return freed memory to the system, if the C library can: glibc keeps it.
+
+    Each worker would return its own copy of it, and the process before the fork keep it for itself.
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
