@@ -118,9 +118,11 @@
         offered(now(ids[i], "options"), told.controls[i].check), texts(value)).length);
       if (isInFlux || changed.every((one) => isDropped(one, told, values))) return answer(no_update, no_update);
       wish = { path: told.path, search: written(told.controls, values, search), isRead: false };
+      carryAll(wish.search);
       return answer(wish.search, "");
     }
     wish = { path: told.path, search, isRead: true };
+    carryAll(search);
     const { chosen, notice } = read(search, told, values, false);
     if (!isAlone) chosen.forEach((value, i) => { if (!same(value, values[i])) put(ids[i], "value", value); });
     return answer(no_update, notice, chosen.map((value, i) => (same(value, values[i]) ? no_update : value)));
@@ -173,16 +175,21 @@
     return no_update;
   };
 
-  // A link that says so takes the values along that the address has for its page's controls.
-  const carry = ({ target }) => {
-    const link = target.closest?.("a[data-carry]");
-    if (!link) return;
-    const here = new URLSearchParams(location.search);
+  // A link that says so takes the values along that the address has for its page's controls: from when they are chosen,
+  // as a browser makes ready what a link leads to when the pointer comes, and again when it is used.
+  const CARRYING = "a[data-carry]";
+  const carry = (link, given) => {
+    const here = new URLSearchParams(given);
     const along = link.dataset.carry.split(" ").flatMap((name) => here.getAll(name).map((value) => [name, value]));
     const search = along.length ? `?${new URLSearchParams(along)}` : "";
     if (link.search !== search) link.search = search; // which would write the whole address into the link
   };
-  for (const kind of ["pointerover", "focusin", "click", "auxclick"]) addEventListener(kind, carry, true);
+  const carryAll = (given) => document.querySelectorAll(CARRYING).forEach((link) => carry(link, given));
+  const used = ({ target }) => {
+    const link = target.closest?.(CARRYING);
+    if (link) carry(link, location.search);
+  };
+  for (const kind of ["pointerover", "focusin", "click", "auxclick"]) addEventListener(kind, used, true);
 
   Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { sync, refit, recall });
 })();

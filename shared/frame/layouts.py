@@ -107,9 +107,13 @@ def link(page: Page, *, is_current: bool) -> Component:
 
 
 def carried(page: Page) -> dict[str, str]:
-    """Return what a link says of the controls whose values it takes along."""
+    """Return what a link says of the controls whose values it takes along.
+
+    A link to a page that needs a login says that, too: it is not made ready (`levers.prefetch`).
+    """
     names = " ".join(control.name for control in page.controls if control.shared)
-    return {"data-carry": names} if names else {}
+    kept = {"data-guarded": ""} if page.guarded else {}
+    return {"data-carry": names, **kept} if names else {}
 
 
 def content(site: Site, page: Page | None, search: str = "", path: str = "") -> list[Component]:

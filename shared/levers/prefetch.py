@@ -8,6 +8,7 @@ see what is older than the click. The layout of a page that is `static` is loade
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from flask import current_app, request
 
@@ -17,6 +18,8 @@ from crossroads.paths import canonical, url
 
 EAGERNESS = {"hover": "moderate", "immediate": "immediate"}
 """What Speculation Rules call the values of `PREFETCH`."""
+CARRYING = "a[data-carry]:not([aria-current], [data-guarded])"
+"""Links whose addresses change with what a visitor chooses (`frame.layouts.carried`)."""
 
 
 def speculation_rules(pages: Iterable[Page]) -> str:
@@ -28,8 +31,11 @@ def speculation_rules(pages: Iterable[Page]) -> str:
     eagerness = EAGERNESS.get(current_app.config["PREFETCH"])
     if eagerness is None:
         return ""
-    urls = [page.url for page in pages if page.is_linkable and not page.guarded]
-    return json.dumps({"prerender": [{"urls": urls, "eagerness": eagerness}]})
+    ahead = [page for page in pages if page.is_linkable and not page.guarded]
+    rules: list[dict[str, Any]] = [{"urls": [page.url for page in ahead]}]
+    if any(control.shared for page in ahead for control in page.controls):
+        rules.append({"where": {"selector_matches": CARRYING}})
+    return json.dumps({"prerender": [{**rule, "eagerness": eagerness} for rule in rules]})
 
 
 def routes(pages: Iterable[Page], current: Page | None) -> dict[str, str]:

@@ -9,7 +9,9 @@ the visitor, and what does not begin with the mark of who asks is nobody's. Dash
 A job whose process is gone leaves nothing, and Dash says nothing of it. `Jobs` says that it failed.
 """
 
+import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from inspect import getsource
 from secrets import token_hex
@@ -78,7 +80,10 @@ class Jobs:
 
     def call_job_fn(self, key: str, _registered: Any, args: Any, context: Any) -> str:
         """Start the job: this callback's, whatever else has its ids and source."""
-        return f"{self.mark()}{self.manager.call_job_fn(key, self.function, args, context)}"
+        own = self.manager.call_job_fn(key, self.function, args, context)
+        if (store := self.store()) is not None:  # an empty folder of results is false
+            store.delete(cancelled(own))  # of an earlier process with this number
+        return f"{self.mark()}{own}"
 
     def get_result(self, key: str, job: str | None) -> Any:
         """Return the result if it is there, and asked for by whose it is."""
@@ -86,8 +91,11 @@ class Jobs:
             return self.manager.UNDEFINED
         # Asked before: a job ends after it has left its result.
         runs = job is None or self.job_running(job)
-        result = self.manager.get_result(key, self.own(job))
-        if runs or result is not self.manager.UNDEFINED:
+        result = self.manager.get_result(key, None)
+        if result is not self.manager.UNDEFINED:
+            self.end(self.own(job))  # not by the manager, which would lose the result if it raises
+            return result
+        if runs:
             return result
         if not self.is_cancelled(job):
             return {"background_callback_error": LOST}
@@ -105,13 +113,20 @@ class Jobs:
     def job_running(self, job: str) -> bool:
         """Say whether it goes on."""
         own = self.own(job)
-        return own is not None and bool(self.manager.job_running(own))
+        with suppress(*gone()):
+            return own is not None and bool(self.manager.job_running(own))
+        return False
 
     def terminate_job(self, job: str | None) -> None:
         """End it, if it is this page's and this visitor's."""
         if (own := self.own(job)) is not None:
-            if store := self.store():
+            if (store := self.store()) is not None:
                 store.set(cancelled(own), "1")  # first: its browser may ask at any time
+            self.end(own)
+
+    def end(self, own: str | None) -> None:
+        """End the job that the manager knows as *own*, which may have ended by itself."""
+        with suppress(*gone()):
             self.manager.terminate_job(own)
 
     def is_cancelled(self, job: str | None) -> bool:
@@ -135,7 +150,13 @@ def refuse_job(*_: object) -> None:
     raise ConfigurationError("Site.manager", None, expected)
 
 
-def cancelled(job: str) -> str:
+def gone() -> tuple[type[Exception], ...]:
+    """Return what `DiskcacheManager` raises of a process that ends between its two looks at it."""
+    psutil = sys.modules.get("psutil")  # that manager alone has loaded it
+    return (psutil.NoSuchProcess,) if psutil else ()
+
+
+def cancelled(job: object) -> str:
     """Return the key under which it is noted that a job was told to end."""
     return f"{job}-cancelled"
 

@@ -3,13 +3,14 @@
 In a browser that nothing is attached to: a driver would switch prerendering off.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from crossroads.page import Page, Site
+from crossroads.page import Number, Page, Site
 from crossroads.settings import Testing
 from crossroads.site import SITE, home
 from tests.conftest import build
@@ -254,6 +255,27 @@ def test_no_layout_is_loaded_ahead_unless_its_page_says_that_it_may() -> None:
     assert get(single, "/_dash-layout").get_json()["props"]["data-static"] == "/"
     assert changing.renamed("again", path="/again", static=True).static
     assert home.page.renamed("other", path="/other").static
+
+
+def test_a_link_that_takes_choices_along_to_a_guarded_page_says_so(tmp_path: Path) -> None:
+    """The rules name such links by what they say; the others by their addresses."""
+    shared = Number("along", "Along", shared=True)
+    hall = Page("hall", "/hall", "Hall", "Open.", controls=[shared])
+    vault = Page("vault", "/vault", "Vault", "Closed.", controls=[shared], login=True)
+    for page in (hall, vault):
+        page.layout(lambda *_, **_values: [])
+    site = Site("Logins", (home.page, hall, vault))
+    multi = build("multi", site=site, settings=own_logins(tmp_path)).test_client()
+    log_in(multi, "mia")
+    text = multi.get("/").text
+    links = {path: re.search(f'<a [^>]*href="{path}"[^>]*>', text) for path in ("/hall", "/vault")}
+    assert {path: "data-guarded" in str(link) for path, link in links.items() if link} == {
+        "/hall": False,
+        "/vault": True,
+    }
+    plain, carrying = speculation_rules(text)["prerender"]
+    assert plain["urls"] == ["/hall"]
+    assert "[data-guarded]" in carrying["where"]["selector_matches"]
 
 
 def test_on_a_site_with_logins_every_layout_waits_for_its_visitor(tmp_path: Path) -> None:

@@ -82,7 +82,10 @@ def test_a_callback_that_fails_leaves_the_page_and_says_so(
 def test_multi_has_the_browser_prerender_the_other_pages(prefetch: str, eagerness: str) -> None:
     text = client(PREFETCH=prefetch).get("/barchart").text
     others = [page.path for page in SITE.linked if page.path != "/barchart"]
-    assert speculation_rules(text) == {"prerender": [{"urls": others, "eagerness": eagerness}]}
+    plain, carrying = speculation_rules(text)["prerender"]
+    assert plain == {"urls": others, "eagerness": eagerness}
+    assert carrying["eagerness"] == eagerness
+    assert carrying["where"]["selector_matches"].startswith("a[data-carry]:not(")
 
 
 @pytest.mark.parametrize("approach", MAIN)

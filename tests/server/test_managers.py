@@ -3,6 +3,8 @@
 import importlib.util
 import re
 import stat
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from crossroads.apps import apps_of
 from crossroads.errors import ConfigurationError
 from crossroads.page import Page, job
 from crossroads.server import managers
-from crossroads.server.jobs import Jobs
+from crossroads.server.jobs import LOST, STOPPED, Jobs, cancelled
 from crossroads.server.workers import Queue
 from crossroads.site import Site, home
 from tests.conftest import build
@@ -164,3 +166,35 @@ def test_a_celery_whose_results_dash_cannot_read_is_refused(
     more = {"manager": manager} if whose == "site" else {}
     with pytest.raises(ConfigurationError, match=r"keeps values by a key.*plotly/dash#3729"):
         build("single", site=site_of(*pages, **more))
+
+
+@BOTH
+def test_a_job_that_ends_between_two_looks_at_it_is_no_error_and_keeps_its_result(
+    approach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dash's manager asks whether there is a process, then looks at it, which may be gone."""
+    server = build(approach, site=site_of(working()))
+    (jobs,) = jobs_of(server)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    monkeypatch.setattr("psutil.pid_exists", lambda _pid: True)
+    with server.test_request_context():
+        name, key = f"{jobs.mark()}{ended.pid}", f"{jobs.mark()}result"
+        assert not jobs.job_running(name)
+        assert jobs.get_result(key, name) == {"background_callback_error": LOST}
+        jobs.handle.set(key, "done")
+        assert jobs.get_result(key, name) == "done"
+        jobs.terminate_job(name)
+        assert jobs.get_result(key, name) == {"background_callback_error": STOPPED}
+
+
+def test_a_job_is_not_cancelled_because_one_with_its_number_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = build("multi", site=site_of(working()))
+    (jobs,) = jobs_of(server)
+    monkeypatch.setattr(jobs.manager, "call_job_fn", lambda *_: 7)
+    jobs.handle.set(cancelled("7"), "1")
+    with server.test_request_context():
+        name = jobs.call_job_fn("key", None, (), {})
+        assert not jobs.is_cancelled(name)
