@@ -72,19 +72,15 @@ def longest(model: Model, loads: Sequence[Observed]) -> float:
     return max(model.interval(one.rate)[1] / model.p95(one.rate) - 1 for one in loads)
 
 
-class Room(NamedTuple):
-    """What the client of two workers took of a core, the most that this leaves, and CPU time's.
+class Busy(NamedTuple):
+    """How much of a core was taken by one worker, by two, and by the client of two."""
 
-    By CPU time two workers would do so many times what one does, had each a core of its own.
-    """
-
+    one: float
+    two: float
     client: float
-    most: float
-    by_cpu: float
 
 
-def room(turns: Mapping[str, Sequence[Sequence[float]]]) -> Room:
-    """Return how much room there was for two workers on two cores; one had a core of its own."""
-    client = median(turn[2] for turn in turns["two"])
-    one, two = ([turn[1] for turn in turns[n]] for n in ("one", "two"))
-    return Room(client, 2 - client, 2 * paired_ratio(one, two).ratio)
+def busy(turns: Mapping[str, Sequence[Sequence[float]]]) -> Busy:
+    """Return how busy the two cores were that workers and client shared."""
+    one, two = (median(rate * cpu for rate, cpu, _ in turns[count]) for count in ("one", "two"))
+    return Busy(one, two, median(turn[2] for turn in turns["two"]))

@@ -27,7 +27,15 @@ from statistics import fmean, median
 from typing import Any, NamedTuple, TypeVar
 
 from crossroads.benchmarks.arms import HOST, Target
-from crossroads.benchmarks.loading.capacity import PAGES, Costs, Observed, Service, fit, mix_of
+from crossroads.benchmarks.loading.capacity import (
+    PAGES,
+    SHARE,
+    Costs,
+    Observed,
+    Service,
+    fit,
+    mix_of,
+)
 from crossroads.benchmarks.loading.recording import Ask, Place, record
 from crossroads.benchmarks.probes import workers
 from crossroads.benchmarks.probes.turns import all_serving
@@ -40,7 +48,7 @@ VISITS, AGAIN_ON_IT = 400, 0.5
 page change a control of it; as many of those do it once more."""
 ROUNDS, REPEATS = 7, 4
 """How often each request's turn comes to be sent alone, and how often it is sent then."""
-PACE = 80
+PACE = 120
 """Requests that tell the machine's speed."""
 LOADS: Mapping[str, Sequence[float]] = {
     "fitted": (0.12, 0.2, 0.3, 0.4, 0.5, 0.58, 0.66, 0.72),
@@ -48,7 +56,7 @@ LOADS: Mapping[str, Sequence[float]] = {
 }
 """Rates of loads that the model is fitted to, and of those that it predicts: shares of the rate at
 which a worker has no idle moment."""
-TURNS, SECONDS, FEWEST = 3, 2.7, 270
+TURNS, SECONDS, FEWEST = 5, 2.0, 200
 """Of a load: its turns, and how long each lasts, or how many requests if those take longer."""
 MOST_OTHERS, AGAIN = 0.1, 0.2
 """How much of a core other processes may take, on average, in a turn that counts at once; those in
@@ -324,14 +332,18 @@ def plain(server: Server) -> dict[str, Any]:
 
 
 def observed(turns: Sequence[Turn], usual: float) -> Observed:
-    """Join the turns of a load, as if the machine had had its usual speed."""
+    """Join the turns of a load, as if the machine had had its usual speed: of each, the median.
+
+    Where a machine stands still for a tenth of a second, most of a turn's slow answers are due to
+    that. All answers in one would have its quantile from the worst turn.
+    """
     faster = [usual / one.pace for one in turns]
-    took = sum(one.seconds * by for one, by in zip(turns, faster, strict=True))
-    times = sorted(
-        seconds * by for one, by in zip(turns, faster, strict=True) for seconds in one.latencies
+    those = [*zip(turns, faster, strict=True)]
+    return Observed(
+        median(one.requests / (one.seconds * by) for one, by in those),
+        median(one.cpu / one.seconds for one in turns),
+        median(by * sorted(one.latencies)[int(SHARE * len(one.latencies))] for one, by in those),
     )
-    busy = sum(one.cpu for one in turns) / sum(one.seconds for one in turns)
-    return Observed(len(times) / took, busy, times[int(0.95 * len(times))])
 
 
 def memory(target: Target, server: Server) -> dict[str, float]:

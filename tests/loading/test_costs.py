@@ -5,7 +5,7 @@ import random
 import pytest
 
 from crossroads.benchmarks.judging.statistics import Estimate
-from crossroads.benchmarks.loading.aims import aims, at_least, room
+from crossroads.benchmarks.loading.aims import aims, at_least, busy
 from crossroads.benchmarks.loading.costs import Turn, dealt, observed
 from tests.support.capacities import record
 
@@ -27,6 +27,13 @@ def test_a_slow_moment_of_the_machine_is_taken_out() -> None:
     assert observed([turn], 0.005) == pytest.approx((50.0, 0.5, 0.010))
 
 
+def test_a_turn_in_which_the_machine_stood_still_does_not_count_against_two_others() -> None:
+    """A pause of a tenth of a second delays more requests than come in it."""
+    calm = Turn(100, 2.0, 1.0, [0.010] * 100, pace=0.005)
+    paused = Turn(100, 2.1, 1.2, [0.010] * 80 + [0.100] * 20, pace=0.005)
+    assert observed([calm, paused, calm], 0.005) == observed([calm], 0.005)
+
+
 def test_an_aim_is_judged_by_its_whole_interval() -> None:
     for low, high, outcome in (
         (0.9, 1.1, "reached"),
@@ -46,5 +53,4 @@ def test_wide_intervals_are_no_success() -> None:
 
 
 def test_the_client_of_two_workers_takes_its_part() -> None:
-    found = room(record()["workers"]["multi"])
-    assert found == pytest.approx((0.06, 1.94, 2 * 0.005 / 0.0052))
+    assert busy(record()["workers"]["multi"]) == pytest.approx((1.0, 1.872, 0.06))

@@ -8,10 +8,10 @@ from typing import Any
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import ARMS
 from crossroads.benchmarks.loading import capacity
-from crossroads.benchmarks.loading.aims import MOST_CPU, aims, longest, room
+from crossroads.benchmarks.loading.aims import MOST_CPU, aims, busy, longest
 from crossroads.benchmarks.loading.capacity import BUSIEST_HOUR, PAGES, THINK, Costs, Need, need
 from crossroads.benchmarks.loading.costs import LOADS, read
-from crossroads.benchmarks.reporting.words import amount, capital, listed, percent
+from crossroads.benchmarks.reporting.words import amount, capital, listed
 from crossroads.benchmarks.tools.environment import SERVED, content_hash
 from crossroads.benchmarks.tools.files import RESULTS, read_json
 
@@ -46,7 +46,7 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
     ]
     most = {name: one for visits, name, one in needs if visits == VISITS[-1]}
     longer = max(longest(costs.model, loads) for costs, loads in found.values())
-    here, rooms = record["environment"], {n: room(record["workers"][n]) for n in ARMS}
+    here = record["environment"]
     return {
         "quantities": [f"{name} >" for name, _ in QUANTITIES.values()],
         "needs": [[f"{visits:,}", f"`{name}`", *need_cells(one)] for visits, name, one in needs],
@@ -57,16 +57,17 @@ def section(_report: Report, path: Path = RESULTS / NAME) -> dict[str, Any] | No
         "aims": [
             [*one[:3], "**missed**" if one[3] == "missed" else one[3]] for one in aims(record)
         ],
-        "rooms": listed([f"{percent(one.client)} in `{name}`" for name, one in rooms.items()]),
-        "by_cpu": listed([f"{one.by_cpu:.2f} in `{name}`" for name, one in rooms.items()]),
-        "room": f"{min(one.most for one in rooms.values()):.2f}",
+        "cores_taken": [
+            [f"`{name}`", *(f"{taken:.2f}" for taken in busy(record["workers"][name]))]
+            for name in ARMS
+        ],
         "turns": sum(record["approaches"][name]["turns"] for name in ARMS),
         "disturbed": sum(record["approaches"][name]["disturbed"] for name in ARMS),
         "loads": [len(those) for those in LOADS.values()],
         "pages": PAGES,
         "think": THINK,
-        "busiest": percent(BUSIEST_HOUR),
-        "busy": percent(capacity.BUSY),
+        "busiest": f"{BUSIEST_HOUR:.0%}".replace("%", " %"),
+        "busy": f"{capacity.BUSY:.0%}".replace("%", " %"),
         "cores": capacity.CORES,
         "insisted": record["insist"],
         "changed": here["served_hash"] != content_hash(*SERVED),
