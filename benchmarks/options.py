@@ -137,6 +137,8 @@ def parser() -> ArgumentParser:
         --port N: where the page with both is; default: 8054
         --multi-port N: where multi is; default: 8050
         --single-port N: where single is; default: 8051
+        --driver HOW: window opens the page in a Chromium that can slow down the processor of either
+            frame; headless has it nowhere, for tests
         --python PATH: interpreter that runs the servers; default: this one"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)

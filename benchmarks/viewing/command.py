@@ -2,20 +2,24 @@
 
 import argparse
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from queue import SimpleQueue
 from threading import Thread
 
 from crossroads.benchmarks.arms import HOST
 from crossroads.benchmarks.options import read_number
-from crossroads.benchmarks.tools.processes import interrupts_raise_once
+from crossroads.benchmarks.tools.processes import interrupts_raise_once, starting
 from crossroads.benchmarks.viewing.servers import SIDES, Servers, Switches, both, refuse_busy
 from crossroads.errors import ConfigurationError, CrossroadsError
 
 PORTS = {"port": 8054, "multi_port": 8050, "single_port": 8051}
+DRIVERS = ("window", "headless")
+"""Where a browser with a driver is: on the screen, or nowhere, as in tests."""
 Job = tuple[str, Switches, "Future[None]"]
 
 
@@ -27,13 +31,15 @@ def view(given: argparse.Namespace) -> int:
         SampleRefused: a site cannot be served.
     """
     ports = read_ports(given)
+    refuse_driver(given.driver)
     if given.site is not None and not re.fullmatch(r"[\w.]+:\w+", given.site):
         raise ConfigurationError("--site", given.site, "MODULE:NAME, such as my_site:SITE")
     viewer = f"http://{HOST}:{ports['port']}"
     sides = {name: ports[f"{name}_port"] for name in SIDES}
     with interrupts_raise_once():
         try:
-            with both(viewer, given.python or sys.executable, given.site, **sides) as servers:
+            python = given.python or sys.executable
+            with both(viewer, python, given.site, given.driver, **sides) as servers:
                 servers.begin(*SIDES)
                 serve(servers, ports["port"])
         except KeyboardInterrupt:
@@ -56,6 +62,17 @@ def read_ports(given: argparse.Namespace) -> dict[str, int]:
     return found
 
 
+def refuse_driver(how: str | None) -> None:
+    """Raise `ConfigurationError` if there can be no such browser."""
+    if how is None:
+        return
+    if how not in DRIVERS:
+        raise ConfigurationError("--driver", how, " or ".join(DRIVERS))
+    has_screen = sys.platform != "linux" or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()
+    if how == "window" and not has_screen:
+        raise ConfigurationError("--driver", how, "a screen to show it on: DISPLAY is not set")
+
+
 def serve(servers: Servers, port: int) -> None:
     """Serve the viewer from a thread, and start servers anew in this one, which hears of signals.
 
@@ -71,13 +88,15 @@ def serve(servers: Servers, port: int) -> None:
     server = make_server(HOST, port, page, threaded=True)
     servers.wait(*SIDES)
     Thread(target=server.serve_forever, daemon=True).start()
-    print(f"the crossing, live: {servers.viewer}/  (Ctrl-C ends it)", flush=True)
-    try:
+    with ExitStack() as stack:
+        stack.callback(server.server_close)
+        stack.callback(server.shutdown)
+        if servers.driver:
+            words = ("-m", "crossroads.benchmarks.viewing.driver", f"{servers.viewer}/")
+            stack.enter_context(starting([sys.executable, *words, servers.driver]))
+        print(f"the crossing, live: {servers.viewer}/  (Ctrl-C ends it)", flush=True)
         while True:
             restart(servers, jobs.get())
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def restarting(jobs: "SimpleQueue[Job]") -> Callable[[str, Switches], None]:

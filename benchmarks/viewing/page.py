@@ -21,6 +21,7 @@ from crossroads.benchmarks.viewing.servers import (
     CHOICES,
     LEVERS_ON,
     SIDES,
+    SLOWER,
     TRIPS,
     TUNED,
     Servers,
@@ -85,6 +86,10 @@ def create(servers: Servers, restart: Restart) -> Flask:
     @server.get("/memory")
     def memory() -> dict[str, int | None]:
         return {name: side.memory() for name, side in servers.sides.items()}
+
+    @server.get("/slower")
+    def slower() -> dict[str, int]:
+        return {side.origin: side.switches.slower for side in servers.sides.values()}
 
     return server
 
@@ -154,7 +159,7 @@ def layout(servers: Servers) -> Component:
             html.P(
                 "Both are opening the site.", id="said", className="said", **{"aria-live": "polite"}
             ),
-            html.Div([column(side) for side in servers.sides.values()], className="pair"),
+            html.Div([column(side, servers) for side in servers.sides.values()], className="pair"),
             html.P(DISCLAIMER, className="small"),
         ],
         className="viewer",
@@ -166,7 +171,7 @@ def button(name: str, words: str, colour: str = "outline-secondary") -> Componen
     return html.Button(words, id=name, className=f"btn btn-sm btn-{colour}")
 
 
-def column(side: Side) -> Component:
+def column(side: Side, servers: Servers) -> Component:
     """Build one side: how long the click took, the site, what it took, and the switches."""
     name, served = side.name, told(side)
     return html.Section(
@@ -181,7 +186,9 @@ def column(side: Side) -> Component:
                 className="frame",
             ),
             html.P("", id=f"{name}-state", role="status", className="state"),
-            html.Details(switches(side), className="switches"),
+            html.Details(
+                switches(side, has_driver=servers.driver is not None), className="switches"
+            ),
             html.Div(id=f"{name}-took"),
             html.Div(id=f"{name}-waterfall", className="waterfall"),
         ],
@@ -190,7 +197,7 @@ def column(side: Side) -> Component:
     )
 
 
-def switches(side: Side) -> Sequence[Component]:
+def switches(side: Side, *, has_driver: bool) -> Sequence[Component]:
     """Build the switches of one side, as they are at the beginning."""
     name, chosen = side.name, side.switches
     basic = {"plotly": "plotly: the smaller one"}
@@ -206,6 +213,14 @@ def switches(side: Side) -> Sequence[Component]:
                     str(chosen.trip),
                     id=f"{name}-trip",
                     size="sm",
+                ),
+                dbc.Label("Processor", html_for=f"{name}-slower"),
+                dbc.Select(
+                    [{"value": str(one), "label": words} for one, words in SLOWER.items()],
+                    str(chosen.slower),
+                    id=f"{name}-slower",
+                    size="sm",
+                    disabled=not has_driver,
                 ),
                 html.Fieldset(
                     [
@@ -304,14 +319,17 @@ def add_switches(app: Dash, side: Side, restart: Restart) -> None:
         Output(f"{name}-state", "children"),
         Input(f"{name}-levers", "value"),
         Input(f"{name}-trip", "value"),
+        Input(f"{name}-slower", "value"),
         State(f"{name}-approach", "value"),
         State(f"{name}-base", "value"),
         prevent_initial_call=True,
         running=[(Output(f"{name}-state", "children"), "This server starts anew …", "")],
     )
-    def start(levers: Any, trip: Any, approach: str, base: str) -> Any:
+    def start(levers: Any, trip: Any, slower: Any, approach: str, base: str) -> Any:
         try:
-            restart(name, read_switches(name, approach, base == "stock", levers, trip))
+            restart(
+                name, read_switches(name, approach, base == "stock", levers, trip, slower=slower)
+            )
         except CrossroadsError as error:
             return no_update, f"It did not start: {error}"
         return told(side), ""

@@ -33,6 +33,8 @@ SIDES = ("multi", "single")
 CHOICES = (*SIDES, *(name for name, one in APPROACHES.items() if one.reference and not one.needs))
 TRIPS = (0, 50, 100)
 """Round trips in ms that can be chosen."""
+SLOWER = {1: "as it is", 4: "4 times slower", 6: "6 times slower"}
+"""How many times slower a frame's processor can be, where a driver is there, and its words."""
 LEVERS_OFF: Mapping[str, Mapping[str, str]] = {
     **LEFT_OUT,
     "prefetch": {"PREFETCH": "off"},
@@ -50,12 +52,16 @@ OURS = ("CROSSROADS_CHROMIUM", "CROSSROADS_PREFIX", "CROSSROADS_PROXIES")
 
 
 class Switches(NamedTuple):
-    """What one side serves: an approach, stock or not, the levers that are on, ms of round trip."""
+    """What one side serves: an approach, stock or not, the levers that are on, ms of round trip.
+
+    `slower` is how many times as long its scripts take in the browser.
+    """
 
     approach: str
     stock: bool = False
     levers: Sequence[str] = TUNED
     trip: int = 0
+    slower: int = 1
 
     @property
     def settings(self) -> dict[str, str]:
@@ -74,9 +80,14 @@ class Switches(NamedTuple):
         wanted = {f"CROSSROADS_{key}": value for key, value in self.settings.items()}
         for name, arm in ARMS.items():
             same = arm.built_as == self.approach and dict(arm.environment) == wanted
-            if same and not arm.site and self.trip == 0 and arm.module == "crossroads.approaches":
+            if same and not arm.site and arm.module == "crossroads.approaches" and self.is_plain:
                 return name
         return None
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether the server is near, and the browser as fast as it is."""
+        return self.trip == 0 and self.slower == 1
 
     @property
     def words(self) -> str:
@@ -85,10 +96,13 @@ class Switches(NamedTuple):
         others = [f"{'+' if name in self.levers else '-'}{name}" for name in LEVERS_ON]
         changed = [one for one in others if (one[0] == "+") != (one[1:] in usual)]
         tuned = " ".join(["stock" if self.stock else "tuned", *changed])
-        return f"{self.approach}, {tuned}, {self.trip} ms away"
+        slow = f", processor {SLOWER[self.slower]}" if self.slower > 1 else ""
+        return f"{self.approach}, {tuned}, {self.trip} ms away{slow}"
 
 
-def read_switches(side: str, approach: str, stock: bool, levers: object, trip: object) -> Switches:
+def read_switches(
+    side: str, approach: str, stock: bool, levers: object, trip: object, *, slower: object = 1
+) -> Switches:
     """Read what a browser says that was chosen; `ConfigurationError` for what cannot be."""
     if approach not in CHOICES:
         raise ConfigurationError(f"{side}: approach", approach, f"one of {', '.join(CHOICES)}")
@@ -97,8 +111,10 @@ def read_switches(side: str, approach: str, stock: bool, levers: object, trip: o
         raise ConfigurationError(f"{side}: levers", unknown, f"some of {', '.join(LEVERS_ON)}")
     if trip not in (*TRIPS, *map(str, TRIPS)):
         raise ConfigurationError(f"{side}: round trip", trip, "0, 50 or 100 (ms)")
+    if slower not in (*SLOWER, *map(str, SLOWER)):
+        raise ConfigurationError(f"{side}: processor", slower, "1, 4 or 6 (times slower)")
     kept = tuple(name for name in LEVERS_ON if name in chosen)
-    return Switches(approach, bool(stock), kept, int(str(trip)))
+    return Switches(approach, bool(stock), kept, int(str(trip)), int(str(slower)))
 
 
 @dataclass
@@ -132,6 +148,7 @@ class Servers:
     site: str | None
     sides: Mapping[str, Side]
     measures: bool = True
+    driver: str | None = None
     key: str = field(default_factory=secrets.token_hex)
 
     def begin(self, *names: str) -> None:
@@ -201,10 +218,12 @@ def refuse_busy(key: str, port: int) -> None:
 
 
 @contextmanager
-def both(viewer: str, python: str, site: str | None, **ports: int) -> Iterator[Servers]:
+def both(
+    viewer: str, python: str, site: str | None, driver: str | None = None, **ports: int
+) -> Iterator[Servers]:
     """Yield the servers of both sides, which are not started yet; leave nothing of them."""
     sides = {name: Side(name, ports[name], Switches(name)) for name in SIDES}
-    servers = Servers(viewer, python, site, sides)
+    servers = Servers(viewer, python, site, sides, driver=driver)
     try:
         yield servers
     finally:

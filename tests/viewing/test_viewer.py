@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
 from crossroads.benchmarks.viewing import picture
+from crossroads.benchmarks.viewing.driver import Driver
 from crossroads.benchmarks.viewing.servers import refuse_busy
 from tests.support.processes import marked, started
 from tests.support.servers import serving
@@ -166,11 +167,13 @@ def test_what_a_click_took_is_shown_beside_the_report(opened: Page) -> None:
         assert took[name]["painted"] >= took[name]["seen"] > 0
         assert took[name]["bytes"] > 0
         assert took[name]["memory"] is None or took[name]["memory"] > 10_000_000
-        row = opened.locator(f"#{name}-took tr", has_text="Until painted")
+        row = opened.locator(f"#{name}-took tr", has_text="Until all is painted")
         texts = [re.compile(one) for one in (r" m?s$", " to ", r" m?s$")]
         expect(row.locator("td")).to_have_text(texts)
         assert opened.locator(f"#{name}-waterfall li").count() > 0
-        expect(opened.locator(f"#{name}-race")).to_contain_text("Report: ")
+        expect(opened.locator(f"#{name}-race")).to_contain_text(
+            "In the report, with nothing beside it: "
+        )
     assert took["multi"]["cpu"] > 0
     expect(opened.locator("#said")).to_contain_text("Last click, “Bar chart”: multi")
 
@@ -207,6 +210,47 @@ def test_one_lever_by_itself(viewer: Viewer, page: Page) -> None:
     opened.locator(".multi").get_by_label("compress", exact=True).check()
     expect(opened.locator("#multi-is")).to_have_text("multi, tuned, 0 ms away")
     expect_heading(opened, "Home")
+
+
+def test_a_driver_slows_down_the_frame_that_is_told(page: Page) -> None:
+    """Not asked: how much. The browser alone knows."""
+    sent: list[tuple[str, int]] = []
+
+    class Session:
+        def __init__(self, frame: Frame) -> None:
+            self.session, self.url = page.context.new_cdp_session(frame), frame.url
+
+        def send(self, method: str, told: dict[str, int]) -> None:
+            self.session.send(method, told)
+            sent.append((self.url, told["rate"]))
+
+    with viewing("--driver", "headless") as viewer:
+        open_viewer(page, viewer)
+        page.locator(".single summary").click()
+        page.locator("#single-slower").select_option("4")
+        slow = ", processor 4 times slower"
+        expect(page.locator("#single-is")).to_have_text(f"single, tuned, 0 ms away{slow}")
+        told = json.loads(asked(f"{viewer.address}/slower")[2])
+        multi, single = (f"http://127.0.0.1:{port}" for port in viewer.ports.values())
+        assert told == {multi: 1, single: 4}
+        driver = Driver(page)
+        driver.session = Session  # type: ignore[assignment]
+        for _ in range(2):
+            driver.follow(told)
+        assert sent == [(f"{single}/", 4)]
+        page.reload()
+        expect_heading(page, "Home")
+        driver.follow({**told, multi: 6})
+        assert sorted(sent[1:]) == sorted([(f"{multi}/", 6), (f"{single}/", 4)])
+
+
+@pytest.mark.parametrize("how", ["window", "fast"])
+def test_a_browser_that_cannot_be_is_refused(how: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
+    words = [*command(1, {})[:4], "--driver", how]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2
+    assert f"--driver={how!r}: expected " in done.stderr
 
 
 def test_play_takes_ten_steps(opened: Page) -> None:

@@ -72,7 +72,7 @@ def certainty(report: Report) -> list[str]:
         else "Nothing checks `multi` against itself.",
     ]
     if faint:
-        said.append(f"In {faint} of them the interval is so wide that this check is weak.")
+        said[-1] += f" In {faint} of them the interval is so wide that this check is weak."
     noticed = f"It was noticed in {sum(control)} of {len(control)} metrics."
     said.append(
         f"As a test, an extra cost was added on purpose{planted(report)}. {noticed}"

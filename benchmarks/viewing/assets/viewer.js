@@ -148,12 +148,12 @@
       el("Div", { className: "figure" }, painted ? `${ms(painted)} ` : lost ? "not painted" : "…",
         el("Small", {}, painted ? "until painted" : lost ?? "")),
       el("Div", { className: "track" }, el("Div", { className: "bar", style: { width: `${share}%` } })),
-      el("P", { className: "said-by-report" }, said ? `Report: ${said}` : "The report has no value for this"),
+      el("P", { className: "said-by-report" }, said ? `In the report, with nothing beside it: ${said}` : "The report has no value for this"),
     ];
   };
 
   const ROWS = [ // what, its key, how it is written, the report's quantity and what one of it is
-    ["Until seen", "seen", ms, "heading", 1000], ["Until painted", "painted", ms, "painted", 1000],
+    ["Until its heading is seen", "seen", ms, "heading", 1000], ["Until all is painted", "painted", ms, "painted", 1000],
     ["Bytes sent", "bytes", size, "bytes", 1], ["Requests", "requests", plain, "requests", 1],
     ["Reused from the cache", "kept", size, null, 1], ["Server CPU", "cpu", cpu, "server_cpu", 1000],
     ["Layouts run", "layouts", plain, null, 1], ["Callbacks run", "callbacks", plain, null, 1],
@@ -170,7 +170,7 @@
         el("Td", {}, (quantity && interval(known, key2, scale, write)) ?? ""), el("Td", {}, total));
     };
     const kinds = Object.entries(took?.kinds ?? {}).map(([kind, n]) => `${n} ${kind}${n > 1 ? "s" : ""}`).join(", ");
-    const head = ["", "This click", "Report", "Visit"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
+    const head = ["", "This click", "Report", "Visit, in all"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
     return [
       el("Table", { className: "table table-sm figures" }, el("Thead", {}, el("Tr", {}, head)), el("Tbody", {}, ROWS.map(row))),
       el("P", { className: "small" }, kinds ? `Sent: ${kinds}.` : ""),
