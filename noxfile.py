@@ -39,9 +39,19 @@ def run(session: nox.Session, *command: str, **how: Any) -> None:
 
 
 def install(session: nox.Session, extras: str = "", group: str = "", *more: str) -> None:
-    """Install this folder, so that a changed file counts at once, with extras and a group."""
+    """Install this folder, so that a changed file counts at once, with extras and a group.
+
+    Not again into an environment that has just that, unless it is to be newer: pip takes a second
+    to see that nothing is missing.
+    """
     others = nox.project.dependency_groups(PROJECT, group) if group else ()
-    session.install("--editable", f".[{extras}]" if extras else ".", *others, *more)
+    words = ("--editable", f".[{extras}]" if extras else ".", *others, *more)
+    noted = Path(session.virtualenv.location) / "installed.txt"
+    wanted = "\n".join([*words, (ROOT / "pyproject.toml").read_text("utf-8")])
+    if "--upgrade" in words or not noted.exists() or noted.read_text("utf-8") != wanted:
+        noted.unlink(missing_ok=True)
+        session.install(*words)
+        noted.write_text(wanted, "utf-8")
 
 
 def environment() -> dict[str, str]:

@@ -6,9 +6,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,6 +120,14 @@ def test_the_control_burns_its_share() -> None:
     assert time.process_time() >= before * 1.05
 
 
+def once_more(measure: Callable[[Sequence[Target]], Any], target: Target) -> Any:
+    """Measure a target; a sample that is refused is tried again, as in a run."""
+    try:
+        return measure([target])
+    except SampleRefused:
+        return measure([target])
+
+
 def test_every_probe_measures_the_metrics_that_it_names() -> None:
     for name, row in PROBES.items():
         assert set(row.metrics) <= METRICS.keys(), name
@@ -130,7 +140,7 @@ def test_every_probe_measures_the_metrics_that_it_names() -> None:
             target = Target(arm, sys.executable, pages=pages)
             asked_for = frozenset(look_inside(target)[0]["asked_for"])  # else none may be repeated
             target = replace(target, asked_for=asked_for)
-            taken = [one for measure in row.parts for one in measure([target])]
+            taken = [one for measure in row.parts for one in once_more(measure, target)]
             found = {metric for one in taken for metric in one.values}
             assert found == set(row.metrics), name
 
