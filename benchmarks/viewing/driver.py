@@ -51,8 +51,8 @@ def main(address: str, how: str) -> None:
         driver = Driver(page)
         while not page.is_closed():
             try:
+                page.wait_for_timeout(PAUSE)  # first, so that it is kept where the rest fails
                 driver.follow(page.request.get(f"{address}slower").json())
-                page.wait_for_timeout(PAUSE)
             except Error as error:  # a frame that is being replaced, or a window that is closed
                 print(error, file=sys.stderr)
 
