@@ -35,9 +35,10 @@ PRINTED = ("server", "instructions", "ledger", "http")
 
 def headline(report: Report) -> dict[str, Any]:
     """Return what the site's home page tells of a run, and the name of its samples."""
-    sentences = map(plain, (*short(report), PROMISE, " ".join(certainty(report))))
-    told = {"sentences": [*sentences], "rows": pictured(report)}
-    return {"date": report.date, "samples": report.run.path.name, **told}
+    default, *told = map(plain, short(report))
+    sure = [*map(plain, (PROMISE, " ".join(certainty(report))))]
+    said = {"default": default, "told": told, "sure": sure, "rows": pictured(report)}
+    return {"date": report.date, "samples": report.run.path.name, **said}
 
 
 def summary(report: Report, place: Path) -> str:

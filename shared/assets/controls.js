@@ -71,13 +71,15 @@
   const held = (value) => (Number.isNaN(value) ? null : value);
   const fields = ({ prefix, controls }) => controls.map(({ name }) => prefix + name);
   const now = (id, property) => held(window.dash_component_api.getLayout(id)?.props?.[property]);
+  const optionsOf = ({ prefix }, { name, options }) => options ?? now(prefix + name, "options");
   const isElsewhere = (path) => trimmed(location.pathname) !== trimmed(path);
 
   // What an address asks for, against what the fields offer now: each value, and a notice of what does not exist.
-  const read = (search, { prefix, controls }, values, stays) => {
+  const read = (search, told, values, stays) => {
+    const { controls } = told;
     const query = new URLSearchParams(search);
     const asked = controls.map(({ name }) => query.getAll(name));
-    const offers = controls.map(({ name, check }) => offered(now(prefix + name, "options"), check));
+    const offers = controls.map((control) => offered(optionsOf(told, control), control.check));
     const wrong = controls.flatMap((control, i) => refused(control, offers[i], asked[i]));
     const notice = wrong.length ? `This page does not know ${wrong.join(", ")}. It shows what it does know.` : "";
     const chosen = controls.map((control, i) => accept(control, offers[i], asked[i], values[i], stays));
@@ -99,6 +101,24 @@
     return place >= 0;
   };
 
+  // What comes late of a list of options (`Choice.late`): at once if it is chosen or the list is about to be opened, else
+  // when the browser has nothing else to do.
+  const soon = window.requestIdleCallback ?? ((then) => setTimeout(then, 200));
+  const lists = new Map(); // id -> what completes its list
+  const fill = ({ prefix, controls }, values) => controls.forEach(({ name, options }, i) => {
+    if (!options) return;
+    const id = prefix + name;
+    const complete = () => {
+      if (!document.getElementById(id)) return; // another page is shown by now, and Dash would raise
+      if (now(id, "options")?.length < options.length) window.dash_clientside.set_props(id, { options });
+    };
+    lists.set(id, complete);
+    if (offered(now(id, "options"))?.has(String(values[i]))) soon(complete);
+    else complete();
+  });
+  const opened = ({ target }) => lists.get(target.id)?.();
+  for (const kind of ["pointerover", "pointerdown", "focusin"]) addEventListener(kind, opened, true);
+
   // Inputs: the address's query, then each field's value. State: what to know. Outputs: the query, a notice, and, if no
   // other callback writes there, each field's value.
   const sync = (search, ...rest) => {
@@ -115,7 +135,8 @@
     if (triggered.length && !changed.length) return answer(no_update, no_update);
     if (changed.length && !changed.some(({ prop_id }) => prop_id.endsWith(".search"))) {
       const isInFlux = !isAlone && values.some((value, i) => refused(told.controls[i],
-        offered(now(ids[i], "options"), told.controls[i].check), texts(value)).length);
+        offered(optionsOf(told, told.controls[i]), told.controls[i].check), texts(value)).length);
+      fill(told, values);
       if (isInFlux || changed.every((one) => isDropped(one, told, values))) return answer(no_update, no_update);
       wish = { path: told.path, search: written(told.controls, values, search), isRead: false };
       carryAll(wish.search);
@@ -124,6 +145,7 @@
     wish = { path: told.path, search, isRead: true };
     carryAll(search);
     const { chosen, notice } = read(search, told, values, false);
+    fill(told, chosen);
     if (!isAlone) chosen.forEach((value, i) => { if (!same(value, values[i])) put(ids[i], "value", value); });
     return answer(no_update, notice, chosen.map((value, i) => (same(value, values[i]) ? no_update : value)));
   };

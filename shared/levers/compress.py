@@ -85,10 +85,6 @@ def compress(response: Response) -> Response:
     proves that a form is the site's own is masked anew in each answer (`crossroads.login.login`).
     What views of a reader's own Flask write is left as it is.
     """
-    asked, is_done = (
-        "HTTP_ACCEPT_ENCODING" in request.environ,
-        "Content-Encoding" in response.headers,
-    )
-    if not asked or is_done or is_readers():
+    if "HTTP_ACCEPT_ENCODING" not in request.environ or is_readers():
         return response
     return current_app.extensions["compress"].after_request(response)  # type: ignore[no-any-return]

@@ -68,8 +68,10 @@ class Table:
             NotFound, MethodNotAllowed: Werkzeug's, as for a rule that Flask matches.
         """
         app, below = app_at(path, strictly=True)
-        rule, values = self.adapter.match(f"/{below}", method)
         instance: SharedRoutes | None = app.backend if app else None
+        if instance and "<" not in below and (view := instance.views.get(below, {}).get(method)):
+            return instance, view, {}  # most requests: a rule without variables is its own path
+        rule, values = self.adapter.match(f"/{below}", method)
         if instance is None or rule not in instance.views:
             raise NotFound
         views = instance.views[rule]

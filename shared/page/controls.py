@@ -76,18 +76,30 @@ class Control(ABC):
         known = {str(value): value for value in self.options()}
         return [known[text] for text in dict.fromkeys(map(str, asked)) if text in known]
 
-    def _field_options(self) -> list[str] | list[dict[str, str]]:
-        """Return the options as fields take them: words that are their own values once only."""
-        if all(value == words for value, words in self.options().items()):
-            return [*self.options()]
-        return [{"value": str(value), "label": words} for value, words in self.options().items()]
+    def _field_options(self, *only: Value) -> list[str] | list[dict[str, str]]:
+        """Return the options, or those that are asked for, as fields take them.
+
+        Words that are their own values stand there once only.
+        """
+        shown = {
+            value: words for value, words in self.options().items() if not only or value in only
+        }
+        if all(value == words for value, words in shown.items()):
+            return [*shown]
+        return [{"value": str(value), "label": words} for value, words in shown.items()]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Choice(Control):
-    """A choice of exactly one option."""
+    """A choice of exactly one option.
+
+    A long list of options is as much for a browser to build as the rest of a page. If it is `late`,
+    the page is shown with the options that it needs, and `fill` in `assets/controls.js` adds the
+    others when the browser has nothing else to do. No callback may replace or read such options.
+    """
 
     default: str
+    late: bool = field(default=False, kw_only=True)
 
     def accept(self, given: object) -> str:
         """Return the first of *given* that may be chosen, else the default."""
@@ -95,8 +107,17 @@ class Choice(Control):
 
     def field(self, component_id: str, value: Value) -> Component:
         """Build the browser's own select: light, and at home on every phone and screen reader."""
-        options = self._field_options()
-        return dbc.Select(id=component_id, options=options, value=written(value))
+        if not self.late:
+            options = self._field_options()
+            return dbc.Select(id=component_id, options=options, value=written(value))
+        options = self._field_options(self.default, value)
+        # As wide as with all of them, so that nothing moves: few letters are wider than a digit.
+        width = {"minWidth": f"{max(map(len, self.options().values())) + 6}ch"}
+        return dbc.Select(id=component_id, options=options, value=written(value), style=width)
+
+    def told(self) -> dict[str, Any]:
+        """Say which options come late, too."""
+        return super().told() | ({"options": self._field_options()} if self.late else {})
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -366,6 +366,12 @@ class Page:
             if isinstance(output.component_id, str)
         }
         replaced = [field for field in fields if (field, "options") in others]
+        for control in self.controls:
+            if getattr(control, "late", False) and self.id(control.name) in replaced:
+                expected = (
+                    f"False, as a callback of {self!r} replaces the options of {control.name}"
+                )
+                raise ConfigurationError("Choice.late", True, expected)
         is_alone = not replaced and not any((field, "value") in others for field in fields)
         told = State(self.id("controls"), "data")
         app.clientside_callback(

@@ -91,6 +91,7 @@ class Callback(NamedTuple):
     """What a callback was registered with, under the names that a body has for it."""
 
     lists: Mapping[str, tuple[Dependency, ...]]
+    is_wild: bool
     has_one_output: bool
     triggers: frozenset[str]
     wild: tuple[Dependency, ...]
@@ -106,8 +107,10 @@ class Callback(NamedTuple):
             )
             for key in ("inputs", "state")
         )
+        outputs = tuple(_outputs(output, entry))
         return cls(
-            {"outputs": tuple(_outputs(output, entry)), "inputs": inputs, "state": state},
+            {"outputs": outputs, "inputs": inputs, "state": state},
+            any(not isinstance(one.id, str) for one in (*outputs, *inputs, *state)),
             not output.startswith("..") and not entry["no_output"],
             frozenset(f"{one.id}.{one.property}" for one in inputs if isinstance(one.id, str)),
             tuple(one for one in inputs if not isinstance(one.id, str)),
@@ -184,7 +187,8 @@ def check_body(body: Any, app: App) -> None:
             raise BadRequest(f"There are {len(expected)} {key}, in a list if there are several.")
         if not all(map(Dependency.is_met_by, expected, given)):
             raise BadRequest(f"The {key} are not those that the callback has.")
-    check_matches(body, callback)
+    if callback.is_wild:
+        check_matches(body, callback)
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(map(callback.is_triggered_by, changed)):
         raise BadRequest("The changedPropIds are a list of the callback's inputs.")

@@ -127,6 +127,8 @@ def add(response: Response) -> Response:
             before, after = current_app.extensions["policy"]
             name = "Content-Security-Policy"
             headers[name] = " ".join([before, *g.get("script_hashes", ())]) + after
+    own = {name.lower() for name, _ in response.headers}  # to ask for one by one is slow
     for name, value in headers.items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in own:
+            response.headers.add(name, value)
     return response

@@ -92,10 +92,9 @@ class Jobs:
         # Asked before: a job ends after it has left its result.
         runs = job is None or self.job_running(job)
         result = self.manager.get_result(key, None)
-        if result is not self.manager.UNDEFINED:
-            self.end(self.own(job))  # not by the manager, which would lose the result if it raises
-            return result
-        if runs:
+        # What has left its result ends by itself. Dash would end it here, and wait a second in all
+        # web workers but the one whose child it is; one of Celery may still be storing it.
+        if runs or result is not self.manager.UNDEFINED:
             return result
         if not self.is_cancelled(job):
             return {"background_callback_error": LOST}
@@ -122,12 +121,8 @@ class Jobs:
         if (own := self.own(job)) is not None:
             if (store := self.store()) is not None:
                 store.set(cancelled(own), "1")  # first: its browser may ask at any time
-            self.end(own)
-
-    def end(self, own: str | None) -> None:
-        """End the job that the manager knows as *own*, which may have ended by itself."""
-        with suppress(*gone()):
-            self.manager.terminate_job(own)
+            with suppress(*gone()):  # it may have ended by itself
+                self.manager.terminate_job(own)
 
     def is_cancelled(self, job: str | None) -> bool:
         """Say whether it ended because it was told to, which a manager without a store may do."""

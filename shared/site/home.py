@@ -90,14 +90,13 @@ def _headline() -> list[Component]:
     if found is None:
         missing = "No comparison has been committed yet: nox -s compare -- --publish makes one."
         return [heading, html.P(missing)]
-    default, *told, promise, certainty = found["sentences"]
     where = ["The report: ", html.Code(REPORT), ". This page: ", html.Code(SOURCE), "."]
     return [
         heading,
-        html.P(default),
+        html.P(found["default"]),
         _picture(found["rows"]),
-        *map(html.P, told),
-        html.Details([html.Summary("How sure that is"), html.P(promise), html.P(certainty)]),
+        *map(html.P, found["told"]),
+        html.Details([html.Summary("How sure that is"), *map(html.P, found["sure"])]),
         html.P(
             [f"Measured on {found['date']}. ", *where],
             className="text-body-secondary small mt-3",

@@ -16,7 +16,10 @@ COUNTRIES = Choices(
 )
 METRIC = Choice("metric", "Measure", gapminder.metrics, default="life")
 COUNTRY = Choice(
-    "country", "Highlight", gapminder.highlights, default=gapminder.NOBODY, shared=True
+    *("country", "Highlight", gapminder.highlights),
+    default=gapminder.NOBODY,
+    shared=True,
+    late=True,
 )
 """Comes along from the bar chart, which has it, too. Its line is drawn in any case."""
 

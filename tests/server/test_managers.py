@@ -1,6 +1,7 @@
 """What runs background callbacks: by the setting `JOBS`, by the site, or nothing."""
 
 import importlib.util
+import os
 import re
 import stat
 import subprocess
@@ -186,6 +187,24 @@ def test_a_job_that_ends_between_two_looks_at_it_is_no_error_and_keeps_its_resul
         assert jobs.get_result(key, name) == "done"
         jobs.terminate_job(name)
         assert jobs.get_result(key, name) == {"background_callback_error": STOPPED}
+
+
+@BOTH
+def test_a_job_that_has_left_its_result_is_left_alone(
+    approach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To end another worker's child takes a second; Celery's worker may still be storing it."""
+    server = build(approach, site=site_of(working()))
+    (jobs,) = jobs_of(server)
+    ended: list[object] = []
+    monkeypatch.setattr(
+        jobs.manager, "terminate_job", lambda job: ended.extend([job] if job else [])
+    )
+    with server.test_request_context():
+        key = f"{jobs.mark()}result"
+        jobs.handle.set(key, "done")
+        assert jobs.get_result(key, f"{jobs.mark()}{os.getpid()}") == "done"
+    assert not ended
 
 
 def test_a_job_is_not_cancelled_because_one_with_its_number_was(

@@ -1,5 +1,6 @@
 """What a visitor sees of the site in a browser, alike in both approaches but for what they do."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -74,6 +75,32 @@ def test_a_highlighted_country_stays_from_chart_to_chart(page: Page, address: st
     expect(page.locator("#linechart-graph .annotation-text")).to_have_count(5)
     page.get_by_role("navigation").get_by_text("Bar chart").click()
     expect(page.locator("#barchart-summary")).to_contain_text("Kenya is not among them")
+
+
+def test_a_list_that_comes_late_is_short_in_the_document_and_complete_in_use(
+    page: Page, address: str
+) -> None:
+    chosen = page.locator("#barchart-country")
+    page.add_init_script("window.requestIdleCallback = () => {}")  # a browser that is always busy
+    document = page.goto(f"{address}/barchart?country=Kenya")
+    assert document
+    after = document.text().split('id="barchart-country"')[1]
+    assert re.findall(r"<option[^>]*>([^<]+)", after) == ["None", "Kenya"]
+    drawn(page)
+    expect(chosen).to_have_value("Kenya")
+    width = chosen.evaluate("field => field.offsetWidth")
+    options = chosen.locator("option:not([hidden])")
+    expect(options).to_have_count(2)
+    chosen.focus()
+    expect(options).to_have_count(143)
+    assert chosen.evaluate("field => field.offsetWidth") == width
+    expect(chosen).to_have_value("Kenya")
+    page.goto(f"{address}/barchart?country=Kenya")
+    drawn(page)
+    page.evaluate(
+        "history.pushState({}, '', '?country=Zambia'); dispatchEvent(new Event('popstate'))"
+    )
+    expect(chosen).to_have_value("Zambia")
 
 
 def test_a_click_on_a_bar_highlights_its_country(page: Page, address: str) -> None:

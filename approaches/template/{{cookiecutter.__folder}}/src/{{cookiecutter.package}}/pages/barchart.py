@@ -14,7 +14,10 @@ CONTINENT = Choice("continent", "Continent", gapminder.continents, default="Euro
 YEAR = Choice("year", "Year", gapminder.years, default="2007")
 METRIC = Choice("metric", "Measure", gapminder.metrics, default="life")
 COUNTRY = Choice(
-    "country", "Highlight", gapminder.highlights, default=gapminder.NOBODY, shared=True
+    *("country", "Highlight", gapminder.highlights),
+    default=gapminder.NOBODY,
+    shared=True,
+    late=True,
 )
 """Stays when its visitor goes to the line chart, which has it, too."""
 
