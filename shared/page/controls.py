@@ -111,8 +111,9 @@ class Choice(Control):
             options = self._field_options()
             return dbc.Select(id=component_id, options=options, value=written(value))
         options = self._field_options(self.default, value)
-        # As wide as with all of them, so that nothing moves: few letters are wider than a digit.
-        width = {"minWidth": f"{max(map(len, self.options().values())) + 6}ch"}
+        # As wide as with all of them, so that nothing moves; on a phone as its column.
+        longest = max(map(len, self.options().values()))
+        width = {"width": f"calc({longest}ch + 3rem)", "maxWidth": "100%"}
         return dbc.Select(id=component_id, options=options, value=written(value), style=width)
 
     def told(self) -> dict[str, Any]:
