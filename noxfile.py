@@ -176,7 +176,7 @@ def load(session: nox.Session) -> None:
 
 @nox.session(default=False, reuse_venv=True, requires=["servers"])
 def capacity(session: nox.Session) -> None:
-    """Say how many cores, hosts, memory and traffic so many visits take (8 minutes)."""
+    """Say how many cores, hosts, memory and traffic so many visits take (11 minutes)."""
     install(session, "check")
     program = ["python", "-m", "crossroads.benchmarks", "capacity"]
     run(session, *program, "--python", servers_python(session), *session.posargs)

@@ -164,14 +164,15 @@ class Target:
         return self.run(self.arm.module, *self.arm.arguments, *address, *self._site_option())
 
     def serve_with_workers(self, port: int, workers: int = 1, *, preload: bool = True) -> list[str]:
-        """Return the command that serves an approach with gunicorn, each worker saying its id."""
+        """Return the command that serves the arm with gunicorn, each worker saying its id."""
         if self.arm.server:
             if workers != 1:
                 raise ConfigurationError("--workers", workers, f"1 for {self.arm.name}")
             return self._otherwise(port)
-        application = (
-            f"crossroads.approaches.__main__:application({self.arm.built_as!r}, {self.served!r})"
-        )
+        given = f"{self.arm.built_as!r}, {self.served!r}"
+        application = f"crossroads.approaches.__main__:application({given})"
+        if self.arm.built_as in OTHERS:
+            application = f"{self.arm.module}:init_app()"
         return self.gunicorn(port, workers, application, *(["--preload"] if preload else []))
 
     def serve_measured(self, port: int, plan: Mapping[str, Any]) -> list[str]:

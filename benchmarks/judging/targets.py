@@ -99,7 +99,7 @@ class Target:
     """One target and what was measured for it.
 
     `estimate` is of `arm`, or of its ratio to `over`, as the `kind` says; None if that was not
-    measured. `least` is the ratio of `bare` to the same, where nobody can take less. `at_most` is
+    measured. `least` is the ratio to the same of what nobody can take less than. `at_most` is
     None for what only stands beside the targets.
     """
 
@@ -115,7 +115,7 @@ class Target:
     def outcome(self) -> Outcome:
         """Say what became of the target, by the whole interval.
 
-        Out of reach is a missed limit that `bare` does not keep, in the middle of its own interval.
+        Out of reach is a missed limit that the least does not keep, in the middle of its interval.
         """
         if self.at_most is None:
             return ""
@@ -180,9 +180,12 @@ def aims(report: Report) -> Iterator[Target]:
         yield aim(f"Start-up with {LARGEST:,} pages", at_most, *pair)
     few, many = ENDURANCE
     for arm in ARMS:
-        shared, own = (report.values(f"workers.4.{how}.visited", arm) for how in PRELOAD)
-        without = ("itself without preload", own)
-        yield aim("Memory of four warm workers", PRELOADED, (arm, shared), without)
+        shared, own = (f"workers.4.{how}.visited" for how in PRELOAD)
+        those, least = of(report, shared, arm, "floor")
+        without = ("itself without preload", report.values(own, arm))
+        yield aim("Memory of four warm workers", PRELOADED, those, without, least)
+        at_most = FLOOR["memory.visited"][arm]
+        yield aim("Memory of four warm workers, with preload", at_most, those, least)
         first, last = (report.values(metric("long", str(n), "heap"), arm) for n in ENDURANCE)
         before = (f"itself after {few}", first)
         yield aim(f"Heap after {many} navigations", HEAP, (arm, last), before)

@@ -16,7 +16,7 @@ becomes in heavy traffic (Kingman 1962). `templates/capacity.js` has the same fo
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, linear_regression
 from typing import Any, NamedTuple
@@ -36,6 +36,9 @@ SHARE = 0.95
 """Of the requests, that are to be answered within the time that is told."""
 STUDENT = {2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
 """Degrees of freedom -> the 97.5 % quantile of Student's t; the largest holds for all above."""
+NAP = 3
+"""How many times as long as a request takes a worker has nothing to do before the next one finds it
+cold. Taken from loads of two earlier runs, so that one more number need not be fitted to eight."""
 FEWEST = 4
 """Loads to fit a line through, and tell how far others may be from it."""
 
@@ -94,9 +97,9 @@ class Line(NamedTuple):
 class Model:
     """A fitted model: what requests cost in a load, as multiples of what they cost alone.
 
-    `steady` holds for a request that follows another one at once. `waking` comes on top if the
-    worker was idle: it has to be woken, and others have used its caches. `longer` is the logarithm
-    of what 95 % quantiles were, over the formula's, as a line over how busy the worker is.
+    `steady` holds for a request that follows others soon. `waking` comes on top if the worker was
+    idle for long: it has to be woken, and others have used its caches. `longer` is the logarithm of
+    what 95 % quantiles were, over the formula's, as a line over how busy the worker is.
     """
 
     mix: Sequence[Kind]
@@ -106,12 +109,12 @@ class Model:
 
     def cost(self, busy: float) -> float:
         """Predict what a request costs if the worker is busy for so much of its time."""
-        return self.steady + self.waking * (1 - busy)
+        return self.steady + self.waking * cold(busy)
 
     def busy(self, rate: float, mix: Sequence[Kind] = ()) -> float:
         """Predict how much of a core so many requests a second take."""
         alone = rate * mean_of(mix or self.mix)
-        return alone * self.cost(0.0) / (1 + alone * self.waking)
+        return border(lambda busy: busy < alone * self.cost(busy), alone * self.cost(0.0))
 
     def p95(self, rate: float, mix: Sequence[Kind] = ()) -> float:
         """Predict the 95 % quantile of response times in seconds; infinite if it is too much."""
@@ -124,6 +127,23 @@ class Model:
         """Return the 95 % interval for what one more load would show."""
         by = math.exp(self.longer.reach(self.busy(rate)))
         return self.p95(rate) / by, self.p95(rate) * by
+
+
+def cold(busy: float) -> float:
+    """Return the share of requests whose worker is idle, and has been for a nap.
+
+    A worker that is not busy is idle; gaps of a Poisson process have an exponential distribution.
+    """
+    return max(0.0, 1 - busy) * math.exp(-NAP * busy)
+
+
+def border(is_below: Callable[[float], bool], high: float) -> float:
+    """Return the number from 0 to *high* up to which *is_below* holds."""
+    low = 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_below(middle) else (low, middle)
+    return high
 
 
 def mix_of(services: Sequence[Service], pages: float) -> list[Kind]:
@@ -163,13 +183,10 @@ def quantile(share: float, rate: float, mix: Sequence[Kind]) -> float:
             return 1.0
         return busy * math.exp(-busy * longer / wait) if wait else 0.0
 
-    low, high = 0.0, max(one.seconds for one in mix)
+    high = max(one.seconds for one in mix)
     while later(high) > 1 - share:
         high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if later(middle) > 1 - share else (low, middle)
-    return high
+    return border(lambda than: later(than) > 1 - share, high)
 
 
 def line(xs: Sequence[float], ys: Sequence[float]) -> Line:
@@ -192,7 +209,7 @@ def fit(mix: Sequence[Kind], loads: Sequence[Observed]) -> Model:
     if len(loads) < FEWEST:
         raise ValueError(f"loads are {len(loads)}: expected {FEWEST} or more")
     each = [one.cpu / one.rate / mean_of(mix) for one in loads]
-    steady, waking, *_ = line([1 - one.cpu for one in loads], each)
+    steady, waking, *_ = line([cold(one.cpu) for one in loads], each)
     if waking < 0 or steady < 0:  # noise: nothing becomes dearer with load, or is free
         steady, waking = fmean(each), 0.0
     plain = Model(mix, steady, waking)

@@ -56,7 +56,7 @@ LOADS: Mapping[str, Sequence[float]] = {
 }
 """Rates of loads that the model is fitted to, and of those that it predicts: shares of the rate at
 which a worker has no idle moment."""
-TURNS, SECONDS, FEWEST = 5, 2.0, 200
+TURNS, SECONDS, FEWEST = 7, 2.0, 200
 """Of a load: its turns, and how long each lasts, or how many requests if those take longer."""
 MOST_OTHERS, AGAIN = 0.1, 0.2
 """How much of a core other processes may take, on average, in a turn that counts at once; those in

@@ -148,7 +148,8 @@ PROBES: Mapping[str, Probe] = {
     ),
     "construction": of(construction, blocks=8, arms=RETURNING),
     # With fewer blocks, none of its 18 metrics could be clear after Holm.
-    "workers": of(workers, FLEETS, blocks=10, **MIDDLE),
+    # The floor shows how much of its memory no Dash app can share.
+    "workers": of(workers, FLEETS, blocks=10, **{**MIDDLE, "arms": (*RETURNING, "floor")}),
     # With fewer blocks, none of its answers could be clear after Holm.
     "http": of(http, blocks=8, **MIDDLE),
     # Six blocks are the fewest that give a crossing an interval.

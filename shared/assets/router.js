@@ -142,11 +142,30 @@
     return isMine;
   };
 
+  // To draw a chart takes as long as the rest of a page, which is therefore shown first, but where drawing was rehearsed.
+  // dcc.Graph calls `Plotly.react`.
+  let isNew = false; // none of the page's charts is drawn yet
+  let drawing = null; // what draws charts in that way
+  const drawLater = (plotly) => {
+    const { react } = plotly ?? {};
+    if (!react || plotly === drawing) return;
+    drawing = plotly;
+    let shown = null; // a promise
+    plotly.react = async (place, ...figure) => {
+      if (isNew && !document.hidden) shown = new Promise(requestAnimationFrame).then(() => new Promise(setTimeout));
+      isNew = false;
+      await shown;
+      return place.isConnected ? react(place, ...figure) : place;
+    };
+  };
+
   // Show the page that was asked for: the parts of its layout that differ from page to page.
   const route = () => {
     const layout = awaited?.layout;
     if (!layout) return Array(2).fill(window.dash_clientside.no_update);
     placed = awaited;
+    isNew = !rehearsed.has(placed.path);
+    drawLater(window.Plotly);
     Object.assign(page, { path: placed.path, search: placed.search }); // now: a visitor may turn round before `head` runs
     awaited.layout = null;
     const links = found(layout, "kit-links"); // which a frame may lack, and no output of a callback may

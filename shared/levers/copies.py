@@ -93,8 +93,20 @@ def file_in(folder: Path | str, name: str) -> Path:
 @cache
 def _joined(name: str, folder: Path) -> File:
     parts = [folder / part for part in JOINED[name]]
-    content = b"".join(one.read_bytes() for one in parts)
+    content = b"".join(bare(one) for one in parts)
     return kept(name, content, max(one.stat().st_mtime for one in parts))
+
+
+def bare(part: Path) -> bytes:
+    """Return an asset; a script without its comments and indents, a quarter of what is sent.
+
+    But in debug, where developers read it in their browser.
+    """
+    content = part.read_bytes()
+    if part.suffix != ".js" or current_app.config["DEBUG"]:
+        return content
+    lines = (line.strip() for line in content.splitlines())
+    return b"".join(b"%b\n" % line for line in lines if line and not line.startswith(b"//"))
 
 
 def kept(name: str, content: bytes, date: float) -> Made:

@@ -183,7 +183,7 @@ class SiteDash(Dash):
         """
         _, query, path = self.requested()
         if same := self.kept_layout(path, query):
-            answer = self.backend.make_response(same, mimetype="application/json")
+            answer = kept.answer(self.backend.make_response(same, mimetype="application/json"))
         else:
             answer = super().serve_layout()
         if not request.query_string.startswith(NAMED.encode()):

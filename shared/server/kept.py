@@ -11,11 +11,12 @@ On a site with logins no page is static (`crossroads.levers.prefetch`).
 
 from contextlib import suppress
 from contextvars import Context
+from hashlib import blake2b
 from typing import Any
 
 from dash._get_app import app_context
 from dash._utils import to_json
-from flask import Flask, g
+from flask import Flask, Response, g, request
 
 from crossroads.apps import App, apps_of
 from crossroads.frame.layouts import framed
@@ -57,6 +58,18 @@ def kept_layout(app: Any, path: str) -> str:
         with suppress(Exception):  # which the visitor's own request will meet, and tell of
             app.kept[path] = Context().run(write, app, path)
     return str(app.kept.get(path, ""))
+
+
+def answer(response: Response) -> Response:
+    """Return the answer with a kept layout, as a 304 for who has the same already.
+
+    Its tag is weak: it is that of the layout, however the answer is compressed.
+    """
+    response.set_etag(blake2b(response.get_data(), digest_size=8).hexdigest(), weak=True)
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    response.headers.pop("Date", None)  # which the server writes, too
+    return response
 
 
 def write(app: Any, path: str) -> str:

@@ -18,6 +18,7 @@ from crossroads.errors import ConfigurationError, warn_once
 from crossroads.levers import compress, copies, long_cache, share_bundles
 from crossroads.levers.share_bundles import PLACE
 from crossroads.settings import Testing
+from tests.conftest import build
 from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
 
 
@@ -313,3 +314,12 @@ def test_a_server_does_not_start_without_what_compresses(monkeypatch: pytest.Mon
     with pytest.raises(ConfigurationError, match="pip install flask-compress"):
         client(COMPRESS=True)
     client(COMPRESS=False)
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_scripts_are_sent_without_what_only_developers_read(debug: bool) -> None:
+    server = build("single", settings={"DEBUG": debug})
+    sent = server.test_client().get("/_kit/site-router.js").text
+    assert ("\n// " in sent) == debug
+    assert any(line.startswith(" ") for line in sent.splitlines()) == debug
+    assert "const route = () => {" in sent

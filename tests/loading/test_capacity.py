@@ -10,11 +10,13 @@ import pytest
 from crossroads.benchmarks.loading.capacity import (
     BUSY,
     CORES,
+    NAP,
     PAGES,
     Costs,
     Kind,
     Model,
     Observed,
+    cold,
     covered,
     fit,
     line,
@@ -86,6 +88,17 @@ def test_a_request_costs_more_if_its_worker_was_idle() -> None:
     assert model.busy(1e-6) == pytest.approx(1.5e-6 * MEAN)
     assert model.busy(1 / MEAN) == pytest.approx(1.0), "without an idle moment none is woken"
     assert model.p95(1.01 / MEAN) == math.inf
+
+
+def test_a_worker_that_is_half_busy_seldom_has_the_time_for_a_nap() -> None:
+    """Of requests at random moments, as in a simulation of the gaps between them."""
+    draw, rate, took = random.Random(1), 0.5, 1.0  # noqa: S311 - not a secret
+    free, now, found = 0.0, 0.0, 0
+    for _ in range(100_000):
+        now += draw.expovariate(rate)
+        found += now - free > NAP * took
+        free = max(free, now) + took
+    assert found / 100_000 == pytest.approx(cold(rate * took), rel=0.05)
 
 
 def test_nothing_becomes_dearer_with_load() -> None:

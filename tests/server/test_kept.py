@@ -66,6 +66,26 @@ def test_it_is_built_once_and_sent_to_everybody(approach: str) -> None:
 
 
 @BOTH
+def test_who_has_it_is_told_so_and_not_sent_it_again(approach: str) -> None:
+    server = build(approach, site=site_of(lambda _page, **_: html.P("the same"), query=True))
+    prefix = "/same/" if approach == "multi" else "/"
+
+    def answer(path: str = "/same", **headers: str) -> Any:
+        given = {"Referer": f"http://localhost{path}", "Accept-Encoding": "br", **headers}
+        return server.test_client().get(f"{prefix}_dash-layout", headers=given)
+
+    first = answer()
+    had = {"If-None-Match": first.headers["ETag"]}
+    for same in (answer(**had), answer(**had, **{"Accept-Encoding": "gzip"})):
+        assert (same.status_code, same.data) == (304, b"")
+        assert same.headers["ETag"] == first.headers["ETag"]
+        assert {"Referer", "Accept-Encoding"} <= {*same.vary}
+        assert same.cache_control.no_cache
+    assert answer(**{"If-None-Match": 'W/"another"'}).data == first.data
+    assert answer("/same?year=1952", **had).status_code == 200
+
+
+@BOTH
 def test_workers_that_are_forked_need_not_build_it(approach: str) -> None:
     built = []
 

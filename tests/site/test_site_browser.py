@@ -64,6 +64,31 @@ def test_home_says_what_the_last_click_did(page: Page, address: str, approach: s
     says("You opened this document by its address.")
 
 
+@pytest.mark.parametrize("approach", ["single"], indirect=True)
+def test_a_page_is_shown_before_its_chart_is_drawn(page: Page, address: str) -> None:
+    """Else heading and controls wait for plotly.js, which takes as long as all the rest."""
+    page.goto(f"{address}/barchart")
+    drawn(page)
+    page.evaluate(
+        """() => {
+          window.frames_ = [];
+          const look = () => {
+            const heading = document.querySelector("h1")?.textContent;
+            frames_.push(`${heading}: ${document.querySelectorAll(".main-svg .point").length > 0}`);
+            requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        }"""
+    )
+    page.get_by_role("navigation").get_by_text("Line chart").click()
+    expect(page.locator("h1")).to_have_text("Line chart")
+    drawn(page)
+    seen = page.evaluate("frames_")
+    assert [*dict.fromkeys(seen)][:2] == ["Bar chart: true", "Line chart: false"]
+    page.locator("#linechart-metric").select_option("gdp")
+    expect(page.locator("#linechart-summary")).to_contain_text("GDP")
+
+
 def test_a_highlighted_country_stays_from_chart_to_chart(page: Page, address: str) -> None:
     page.goto(f"{address}/barchart?continent=Africa")
     drawn(page)

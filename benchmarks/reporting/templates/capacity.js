@@ -3,6 +3,15 @@
 
 const sliders = document.querySelector(".sliders");
 
+function border(isBelow, high) {
+    let low = 0;
+    for (let step = 0; step < 60; step += 1) {
+        const middle = (low + high) / 2;
+        [low, high] = isBelow(middle) ? [middle, high] : [low, middle];
+    }
+    return high;
+}
+
 function quantile(share, rate, mix) {
     const sum = (of) => mix.reduce((total, one) => total + one.share * of(one), 0);
     const busy = rate * sum((one) => one.cpu);
@@ -12,15 +21,11 @@ function quantile(share, rate, mix) {
     const wait = rate * sum((one) => one.cpu ** 2) / (2 * (1 - busy));
     const waits = (longer) => longer < 0 ? 1 : wait && busy * Math.exp(-busy * longer / wait);
     const later = (than) => sum((one) => waits(than - one.seconds));
-    let [low, high] = [0, Math.max(...mix.map((one) => one.seconds))];
+    let high = Math.max(...mix.map((one) => one.seconds));
     while (later(high) > 1 - share) {
         high *= 2;
     }
-    for (let step = 0; step < 60; step += 1) {
-        const middle = (low + high) / 2;
-        [low, high] = later(middle) > 1 - share ? [middle, high] : [low, middle];
-    }
-    return high;
+    return border((than) => later(than) > 1 - share, high);
 }
 
 function need(costs, visitors, pages, think) {
@@ -30,13 +35,14 @@ function need(costs, visitors, pages, think) {
     });
     const sum = (of) => asked.reduce((total, one) => total + one.count * of(one), 0);
     const [rate, alone] = [sum(() => 1), sum((one) => one.cpu)];
-    const cost = (busy) => costs.steady + costs.waking * (1 - busy);
+    const cold = (busy) => Math.max(0, 1 - busy) * Math.exp(-modelled.nap * busy);
+    const cost = (busy) => costs.steady + costs.waking * cold(busy);
     const cores = cost(modelled.busy) * alone;
     const workers = Math.max(1, Math.ceil(cores / modelled.busy));
     const least = Math.ceil(workers / modelled.cores);
     const hosts = least > 1 ? least + modelled.spare : 1;
     const each = alone / workers;
-    const busy = each * cost(0) / (1 + each * costs.waking);
+    const busy = border((some) => some < each * cost(some), each * cost(0));
     const mix = asked.map((one) => {
         const dearer = cost(busy);
         return {share: one.count / rate, cpu: dearer * one.cpu, seconds: dearer * one.seconds};
