@@ -216,7 +216,10 @@ class TestLevers:
             "`multi` / `bare`": "reached",  # 1.04, of at most 1.10
             "`single` / `bare`": "reached",
         }
-        assert "Out of reach, because `bare` or the floor takes more: 1." in documents(report)["measurements.md"]
+        assert (
+            "Out of reach, because `bare` or the floor takes more: 1."
+            in documents(report)["measurements.md"]
+        )
         assert least == {
             (home, multi): "0.4800 (0.4800 to 0.4800)",
             (home, single): "0.2400 (0.2400 to 0.2400)",
