@@ -112,7 +112,7 @@ class Choice(Control):
             return dbc.Select(id=component_id, options=options, value=written(value))
         options = self._field_options(self.default, value)
         # As wide as with all of them, so that nothing moves; on a phone as its column.
-        longest = max(map(len, self.options().values()))
+        longest = max(map(len, self.options().values()), default=0)
         width = {"width": f"calc({longest}ch + 3rem)", "maxWidth": "100%"}
         return dbc.Select(id=component_id, options=options, value=written(value), style=width)
 
