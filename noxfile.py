@@ -222,7 +222,7 @@ for name, does in {
 
 @nox.session(default=False, reuse_venv=True)
 def bench(session: nox.Session) -> None:
-    """Time single steps inside the server with pytest-benchmark; `--publish` keeps the check's."""
+    """Time single steps inside the server with pytest-benchmark; `--publish` keeps results."""
     install(session, group="bench")
     options = ["-p", "no:playwright", "--benchmark-only"]
     session.run("python", "-m", "pytest", *options, "benchmarks/micro", *session.posargs)
@@ -245,8 +245,8 @@ def remove_user(session: nox.Session) -> None:
 @nox.session(default=False, reuse_venv=True)
 def attack(session: nox.Session) -> None:
     """Attack a site with logins in both approaches; `--publish` keeps the result for the report."""
-    install(session, "auth")
-    session.run("python", "-m", "crossroads.benchmarks.breaking.attacks.attacker", *session.posargs)
+    install(session, "auth,check")
+    run(session, "python", "-m", "crossroads.benchmarks", "attack", *session.posargs)
 
 
 @nox.session(reuse_venv=True)

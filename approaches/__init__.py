@@ -1,4 +1,4 @@
-"""The alternatives: one short file each, with the same public names in the same order."""
+"""The alternatives: one short file each, with `init_app` and a function that constructs."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

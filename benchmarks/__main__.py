@@ -1,12 +1,12 @@
 """Compare the approaches: `python -m crossroads.benchmarks compare`.
 
-`... report` builds the report again; `... faults` breaks servers under load; `... hazards` shows
-what goes wrong in Dash itself; `... bytes` counts what a first visit loads on a Dash; `... check
-PATH` looks at a reader's site; `... view` shows both structures side by side, live.
+`... check PATH` looks at a reader's site; `... view` shows both structures side by side, live;
+`... report` builds the report again; `... --help` lists all of them.
 
 Exit codes: 0 all went well; 1 an arm failed, the report cannot be built, a verdict was not
-reproduced, a fault did harm or a hazard does not hold, or what `--fail-on` names was found; 2 a bad
-option; 3 a reader's site could not be looked at to the end; 130 interrupted.
+reproduced, a fault did harm, a hazard does not hold, an attack got through, or what `--fail-on`
+names was found; 2 a bad option; 3 a reader's site could not be looked at to the end; 130
+interrupted.
 """
 
 import sys

@@ -32,9 +32,13 @@ MODULES = {
     "load": "loading.command",
     "capacity": "loading.command",
     "jobs": "loading.overhead",
+    "attack": "breaking.attacks.attacker",
     "view": "viewing.command",
 }
 """Command -> the module that it is in; else it breaks something."""
+
+LINUX_ALONE = ("capacity", "faults", "load")
+"""Commands that see what other processes take, in `/proc`."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -57,9 +61,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def refuse_where_it_cannot_run(command: str) -> None:
-    """Raise `ConfigurationError` on Windows, and for all but a check where there is no clone."""
+    """Raise `ConfigurationError` on other systems, and for all but a check without a clone."""
     if not hasattr(os, "wait4"):
         raise ConfigurationError("platform", sys.platform, "Linux or macOS, to measure processes")
+    if command in LINUX_ALONE and sys.platform != "linux":
+        raise ConfigurationError("platform", sys.platform, "Linux, to see into processes")
     if command != "check" and not (ROOT / "pyproject.toml").is_file():
         expected = "check, or a clone of the project: what is installed has no other command"
         raise ConfigurationError("command", command, expected)
@@ -80,9 +86,10 @@ def compare(given: Namespace) -> int:
             ending = measure(request, path)
         except KeyboardInterrupt:
             return _say_how_to_resume(path, request)
-    if environment.content_hash(*environment.SERVED) != here["served_hash"]:
-        changed = "the served code changed during the run"
-        raise CrossroadsError(f"{changed}: no report of {short_path(path)}")
+    for key, places in environment.HASHED.items():
+        if environment.content_hash(*places) != here[key]:
+            changed = f"the {key.removesuffix('_hash')} code changed during the run"
+            raise CrossroadsError(f"{changed}: no report of {short_path(path)}")
     return _conclude(ending, path, request)
 
 

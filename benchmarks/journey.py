@@ -6,6 +6,7 @@ ends when what it names is painted, which `journey.js` defines. The returning vi
 browser again with the same profile.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
@@ -112,7 +113,7 @@ def steps_through(titles: Mapping[str, str], charts: Mapping[str, str]) -> tuple
 
     def step(name: str, label: str, path: str, think: float = 1.0) -> Step:
         if path in charts:
-            marks = f'[id="{charts[path]}"] {MARKS}'
+            marks = f"[id={json.dumps(charts[path], ensure_ascii=False)}] {MARKS}"
             return Step(name, label, path, marks, think=think, heading=titles[path])
         return Step(name, label, path, "main h1", titles[path], think=think, heading=titles[path])
 

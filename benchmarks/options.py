@@ -96,6 +96,8 @@ def parser() -> ArgumentParser:
         --publish: write the committed bytes.json"""
     jobs = """
         --publish: write the committed jobs.json"""
+    attack = """
+        --publish: write the committed attacks.json"""
     check = """
         --python PATH: interpreter that runs the site, with all that it needs; default: this one
         --login HOW: whose login holds in the kit's structures: views (what is around the site's own
@@ -139,7 +141,9 @@ def parser() -> ArgumentParser:
         --single-port N: where single is; default: 8051
         --driver HOW: window opens the page in a Chromium that can slow down the processor of either
             frame; headless has it nowhere, for tests
-        --python PATH: interpreter that runs the servers; default: this one"""
+        --python PATH: interpreter that runs the servers; default: this one
+        --cost: time a start, and what the instruments add to a click, and show nothing (10 minutes)
+        --publish: write the committed viewer.json, with --cost"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
     added = main.add_subparsers(dest="command", required=True)
@@ -148,6 +152,7 @@ def parser() -> ArgumentParser:
         ("report", "build the report from samples again", report),
         ("faults", "do faults to servers under load, and soak them", faults),
         ("hazards", "show what goes wrong in Dash itself, and what is safe", hazards),
+        ("attack", "send attacks to a site with logins, and say what leaked", attack),
         ("bytes", "count what a first visit loads", count),
         ("load", "let visitors come, and say what limits them", load),
         ("capacity", "say how many cores and hosts so many visits take", capacity),

@@ -5,12 +5,15 @@ setting `PREFIX` in `inside`; a path that goes out gets it in `url`. No other co
 """
 
 from contextlib import suppress
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from flask import current_app, request
 
 NAMED = "address="
 """How a query begins whose rest is a document's address."""
+
+PART = "Kit-Part"
+"""The header by which a router asks for a page alone, for a document that has all around it."""
 
 
 def canonical(path: str) -> str:
@@ -29,6 +32,11 @@ def url(path: str) -> str:
     """Return what a path inside the site is for a browser."""
     prefix = current_app.config.get("PREFIX", "") if current_app else ""  # a page needs no server
     return f"{prefix}{path}"
+
+
+def quoted(path: str) -> str:
+    """Return a path as it stands in an address; slashes stay."""
+    return quote(path, safe="/:@!$&'()*+,;=~")
 
 
 def address(given: str) -> str:

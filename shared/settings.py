@@ -46,6 +46,8 @@ class Base:
     """Send a Content-Security-Policy, which says what a page may load and run."""
     CSP_SOURCES: str = ""
     """What the policy allows in addition, such as `img-src https://tiles.example`."""
+    ISOLATE: bool = True
+    """Keep documents from windows of other sites, and from camera, microphone and the like."""
     JOBS: str = ""
     """Where background callbacks run: beside the server, or, as `redis://HOST:PORT/DB`, in the
     workers that wait for them there; see `crossroads.server.managers`."""
@@ -99,7 +101,7 @@ class Base:
 
 
 class Stock(Base):
-    """Every lever as Dash and the tutorials leave it."""
+    """Every lever as Dash and the tutorials leave it, and no warm-up."""
 
     WARM_UP = False
     COMPRESS = LONG_CACHE = SHARE_BUNDLES = SHARE_ROUTES = FREEZE = False

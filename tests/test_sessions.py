@@ -24,6 +24,7 @@ BENCHMARKS = (
     "faults",
     "hazards",
     "bytes",
+    "attack",
     "view",
 )
 SESSIONS = {"view": "run-both"}
@@ -36,7 +37,6 @@ PROGRAMS = {
     "compare-fastapi": ("crossroads.benchmarks", "compare"),
     "add-user": ("crossroads.approaches.serving.add_user",),
     "remove-user": ("crossroads.approaches.serving.remove_user",),
-    "attack": ("crossroads.benchmarks.breaking.attacks.attacker",),
 }
 """Session -> the program that its options are for."""
 NOXFILE = (ROOT / "noxfile.py").read_text("utf-8")

@@ -57,7 +57,7 @@ SAID: Mapping[str, str] = {
 OTHERWISE = "{name} cannot be used: {kind}: {said}"
 MISSING = (
     "it imports {missing}, which is not installed for {python}: "
-    "`{python} -m pip install {required}` installs what the site needs"
+    "`python -m pip --python {python} install {required}` installs what the site needs"
 )
 MISSING_HERE = (
     "it imports {missing}, which is not found from {folder}, but is the project's own, {own}: "
@@ -170,7 +170,8 @@ def why_not(one: Look, target: Target, python: str, limit: float) -> str:
         return f"opening the pages took longer than {limit:.0f} s (--limit allows more): {count}"
     if one.error is None and WITHOUT_KIT in one.log:
         kit = f"-e {ROOT}" if (ROOT / "pyproject.toml").is_file() else "dash-crossroads"
-        return f"the kit is not installed for {python}: `{python} -m pip install {kit}` installs it"
+        install = f"`python -m pip --python {python} install {kit}` installs it"
+        return f"the kit is not installed for {python}: {install}"
     if one.error is None:
         words = last_words(one.log)
         said = f": {words}" if words else ""

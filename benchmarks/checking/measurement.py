@@ -5,6 +5,7 @@ probes that say most for a few minutes: a start, memory, a first document, and a
 through its pages in a browser, if there is one.
 """
 
+import json
 import math
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -216,14 +217,20 @@ def mark_of(page: Mapping[str, Any], pages: Sequence[Mapping[str, Any]]) -> tupl
     others = [one for one in pages if one is not page]
     for name in page["charts"]:
         if not any(name in one["charts"] for one in others):
-            return f':is([id="{name}"], [id$="-{name}"]) {MARKS}', ""
+            return f"{with_id(name)} {MARKS}", ""
     for selector, text in page["marks"]:
         if not any([selector, text] in one["marks"] for one in others):
             return selector, text
     for name in page["boxes"]:
         if not any(name in one["boxes"] for one in others):
-            return f':is([id="{name}"], [id$="-{name}"])', ""
+            return with_id(name), ""
     return None
+
+
+def with_id(name: str) -> str:
+    """Return the selector of an id, which may be in an app that begins its ids in its own way."""
+    whole, end = (json.dumps(one, ensure_ascii=False) for one in (name, f"-{name}"))
+    return f":is([id={whole}], [id$={end}])"
 
 
 def rows_of(run: Run, arms: Sequence[str]) -> list[dict[str, Any]]:

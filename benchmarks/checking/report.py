@@ -16,6 +16,7 @@ from crossroads.benchmarks.checking.comparison import RULES
 from crossroads.benchmarks.checking.sources import KINDS
 from crossroads.benchmarks.checking.verdict import OWN, counted, named
 from crossroads.benchmarks.reporting.words import capital, table
+from crossroads.errors import ConfigurationError
 
 ANSWERS: Mapping[str, str] = {
     "own": "Stay as you are",
@@ -33,11 +34,18 @@ def forget(out: Path) -> None:
     """Remove an earlier report, so that nobody takes it for that of this look; only what is ours.
 
     What is there is ours if its `README.md` begins as one of ours does, and it goes last.
+
+    Raises:
+        ConfigurationError: there are files of these names that are not ours.
     """
-    readme = out / "README.md"
-    if readme.is_file() and readme.read_text("utf-8", errors="replace").startswith(HEADING):
-        for name in (*OTHERS, readme.name):
-            (out / name).unlink(missing_ok=True)
+    readme, names = out / "README.md", ("README.md", *OTHERS)
+    is_ours = readme.is_file() and readme.read_text("utf-8", "replace").startswith(HEADING)
+    found = [name for name in reversed(names) if (out / name).exists()]
+    if found and not is_ours:
+        expected = f"a folder with no {' or '.join(reversed(found))} of somebody else's"
+        raise ConfigurationError("--out", str(out), expected)
+    for name in found:
+        (out / name).unlink()
 
 
 def files(result: Mapping[str, Any], out: Path) -> dict[Path, bytes]:

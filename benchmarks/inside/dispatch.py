@@ -10,10 +10,10 @@ from flask import Flask
 from crossroads.site import barchart
 
 
-def init_app() -> Flask:
-    """Build the smallest Dash app that answers the bar chart's callback."""
+def init_app(*, compress: bool = False) -> Flask:
+    """Build the smallest Dash app that answers the bar chart's callback; Dash may compress that."""
     server = Flask(__name__)
-    app = dash.Dash(__name__, server=server, suppress_callback_exceptions=True)
+    app = dash.Dash(__name__, server=server, compress=compress, suppress_callback_exceptions=True)
     app.layout = html.Div()
     name = barchart.page.id
     outputs = (("graph", "figure"), ("summary", "children"), ("table", "data"))

@@ -69,7 +69,7 @@ SIDES: Mapping[str, tuple[str, str]] = dict.fromkeys(
 )
 """Where other arms than the approaches stand, what those are called."""
 VISITS = (
-    ("open one page", "opening the site, then a chart", ("home", "barchart")),
+    ("come for one page", "opening the site, then a chart", ("home", "barchart")),
     ("move between pages", "the next four pages", MOVES),
 )
 """What visitors do, what they wait for in that, and in which steps."""
@@ -156,6 +156,7 @@ def answers(report: Report) -> list[Answer]:
     """Answer every question that was measured, and say of many pages that they were not."""
     judged: dict[str, Metric] = {}
     measured: dict[str, dict[str, list[float]]] = {}
+    voided: dict[str, Verdict] = {}
     for asked in QUESTIONS:
         for what, names in asked.sums.items():
             sizes = [pages for name, pages in report.series if name == names[0] and pages]
@@ -167,7 +168,10 @@ def answers(report: Report) -> list[Answer]:
                 label = f"{what} with {pages:,} pages" if pages else what
                 judged[asked.who] = replace(METRICS[names[0]], label=label, family=asked.group)
                 measured[asked.who] = arms
-    verdicts = judge_all(measured, judged, TRIFLES)
+                own = report.row(names[0]) if len(names) == 1 and not pages else None
+                if own and own.verdict.word == "void" and asked.arms == NAMES:
+                    voided[asked.who] = own.verdict  # by what the control planted
+    verdicts = {**judge_all(measured, judged, TRIFLES), **voided}
     found = []
     for asked in QUESTIONS:
         if asked.who in measured:

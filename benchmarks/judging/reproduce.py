@@ -31,8 +31,9 @@ def elsewhere(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     found = {key: (then.get(key), now.get(key)) for key in ("cpu", "cores", "python", "chromium")}
     old, new = (one.get("versions") or {} for one in (then, now))
     found |= {name: (old[name], new.get(name)) for name in sorted(old)}
-    if then.get("served_hash") != now.get("served_hash"):
-        found["the served code"] = ("another", "this")
+    for key in then:
+        if key.endswith("_hash") and then[key] != now.get(key):
+            found[f"the {key.removesuffix('_hash')} code"] = ("another", "this")
     changed = [
         f"{name} {before or 'none'} then, {after or 'none'} now"
         for name, (before, after) in found.items()

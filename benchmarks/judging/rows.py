@@ -36,9 +36,9 @@ class Row:
         return self.middle("multi") * (self.estimate.ratio - 1)
 
     def values(self, arm: str) -> Sequence[float]:
-        """Return the values of an arm; of `multi` the mean of both measurements, if they vary."""
-        is_mean = arm == "multi" and not self.verdict.counted
-        return mean_of_both(self.arms) if is_mean else self.arms[arm]
+        """Return the values of an arm; the mean of both measurements, if they vary."""
+        is_mean = arm in ARMS and not self.verdict.counted
+        return mean_of_both(self.arms, arm) if is_mean else self.arms[arm]
 
     def middle(self, arm: str) -> float:
         """Return the median of an arm in the metric's unit."""

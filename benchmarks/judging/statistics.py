@@ -9,11 +9,12 @@ below alpha. A tie counts against a difference. No sample is dropped: a spike mo
 to the far end of the list, and no further.
 
 What was measured twice gives two such estimates, a to b and a to c, and what counts is their mean.
-Let each have the variance v. The estimates of a to b, b to c and c to a add up to 0 but for chance,
-and the variance of that sum, 3v - 6cov, is not below 0. So the covariance of two that share `a` is
-at most v / 2, and the variance of their mean at most 3v / 4 (`SHARED`). Its interval is the mean of
-both at a lower level: that at which the normal curve reaches as far as with 3v / 4 at the level
-asked for. The mean of b and c in each block is no substitute: on a machine of two speeds it is
+Let each have the variance v, and b to c, which is their difference, the variance w. Then their
+covariance is v - w / 2, and the variance of their mean v - w / 4: 3v / 4 where all vary alike
+(`SHARED`), and up to v where `a` varies more than what it is held against. That is estimated, and
+counts from `UNEVEN` on: estimates from a few blocks scatter. The interval is the mean of both at a
+lower level: that at which the normal curve reaches as far as with this variance at the level asked
+for. The mean of b and c in each block is no substitute: on a machine of two speeds it is
 worth half as much, because one of the three was seldom at the speed of the others, and where
 outliers are slow ones it gives up to twice the false alarms, being no longer symmetric.
 
@@ -32,7 +33,8 @@ from itertools import accumulate, combinations_with_replacement, count
 from statistics import NormalDist, median, stdev
 
 ROUNDING = 1e-12  # ratios closer are equal: two logarithms subtracted leave about 1e-15 of dust
-SHARED = 0.75  # of the variance of one ratio: the most that the mean of two with one numerator has
+SHARED = 0.75  # of the variance of one ratio: what the mean of two has if all three vary alike
+UNEVEN = 0.85  # from such a share on, the numerator is taken to vary more than the others
 EXACT_UP_TO = 50  # blocks with a counted null distribution; the normal curve fits well before
 
 
@@ -76,20 +78,33 @@ def ratio_to_both(
     p is never below that of as many blocks that all point one way. Raises ValueError as
     `paired_ratio` does.
     """
-    first, second = (walsh_averages(log_ratios(numerator, base)) for base in both)
+    logs = [log_ratios(numerator, base) for base in both]
+    first, second = map(walsh_averages, logs)
+    reach = math.sqrt(shared(*logs))
     averages = [rounded((a + b) / 2) for a, b in zip(first, second, strict=True)]
     n, alpha = len(numerator), significance_level(confidence)
     fewest = two_sided_p(n, 0)
-    outside = averages_outside(n, reached(alpha, math.sqrt(SHARED))) if fewest < alpha else 0
+    outside = averages_outside(n, reached(alpha, reach)) if fewest < alpha else 0
     low, high = ends(averages, outside)
     # Every rank is an interval, each inside the one before: p is the level of the first without 0.
     ranks = range(1, len(averages) // 2 + 1)
     first_without = bisect_left(ranks, True, key=lambda rank: excludes(ends(averages, rank)))
     p = 1.0
     if first_without < len(ranks):
-        p = max(fewest, reached(two_sided_p(n, first_without), 1 / math.sqrt(SHARED)))
+        p = max(fewest, reached(two_sided_p(n, first_without), 1 / reach))
     centre = (median(first) + median(second)) / 2
     return Estimate(math.exp(centre), math.exp(low), math.exp(high), n, p)
+
+
+def shared(one: Sequence[float], other: Sequence[float]) -> float:
+    """Return how much of a ratio's variance is left in the mean of two with one numerator.
+
+    Given their logarithms per block. The more the numerator varies, the less two tell than one.
+    """
+    each = (spread(one) ** 2 + spread(other) ** 2) / 2
+    apart = spread([a - b for a, b in zip(one, other, strict=True)]) ** 2
+    share = 1 - apart / (4 * each) if each else SHARED
+    return share if share > UNEVEN else SHARED
 
 
 def reached(alpha: float, reach: float) -> float:

@@ -309,19 +309,20 @@ def neighbours(arms: Arms) -> Arms | None:
 def comparisons(arms: Arms) -> list[list[float]]:
     """Return the log ratios of single to multi and, if it was measured twice, to that, too.
 
-    Those of two are scaled, so that either varies as the mean of both does at most.
+    Those of two are scaled, so that either varies as the mean of both does.
     """
     arms = neighbours(arms) or arms
-    bases = [arms[name] for name in TWICE if name in arms]
-    scale = math.sqrt(statistics.SHARED) if len(bases) > 1 else 1.0
-    return [[scale * log for log in statistics.log_ratios(arms["single"], base)] for base in bases]
+    found = [statistics.log_ratios(arms["single"], arms[name]) for name in TWICE if name in arms]
+    scale = math.sqrt(statistics.shared(*found)) if len(found) > 1 else 1.0
+    return [[scale * log for log in logs] for logs in found]
 
 
-def mean_of_both(arms: Arms) -> Sequence[float]:
-    """Return the value of multi in each block: the geometric mean where it was measured twice."""
-    if "multi-again" not in arms:
-        return arms["multi"]
-    return [math.sqrt(one * other) for one, other in zip(*map(arms.get, TWICE), strict=True)]
+def mean_of_both(arms: Arms, arm: str = "multi") -> Sequence[float]:
+    """Return the value of an arm in each block: the geometric mean where it was measured twice."""
+    again = arms.get(f"{arm}-again")
+    if again is None:
+        return arms[arm]
+    return [math.sqrt(one * other) for one, other in zip(arms[arm], again, strict=True)]
 
 
 def estimate_of(arms: Arms, arm: str, sure: float = CONFIDENCE) -> Estimate:

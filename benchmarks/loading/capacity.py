@@ -266,8 +266,9 @@ def need(costs: Costs, visitors: float, pages: float = PAGES, think: float = THI
     counts = [arrivals * (one.arrival + (pages - 1) * one.page) for one in costs.services]
     each = [*zip(counts, costs.services, strict=True)]
     mix, rate, model = mix_of(costs.services, pages), sum(counts), costs.model
-    cores = model.cost(BUSY) * sum(count * one.cpu for count, one in each)
-    workers = max(1, math.ceil(cores / BUSY))
+    alone = sum(count * one.cpu for count, one in each)
+    workers = max(1, math.ceil(model.cost(BUSY) * alone / BUSY))
+    cores = workers * model.busy(rate / workers, mix)
     least = math.ceil(workers / CORES)
     hosts = least + SPARE if least > 1 else 1
     return Need(

@@ -31,6 +31,7 @@ from crossroads.benchmarks.options import (
     read_seconds,
     refuse_beside,
 )
+from crossroads.benchmarks.samples import Journal
 from crossroads.benchmarks.tools import environment, processes
 from crossroads.benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
 from crossroads.benchmarks.tools.processes import SampleRefused, interrupts_raise_once
@@ -39,7 +40,7 @@ from crossroads.errors import ConfigurationError
 
 VISITORS = Path(__file__).with_name("visitors.py")
 RECORDED, RESULT = "visits.json", "load.json"
-MOST_USERS, MOST_SECONDS = 2000, 600.0
+MOST_USERS, MOST_SECONDS, MOST_PROCESSES = 2000, 600.0, 16
 CAPACITY, BOTH = "capacity.json", ("multi", "single")
 LEAST_PAUSES = 10
 """A load is that many pauses long, or its ends count too much."""
@@ -111,6 +112,9 @@ def read_request(given: argparse.Namespace) -> Request:
         key: number if (text := getattr(given, key)) is None else read_number(f"--{key}", text, 1)
         for key, number in usual.items()
     }
+    for key in ("workers", "processes"):
+        if numbers[key] > MOST_PROCESSES:
+            raise ConfigurationError(f"--{key}", numbers[key], f"at most {MOST_PROCESSES}")
     out = BUILD / "load" if given.out is None else read_folder("--out", given.out)
     return Request(users, seconds, pause, **numbers, first=given.first or "/", out=out)
 
@@ -119,8 +123,12 @@ def read_hosts(text: str | None) -> list[str]:
     """Read addresses of servers on this machine; others are nobody's to load."""
     hosts = [one.strip().rstrip("/") for one in text.split(",")] if text else []
     for one in hosts:
-        at = urlsplit(one)
-        if at.scheme != "http" or at.hostname != HOST or at.path:
+        try:
+            at = urlsplit(one)
+            is_here = at.scheme == "http" and at.hostname == HOST and not at.path and at.port != 0
+        except ValueError:  # of the port
+            is_here = False
+        if not is_here:
             raise ConfigurationError("--hosts", one, f"http://{HOST}:PORT: this machine alone")
     return hosts
 
@@ -177,6 +185,7 @@ def measure(request: Request, folder: Path, session: int, tell: Callable[[float]
         if request.processes > 1:
             at = str(stack.enter_context(processes.reserved_port()))
             command += ["--master", "--expect-workers", str(request.processes)]
+            command += ["--expect-workers-max-wait", f"{processes.START_SECONDS:.0f}"]
             command += ["--master-bind-host", HOST, "--master-bind-port", at]
             worker = [*base, "--worker", "--master-host", HOST, "--master-port", at]
             others = [processes.starting(worker) for _ in range(request.processes)]
@@ -186,6 +195,9 @@ def measure(request: Request, folder: Path, session: int, tell: Callable[[float]
         began = time.monotonic()
         while locust.is_running():
             now = time.monotonic()
+            if now - began > request.seconds + 2 * processes.START_SECONDS:
+                said = processes.last_words(locust.log())
+                raise SampleRefused(f"Locust has not ended after {now - began:.0f} s: {said}")
             samples.append((now, cpu_of(*sessions), cpu_of(session)))
             tell((now - began) / request.seconds)
             processes.wait_until(lambda: not locust.is_running(), 0.5)
@@ -232,7 +244,8 @@ def describe(name: str, one: Load) -> str:
     kinds = sorted(one.rows, key=lambda row: (row["method"] != STEP, row["name"]))
     rows = [line(row, one.seconds) for row in kinds if row["method"] in (STEP, "GET", "POST")]
     law = f"{one.users} visitors, and {one.by_law:.1f} by Little's law: "
-    law += "void, as the two differ by more than 5 %" if one.is_void else "they agree"
+    why = "the generator had no time left" if one.is_late else "the two differ by more than 5 %"
+    law += f"void, as {why}" if one.is_void else "they agree"
     said = [
         f"\n{name}: {one.steps / one.seconds:.1f} steps a second",
         text_table(head, rows),
@@ -269,8 +282,16 @@ def capacity(given: argparse.Namespace) -> int:
     record: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "seed": seed}
     record["insist"] = bool(given.insist)
     record["environment"] = environment.describe(python)
+    record["model"] = costs.model_hash()
     targets = {name: Target(ARMS[name], python) for name in names}
-    with Terminal(Console()) as terminal, interrupts_raise_once():
+    began = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{seed}"
+    with (
+        Journal(out / f"{began}.jsonl") as journal,
+        Terminal(Console()) as terminal,
+        interrupts_raise_once(),
+    ):
+        journal.write("run", **record)
+        terminal.note(f"each turn, as it ends: {short_path(journal.path)}")
 
         def tell(what: str, share: float) -> None:
             terminal.step(what, share, None)
@@ -280,8 +301,9 @@ def capacity(given: argparse.Namespace) -> int:
         record["workers"] = {
             name: throughput.two_workers(target, tell) for name, target in targets.items()
         }
+        journal.write("throughput", dispatch=record["dispatch"], workers=record["workers"])
         terminal.block("costs and loads: about seven minutes")
-        record["approaches"] = costs.measure(targets, seed, tell)
+        record["approaches"] = costs.measure(targets, seed, tell, journal.write)
     write_json(path, record)
     found = [*aims(record)]
     print(text_table(("", "measured", "aimed at", "outcome"), found))

@@ -11,7 +11,6 @@ moments, at several rates: the model is fitted to some loads, and predicts the o
 
 import os
 import random
-import sys
 import threading
 import time
 from collections import Counter
@@ -19,6 +18,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
 from http.client import HTTPConnection
 from itertools import accumulate, product
 from math import log
@@ -27,6 +28,7 @@ from statistics import fmean, median
 from typing import Any, NamedTuple, TypeVar
 
 from crossroads.benchmarks.arms import HOST, Target
+from crossroads.benchmarks.loading import capacity
 from crossroads.benchmarks.loading.capacity import (
     PAGES,
     SHARE,
@@ -65,6 +67,8 @@ CONNECTIONS = 16
 FEW, MANY = 1, 4
 """Workers whose memory is compared: the difference is that of the further ones."""
 Tell = Callable[[str, float], None]
+Keep = Callable[..., None]
+"""Writes down what was seen of a turn: which it was, and its numbers."""
 Asked = Mapping[Ask, float]
 """Request -> how many of it."""
 Dealt = TypeVar("Dealt")
@@ -195,7 +199,7 @@ def learn(port: int, worker: int, seed: int) -> Server:
     return server
 
 
-def send_alone(server: Server) -> None:
+def send_alone(server: Server, keep: Keep) -> None:
     """Send each request a few times over one connection, and note what it cost."""
     pace = server.pace()
     with closing(connect(server.port)) as connection:
@@ -206,6 +210,7 @@ def send_alone(server: Server) -> None:
             seconds = median(answer_seconds(connection, call) for _ in range(REPEATS))
             cpu = (cpu_seconds(server.worker) - began) / REPEATS
             server.alone.setdefault(ask, []).append((cpu, seconds, pace))
+            keep("alone", request=ask.name, cpu=cpu, seconds=seconds, pace=pace)
 
 
 def load(server: Server, cores: Sequence[int], share: float, seed: str) -> Turn:
@@ -276,10 +281,8 @@ def apart(server: Sequence[int]) -> Iterator[tuple[int, int]]:
         os.sched_setaffinity(0, before)
 
 
-def measure(targets: Mapping[str, Target], seed: int, tell: Tell) -> dict[str, Any]:
+def measure(targets: Mapping[str, Target], seed: int, tell: Tell, keep: Keep) -> dict[str, Any]:
     """Measure approaches in turns; return what each costs, and all its loads, as plain data."""
-    if sys.platform != "linux":
-        raise ConfigurationError("platform", sys.platform, "Linux, to give processes a core")
     with all_serving([*targets.values()], lambda one: one.serve_with_workers) as running:
         found, draw = dict[str, Server](), random.Random(seed)  # noqa: S311 - not a secret
         for name, process in zip(targets, running, strict=True):
@@ -287,9 +290,9 @@ def measure(targets: Mapping[str, Target], seed: int, tell: Tell) -> dict[str, A
             found[name] = learn(process.port, worker, seed)
         pids = [process.pid for process in running]
         with apart([*pids, *(one.worker for one in found.values())]) as cores:
-            for _, server in product(range(ROUNDS), found.values()):
+            for _, (name, server) in product(range(ROUNDS), found.items()):
                 tell("requests alone", 0.0)
-                send_alone(server)
+                send_alone(server, partial(keep, approach=name))
             shares = [(kind, share) for kind, those in LOADS.items() for share in those]
             due = [*product(range(TURNS), found, shares)]
             due = sorted(due, key=lambda one: (one[0], draw.random()))
@@ -297,6 +300,7 @@ def measure(targets: Mapping[str, Target], seed: int, tell: Tell) -> dict[str, A
             for number, (turn, name, place) in enumerate(due):  # which grows meanwhile
                 tell(f"{name} at {place[1]:.0%} of what a worker can do", number / len(due))
                 taken = load(found[name], cores, place[1], f"{seed} {number} {place}")
+                keep("load", approach=name, share=place[1], **taken._asdict())
                 if taken.others > MOST_OTHERS and len(due) < turns + again:
                     due.append((turn, name, place))
                     continue
@@ -359,6 +363,11 @@ def memory(target: Target, server: Server) -> dict[str, float]:
         for phase in ("start", "loaded")
     )
     return {"master": few - FEW * each, "worker": each, "cold": cold, "warm": warm}
+
+
+def model_hash() -> str:
+    """Hash the model's formulas: what was fitted to loads that were seen is not tested by them."""
+    return sha256(Path(capacity.__file__).read_bytes()).hexdigest()[:16]
 
 
 def read(record: Mapping[str, Any]) -> tuple[Costs, list[Observed]]:

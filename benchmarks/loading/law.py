@@ -2,7 +2,8 @@
 
 Little's law (J. D. C. Little, 1961, Operations Research 9): visitors = steps a second x seconds of
 a step with its pause. Both sides are known here, so a load for which it does not hold is void:
-visitors were not there, or the generator was late.
+visitors were not there, or the generator was late. What it is late with inside of a step counts as
+the servers' time on both sides, so a load whose generator had no time left is void, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,8 +70,13 @@ class Load:
 
     @property
     def is_void(self) -> bool:
-        """Say whether Little's law does not hold."""
-        return abs(self.by_law / self.users - 1) > TOLERANCE
+        """Say whether Little's law does not hold, or the generator had no time left."""
+        return abs(self.by_law / self.users - 1) > TOLERANCE or self.is_late
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether a process of the generator had no time left."""
+        return max(self.generator, default=0.0) >= FULL
 
     @property
     def cpu_of_request(self) -> float:
@@ -81,7 +87,7 @@ class Load:
     def limit(self) -> str:
         """Name what was busy all the time: that is what limits how many steps there were."""
         generator, servers = sum(self.generator), sum(self.servers)
-        if max(self.generator, default=0.0) >= FULL:
+        if self.is_late:
             return "the generator: a process of it has no time left, so the servers could do more"
         if servers >= FULL * min(self.workers, self.cores):
             return "the servers: their workers have no time left"

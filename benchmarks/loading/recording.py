@@ -133,7 +133,7 @@ class Recorder:
         if answer.status not in ANSWERED:
             raise SampleRefused(f"{name} {path} answered {answer.status}: expected 200 or 204")
         self.asks.append(Ask(name, answer.path, referer, body))
-        return answer.body.decode()
+        return answer.body.decode(errors="replace")  # a link may lead to any file
 
     def _address(self, path: str) -> str:
         return f"http://{HOST}:{self.port}{path}" if path else ""

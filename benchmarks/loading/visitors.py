@@ -34,10 +34,14 @@ class Visitor(FastHttpUser):
     wait_time = constant(0)  # a step pauses itself, and says how long
 
     def on_start(self) -> None:
-        """Come as somebody new; begin at a random moment of a pause, not all at once."""
+        """Come as somebody new; begin at a random moment of a pause, not all at once.
+
+        What is left of a pause at a random moment is as long as a whole one, where its length has
+        an exponential distribution. So visitors are as they will be from the beginning on.
+        """
         self.left, self.at, self.cached = 0, "", set[str]()
         self.draw = random.Random()  # noqa: S311 - nothing secret is drawn
-        time.sleep(self.draw.uniform(0, TOLD["pause"]))
+        time.sleep(self.pause())
 
     @task
     def step(self) -> None:
@@ -46,9 +50,13 @@ class Visitor(FastHttpUser):
         name = self.go_on() if self.left else self.arrive()
         self.left -= 1
         self.note(STEP, name, time.perf_counter() - began)
-        pause = self.draw.expovariate(1 / TOLD["pause"]) if TOLD["pause"] else 0.0
+        pause = self.pause()
         self.note(PAUSE, "pause", pause)
         time.sleep(pause)
+
+    def pause(self) -> float:
+        """Draw how long to think, in seconds."""
+        return self.draw.expovariate(1 / TOLD["pause"]) if TOLD["pause"] else 0.0
 
     def arrive(self) -> str:
         """Open a page by its address, with nothing in the cache."""

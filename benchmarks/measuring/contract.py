@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 
 from crossroads.benchmarks.samples import KIT, Contract
 from crossroads.benchmarks.tools.files import ROOT
-from crossroads.benchmarks.tools.processes import starting
+from crossroads.benchmarks.tools.processes import SampleRefused, starting
 from crossroads.errors import CrossroadsError
 
 TESTS = ROOT / "tests" / "test_contract.py"
-SECONDS = 120.0
+SECONDS = 300.0
 RAN = (0, 1)  # pytest's exit codes for all passed and some failed; others: it could not test
 
 
@@ -37,7 +37,10 @@ def check(approach: str) -> Contract:
             f"--junitxml={found}",
         ]
         with starting(command) as process:
-            code, said = process.finish(SECONDS).exit_code, process.log().strip()
+            try:
+                code, said = process.finish(SECONDS).exit_code, process.log().strip()
+            except SampleRefused as error:
+                raise ContractError(f"the contract of {approach}: {error}") from error
         if code not in RAN:
             raise ContractError(f"the contract of {approach} could not be checked:\n{said}")
         return read(found.read_text("utf-8"), approach)

@@ -1,15 +1,16 @@
 """Single steps inside the server, timed by pytest-benchmark: `nox -s bench`.
 
 They explain the comparison and are not its verdict: one approach runs after the other. Runs
-are kept with `-- --benchmark-autosave` and shown with `--benchmark-compare`. `bench_check` alone
-has a place in the report: `--publish` keeps it.
+are kept with `-- --benchmark-autosave` and shown with `--benchmark-compare`. `bench_check` and
+`bench_steps` have a place in the report: `--publish` keeps them.
 """
 
 import io
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from platform import python_version
@@ -28,9 +29,10 @@ from werkzeug.test import EnvironBuilder
 from crossroads.approaches import APPROACHES
 from crossroads.apps import App, apps_of
 from crossroads.benchmarks.breaking.requests import callback_body
+from crossroads.benchmarks.inside import dispatch
 from crossroads.benchmarks.inside.sites import site_of_size
 from crossroads.benchmarks.judging.statistics import paired_ratio
-from crossroads.benchmarks.tools.environment import cpu_model
+from crossroads.benchmarks.tools.environment import SERVED, content_hash, cpu_model
 from crossroads.benchmarks.tools.files import RESULTS, write_json
 from crossroads.page import Page
 from crossroads.server import callback_checks
@@ -39,7 +41,7 @@ from crossroads.site import SITE, Site, barchart, home
 # References are not kit apps: nothing of `App` is in them that could be timed.
 KIT = [name for name, approach in APPROACHES.items() if not approach.reference]
 pytestmark = pytest.mark.parametrize("approach", KIT)
-Keep = Callable[[dict[str, Any]], None]
+Keep = Callable[[str, dict[str, Any]], None]
 BLOCKS, REQUESTS = 40, 25
 """Of each block of requests a median is kept."""
 FIELDS = {"continent": "Africa", "year": "2007", "metric": "life", "country": "None"}
@@ -47,6 +49,8 @@ CHART = callback_body(
     ("barchart-graph.figure", "barchart-summary.children", "barchart-table.data"),
     {f"barchart-{name}.value": value for name, value in FIELDS.items()},
 )
+ALL = "all"
+"""In the place of a module: the steps of all of them."""
 WORD = callback_body(["word-out.children"], {"word-in.children": "word"})
 CHECKED = {"a chart of 52 bars": ("/barchart", CHART), "one word": ("/word", WORD)}
 word = Page("word", "/word", "Word", "Its callback does next to nothing.")
@@ -94,7 +98,7 @@ def bench_match(benchmark: BenchmarkFixture, approach: str, pages: int) -> None:
     both = lambda: (flask.match(*asked), shared.match(*asked))  # noqa: E731
     with server.app_context():
         (endpoint, _), (instance, _, _) = benchmark(both)
-    assert (endpoint, instance.prefix) == ("dash", prefix)
+    assert (endpoint, instance.prefix) == ("kit-dash", prefix)
 
 
 @pytest.mark.benchmark(group="dispatch a callback")
@@ -114,51 +118,110 @@ def bench_index(benchmark: BenchmarkFixture, approach: str) -> None:
 
 @pytest.fixture(scope="session")
 def keep(request: pytest.FixtureRequest) -> Iterator[Keep]:
-    """Collect rows, and write them at the end if that was asked for."""
-    rows: list[dict[str, Any]] = []
-    yield rows.append
-    if rows and request.config.getoption("publish"):
+    """Collect rows of two tables, and write them at the end if that was asked for."""
+    kept: dict[str, list[dict[str, Any]]] = {"rows": [], "steps": []}
+    yield lambda table, row: kept[table].append(row)
+    is_whole = all(kept.values()) and not request.session.testsfailed
+    if is_whole and request.config.getoption("publish"):
         here: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "python": python_version()}
         here |= {"dash": version("dash"), "cpu": cpu_model(), "cores": os.cpu_count()}
-        write_json(RESULTS / "micro.json", {**here, "requests": REQUESTS, "rows": rows})
+        here["served_hash"] = content_hash(*SERVED)
+        write_json(RESULTS / "micro.json", {**here, "requests": REQUESTS, **kept})
+
+
+def asking(server: Flask, path: str, body: dict[str, Any]) -> Callable[[], float]:
+    """Return what sends a callback request, and returns the CPU seconds of the answer.
+
+    Of the server alone: a client's share would make whatever is left out look cheaper.
+    """
+    builder = EnvironBuilder(path, method="POST", json=body)
+    environ, data = builder.get_environ(), json.dumps(body).encode()
+
+    def ask() -> float:
+        asked, statuses = environ | {"wsgi.input": io.BytesIO(data)}, []
+        began = process_time()
+        b"".join(server(asked, lambda status, *_: statuses.append(status)))  # type: ignore[arg-type]
+        took = process_time() - began
+        assert statuses == ["200 OK"]
+        return took
+
+    return ask
+
+
+def in_blocks(
+    benchmark: BenchmarkFixture, arms: Mapping[str, Callable[[], float]], seed: str
+) -> dict[str, list[float]]:
+    """Have arms take turns in an order drawn anew; return the median of each block of turns.
+
+    Nothing with `--benchmark-disable`, which keeps none.
+    """
+    seconds: dict[str, list[float]] = {arm: [] for arm in arms}
+    random = Random(seed)  # noqa: S311 - repeatable is the point, secret is not
+
+    def take_turns() -> None:
+        for arm in random.sample(sorted(arms), len(arms)):
+            seconds[arm].append(arms[arm]())
+
+    benchmark.pedantic(take_turns, rounds=BLOCKS * REQUESTS, warmup_rounds=REQUESTS)  # type: ignore[no-untyped-call]
+    if benchmark.stats is None:
+        return {}
+    starts = range(REQUESTS, (BLOCKS + 1) * REQUESTS, REQUESTS)  # the first is the warm-up
+    return {
+        arm: [median(taken[at : at + REQUESTS]) for at in starts] for arm, taken in seconds.items()
+    }
+
+
+def without(server: Flask, left_out: Collection[object], ask: Callable[[], float]) -> float:
+    """Ask while some of what the server does before and after requests is left out."""
+    lists: Any = (server.before_request_funcs[None], server.after_request_funcs[None])
+    whole = [[*one] for one in lists]
+    for one in lists:
+        one[:] = [function for function in one if function not in left_out]
+    try:
+        return ask()
+    finally:
+        for one, every in zip(lists, whole, strict=True):
+            one[:] = every
 
 
 @pytest.mark.parametrize("answer", CHECKED)
 @pytest.mark.benchmark(group="answer a callback twice: checked and unchecked")
 def bench_check(benchmark: BenchmarkFixture, approach: str, answer: str, keep: Keep) -> None:
-    """Answer one request with the checks of callbacks and without, in an order drawn anew.
+    """Answer one request with the checks of callbacks and without.
 
-    CPU time of the server alone: a client's share would make the check look cheaper. Kept are the
-    seconds `unchecked`, and the `judging.statistics.Estimate` of checked / unchecked.
+    Kept are the seconds `unchecked`, and the `judging.statistics.Estimate` of checked / unchecked.
     """
     server = build(approach, Site("Checked", (home.page, barchart.page, word)))
     path, body = CHECKED[answer]
-    prefix, _ = app_of(server, path)
-    builder = EnvironBuilder(f"{prefix}_dash-update-component", method="POST", json=body)
-    environ, data = builder.get_environ(), json.dumps(body).encode()
-    hooks = server.before_request_funcs[None]
-    arms = {
-        "checked": [*hooks],
-        "unchecked": [one for one in hooks if one is not callback_checks.check],
-    }
-    seconds: dict[str, list[float]] = {arm: [] for arm in arms}
-    statuses: set[str] = set()
-    random = Random(approach + answer)  # noqa: S311 - repeatable is the point, secret is not
+    ask = asking(server, f"{app_of(server, path)[0]}_dash-update-component", body)
+    arms: dict[str, Callable[[], float]]
+    arms = {"checked": ask, "unchecked": partial(without, server, [callback_checks.check], ask)}
+    if found := in_blocks(benchmark, arms, approach + answer):
+        row = {"approach": approach, "answer": answer, "unchecked": median(found["unchecked"])}
+        estimate = paired_ratio(found["checked"], found["unchecked"])
+        keep("rows", {**row, "estimate": vars(estimate)})
 
-    def both() -> None:
-        for arm in random.sample(sorted(arms), 2):
-            hooks[:] = arms[arm]
-            asked = environ | {"wsgi.input": io.BytesIO(data)}
-            began = process_time()
-            b"".join(server(asked, lambda status, *_: statuses.add(status)))  # type: ignore[arg-type]
-            seconds[arm].append(process_time() - began)
 
-    benchmark.pedantic(both, rounds=BLOCKS * REQUESTS, warmup_rounds=REQUESTS)  # type: ignore[no-untyped-call]
-    assert statuses == {"200 OK"}
-    if benchmark.stats is not None:  # `--benchmark-disable` keeps none
-        starts = range(REQUESTS, (BLOCKS + 1) * REQUESTS, REQUESTS)  # the first is the warm-up
-        checked, unchecked = (
-            [median(taken[at : at + REQUESTS]) for at in starts] for taken in seconds.values()
-        )
-        row = {"approach": approach, "answer": answer, "unchecked": median(unchecked)}
-        keep({**row, "estimate": vars(paired_ratio(checked, unchecked))})
+@pytest.mark.benchmark(group="answer a callback without one of the kit's steps")
+def bench_steps(benchmark: BenchmarkFixture, approach: str, keep: Keep) -> None:
+    """Answer one request with one of the kit's steps left out, with none, and as the floor does.
+
+    Kept is for each module whose steps were left out the `Estimate` of the floor's seconds / its
+    own: the dispatches in a CPU second, over the floor's.
+    """
+    server = build(approach)
+    path, body = CHECKED["a chart of 52 bars"]
+    ask = asking(server, f"{app_of(server, path)[0]}_dash-update-component", body)
+    hooks = *server.before_request_funcs[None], *server.after_request_funcs[None]
+    ours = {hook: hook.__module__ for hook in hooks if hook.__module__.startswith("crossroads.")}
+    left_out: dict[str, list[object]] = {"": []}
+    for hook, module in ours.items():
+        left_out.setdefault(module.removeprefix("crossroads."), []).append(hook)
+    left_out[ALL] = [*ours]
+    arms: dict[str, Callable[[], float]]
+    arms = {name: partial(without, server, those, ask) for name, those in left_out.items()}
+    arms["floor"] = asking(dispatch.init_app(), "/_dash-update-component", body)
+    if found := in_blocks(benchmark, arms, approach):
+        for name in left_out:
+            estimate = paired_ratio(found["floor"], found[name])
+            keep("steps", {"approach": approach, "without": name, "estimate": vars(estimate)})

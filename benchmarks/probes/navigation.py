@@ -111,7 +111,8 @@ def travel(
     with processes.serving(command) as server, lead(server.port) as port, Profile() as profile:
         for name in names:
             before = json.loads(request(server.port, "/_journey/server").body)
-            with starting((start or browser)(profile, port, steps[0].path)) as process:
+            visitor = (start or browser)(profile, port, steps[0].path)
+            with starting(visitor, more={"TMPDIR": profile}) as process:  # it leaves folders there
                 state = (wait or wait_for_samples)(server, process, patience)
                 refuse_if_failed(state, steps)
                 values[metric(name, "total", "memory")] = processes.pss_bytes(process.pid)

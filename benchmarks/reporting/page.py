@@ -26,7 +26,7 @@ from crossroads.benchmarks.reporting.sections import capacity
 from crossroads.benchmarks.reporting.sections.answer import (
     DEFAULT,
     cells,
-    has_changed,
+    changed,
     quoted,
     told,
 )
@@ -55,7 +55,7 @@ def page(report: Report) -> str:
         default=plain(DEFAULT),
         told=[[plain(one) for one in part] for part in told(report)],
         quoted=[[plain(cell) for cell in row] for row in quoted(report)],
-        changed=has_changed(report),
+        changed=changed(report),
         arms=ARMS,
         choices=choices(report),
         beside=choices(kit) if kit else {},

@@ -278,7 +278,7 @@ def growth_panel(one: Growth, old: Growth | None) -> Chart:
         name = chart_of([record]).mark_text(dx=7, dy=dy)
         layers.append(name.encode(x=x, y=y, text="arm:N", color=COLOUR))
     meets = one.crossing.pages
-    if one.straight and meets and sizes[0] <= meets <= sizes[-1]:
+    if one.straight and meets and one.crossing.word == "cross":
         text = f"cross at {pages(meets)} pages"
         cross = chart_of([{"at": digits(meets), "tip": text}]).encode(x=x)
         top = cross.mark_text(dx=4, color=QUIET, baseline="top")

@@ -113,6 +113,8 @@ def size(row: Row) -> str:
     """Write the ratio of a row with its interval, or alone if it is exact."""
     if row.metric.kind == "exact":
         return f"{row.estimate.ratio:.3f}"
+    if row.verdict.estimate is None:
+        return f"{row.estimate.ratio:.3f} (medians, no interval)"
     return ratio(row.estimate, counted=row.verdict.counted)
 
 
@@ -123,6 +125,8 @@ def middles(row: Row) -> list[str]:
 
 def detectable(row: Row) -> str:
     """Write the smallest relative change that a run like this one would see."""
+    if row.verdict.estimate is None:
+        return "-"
     if row.verdict.counted:
         return "any"
     return percent(max(map(smallest_detectable_effect, comparisons(row.arms))))

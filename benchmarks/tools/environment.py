@@ -21,11 +21,14 @@ from crossroads.errors import ConfigurationError
 # Written by a run itself: no part of what is measured.
 GENERATED = ("benchmarks/report", "benchmarks/results", "shared/site/data/headline.json")
 TEXTS = (".md",)
-SERVED = (
-    Path(crossroads.__path__[0]),
-    Path(approaches.__path__[0]),
-)  # whose hash says that the same code was served
-MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", "served_hash")
+SERVED = (Path(crossroads.__path__[0]), Path(approaches.__path__[0]))
+MEASURING = tuple(
+    ROOT / "benchmarks" / name
+    for name in ("arms.py", "inside", "journey.py", "measuring", "networks.py", "probes", "tools")
+)
+HASHED = {"served_hash": SERVED, "measuring_hash": MEASURING}
+"""What says that the same code was served, and that it was measured in the same way."""
+MUST_AGREE = ("python", "cpu", "cores", "versions", "chromium", *HASHED)
 """What may not change between the parts of a resumed run."""
 Ticks = tuple[int, int] | None
 ASK_VERSIONS = """
@@ -53,7 +56,7 @@ def describe(python: str) -> dict[str, Any]:
         "firefox": firefox.version(),
         "commit": git("rev-parse", "HEAD"),
         "dirty": _is_dirty(),
-        "served_hash": content_hash(*SERVED),
+        **{key: content_hash(*places) for key, places in HASHED.items()},
     }
 
 
@@ -129,10 +132,10 @@ def _is_dirty() -> bool | None:
     return None if changed is None else bool(changed)
 
 
-def content_hash(*folders: Path) -> str:
-    """Hash names and contents of all files below *folders*, but texts and what runs write."""
+def content_hash(*places: Path) -> str:
+    """Hash names and contents of files, and of all below folders, but texts and what runs write."""
     digest = hashlib.sha256()
-    every = [(folder, path) for folder in folders for path in sorted(folder.rglob("*"))]
+    every = [(one, path) for one in places for path in sorted(one.rglob("*")) or [one]]
     for folder, path in every:
         name = path.relative_to(folder.parent).as_posix()
         left_out = "__pycache__" in path.parts or name.startswith(GENERATED)

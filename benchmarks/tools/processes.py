@@ -179,9 +179,12 @@ class Process:
         return self._usage is None and os.waitid(os.P_PID, self.pid, how) is None
 
     def log(self) -> str:
-        """Return what the process wrote so far."""
-        self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+        """Return what the process wrote so far.
+
+        Its place in the file is the process's own, too: to move it would have that write over it.
+        """
+        file = self._log.fileno()
+        return os.pread(file, os.fstat(file).st_size, 0).decode(errors="replace")
 
     def wait_for_answer(self, path: str, limit: float) -> None:
         """Wait for the whole first answer to a GET, and note how long it took."""

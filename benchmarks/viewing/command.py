@@ -1,25 +1,37 @@
 """`python -m crossroads.benchmarks view`: show both structures side by side, live."""
 
 import argparse
-import logging
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
 from concurrent.futures import Future
-from contextlib import ExitStack
-from queue import SimpleQueue
-from threading import Thread
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
 
 from crossroads.benchmarks.arms import HOST
-from crossroads.benchmarks.options import read_number
-from crossroads.benchmarks.tools.processes import interrupts_raise_once, starting
-from crossroads.benchmarks.viewing.servers import SIDES, Servers, Switches, both, refuse_busy
+from crossroads.benchmarks.options import read_number, refuse_beside
+from crossroads.benchmarks.tools.processes import (
+    Process,
+    interrupts_raise_once,
+    last_words,
+    starting,
+)
+from crossroads.benchmarks.viewing.servers import (
+    SIDES,
+    Restart,
+    Servers,
+    Switches,
+    both,
+    refuse_busy,
+)
 from crossroads.errors import ConfigurationError, CrossroadsError
 
 PORTS = {"port": 8054, "multi_port": 8050, "single_port": 8051}
 DRIVERS = ("window", "headless")
 """Where a browser with a driver is: on the screen, or nowhere, as in tests."""
+PAUSE = 1.0
+"""Seconds between two looks at what has ended."""
 Job = tuple[str, Switches, "Future[None]"]
 
 
@@ -30,6 +42,16 @@ def view(given: argparse.Namespace) -> int:
         ConfigurationError: an option that cannot be used, such as a port that is taken.
         SampleRefused: a site cannot be served.
     """
+    if given.publish and not given.cost:
+        raise ConfigurationError("--publish", given.publish, "to be given beside --cost")
+    if given.cost:
+        others = ("site", "port", "multi_port", "single_port", "driver")
+        refuse_beside("--cost", given, others, "it has servers of its own")
+        # Loads a browser's driver.
+        from crossroads.benchmarks.viewing.cost import cost  # noqa: PLC0415 - as said above
+
+        with interrupts_raise_once():
+            return cost(given)
     ports = read_ports(given)
     refuse_driver(given.driver)
     if given.site is not None and not re.fullmatch(r"[\w.]+:\w+", given.site):
@@ -74,32 +96,37 @@ def refuse_driver(how: str | None) -> None:
 
 
 def serve(servers: Servers, port: int) -> None:
-    """Serve the viewer from a thread, and start servers anew in this one, which hears of signals.
+    """Serve the viewer, and start servers anew in this thread, which hears of signals.
 
     The libraries of the page are imported while the servers start.
     """
-    from werkzeug.serving import make_server  # noqa: PLC0415 - as said above
-
-    from crossroads.benchmarks.viewing.page import create  # noqa: PLC0415 - as said above
+    from crossroads.benchmarks.viewing.page import listening  # noqa: PLC0415 - as said above
 
     jobs: SimpleQueue[Job] = SimpleQueue()
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    page = create(servers, restarting(jobs))
-    server = make_server(HOST, port, page, threaded=True)
-    servers.wait(*SIDES)
-    Thread(target=server.serve_forever, daemon=True).start()
     with ExitStack() as stack:
-        stack.callback(server.server_close)
-        stack.callback(server.shutdown)
+        stack.enter_context(listening(servers, port, restarting(jobs)))
+        others, told = dict[str, Process](), set[int]()
         if servers.driver:
             words = ("-m", "crossroads.benchmarks.viewing.driver", f"{servers.viewer}/")
-            stack.enter_context(starting([sys.executable, *words, servers.driver]))
+            driver = starting([sys.executable, *words, servers.driver])
+            others["the browser with a driver"] = stack.enter_context(driver)
         print(f"the crossing, live: {servers.viewer}/  (Ctrl-C ends it)", flush=True)
         while True:
-            restart(servers, jobs.get())
+            with suppress(Empty):
+                restart(servers, jobs.get(timeout=PAUSE))
+            sides = {name: side.process for name, side in servers.sides.items() if side.process}
+            tell_ended(others | sides, told)
 
 
-def restarting(jobs: "SimpleQueue[Job]") -> Callable[[str, Switches], None]:
+def tell_ended(processes: Mapping[str, Process], told: set[int]) -> None:
+    """Tell of processes that have ended by themselves, once each, with what they said at last."""
+    for name, process in processes.items():
+        if process.pid not in told and not process.is_running():
+            told.add(process.pid)
+            print(f"{name} has ended: {last_words(process.log()) or 'no word'}", flush=True)
+
+
+def restarting(jobs: "SimpleQueue[Job]") -> Restart:
     """Return the function that has the main thread start a side anew, and waits for that."""
 
     def ask(name: str, switches: Switches) -> None:

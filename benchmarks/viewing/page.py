@@ -4,13 +4,17 @@ What happens while one looks is in `assets/viewer.js`. Frames and viewer talk by
 exact origins; the only thing that a browser can change here is which of a few servers is started.
 """
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 from flask import Flask, Response, abort, redirect, request, send_from_directory
+from werkzeug.serving import make_server
 
 from crossroads.approaches import APPROACHES
 from crossroads.benchmarks.arms import HOST
@@ -24,15 +28,14 @@ from crossroads.benchmarks.viewing.servers import (
     SLOWER,
     TRIPS,
     TUNED,
+    Restart,
     Servers,
     Side,
-    Switches,
     read_switches,
 )
 from crossroads.errors import CrossroadsError
 from crossroads.levers.copies import ASSETS
 
-Restart = Callable[[str, Switches], None]
 KIT = ("bootstrap-5.3.6.min.css", "theme.js", "icon.svg")
 DOCUMENT = """<!DOCTYPE html>
 <html lang="en">
@@ -58,6 +61,20 @@ DISCLAIMER = (
     html.A("report", href="/report", target="_blank"),
     "; its interval stands beside each value.",
 )
+
+
+@contextmanager
+def listening(servers: Servers, port: int, restart: Restart) -> Iterator[None]:
+    """Serve the viewer from a thread, as soon as both servers answer."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server(HOST, port, create(servers, restart), threaded=True)
+    servers.wait(*SIDES)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def create(servers: Servers, restart: Restart) -> Flask:
@@ -253,6 +270,7 @@ def told(side: Side) -> dict[str, Any]:
         "does": DOES.get(chosen.approach, APPROACHES[chosen.approach].summary),
         "arm": chosen.arm,
         "words": chosen.words,
+        "where": f"{chosen.trip} ms away, {SLOWER[chosen.slower]}",
     }
 
 

@@ -15,7 +15,7 @@ from crossroads.benchmarks.loading.command import RECORDED, VISITORS, plain
 PLAYWRIGHT = Path(__file__).with_name("visit.py")
 EMPTY = "STEPS: list[dict[str, Any]] = []"
 """The line of `visit.py` that is written anew."""
-KEPT = ("kind", "to", "set")
+KEPT = ("kind", "to", "set", "back")
 
 
 def playwright(steps: Sequence[Mapping[str, Any]]) -> str:

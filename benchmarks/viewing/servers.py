@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -47,8 +47,10 @@ LEVERS_ON: Mapping[str, Mapping[str, str]] = {
 }
 TUNED = tuple(name for name in LEVERS_ON if name != "plotly")
 """The levers that are on unless somebody switches them off."""
-OURS = ("CROSSROADS_CHROMIUM", "CROSSROADS_PREFIX", "CROSSROADS_PROXIES")
-"""What is not for these servers: browsers ask them, and no proxy of the reader's."""
+SWITCHED = {key for table in (LEVERS_ON, LEVERS_OFF) for pulled in table.values() for key in pulled}
+OURS = {f"CROSSROADS_{key}" for key in ("CHROMIUM", "PREFIX", "PROXIES", "SETTINGS", *SWITCHED)}
+"""What is not for these servers: browsers ask them, no proxy of the reader's does, and what the
+switches say holds."""
 
 
 class Switches(NamedTuple):
@@ -115,6 +117,10 @@ def read_switches(
         raise ConfigurationError(f"{side}: processor", slower, "1, 4 or 6 (times slower)")
     kept = tuple(name for name in LEVERS_ON if name in chosen)
     return Switches(approach, bool(stock), kept, int(str(trip)), int(str(slower)))
+
+
+Restart = Callable[[str, Switches], None]
+"""Starts a side anew."""
 
 
 @dataclass

@@ -28,6 +28,10 @@ def take(page: Page, host: str, step: dict[str, Any]) -> None:
         for one in step["set"]:
             page.wait_for_function(IS_THERE, arg=one[0])
             page.evaluate(SET, one)
+    elif step.get("back"):
+        page.go_back()
+        if urlsplit(page.url).path != urlsplit(step["to"]).path:  # it was Forward
+            page.goto(host + step["to"])
     else:
         to = step["to"]
         link = page.locator(f"a[href={json.dumps(to)}]")

@@ -127,7 +127,14 @@ def take_function(function: Callable[..., Any]) -> Iterator[Found]:
         raise ConfigurationError("adopt", function, expected)
     flask = Flask(function.__module__)
     with meanwhile() as taken:
-        made = function(flask) if required else function()
+        try:
+            made = function(flask) if required else function()
+        except Exception as error:
+            if required:
+                error.add_note(
+                    f"adopt has given a Flask to {function.__name__}, as its {required[0]}"
+                )
+            raise
     if isinstance(made, tuple):
         made = next((one for one in made if isinstance(one, Dash | Flask)), None)
     if not isinstance(made, Dash | Flask):

@@ -15,33 +15,49 @@ from crossroads.server.assets import listed
 def files_of(pairs: Sequence[tuple[Origin, Found]]) -> dict[str, Any]:
     """Return the site's own files: folders, stylesheets, scripts.
 
-    Those of one app are the site's. Of several, each has its folder at its own path, and
-    `/assets/` has what is in any of them.
+    Those of one app are the site's. Of several, each has its folder at its own path, `/assets/` has
+    what is in any of them, and what documents load is said by `loaded_by`.
     """
-    stylesheets = [one for origin, _ in pairs for one in origin.app.config.external_stylesheets]
-    scripts = [one for origin, _ in pairs for one in origin.app.config.external_scripts]
     folders: dict[str, list[str]] = {}
     for origin, found in pairs:
         config = origin.app.config
         folder = str(config.assets_folder)
-        if not os.path.isdir(folder):
-            continue
-        name = config.assets_url_path.strip("/")
-        place = f"{found.at or origin.prefix.rstrip('/')}/{name}"
-        for one in {place, f"/{name}"}:
-            folders.setdefault(one, []).append(folder)
-        if len(pairs) > 1 and config.include_assets_files:
-            for file in listed(folder):
-                kind = stylesheets if file.endswith(".css") else scripts
-                if not file.endswith(".ico"):
-                    kind.append(f"{place}/{file}")
-    told: dict[str, Any] = {"stylesheets": unlike(stylesheets), "scripts": unlike(scripts)}
-    if len(pairs) == 1 and folders and pairs[0][0].app.config.include_assets_files:
-        told["assets"] = pairs[0][0].app.config.assets_folder
-        folders.pop("/assets", None)
+        if os.path.isdir(folder):
+            for one in {place_of(origin, found), f"/{config.assets_url_path.strip('/')}"}:
+                folders.setdefault(one, []).append(folder)
+    told: dict[str, Any] = {}
+    if len(pairs) == 1:
+        config = pairs[0][0].app.config
+        told["stylesheets"] = unlike(config.external_stylesheets)
+        told["scripts"] = unlike(config.external_scripts)
+        if folders and config.include_assets_files:
+            told["assets"] = config.assets_folder
+            folders.pop("/assets", None)
     if folders:
         told["blueprints"] = (files_blueprint(folders),)
     return told
+
+
+def place_of(origin: Origin, found: Found) -> str:
+    """Return where the folder of an app is."""
+    name = origin.app.config.assets_url_path.strip("/")
+    return f"{found.at or origin.prefix.rstrip('/')}/{name}"
+
+
+def loaded_by(origin: Origin, found: Found) -> dict[str, Sequence[Any]]:
+    """Return what documents with pages of one of several apps load, as `Page.site_files`."""
+    config = origin.app.config
+    stylesheets, scripts = [*config.external_stylesheets], [*config.external_scripts]
+    folder, place = str(config.assets_folder), place_of(origin, found)
+    for file in listed(folder) if config.include_assets_files and os.path.isdir(folder) else ():
+        address = f"{place}/{file}"
+        if file.endswith(".css"):
+            stylesheets.append(address)
+        elif file.endswith(".mjs"):
+            scripts.append({"src": address, "type": "module"})
+        elif file.endswith(".js"):
+            scripts.append(address)
+    return {"stylesheets": stylesheets, "scripts": scripts}
 
 
 def unlike(given: Sequence[Any]) -> tuple[Any, ...]:

@@ -30,11 +30,19 @@ CHOICES = "'views', a function that returns who asks, or 'none'"
 
 
 def guards_of(flask: Flask) -> list[str]:
-    """Return what protects the apps on a Flask, as words: wrapped views, a login manager."""
+    """Return what protects the apps on a Flask, as words: wrapped views, a login manager.
+
+    What is asked before each request may go by the path, such as `/dash/`. What Dash's own code
+    asks for is elsewhere from now on: below `/` in `single`.
+    """
     found = []
     if getattr(flask, "login_manager", None) is not None:
         found.append("a login manager")
-    apps = server.take(flask).apps
+    apps, hooks = server.take(flask).apps, server.take(flask).kept["before_request_funcs"]
+    asked_before = [one for functions in hooks.values() for one in functions]
+    if asked_before and any(app.config.routes_pathname_prefix != "/" for app in apps):
+        name = getattr(asked_before[0], "__name__", repr(asked_before[0]))  # a partial has none
+        found.append(f"functions that may go by a path, before each request ({name})")
     if wrapped := [endpoint for app in apps for endpoint in wrapped_of(app)]:
         found.append(f"views of Dash that something is around ({', '.join(wrapped[:3])})")
     return found

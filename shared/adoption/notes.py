@@ -53,12 +53,22 @@ UNTAKEN: Mapping[str, tuple[Callable[[Dash], Any], str]] = {
 """Argument of `Dash` -> whether an app has it, and what is so instead."""
 
 
+OF_DOCUMENTS: Mapping[str, Callable[[Dash], Any]] = {
+    "index_string": private.is_own_index,
+    "meta_tags": lambda app: app.config.meta_tags,
+}
+"""The same, of what only documents of a single app have."""
+
+
 def notes_on(origin: Origin, *, is_renamed: bool) -> Iterator[Note]:
     """Go through what of an app does not come along."""
     app = origin.app
     for name, (has, instead) in UNTAKEN.items():
         if has(app):
             yield Note(place_of(app, name), f"{name} is not taken along: {instead}")
+    for name, is_own in OF_DOCUMENTS.items() if is_renamed else ():
+        if is_own(app):
+            yield Note(place_of(app, name), f"{name} is not taken along: there are several apps")
     for store in stores_in_memory(app.layout) if origin.pages else ():
         said = f"the store {store!r} is in memory: in multi each link empties it, if it is not"
         yield Note(app.config.name, f"{said} storage_type='session'")

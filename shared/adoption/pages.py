@@ -10,12 +10,13 @@ from urllib.parse import parse_qs, quote
 
 from dash import html
 from dash.development.base_component import Component
-from flask import current_app
+from flask import current_app, g
 
 from crossroads.adoption import shell
 from crossroads.adoption.origins import NOT_FOUND, SHARED, Origin, give, is_not_found, word
 from crossroads.adoption.renaming import Prefix
 from crossroads.page import Page
+from crossroads.page.failing import log_error, notice
 from crossroads.paths import url
 
 UNENCODED = "!$&'()*+,;=:@/~"
@@ -67,6 +68,12 @@ class AdoptedPage(Page):
         return f"AdoptedPage({where!r}, path={self.path!r})"
 
     @property
+    def prefix(self) -> str:
+        """The path below which it answers alone: below that of its app, which may be protected."""
+        before = "" if self.is_plain else self.origin.prefix.rstrip("/")
+        return f"{before}{super().prefix}"
+
+    @property
     def is_router(self) -> bool:
         """Whether the app reads the rest of the path by itself; the kit's routers let it do so."""
         return any(ANYWHERE in path for path in self.paths)
@@ -110,9 +117,14 @@ class AdoptedPage(Page):
             return shell.whole(self.origin)
         if callable(layout):
             given = self.values(path) | variables(search)
-            layout = layout(**{key: one for key, one in given.items() if self._takes(key)})
-            if inspect.iscoroutine(layout):
-                layout = asyncio.run(layout)
+            try:
+                layout = layout(**{key: one for key, one in given.items() if self._takes(key)})
+                if inspect.iscoroutine(layout):
+                    layout = asyncio.run(layout)
+            except Exception:  # on plain Dash the shell stays, with its navigation
+                if g.get("is_warm_up") or g.get("is_painting"):
+                    raise
+                layout = notice(log_error(f"{self!r}: its layout"))
         return shell.around(self.origin, _inside(layout)) if self.stands_alone else layout
 
     def used_ids(self) -> set[str]:

@@ -2,7 +2,7 @@
 
 Where `dash.page_container` has the page, the kit's element for it stands: each approach fills that
 in its own way. All else is the reader's, and is built as Dash builds it: a function for each
-document, anything else once.
+document, anything else once. A router that has the shell says so (`PART`), and gets the page alone.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,14 @@ from typing import Any
 
 from dash import Input, Output, dcc, html
 from dash.development.base_component import Component
+from flask import has_request_context, request
 
 from crossroads.adoption import private
 from crossroads.adoption.origins import SHARED, Origin
 from crossroads.adoption.renaming import UNSENT, copied
 from crossroads.errors import ConfigurationError
 from crossroads.page.frame import Frame
+from crossroads.paths import PART
 
 MAIN = "kit-main"
 WAITING = "kit-page"
@@ -45,8 +47,10 @@ class AdoptedFrame(Frame):
         """Build the document for a page, or for an address that does not exist."""
         if self.origin is None:
             return place(content)
-        shown = place([], **OF_QUERY)
-        return around(self.origin, shown, dcc.Store(id=WAITING, data=[*content]))
+        shown, waiting = place([], **OF_QUERY), dcc.Store(id=WAITING, data=[*content])
+        if has_request_context() and PART in request.headers:
+            return html.Div([shown, waiting])
+        return around(self.origin, shown, waiting)
 
     def register(self, app: Any) -> list[str]:
         """Have the page come into the shell.

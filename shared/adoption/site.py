@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from crossroads.adoption import guarding, private, server
-from crossroads.adoption.files import files_of
+from crossroads.adoption.files import files_of, loaded_by
 from crossroads.adoption.notes import Note, notes_on
 from crossroads.adoption.origins import Found, Origin
 from crossroads.adoption.pages import AdoptedPage, nowhere_of, pages_of
@@ -17,6 +17,7 @@ from crossroads.page import Site
 logger = logging.getLogger(__name__)
 DEFAULTS: Mapping[str, Any] = {
     "CSP": False,
+    "ISOLATE": False,
     "MAX_CONTENT_LENGTH": 100_000_000,
     "FIRST_PAINT": False,
 }
@@ -41,7 +42,12 @@ def site_of(
     pages: list[AdoptedPage] = []
     for origin, one in pairs:
         who = guarding.role_of(origin, login)
-        pages += pages_of(origin, redirects=redirects, stands_alone=several, at=one.at, **who)
+        made = pages_of(origin, redirects=redirects, stands_alone=several, at=one.at, **who)
+        if several:
+            files = loaded_by(origin, one)
+            for page in made:
+                page.site_files = files
+        pages += made
     notes = [note for origin in origins for note in notes_on(origin, is_renamed=several)]
     told: dict[str, Any] = {"defaults": DEFAULTS, "titles": "{page}", **files_of(pairs)}
     if not several:

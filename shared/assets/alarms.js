@@ -17,7 +17,9 @@
   // Dash's own tools, with `--debug`, tell of callbacks that fail.
   const hasTools = () => JSON.parse(document.getElementById("_dash-config").textContent).ui;
   const home = new URL("..", document.currentScript.src).pathname; // the kit's assets lie one below
-  const alarm = (text, pageIsMissing) => {
+  const HOME = { href: home, textContent: "To the home page" };
+  const RELOAD = { href: location.pathname + location.search, textContent: "Load it again" };
+  const alarm = (text, way) => {
     const close = Object.assign(document.createElement("button"), { className: "btn-close", type: "button" });
     close.setAttribute("aria-label", "Close");
     const box = Object.assign(document.createElement("div"), { id: "kit-failure", className:
@@ -27,19 +29,20 @@
     document.getElementById("kit-failure")?.remove();
     document.body.append(box);
     box.append(text, close); // after the box is there, so that screen readers say it
-    if (pageIsMissing) close.before(" ", Object.assign(document.createElement("a"), { className: "alert-link", href: home,
-      textContent: "To the home page" }));
+    if (way) close.before(" ", Object.assign(document.createElement("a"), {
+      className: "alert-link", onclick: (event) => event.stopPropagation(), ...way })); // no router follows it
   };
   window.fetch = async (...request) => {
     const { pathname, search } = new URL(request[0].url ?? request[0], location);
     const isDashs = ASKED.test(pathname) && !search.startsWith("?address="); // that one is the router's
     const isLayout = pathname.endsWith("/_dash-layout");
+    const way = pathname.endsWith("/_dash-update-component") ? null : HOME; // without the others there is no page
     try {
       const answer = await send(...request);
-      if (isDashs && !answer.ok && (isLayout || !hasTools())) alarm(await words(answer), isLayout);
+      if (isDashs && !answer.ok && (isLayout || !hasTools())) alarm(await words(answer), way);
       return answer;
     } catch (error) {
-      if (isDashs && !leaving) alarm(SILENT, isLayout);
+      if (isDashs && !leaving) alarm(SILENT, way);
       throw error;
     }
   };
@@ -48,5 +51,6 @@
     else document.getElementById("kit-failure")?.remove();
   };
   addEventListener("popstate", clear);
-  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { clearAlarm: clear });
+  const missing = () => { if (!leaving) alarm("A part of this page did not arrive.", RELOAD); };
+  Object.assign((window.dash_clientside ??= {}).crossroads ??= {}, { missing, clearAlarm: clear });
 })();

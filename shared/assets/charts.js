@@ -40,9 +40,13 @@
       fetchCharts();
       chunkRan = run(chunk).catch(() => {}); // dcc asks for it itself then
     }
-    window.Plotly = document.hidden ? run(plotly) : whenAsked(async () => {
+    const draw = () => run(plotly).catch((error) => {
+      window.Plotly = undefined; // so that the next chart asks for it anew
+      throw error;
+    });
+    window.Plotly = document.hidden ? draw() : whenAsked(async () => {
       if (!isSeen) await painted();
-      return run(plotly);
+      return draw();
     });
   });
   if (chartHere !== undefined) {
@@ -52,7 +56,7 @@
 
   // A browser prints a chart as wide as the window is, and cuts it off; A4 and US Letter both have room for this.
   const PAPER = 680; // px
-  const fit = (how) => document.querySelectorAll(".chart .js-plotly-plot").forEach((chart) => window.Plotly.relayout(chart, how));
+  const fit = (how) => document.querySelectorAll(".kit-chart .js-plotly-plot").forEach((chart) => window.Plotly.relayout(chart, how));
   addEventListener("beforeprint", () => fit({ width: PAPER }));
   addEventListener("afterprint", () => fit({ width: null, autosize: true }));
 

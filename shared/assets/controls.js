@@ -70,7 +70,8 @@
   // A field for numbers holds NaN where nothing is typed that it takes, which is as good as nothing.
   const held = (value) => (Number.isNaN(value) ? null : value);
   const fields = ({ prefix, controls }) => controls.map(({ name }) => prefix + name);
-  const now = (id, property) => held(window.dash_component_api.getLayout(id)?.props?.[property]);
+  const layoutOf = (id) => { try { return window.dash_component_api.getLayout(id); } catch { return null; } }; // it raises
+  const now = (id, property) => held(layoutOf(id)?.props?.[property]);
   const optionsOf = ({ prefix }, { name, options }) => options ?? now(prefix + name, "options");
   const isElsewhere = (path) => trimmed(location.pathname) !== trimmed(path);
 
@@ -117,7 +118,7 @@
     else complete();
   });
   const opened = ({ target }) => lists.get(target.id)?.();
-  for (const kind of ["pointerover", "pointerdown", "focusin"]) addEventListener(kind, opened, true);
+  for (const kind of ["pointerover", "pointerdown", "focusin", "keydown"]) addEventListener(kind, opened, true);
 
   // Inputs: the address's query, then each field's value. State: what to know. Outputs: the query, a notice, and, if no
   // other callback writes there, each field's value.
@@ -192,7 +193,7 @@
     const { set_props: touch, no_update } = window.dash_clientside;
     for (const { trigger: [id, property], seen } of questions) {
       const isStale = !seen || seen.some(([one, name, value]) => !same(now(one, name) ?? null, value));
-      if (isStale && window.dash_component_api.getLayout(id)) touch(id, { [property]: now(id, property) });
+      if (isStale && layoutOf(id)) touch(id, { [property]: now(id, property) });
     }
     return no_update;
   };

@@ -21,16 +21,19 @@
   // A library makes an entry of the history for a link to the very address that is there already; browsers do not.
   const { pushState } = history;
   let before = location.href;
+  let isLoading = false; // a document: a second click, before it is there, makes no second entry
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) isLoading = false; });
   history.pushState = (state, unused, url) => {
     before = location.href;
     const same = String(url ?? "") && new URL(url, before).href === before && !Object.keys(state ?? {}).length;
-    (same ? history.replaceState : pushState).call(history, state, unused, url);
+    (same || isLoading ? history.replaceState : pushState).call(history, state, unused, url);
   };
 
   // Load the document of the address that a library has written into the history. The entry gets the address that it
   // had before: the browser would take the same one for a place within this document, and keep it if there is none.
   const load = () => {
     const { href } = location;
+    isLoading = !page.open; // a document with a router may stay, as after a download
     history.replaceState({}, "", before);
     location.replace(href);
   };

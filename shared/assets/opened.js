@@ -67,10 +67,13 @@
       change();
       return send(...request).finally(change);
     }
-    const came = pathname.endsWith("/_dash-layout") ? delivered() : null;
-    if (came) return came;
-    const answer = search ? null : kept.get(pathname);
-    kept.delete(pathname);
+    let answer = null;
+    if (!search) { // else a router asks, for another page
+      const came = pathname.endsWith("/_dash-layout") ? delivered() : null;
+      if (came) return came;
+      answer = kept.get(pathname);
+      kept.delete(pathname);
+    }
     const given = (await answer) ?? await send(...request);
     const known = given.headers.get("Address-Length"); // how much of it the server was told (`SiteDash.serve_layout`)
     const here = location.pathname + location.search;
@@ -112,7 +115,9 @@
   // since, by a callback, a form or a login; and it hears of what other documents have stored.
   const CHANGED = "crossroads-changed";
   const areas = () => { try { return [localStorage, sessionStorage]; } catch { return []; } }; // not in private mode
-  const change = () => areas().slice(0, 1).forEach((area) => area.setItem(CHANGED, performance.timeOrigin + performance.now()));
+  const change = () => {
+    try { localStorage.setItem(CHANGED, performance.timeOrigin + performance.now()); } catch { /* none is there, or it is full */ }
+  };
   const now = () => ({ cookie: document.cookie, stored: areas().map((area) => ({ ...area })) });
   let left = null;
   addEventListener("submit", change);

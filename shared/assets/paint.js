@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { painted } = document.currentScript.dataset;
+  const { painted, charts = "" } = document.currentScript.dataset;
   if (painted === undefined) return;
 
   // A browser that goes back may take the document from its cache: what was on the page then is not what is there now.
@@ -25,8 +25,13 @@
     setTimeout(then, LONGEST);
   });
   const run = (waiting) => new Promise((then) => {
-    const script = Object.assign(document.createElement("script"), { async: false, onload: then, onerror: then });
-    script.src = waiting.getAttribute("src");
+    const src = waiting.getAttribute("src");
+    const onerror = () => {
+      if (!charts.split(" ").includes(src)) window.dash_clientside.crossroads.missing(); // dcc asks for that once more
+      then();
+    };
+    const script = Object.assign(document.createElement("script"), { async: false, onload: then, onerror });
+    script.src = src;
     document.head.append(script);
   });
   const runAll = async () => {
@@ -138,7 +143,7 @@
   const observer = new MutationObserver(look);
   const release = () => setTimeout(() => { isPressed = false; look(); });
   document.addEventListener("pointerdown", ({ target }) => { isPressed = Boolean(copy?.contains(target)); }, true);
-  for (const kind of ["pointerup", "pointercancel", "dragend"]) addEventListener(kind, release, true);
+  for (const kind of ["pointerup", "pointercancel", "dragend", "contextmenu"]) addEventListener(kind, release, true);
   addEventListener("blur", release); // of the window: the button may be let go elsewhere
 
   const begin = () => {

@@ -40,14 +40,16 @@
   const { navigation, history } = window;
   const height = () => document.documentElement.scrollHeight;
   const entry = () => navigation?.currentEntry?.key;
-  let kept = {};
-  try { kept = JSON.parse(sessionStorage.getItem("places")) ?? {}; } catch { /* private mode: not remembered */ }
+  // Read when it is needed: a document that is loaded ahead is there before others have written.
+  const read = () => { try { return JSON.parse(sessionStorage.getItem("places")) ?? {}; } catch { return null; } };
+  const own = {};
+  const kept = () => ({ ...read(), ...own })[entry()];
   let settled = true; // whether the page is that of the address
-  const keep = () => { if (settled && entry()) kept[entry()] = [scrollX, scrollY, height()]; };
+  const keep = () => { if (settled && entry()) own[entry()] = [scrollX, scrollY, height()]; };
   const store = () => {
     keep();
-    const recent = Object.entries(kept).slice(-100);
-    try { sessionStorage.setItem("places", JSON.stringify(Object.fromEntries(recent))); } catch { /* as above */ }
+    const recent = Object.entries({ ...read(), ...own }).slice(-100);
+    try { sessionStorage.setItem("places", JSON.stringify(Object.fromEntries(recent))); } catch { /* there is no room */ }
   };
   const to = ([left, top, high = 0]) => {
     scrollTo({ left, top, behavior: "instant" });
@@ -57,7 +59,8 @@
   // Begin where an address leads to, or, if the visitor comes back to it, where it was left.
   const arrive = (isBack) => {
     settled = true;
-    if (isBack && kept[entry()]) until(() => to(kept[entry()]));
+    const place = isBack ? kept() : null;
+    if (place) until(() => to(place));
     else if (location.hash) until(toTarget);
     else to([0, 0]);
     return isBack ? null : target();
@@ -68,13 +71,13 @@
   let isTraversal = false;
   const isBack = () => { const was = isTraversal; isTraversal = false; return was; };
   if (navigation) {
-    history.scrollRestoration = "manual";
+    if (read()) history.scrollRestoration = "manual"; // else nothing is remembered when a document is left
     navigation.addEventListener("navigate", keep);
     navigation.addEventListener("currententrychange", ({ navigationType }) => { isTraversal = navigationType === "traverse"; });
     addEventListener("pagehide", store);
   }
   const [{ type } = {}] = performance.getEntriesByType("navigation");
-  const opened = () => { if (location.hash || kept[entry()]) arrive(type === "back_forward" || type === "reload"); };
+  const opened = () => { if (location.hash || kept()) arrive(type === "back_forward" || type === "reload"); };
   if (document.prerendering) document.addEventListener("prerenderingchange", opened, { once: true });
   else opened();
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { runCharts, fetchCharts, chunk, clearAlarm, page, canonical, came, arrive, leave } = window.dash_clientside.crossroads;
+  const { runCharts, fetchCharts, chunk, clearAlarm, page, canonical, came, arrive, leave, stay } = window.dash_clientside.crossroads;
 
   // What the router's element says: the paths that it shows, when to make pages ready, and which callbacks Dash knows.
   const router = () => document.querySelector("[data-routes]")?.dataset ?? { prefetch: "off" };
@@ -25,12 +25,15 @@
   // Follow a link to a page of the site without loading a document, where a router says that it can.
   // Whatever else a link is (a Flask route, a download, another tab, a place on this page) stays the browser's.
   const withoutHash = ({ href }) => href.split("#")[0];
+  let isLoading = false; // a document, since a click on the copy of the page (paint.js)
+  addEventListener("pageshow", ({ persisted }) => { if (persisted) isLoading = false; });
   const follow = (event) => {
     const link = event.target.closest("a[href]");
     const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
     if (!link || modified || event.button || event.defaultPrevented || !isRouted(link)) return;
-    if (link.closest("#kit-paint")) return; // Dash is not there yet: the browser loads the document
     if (link.href.includes("#") && withoutHash(link) === withoutHash(location)) return;
+    if (link.closest("#kit-paint")) isLoading = true; // Dash is not there yet: the browser loads the document
+    if (isLoading) return; // or that document would come all the same, in place of the page that is clicked last
     event.preventDefault();
     if (isAmong("charts", link)) runCharts();
     history.pushState({}, "", link.href);
@@ -41,7 +44,7 @@
   // Layouts: asked for by the address of the page.
   const ask = async (address) => {
     const { requests_pathname_prefix: prefix } = JSON.parse(document.getElementById("_dash-config").textContent);
-    const answer = await fetch(`${prefix}_dash-layout?address=${address}`);
+    const answer = await fetch(`${prefix}_dash-layout?address=${address}`, { headers: { "Kit-Part": "page" } });
     if (!answer.ok) throw Object.assign(new Error(`${address}: the server answered ${answer.status}`), { answer });
     return answer.text();
   };
@@ -80,7 +83,7 @@
   const REHEARSALS = 3;
   const rehearsed = new Set();
   const rehearse = async (figures) => {
-    await window.Plotly;
+    if (!await window.Plotly) return; // it did not come
     const place = document.body.appendChild(document.createElement("div"));
     place.style = "position: absolute; visibility: hidden; inset: 0 auto auto 0; width: 600px";
     for (const { data, layout } of Array(REHEARSALS).fill(figures).flat()) {
@@ -114,14 +117,16 @@
   // Open the page at the address that the browser has now. Only the newest of several that are asked for is shown.
   let awaited = null; // which one, and what is known of it
   let placed = null; // the one that Dash is showing
+  let openings = 0;
   const open = async (isBack = false) => {
-    const asked = { isBack, path: location.pathname, search: location.search, layout: null };
+    const isSame = page.path === location.pathname; // with another query
+    const asked = { isBack, isSame, path: location.pathname, search: location.search, layout: null, number: openings += 1 };
     awaited = asked;
     leave();
     clearAlarm();
     try {
       const layout = JSON.parse(await take(location.pathname + location.search));
-      await chunk(); // a chart that is there before it would ask for it once more
+      if (isAmong("charts", location)) await chunk(); // a chart that is there before it would ask for it once more
       if (awaited !== asked) return; // the visitor has gone on meanwhile
       const isOld = layout.props["data-callbacks"] !== router().callbacks;
       if (isOld) throw new Error("the site has changed since Dash asked for its callbacks");
@@ -151,15 +156,22 @@
     if (!react || plotly === drawing) return;
     drawing = plotly;
     let shown = null; // a promise
-    plotly.react = async (place, ...figure) => {
+    const later = async (graph, figure) => {
       if (isNew && !document.hidden) shown = new Promise(requestAnimationFrame).then(() => new Promise(setTimeout));
       isNew = false;
+      const height = figure.layout?.height;
+      if (height) graph.style.minHeight = `${height}px`; // or what follows jumps
       await shown;
-      return place.isConnected ? react(place, ...figure) : place;
+      graph.style.minHeight = "";
+      return graph.isConnected ? react(graph, figure) : graph;
     };
+    // Only as dcc.Graph draws: a site's own call may do without a document, and goes on at once.
+    const isGraphs = (place) => place?.classList?.contains("dash-graph--pending");
+    plotly.react = (place, ...figure) => (isGraphs(place) ? later : react)(place, ...figure);
   };
 
-  // Show the page that was asked for: the parts of its layout that differ from page to page.
+  // Show the page that was asked for: the parts of its layout that differ from page to page. Dash may ask twice before
+  // `head` runs, and drops the first answer: say the same both times.
   const route = () => {
     const layout = awaited?.layout;
     if (!layout) return Array(2).fill(window.dash_clientside.no_update);
@@ -167,26 +179,29 @@
     isNew = !rehearsed.has(placed.path);
     drawLater(window.Plotly);
     Object.assign(page, { path: placed.path, search: placed.search }); // now: a visitor may turn round before `head` runs
-    awaited.layout = null;
     const links = found(layout, "kit-links"); // which a frame may lack, and no output of a callback may
     if (links && document.getElementById("kit-links")) window.dash_clientside.set_props("kit-links", { children: links.children });
     const waiting = found(layout, "kit-page"); // what comes into its frame once that is there (shared/adoption/shell.py)
-    return [waiting?.data ?? found(layout, "kit-main").children, found(layout, "kit-head").data];
+    return [waiting?.data ?? found(layout, "kit-main").children, { ...found(layout, "kit-head").data, opening: placed.number }];
   };
 
   // After the router has replaced the page: title and description, and, if the visitor came from another one, what a
   // browser does for a new document: begin where the address leads to, and say where one is.
   const head = async (said) => {
+    const isPlaced = placed && placed === awaited && placed.number === said.opening; // else it is about the page before
+    if (isPlaced) placed.layout = null;
     page.path = placed?.path ?? said.path ?? "";
     document.title = said.title;
-    document.querySelector("meta[name=description]").content = said.description;
+    document.querySelector("meta[name=description]")?.setAttribute("content", said.description);
     await new Promise(requestAnimationFrame); // which lays the page out anyway; asked for now, it does so twice
-    if (placed && placed === awaited) {
+    if (isPlaced && placed === awaited) {
       awaited = null;
       came("replaced");
-      const target = arrive(placed.isBack);
+      // A field of the frame may have asked for the page, as its visitor typed; one of the page may have taken the focus.
+      const isTyping = document.activeElement?.matches("input, textarea, select, [contenteditable]");
+      const target = isTyping && placed.isSame ? stay() : arrive(placed.isBack);
       page.tell();
-      focus(target ?? document.querySelector("#kit-main h1") ?? document.getElementById("kit-main"));
+      if (!isTyping) focus(target ?? document.querySelector("#kit-main h1") ?? document.getElementById("kit-main"));
     }
     await new Promise(setTimeout); // after the page is painted
     makeReady();

@@ -33,7 +33,9 @@ def layout(page: Page) -> list[Component]:
     return [
         html.Button("Estimate pi", id=page.id("go"), className="btn btn-primary"),
         html.P(id=page.id("said"), className="mt-3", role="status"),
-        html.Div(graph, role="img", className="chart themed", **{"aria-label": "The estimates"}),
+        html.Div(
+            graph, role="img", className="kit-chart themed", **{"aria-label": "The estimates"}
+        ),
         dcc.Store(id=page.id("visit"), data=uuid4().hex),
         dcc.Interval(id=page.id("sign"), interval=SIGN * 1000, disabled=True),
     ]

@@ -28,6 +28,8 @@ INDEX = """<!DOCTYPE html>
   </body>
 </html>"""
 """Dash's `index_string`: its configuration and scripts are at the end, and out of sight."""
+CSS = "{%css%}"
+"""Where the styles are to be, and with them the kit's script."""
 WITHOUT = (
     "<noscript>This site draws its pages with JavaScript, which is switched off here.</noscript>"
 )
@@ -50,7 +52,15 @@ def index_of(site: Site) -> tuple[str, list[str]]:
     """Return the document of a site as Dash takes it, and the inline scripts that it has."""
     if not site.index_string:
         return INDEX.replace("LANGUAGE", site.language), []
-    return site.index_string, re.findall(INLINE, site.index_string, re.S)
+    own = site.index_string
+    if CSS not in own:  # which Dash does without, and where the kit's script stands
+        own = own.replace("{%app_entry%}", f"{CSS}{{%app_entry%}}", 1)
+    return own, re.findall(INLINE, own, re.S)
+
+
+def loads_styles(site: Site) -> bool:
+    """Say whether a site's documents load its styles and those of Dash: its own need not."""
+    return not site.index_string or CSS in site.index_string
 
 
 def entry(app: Any, page: Page | None, given: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ PLACE = '<div id="react-entry-point"'
 UNSEEN = ' style="height:0;overflow:hidden;overflow:clip;visibility:hidden"'
 """Where Dash draws, and how that is out of sight: as wide as it will be, and taking no room."""
 PLAIN = (
-    "<noscript><style>.chart, .dash-graph { display: none }</style>"
+    "<noscript><style>.kit-chart, .dash-graph { display: none }</style>"
     "<aside><p>JavaScript is switched off here: what this page shows does not change, "
     "and instead of charts it has their figures.</p></aside></noscript>"
 )

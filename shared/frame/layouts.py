@@ -65,7 +65,9 @@ def standard(site: Site, current: Page | None, main: Any) -> Component:
     footer = html.Footer(pieces(site.footer), className="container py-4 text-body-secondary small")
     return html.Div(
         [
-            html.A("Skip to content", href="#kit-main", className="skip visually-hidden-focusable"),
+            html.A(
+                "Skip to content", href="#kit-main", className="kit-skip visually-hidden-focusable"
+            ),
             html.Header(_navigation_bar(site, current)),
             main,
             *([footer] if site.footer else []),

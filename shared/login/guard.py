@@ -45,6 +45,7 @@ from crossroads.frame.document import plain_document
 from crossroads.frame.layouts import frame_of
 from crossroads.page import Site, access
 from crossroads.page.access import NOBODY, Visitor, login_address, may_open, openable, visitor
+from crossroads.paths import quoted
 from crossroads.streams import is_about_streams
 
 SCRIPTS = "_dash-component-suites/"
@@ -180,12 +181,12 @@ def answer_refusal(below: str) -> Any:
         return answer_program(status)
     if status == 401:
         query = request.query_string.decode("latin-1")
-        place = login_address(f"{request.path}{query and '?'}{query}")
+        place = login_address(f"{quoted(request.path)}{query and '?'}{query}")
         words = [html.P("A login is needed to open this page.")]
         return redirect(place) if place else (plain_document("No access", words), status)
     content = [html.P(f"You are logged in as {visitor().name}, who may not open this page.")]
     if visitor().csrf:  # an own login
-        another = login_address(request.path)
+        another = login_address(quoted(request.path))
         content.append(html.P(html.A("Log in as somebody else", href=another)))
     return plain_document("No access", content), status
 

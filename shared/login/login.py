@@ -36,7 +36,7 @@ from crossroads.levers.long_cache import asset_url
 from crossroads.login import users
 from crossroads.login.issuer import ALGORITHM, key_finder
 from crossroads.page.access import NOBODY, Visitor, visitor
-from crossroads.paths import document_address
+from crossroads.paths import document_address, quoted
 from crossroads.settings import LEAST_KEY, size_of_key
 
 FIELD, FORMS = "csrf_token", ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -220,7 +220,7 @@ def page(status: int, wrong: str = "") -> Response:
 def came_from() -> str:
     """Return the address of the document with the link to log in, with what is chosen there."""
     path, query = document_address()
-    return f"{path}{query and '?'}{query}"
+    return f"{quoted(path)}{query and '?'}{query}"
 
 
 def inside(address: str) -> str:

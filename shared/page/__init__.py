@@ -34,9 +34,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the controls when a site first names one, and the free ones if it has any of these.
+    """Import the controls when a site first names one, and `fields` when it names one of those.
 
-    It is 2 % of the start of all others, and 1 % of those without free ones.
+    Without controls a site starts 2 % faster, without `fields` 1 %.
     """
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

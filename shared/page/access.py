@@ -1,6 +1,6 @@
 """Who may open a page: the visitor of a request, and the questions that pages and links ask.
 
-This room only asks. `crossroads.login` knows the answers: it finds out who sends a request
+This module only asks. `crossroads.login` knows the answers: it finds out who sends a request
 (`extensions["identify"]`), and refuses what the visitor may not open. Without logins every visitor
 is `NOBODY`, and no page is guarded.
 """

@@ -1,4 +1,4 @@
-"""Addresses: the paths of a page, with variables. The query is read in `controls.py`.
+"""Addresses: the paths of a page, with variables. The query is read in `page.py`.
 
 `/asset/<asset_id>/year/<int:year>` is a page at many addresses; its layout is given `asset_id` and
 `year`. What is between the brackets is Werkzeug's: `int`, `float`, `uuid`, `any(...)`, `path`, and

@@ -43,7 +43,7 @@ def chart(page: Page) -> Component:
     return html.Div(
         [
             html.P(id=page.id("summary"), role="status"),
-            html.Div(graph, role="img", className="chart themed", **described),
+            html.Div(graph, role="img", className="kit-chart themed", **described),
             dcc.Store(id=page.id("table")),
             html.Details(
                 [

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import east_asian_width
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -112,7 +113,7 @@ class Choice(Control):
             return dbc.Select(id=component_id, options=options, value=written(value))
         options = self._field_options(self.default, value)
         # As wide as with all of them, so that nothing moves; on a phone as its column.
-        longest = max(map(len, self.options().values()), default=0)
+        longest = max(map(columns, self.options().values()), default=0)
         width = {"width": f"calc({longest}ch + 3rem)", "maxWidth": "100%"}
         return dbc.Select(id=component_id, options=options, value=written(value), style=width)
 
@@ -151,6 +152,11 @@ class Choices(Control):
         )
         # Its button is named by what is picked, so screen readers hear the label from the group.
         return html.Div(field, role="group", **{"aria-label": self.label})
+
+
+def columns(words: str) -> int:
+    """Return how wide *words* are, in figures: a Chinese letter is as wide as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
 
 def written(value: Any) -> Any:

@@ -28,7 +28,7 @@ from crossroads.page.callbacks import Recorded, copied, needed_ids, share_output
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Build = Callable[[Any, Any, Sequence[Component]], Component]
-"""Takes the site, the page or `None`, and the page's content, and builds the document."""
+"""Takes the site, the page or `None`, and the page's content, and builds the whole."""
 
 
 class Frame:
@@ -79,7 +79,7 @@ class Frame:
         self._recorded.append(Recorded.of(function, dependencies, options, in_browser=True))
 
     def build(self, site: Any, current: Any, content: Sequence[Component]) -> Component:
-        """Build the document of a site for a page, or `None`, with the page's content in it."""
+        """Build the frame for a page, or `None`, with the page's content in it."""
         return self._build(site, current, content)
 
     def _build_around(self, site: Any, current: Any, content: Sequence[Component]) -> Component:

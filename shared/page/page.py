@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, wraps
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import parse_qs, quote, unquote
 
@@ -68,7 +69,8 @@ class Page:
             or anything that changes while the server runs. It is then loaded ahead of the click,
             and built once for all visitors (`crossroads.server.kept`).
         heading: whether title and description stand above what the layout builds.
-        framed: whether the site's frame is around it. Links to and from a page without load it.
+        framed: whether the site's frame is around it. Links to and from an unframed page load a
+            document.
         painted: whether documents show it until Dash has drawn it (`FIRST_PAINT`); they wait for
             its layout then.
         listed: whether the navigation links it.
@@ -169,6 +171,9 @@ class Page:
         if unknown := [one for one in self.defaults if one not in self.variables]:
             expected = f"values for the variables of {self.paths[0]}"
             raise ConfigurationError("Page.defaults", unknown[0], expected)
+
+    site_files: Mapping[str, Sequence[Any]] = MappingProxyType({})
+    """`stylesheets` and `scripts` of the documents that may show the page, besides the site's."""
 
     @property
     def is_plain(self) -> bool:
@@ -275,7 +280,7 @@ class Page:
         """Record a callback; takes what `Dash.callback` takes.
 
         `in_layout` says that the function can be called when the page is built: it needs the values
-        of its inputs in the layout and nothing else, such as `dash.ctx`. Its outputs then come
+        of its inputs in the layout, not `dash.ctx` nor anything else. Its outputs then come
         with the layout, and the browser need not ask for them (if `FIRST_OUTPUTS` is on).
 
         Raises:

@@ -47,8 +47,8 @@ class Site:
             `Frame`, or a function that takes the site, the page or `None`, and the page's content.
             The content belongs in an element with the id `kit-main`; what is in one with the id
             `kit-links`, such as `crossroads.frame.layouts.links`, is built anew for each page.
-        assets: a folder of own files, served at `/assets/`. Its `.css` and `.js` are in every
-            document, folder by folder and by name, as Dash has those of its `assets_folder`.
+        assets: a folder of own files, served at `/assets/`. Its `.css`, `.js` and `.mjs` are in
+            every document, folder by folder and by name, as Dash has those of its `assets_folder`.
         stylesheets: those of other hosts, as `external_stylesheets` of Dash; the site's policy
             allows their hosts.
         scripts: those of other hosts, in the same way, as `external_scripts`.

@@ -1,18 +1,21 @@
 """What is adopted is served by both approaches, as it was on plain Dash."""
 
 import logging
+import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import dash
 import pytest
 from dash import Dash, Input, Output, callback, dcc, html, no_update
 from dash.exceptions import PreventUpdate
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 from crossroads.adoption import adopt
+from crossroads.apps import apps_of
 from crossroads.benchmarks.breaking.requests import callback_body
 from crossroads.errors import ConfigurationError
 from crossroads.page import Site
@@ -394,3 +397,117 @@ def test_an_id_that_is_there_twice_is_said_and_shown(
     assert "id='same'" in said
     assert "It is shown as on plain Dash." in said
     assert asked.get("/").status_code == 200
+
+
+@BOTH
+def test_a_guard_that_goes_by_a_path_is_never_lost_silently(approach: str) -> None:
+    """What Dash asks for is at another path in `single`, where no such guard looks."""
+    flask = Flask("guarded")
+
+    @flask.before_request
+    def check() -> Any:
+        return ("no", 403) if request.path.startswith("/desk/") else None
+
+    app = Dash("desk", server=flask, use_pages=True, pages_folder="", url_base_pathname="/desk/")
+    dash.register_page("row", path_template="/row/<number>", layout=lambda number: [number])
+    app.layout = dash.page_container
+    with pytest.raises(ConfigurationError, match=r"may go by a path.*\(check\)"):
+        adopt(app)
+    asked = client(approach, adopt(app, login="none"), WARM_UP=False)
+    assert asked.get("/desk/row/1").status_code == 403
+    if approach == "multi":
+        (prefix,) = {one for one in apps_of(asked.application) if "row" in one}
+        assert asked.get(f"{prefix}_dash-layout?address=/desk/row/1").status_code == 403
+
+
+@BOTH
+def test_a_page_that_fails_leaves_the_shell_to_its_visitor(
+    approach: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    data = {"1": "one"}
+    app = Dash("failing", use_pages=True, pages_folder="")
+    dash.register_page("start", "/", layout="")
+    dash.register_page("row", path_template="/row/<number>", layout=lambda number: data[number])
+    app.layout = html.Div([html.Nav("Links"), dash.page_container])
+    asked = client(approach, adopt(app))
+    assert "one" in seen(asked, "/row/1")
+    caplog.clear()
+    layout = seen(asked, "/row/gone")
+    assert "Links" in layout
+    assert "This part of the site has failed" in layout
+    assert "KeyError: 'gone'" in caplog.text
+
+
+def test_a_link_to_a_view_of_flask_is_not_opened_as_a_page() -> None:
+    """Although a page with a variable has such addresses, too."""
+    flask = Flask("reports")
+    flask.add_url_rule("/logout", "logout", lambda: "gone")
+    app = Dash("reports", server=flask, use_pages=True, pages_folder="")
+    dash.register_page("report", path_template="/<report>", layout=lambda report: [report])
+    dash.register_page("start", "/", layout="")
+    app.layout = dash.page_container
+    asked = client("single", adopt(app))
+    assert asked.get("/_dash-layout?address=/sales").status_code == 200
+    assert asked.get("/_dash-layout?address=/logout").status_code == 404
+    assert asked.get("/logout").text == "gone"
+
+
+def test_what_only_the_documents_of_one_app_have_is_said() -> None:
+    apps = {}
+    for name in ("one", "two"):
+        app = Dash(f"documents {name}", meta_tags=[{"name": "author", "content": name}])
+        app.index_string = app.index_string.replace("<body>", "<body class='own'>")
+        app.layout = html.P(name)
+        apps[f"/{name}"] = app
+    said = [note.said.split(" ")[0] for note in adopt(apps).notes]
+    assert said == ["index_string", "meta_tags"] * 2
+
+
+@BOTH
+def test_a_document_loads_the_files_of_the_apps_that_it_may_show(
+    approach: str, tmp_path: Path
+) -> None:
+    apps = {}
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in ("own.css", "own.js", "own.mjs"):
+            (folder / file).write_text("")
+        styles = [f"https://styles.example/{name}.css"]
+        app = Dash(f"files {name}", assets_folder=str(folder), external_stylesheets=styles)
+        app.layout = html.P(name)
+        apps[f"/{name}"] = app
+    document = client(approach, adopt(apps)).get("/one").text
+    for file in ("https://styles.example/{}.css", "/{}/assets/own.css", "/{}/assets/own.js"):
+        assert file.format("one") in document
+        assert (file.format("two") in document) == (approach == "single")
+    assert re.search(r'<script[^>]*src="/one/assets/own.mjs"[^>]*type="module"', document)
+
+
+@BOTH
+def test_a_reader_may_exempt_dashs_view_as_on_plain_dash(approach: str) -> None:
+    """Flask-WTF's `csrf.exempt("dash.dash.dispatch")` goes by module and name."""
+    server = build(approach, site=on_a_flask())
+    view = server.view_functions["kit-dash"]
+    assert f"{view.__module__}.{view.__name__}" == "dash.dash.dispatch"
+
+
+def test_a_function_that_makes_the_shell_is_called_once_for_a_document() -> None:
+    """As on plain Dash; a router has the shell, and asks for pages alone."""
+    calls = []
+
+    def shell() -> html.Div:
+        calls.append(1)
+        return html.Div(["Shell", dash.page_container])
+
+    app = Dash("counted", use_pages=True, pages_folder="")
+    dash.register_page("start", "/", layout="start")
+    dash.register_page("other", "/other", layout="other")
+    app.layout = shell
+    asked = client("single", adopt(app))
+    calls.clear()
+    answer = asked.get("/_dash-layout?address=/other", headers={"Kit-Part": "page"})
+    assert ("Shell" in answer.text, "other" in answer.text, calls) == (False, True, [])
+    assert "Kit-Part" in answer.headers["Vary"]
+    whole = asked.get("/_dash-layout?address=/other").text
+    assert ("Shell" in whole, "other" in whole, calls) == (True, True, [1])

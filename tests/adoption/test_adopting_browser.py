@@ -91,6 +91,31 @@ def test_a_link_to_another_query_builds_the_page_anew(
     assert console == []
 
 
+def test_a_field_that_takes_the_focus_keeps_it(page: Page, shop: str) -> None:
+    """A router tells of a new page by its heading, but not to who has begun to type."""
+    page.goto(shop)
+    page.locator("#links a", has_text="Look for").click()
+    expect(page.locator("#word")).to_be_focused()
+    page.keyboard.type("toy")
+    expect(page.locator("#hits button")).to_have_count(3)
+
+
+@pytest.mark.parametrize(
+    "storage",
+    [
+        "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }",
+        "Object.defineProperty(window, 'localStorage', { value: null })",
+    ],
+    ids=["full", "none"],
+)
+def test_callbacks_run_where_a_browser_stores_nothing(page: Page, shop: str, storage: str) -> None:
+    page.add_init_script(storage)
+    page.goto(shop)
+    expect(page.locator("#times")).to_have_text("0 times")
+    page.locator("#count").click()
+    expect(page.locator("#times")).to_have_text("1 times")
+
+
 def test_an_app_that_reads_the_address_keeps_what_it_holds(
     page: Page, walk: str, console: list[str]
 ) -> None:

@@ -14,6 +14,8 @@ from werkzeug.serving import make_server
 from crossroads.benchmarks.breaking.attacks import attacker
 from crossroads.benchmarks.breaking.attacks.attacker import PATH, Answer, Tokens, application, send
 from crossroads.benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, CALLS, Attack, call
+from crossroads.benchmarks.commands import run
+from crossroads.benchmarks.tools.processes import SampleRefused
 from crossroads.settings import Stock
 from tests.support.guards import DISPATCH, GUARDS
 
@@ -150,3 +152,16 @@ def test_the_committed_table_is_what_is_tried_today() -> None:
             (heading, one.name): one.status(approach) for heading, one in ROWS
         }
         assert not any(row["leaked"] for row in found.values())
+
+
+def test_a_server_that_does_not_start_is_said_and_nothing_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(approach: str) -> list[dict[str, Any]]:
+        raise SampleRefused(f"{approach}: no answer")
+
+    monkeypatch.setattr(attacker, "perform", refused)
+    monkeypatch.setattr(attacker, "PATH", tmp_path / "attacks.json")
+    assert run(["attack", "--publish"]) == 1
+    assert "error: multi: no answer" in capsys.readouterr().err
+    assert not [*tmp_path.iterdir()]

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, redirect
 from playwright.sync_api import Page
 
 from crossroads.benchmarks.__main__ import main
 from crossroads.benchmarks.checking import measurement, report
+from crossroads.benchmarks.checking.inspection import look
 from crossroads.benchmarks.checking.report import HEADING
 from crossroads.benchmarks.inside import own
 from crossroads.benchmarks.probes.ledger import served
@@ -322,7 +323,10 @@ def test_an_earlier_report_is_gone_once_a_look_begins_and_nothing_else_is(
     for name in ("index.html", "check.json", "samples.jsonl", "mine.txt"):
         (out / name).touch()
     (out / "README.md").write_text("# My own\n")
-    assert check(tmp_path / "nowhere").code == 2
+    seen = check(tmp_path / "nowhere")
+    assert seen.code == 2
+    assert "--out=" in seen.words
+    assert "no README.md or index.html or check.json" in seen.words
     assert len([*out.iterdir()]) == 5
     (out / "README.md").write_text("# What `crossroads check` says of `farm`\n")
     assert check(tmp_path / "nowhere").code == 2
@@ -336,7 +340,10 @@ def test_an_interpreter_without_the_kit_is_told_how_to_get_it(
     python = tmp_path / "bare" / "bin" / "python"
     seen = check(written(WELL), "--python", str(python))
     assert seen.code == 3
-    assert f"the kit is not installed for {python}: `{python} -m pip install" in seen.words
+    assert (
+        f"the kit is not installed for {python}: `python -m pip --python {python} install"
+        in seen.words
+    )
 
 
 def test_what_else_is_seen_of_a_site_is_remarked(
@@ -356,6 +363,12 @@ def test_what_else_is_seen_of_a_site_is_remarked(
         "not_found_404.py: this is shown where there is no page, and was not opened."
     )
     assert pinned in (seen.out / "README.md").read_text("utf-8")
+
+
+def test_a_page_that_leads_to_another_host_is_seen_as_that() -> None:
+    flask = Flask(__name__)
+    flask.add_url_rule("/", view_func=lambda: redirect("https://login.example/"))
+    assert look(flask, "/") == {"path": "/", "status": 302, "title": "Redirecting..."}
 
 
 def test_a_callback_that_fails_ends_no_look_at_a_site_that_debugs(

@@ -67,7 +67,7 @@ def test_what_the_project_has_itself_is_not_to_be_installed(tmp_path: Path) -> N
         assert "install" not in said
         assert f"it imports {name}, which is not found from {tmp_path}" in said
     error["missing"] = "eggs"
-    assert "`python -m pip install eggs`" in sentence(error, target, "python")
+    assert "`python -m pip --python python install eggs`" in sentence(error, target, "python")
 
 
 def test_code_in_a_cell_is_shown_as_it_is() -> None:

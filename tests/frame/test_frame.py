@@ -151,6 +151,20 @@ def test_a_site_brings_a_document_of_its_own_whose_scripts_may_run(approach: str
 
 
 @pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_document_without_a_place_for_styles_has_the_kits_script_and_no_styles(
+    approach: str,
+) -> None:
+    """Plain Dash would load none there, either."""
+    bare = INDEX.replace("{%css%}", "").replace("{%metas%}", "")
+    site = make(index_string=bare, stylesheets=("https://styles.example/own.css",))
+    told = build(approach, site=site).test_client().get("/").text
+    assert "/_kit/site" in told
+    assert "styles.example" not in told
+    full = build(approach, site=make(index_string=INDEX, stylesheets=site.stylesheets))
+    assert "styles.example" in full.test_client().get("/").text
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
 def test_a_site_has_a_manager_for_jobs_that_name_none(approach: str) -> None:
     page = Page("home", "/", "Home", "One page.")
     page.layout(lambda page: [html.P(id=page.id("in")), html.P(id=page.id("out"))])

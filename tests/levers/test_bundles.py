@@ -10,7 +10,7 @@ from crossroads.errors import warn_once
 from crossroads.levers import plotly, share_bundles
 from crossroads.levers.copies import ASSETS
 from crossroads.settings import Testing
-from tests.conftest import StockTesting
+from tests.conftest import StockTesting, build
 from tests.support.levers import MAIN, PLOTLY, client, config, get, scripts
 
 
@@ -30,6 +30,17 @@ def test_a_page_finds_its_scripts_whichever_page_is_asked_for_first() -> None:
     asked = client(base=Testing, WARM_UP=False)
     found = {get(asked, address).status_code for address in scripts(asked.get("/barchart").text)}
     assert found == {200}
+
+
+@pytest.mark.parametrize("approach", MAIN)
+def test_a_worker_serves_scripts_before_it_has_served_a_document(approach: str) -> None:
+    """Another one has served that."""
+    cold = {"settings": {"TESTING": True, "WARM_UP": False}}
+    document = build(approach, **cold).test_client().get("/").text
+    another = build(approach, **cold).test_client()
+    found = {address: get(another, address).status_code for address in scripts(document)}
+    assert {*found.values()} == {200}
+    assert another.get("/_dash-component-suites/dash/no.js").status_code == 404
 
 
 def test_with_all_levers_off_dash_writes_its_own_configuration() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
+from tests.support.held import Held
 from tests.support.levers import MAIN
 from tests.support.painted import EXACT
 from tests.support.processes import wait_until
@@ -69,29 +70,6 @@ def gallery(request: pytest.FixtureRequest) -> Iterator[str]:
 def _let_go_at_the_end(page: BrowserPage) -> Iterator[None]:
     yield
     page.unroute_all(behavior="ignoreErrors")
-
-
-class Held:
-    """Requests of a page that get no answer until they are let go; without a list, Dash has none.
-
-    Each is let go by name. Playwright does not reliably go on with a request that is held when
-    nothing is held any more.
-    """
-
-    def __init__(self, page: BrowserPage, what: str = "**/_dash-dependencies*") -> None:
-        """Hold what is asked for from now on."""
-        self.routes: list[Route] = []
-        self.is_over = False
-        page.route(what, self._take)
-
-    def _take(self, route: Route) -> None:
-        route.continue_() if self.is_over else self.routes.append(route)
-
-    def let_go(self) -> None:
-        """Let all of them be answered, and those that come."""
-        self.is_over = True
-        while self.routes:
-            self.routes.pop().continue_()
 
 
 def come(page: BrowserPage, address: str) -> None:
@@ -242,7 +220,7 @@ def test_visitors_without_scripts_have_the_page(kit: str, page: BrowserPage) -> 
     told = page.locator("noscript p")  # not by its text: a driver passes over that of `noscript`
     expect(told).to_be_visible()
     expect(told).to_contain_text("JavaScript is switched off here")
-    expect(page.locator(".chart")).not_to_be_visible()
+    expect(page.locator(".kit-chart")).not_to_be_visible()
     expect(page.get_by_text("Loading...")).not_to_be_visible()
     page.click("nav a[href='/']")
     expect(page.locator("h1")).to_have_text("Home")

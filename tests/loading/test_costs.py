@@ -7,6 +7,7 @@ import pytest
 from crossroads.benchmarks.judging.statistics import Estimate
 from crossroads.benchmarks.loading.aims import aims, at_least, busy
 from crossroads.benchmarks.loading.costs import Turn, dealt, observed
+from crossroads.benchmarks.loading.throughput import COMPRESSING, ENCODINGS
 from tests.support.capacities import record
 
 
@@ -45,6 +46,14 @@ def test_an_aim_is_judged_by_its_whole_interval() -> None:
 
 def test_all_is_reached_if_the_model_is_right() -> None:
     assert {one.outcome for one in aims(record())} == {"reached"}
+
+
+def test_a_floor_that_compresses_says_what_that_takes() -> None:
+    told = record()
+    told["dispatch"]["compressed"] = {**told["dispatch"]["compressed"], COMPRESSING: [1.2] * 8}
+    *_, multi, single, most = [*aims(told)][: 2 * len(ENCODINGS) + 3]
+    assert (multi.outcome, multi.measured) == ("reached", "1.20 (1.20 to 1.20)")
+    assert (single.outcome, most.measured, most.outcome) == ("reached", "0.92 (0.92 to 0.92)", "")
 
 
 def test_wide_intervals_are_no_success() -> None:

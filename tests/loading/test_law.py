@@ -43,6 +43,11 @@ def test_littles_law_tells_visitors_that_were_not_there() -> None:
     assert replace(LOAD, seconds=36.0).is_void
 
 
+def test_a_generator_without_any_time_left_makes_a_load_void() -> None:
+    """It is late inside of steps, which the law takes for the servers' time."""
+    assert replace(LOAD, generator=[0.4, 0.95]).is_void
+
+
 @pytest.mark.parametrize(
     ("generator", "servers", "said"),
     [

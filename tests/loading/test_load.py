@@ -60,7 +60,7 @@ def test_a_failure_is_counted_and_told(tmp_path: Path) -> None:
             place["opened"]["files"] = ["/no-such-file.js"]
         (tmp_path / "hosts" / "visits.json").write_text(json.dumps(told), "utf-8")
         command = [sys.executable, "-m", "locust", "-f", str(tmp_path / "hosts" / "visitors.py")]
-        command += ["--headless", "--users", "1", "--run-time", "2s", "--only-summary"]
+        command += ["--headless", "--users", "1", "--run-time", "8s", "--only-summary"]
         done = subprocess.run(
             command, env=clean_environment(), capture_output=True, text=True, check=False
         )
@@ -73,6 +73,8 @@ def test_a_failure_is_counted_and_told(tmp_path: Path) -> None:
     [
         (("--hosts", "http://example.org"), "--hosts='http://example.org': expected http://127"),
         (("--hosts", "http://127.0.0.1:9", "--workers", "2"), "--workers='2': expected not to be"),
+        (("--hosts", "http://127.0.0.1:99999"), "expected http://127.0.0.1:PORT"),
+        (("--processes", "99"), "--processes=99: expected at most 16"),
         (("--users", "5000"), "--users=5000: expected at most 2000"),
         (("--time", "5s"), "--time='5s': expected 10 pauses of 1 s or more"),
         (("--arms", "mutli"), "did you mean multi?"),

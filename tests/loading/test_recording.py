@@ -74,3 +74,5 @@ def test_each_other_choice_of_a_control_is_a_callback(places: dict[str, Place]) 
 def test_what_is_no_dash_cannot_be_recorded(served: tuple[str, int]) -> None:
     with pytest.raises(SampleRefused, match="healthz"):
         Recorder(served[1]).open("/healthz")
+    with pytest.raises(SampleRefused, match="without Dash's configuration"):  # and no text
+        Recorder(served[1]).open("/_favicon.ico")

@@ -74,6 +74,15 @@ def test_a_bad_option_says_what_was_expected(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["capacity", "faults", "load"])
+def test_what_cannot_be_seen_on_a_system_is_said(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert commands.run([command]) == 2
+    assert "platform='darwin': expected Linux" in capsys.readouterr().err
+
+
 def asked(words: str) -> Request:
     """Read the options of a comparison."""
     return read_request(parser().parse_args(["compare", *words.split()]))
@@ -165,7 +174,7 @@ def test_a_library_that_is_missing_is_named() -> None:
 def test_pages_that_change_during_a_run_make_no_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hashes = iter(["before", "after"])
+    hashes = iter(["before", "before", "after"])
     monkeypatch.setattr(environment, "content_hash", lambda *_folders: next(hashes))
     words = ["compare", "--arms", "floor", "--only", "startup", "--blocks", "1"]
     assert commands.run([*words, "--out", str(tmp_path)]) == 1

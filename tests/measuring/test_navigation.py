@@ -153,6 +153,11 @@ def through_orders() -> tuple[Step, ...]:
     return tuple(replace(step, think=0.1) for step in through)
 
 
+def test_a_chart_with_an_id_of_several_parts_is_looked_for_by_all_of_it() -> None:
+    (_, chart, *_) = steps_through({"/": "Home", "/chart": "Chart"}, {"/chart": '{"index":1}'})
+    assert chart.shown.startswith('[id="{\\"index\\":1}"] ')
+
+
 def test_a_journey_begins_at_the_first_page_where_there_is_none_at_the_root() -> None:
     through = steps_through({"/left": "Left", "/right": "Right"}, {})
     assert [step.path for step in through] == ["/left", "/right"] * 2

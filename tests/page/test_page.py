@@ -188,6 +188,17 @@ def test_a_control_with_a_slip_of_the_pen_is_refused(kind: Any, given: Any, key:
         kind("a", "A", **given)
 
 
+def test_options_that_come_late_cannot_be_replaced_by_a_callback(approach: str) -> None:
+    """The browser would add the page's own to those that the callback has set."""
+    late = Choice("a", "A", lambda: {"x": "X", "y": "Y"}, "x", late=True)
+    page = Page("late", "/late", "Late", "", controls=(late,))
+    page.layout(lambda _page: html.P("Late"))
+    others = Output(page.id("a"), "options"), Input(page.id("button"), "n_clicks")
+    page.callback(*others)(lambda _clicks: ["z"])
+    with pytest.raises(ConfigurationError, match=r"^Choice\.late=True.*replaces the options of a"):
+        build(approach, site=Site("S", (home.page, page)))
+
+
 @pytest.mark.parametrize(("key", "given"), [("footer", 2026), ("badge", None)])
 def test_a_part_of_the_frame_that_is_none_is_refused(key: str, given: Any) -> None:
     with pytest.raises(ConfigurationError, match=f"^Site.{key}="):

@@ -1,7 +1,8 @@
 """The answer: the default, the findings, and the table that they are made of."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,11 +88,11 @@ class TestAnswer:
         kinds = ("lean", "either", "few", "either", "unknown", "void")
         those = [Answer(QUESTIONS[0], kind, "", None) for kind in kinds]
         assert answer.counted(those[:3], "more ") == (
-            "1 more question leans one way, 1 costs the same and 1 is open: "
+            "1 more question leans to one side, 1 is a tie and 1 is open: "
             "the report's table says which."
         )
         assert answer.counted(those[1:], "") == (
-            "2 questions cost the same, 2 are open and 1 failed the run's own check: "
+            "2 questions are ties, 2 are open and 1 failed the run's own check: "
             "the report's table says which."
         )
 
@@ -100,8 +101,8 @@ class TestAnswer:
         back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
         run = visits(*back, single_ahead=10)
         said = " ".join(answer.headline(run))
-        assert "`multi` is clearly ahead for returning visitors who open one page" in said
-        ahead = "For visitors with all pages loaded ahead who open one page"
+        assert "`multi` is clearly ahead for returning visitors who come for one page" in said
+        ahead = "For visitors with all pages loaded ahead who come for one page"
         row = row_of(table(answer.section(run)["table"]), ahead)
         assert row[-1] == "lean towards **`multi`**"
         assert "`single` is clearly ahead for new visitors who move between pages" in said
@@ -163,16 +164,25 @@ class TestAnswer:
         said = answer.quotes(modelled(options=options))["measured"]
         assert said.endswith(f"`nox -s compare -- {words}`.")
 
+    @pytest.mark.parametrize(
+        ("keys", "words"),
+        [
+            (["served_hash"], "The served code"),
+            (["measuring_hash"], "The measuring code"),
+            (["served_hash", "measuring_hash"], "The served and the measuring code"),
+        ],
+    )
     def test_says_if_the_code_has_changed_since(
-        self, modelled: Modelled, monkeypatch: pytest.MonkeyPatch
+        self, modelled: Modelled, keys: Sequence[str], words: str
     ) -> None:
         """Every figure is of the code that is there, or says that it is not."""
-        monkeypatch.setattr(answer, "content_hash", lambda *_folders: "another")
-        said = answer.quotes(modelled())["measured"]
-        assert said.endswith("**The served code has changed since this run.**")
-        found = documents(modelled())
+        run = modelled()
+        report = replace(run, environment={**run.environment, **dict.fromkeys(keys, "another")})
+        said = f"**{words} has changed since this run.**"
+        assert answer.quotes(report)["measured"].endswith(said)
+        found = documents(report)
         for name in ("README.md", "measurements.md"):
-            assert "> **The served code has changed since this run.**" in found[name]
+            assert f"> {said}" in found[name]
 
     def test_does_not_say_so_of_a_run_of_the_same_code(self, modelled: Modelled) -> None:
         """A warning that is always there warns of nothing."""

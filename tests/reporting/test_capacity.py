@@ -55,8 +55,10 @@ def test_the_table_reaches_a_million_visits(run: Report) -> None:
 
 def test_differences_are_those_beyond_the_models_error(run: Report) -> None:
     text = section(documents(run)["measurements.md"], HEADING)
-    assert re.search(r"^- Busy cores: .* 0\.60 times as much\.$", text, re.M)
-    assert re.search(r"^- No difference beyond what the model may be off: .*traffic\.$", text, re.M)
+    assert re.search(r"^- Busy cores: .* 0\.59 times as much\.$", text, re.M)
+    assert re.search(
+        r"^- No difference beyond what the two models may be off: .*traffic\.$", text, re.M
+    )
 
 
 def test_approaches_that_cost_the_same_do_not_differ() -> None:
@@ -64,6 +66,9 @@ def test_approaches_that_cost_the_same_do_not_differ() -> None:
     same = dict.fromkeys(("multi", "single"), need(costs, 1e5))
     (line,) = capacity.differences(same, 0.2)
     assert line.startswith("No difference")
+    cheaper = same | {"single": same["multi"]._replace(cores=0.9 * same["multi"].cores, workers=1)}
+    (line,) = capacity.differences(cheaper, 0.2)
+    assert "busy cores, workers, memory" in line, "workers are cores that were rounded up"
 
 
 def test_what_was_aimed_at_is_told_with_its_outcome(run: Report) -> None:
@@ -72,6 +77,16 @@ def test_what_was_aimed_at_is_told_with_its_outcome(run: Report) -> None:
     assert len(rows) == 9
     quantiles = next(row for what, row in rows.items() if what.startswith("95 % quantiles"))
     assert quantiles[1:] == ["at least 18", "reached"]
+
+
+def test_loads_that_the_formulas_were_changed_after_test_nothing(
+    visits: Modelled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capacity, "read_json", lambda _: MEASURED | {"model": "older"})
+    text = section(documents(visits())["measurements.md"], HEADING)
+    assert "**The formulas have changed since these loads were seen**" in text
+    rows = [row for row in table(text) if row[-1] == "not settled"]
+    assert [row[0].split()[0] for row in rows] == ["95", "CPU", "A"]
 
 
 def test_nothing_is_told_without_a_measurement(visits: Modelled, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from crossroads.benchmarks.reporting.sections import (
 )
 from crossroads.benchmarks.reporting.words import rows_table
 from crossroads.benchmarks.samples import load
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
 from tests.support.report_text import Modelled, cells, row_of, section, table
 from tests.support.samples import (
     BASE,
@@ -105,6 +106,11 @@ class TestLevers:
         assert found
         assert none
         assert row_of(found["levers"], "`share_routes`")[-2:] == ["0.25", "2"]
+        apart = [{**one, "probe": one["probe"] + one["arm"]} for one in starts]
+        unpaired = levers.section(visits(*apart))
+        assert unpaired
+        row = row_of(unpaired["levers"], "`share_routes`")
+        assert row[-2:] == ["0.25 (not side by side)", "0"]
         assert row_of(found["levers"], "`freeze`")[-2:] == ["0.75", "2"]
         assert [row[0] for row in none["levers"]] == ["`share_bundles`", "none"]
 
@@ -525,7 +531,7 @@ class TestTrust:
         record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "crossroads.site:SITE"}
         run = modelled(extra=({**record, "failed": [], "deviations": 3},))
         assert trust.contract(run)[-1].startswith(
-            "`stock` passed 40 and differs in 3, as its [notes]("
+            "`stock` passed 40 of its 43 tests; 3 it fails, as its [notes]("
         )
         assert {f"`pages`: {note}" for note in APPROACHES["pages"].notes} <= {*checks.notes(run)}
 
@@ -557,6 +563,12 @@ class TestHardening:
         assert found
         assert found["kinds"] == [["Paths", "1", "0", "1"]]
         assert (found["count"], found["leaked"]) == (2, ["`multi`: `GET /x` (200)"])
+        assert found["changed"], "nobody knows which code was attacked"
+        now = {"versions": {}, "approaches": approaches, "served_hash": content_hash(*SERVED)}
+        path.write_text(json.dumps(now))
+        same = hardening.attacks(path)
+        assert same
+        assert not same["changed"]
         assert hardening.attacks(tmp_path / "none.json") is None
 
     @pytest.mark.parametrize(("seconds", "kept"), [(1.05, True), (1.2, False)])
@@ -571,6 +583,21 @@ class TestHardening:
         found = hardening.cost(path)
         assert found
         assert (found["worst"], found["kept"]) == (f"{seconds:.3f}", kept)
+        assert found["steps"] == []
+
+    def test_what_a_callback_takes_beside_dash_is_told_step_by_step(self) -> None:
+        """For both approaches, from nothing left out to all of it."""
+        estimate = vars(paired_ratio([0.8] * 8, [1.0] * 8))
+        steps = [
+            {"approach": approach, "without": name, "estimate": estimate}
+            for approach in ("multi", "single")
+            for name in ("", "all", "server.headers")
+        ]
+        rows = hardening.step_rows(steps)
+        headers = "`shared/server/headers.py`"
+        assert [row[0] for row in rows] == ["nothing", "all of these", headers]
+        assert all(cell.startswith("0.8") for row in rows for cell in row[1:])
+        assert {len(row) for row in rows} == {3}
 
     def test_requests_that_failed_are_told(self) -> None:
         """Of all, over all faults."""

@@ -27,13 +27,13 @@ NO_RESULTS = {
 """Headings below which no figure is a measurement, or all are those of the questions."""
 COUNTED = {
     "lean": "lean",
-    "either": "cost",
+    "either": "tie",
     "open": "open",
     "this run does not know": "open",
     "this run cannot say": "failed",
 }
 """How the last cell of a row begins -> the word with which the answer counts it."""
-COUNT = r"(\d+) (?:more )?(?:questions? )?(?:is |are )?(\w+)"
+COUNT = r"(\d+) (?:more )?(?:questions? )?(?:is |are )?(?:a )?(\w+)"
 FIGURE = re.compile(r"\b\d[\d.,]*\s?(?:ms|µs|s|[kMG]B|%|times|x)(?![\w-])")
 DEFINITIONS = {"95 %", "80 %", "50 ms"}
 """Figures of a rule, that no run decides."""

@@ -13,6 +13,7 @@ from crossroads.benchmarks.reporting.words import (
     phrase,
     quantity,
     round_numbers,
+    size,
     table,
 )
 
@@ -44,6 +45,13 @@ def test_an_amount_never_contradicts_its_ratio() -> None:
     assert row.estimate.ratio < 1
     assert row.difference < 0
     assert "% less time" in phrase(row)
+
+
+def test_what_is_0_at_times_is_not_said_to_be_counted() -> None:
+    metric = METRICS["navigation.cold.barchart.long_tasks"]
+    arms = {"multi": [0.4, 0.5, 0.6], "single": [0.0, 0.25, 0.5]}
+    row = row_of(metric, arms, judge(metric, arms))
+    assert size(row) == "0.500 (medians, no interval)"
 
 
 def test_a_bar_of_ten_blocks_is_the_same_and_none_is_empty_or_endless() -> None:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from crossroads.errors import ConfigurationError
+from crossroads.levers import copies
 from crossroads.site import SITE as KIT
 from crossroads.site import Site
 from tests.conftest import build
@@ -80,6 +81,16 @@ def test_a_large_file_is_compressed_and_a_picture_is_served(approach: str, tmp_p
     assert answer.content_encoding == "br"
     assert len(answer.data) < 1000
     assert asked.get("/assets/dot.svg").mimetype == "image/svg+xml"
+
+
+@BOTH
+def test_a_file_is_one_however_its_path_is_spelled(approach: str) -> None:
+    """Else anybody could fill a worker's memory with names of one file."""
+    asked = client(approach)
+    copies._fingerprint.cache_clear()
+    for path in ("parts/c.css", "parts/../parts/c.css", "parts/./../parts/../parts/c.css"):
+        assert asked.get(f"/assets/{path}").status_code == 200
+    assert copies._fingerprint.cache_info().currsize == 1
 
 
 @pytest.mark.parametrize(

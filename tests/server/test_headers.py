@@ -143,14 +143,16 @@ def test_a_page_may_show_the_sites_own_content_and_no_script_comes_with_it(
     site = ("--site", "tests.server.test_headers:EMBEDDED")
     with serving(approach, *site, CROSSROADS_CSP_SOURCES=added) as address:
         page.goto(f"{address}/embedding")
-        expect(page.frame_locator("#embedding-route").locator("h1")).to_have_text("An own route")
-        expect(page.frame_locator("#embedding-page").locator("#echo-in")).to_be_visible()
-        expect(page.frame_locator("#embedding-text").locator("p")).to_have_text("in a frame")
+        expect(page.frame_locator("iframe#embedding-route").locator("h1")).to_have_text(
+            "An own route"
+        )
+        expect(page.frame_locator("iframe#embedding-page").locator("#echo-in")).to_be_visible()
+        expect(page.frame_locator("iframe#embedding-text").locator("p")).to_have_text("in a frame")
         wait_until(lambda: bool(page.evaluate("document.querySelector('audio').readyState > 0")))
         if refused:
             wait_until(lambda: page.evaluate("true") and refused <= directives(violations))
         else:
-            data = page.frame_locator("#embedding-data")
+            data = page.frame_locator("iframe#embedding-data")
             expect(data.locator("p")).to_have_text("in a frame")
             own = f"{address}/own"  # in a frame and as an object
             wait_until(
@@ -220,7 +222,14 @@ def test_sources_that_are_no_policy_are_refused(wrong: str) -> None:
 def test_the_policy_can_be_switched_off_and_the_rest_stays() -> None:
     answer = client(CSP=False).get("/")
     assert CSP not in answer.headers
-    assert "Referrer-Policy" in answer.headers
+    assert {"Referrer-Policy", "Cross-Origin-Opener-Policy"} <= {*answer.headers.keys()}
+
+
+def test_documents_may_be_opened_from_other_sites_if_that_is_said() -> None:
+    """The window of a login, and a page that uses the camera, need it."""
+    answer = client(ISOLATE=False).get("/")
+    assert not {"Permissions-Policy", "Cross-Origin-Opener-Policy"} & {*answer.headers.keys()}
+    assert CSP in answer.headers
 
 
 def with_views() -> Site:

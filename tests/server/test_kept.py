@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from dash import hooks, html
+from dash import Input, Output, hooks, html
 from dash._utils import to_json
 from flask import Flask, has_request_context, request, session
 
@@ -83,6 +83,27 @@ def test_who_has_it_is_told_so_and_not_sent_it_again(approach: str) -> None:
         assert same.cache_control.no_cache
     assert answer(**{"If-None-Match": 'W/"another"'}).data == first.data
     assert answer("/same?year=1952", **had).status_code == 200
+
+
+@BOTH
+def test_a_failure_is_one_visitors_and_not_kept_for_all(approach: str) -> None:
+    works = [True]
+    page = Page("same", "/same", "Same", "", static=True)
+    page.layout(lambda page: [html.Button(id=page.id("in")), html.P(id=page.id("out"))])
+
+    @page.callback(
+        Output(page.id("out"), "children"), Input(page.id("in"), "n_clicks"), in_layout=True
+    )
+    def say(_clicks: Any) -> str:
+        if not works[0]:
+            raise OSError("the file is being replaced")
+        return "as it is"
+
+    server = build(approach, site=Site("Kept", (home, page)))
+    works[0] = False
+    assert "has failed" in layout_at(server, approach)
+    works[0] = True
+    assert "as it is" in layout_at(server, approach)
 
 
 @BOTH

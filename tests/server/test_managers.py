@@ -86,6 +86,30 @@ def test_a_folder_that_others_can_write_to_is_not_used(
     assert "This server cannot run it." in seen(server.test_client(), "/work")
 
 
+FORGETS = """
+import os, sys
+from pathlib import Path
+from crossroads.server.managers import forget_at_exit
+
+folder = Path(sys.argv[1])
+forget_at_exit(folder)
+if not (child := os.fork()):
+    sys.exit()
+os.waitpid(child, 0)
+print(folder.exists())
+"""
+
+
+def test_a_folder_of_one_process_goes_with_it_and_not_with_a_child(tmp_path: Path) -> None:
+    folder = tmp_path / "of one"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", FORGETS, str(folder)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "True\n"
+    assert not folder.exists()
+
+
 def test_a_site_without_jobs_has_no_manager_and_no_folder(tmp_path: Path) -> None:
     assert build("multi", site=Site("None", (home.page,))).config["MANAGER"] is None
     assert not (tmp_path / "dash-crossroads-jobs").exists()
@@ -203,7 +227,10 @@ def test_a_job_that_has_left_its_result_is_left_alone(
     with server.test_request_context():
         key = f"{jobs.mark()}result"
         jobs.handle.set(key, "done")
-        assert jobs.get_result(key, f"{jobs.mark()}{os.getpid()}") == "done"
+        job = f"{jobs.mark()}{os.getpid()}"  # which goes on
+        assert jobs.job_running(job)
+        assert jobs.get_result(key, job) == "done"
+        assert not jobs.job_running(job), "Dash would end it"
     assert not ended
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.held import Held
 from tests.support.processes import wait_until
 from tests.support.servers import serving
 from tests.support.tabs import new_tab, opening
 
-WIDTH = "document.querySelector('.chart .main-svg').width.baseVal.value"
+WIDTH = "document.querySelector('.kit-chart .main-svg').width.baseVal.value"
 
 
 @pytest.fixture(scope="module", params=["multi", "single"])
@@ -67,26 +68,96 @@ def test_home_says_what_the_last_click_did(page: Page, address: str, approach: s
 @pytest.mark.parametrize("approach", ["single"], indirect=True)
 def test_a_page_is_shown_before_its_chart_is_drawn(page: Page, address: str) -> None:
     """Else heading and controls wait for plotly.js, which takes as long as all the rest."""
-    page.goto(f"{address}/barchart")
+    page.goto(f"{address}/linechart")
     drawn(page)
     page.evaluate(
         """() => {
           window.frames_ = [];
           const look = () => {
             const heading = document.querySelector("h1")?.textContent;
-            frames_.push(`${heading}: ${document.querySelectorAll(".main-svg .point").length > 0}`);
+            const isDrawn = document.querySelectorAll(".main-svg .point").length > 0;
+            const place = document.querySelector("#kit-main details").offsetTop;
+            frames_.push([heading, isDrawn, place]);
             requestAnimationFrame(look);
           };
           requestAnimationFrame(look);
         }"""
     )
-    page.get_by_role("navigation").get_by_text("Line chart").click()
-    expect(page.locator("h1")).to_have_text("Line chart")
+    page.get_by_role("navigation").get_by_text("Bar chart").click()
+    expect(page.locator("h1")).to_have_text("Bar chart")
     drawn(page)
-    seen = page.evaluate("frames_")
-    assert [*dict.fromkeys(seen)][:2] == ["Bar chart: true", "Line chart: false"]
-    page.locator("#linechart-metric").select_option("gdp")
-    expect(page.locator("#linechart-summary")).to_contain_text("GDP")
+    seen = [*dict.fromkeys(map(tuple, page.evaluate("frames_")))]
+    before, first, second, *more = seen
+    assert (before[:2], first[:2]) == (("Line chart", True), ("Bar chart", False))
+    assert second == ("Bar chart", True, first[2]), "what follows the chart has moved"
+    assert not more
+    page.locator("#barchart-metric").select_option("gdp")
+    expect(page.locator("#barchart-summary")).to_contain_text("GDP")
+
+
+def test_a_link_that_is_pointed_at_before_dash_is_there_leads_to_its_page(
+    page: Page, address: str
+) -> None:
+    """What the document has of its own layout is for Dash alone."""
+    held = Held(page, "**/dash_renderer*")
+    with page.expect_request("**/dash_renderer*"):
+        page.goto(address, wait_until="domcontentloaded")
+    link = page.get_by_role("navigation").get_by_text("Bar chart")
+    link.hover()
+    page.evaluate("new Promise((then) => setTimeout(then))")
+    held.let_go()
+    expect(page.locator("#kit-paint")).to_have_count(0)
+    link.click()
+    drawn(page)
+    expect(page.locator("h1")).to_have_text("Bar chart")
+
+
+@pytest.mark.parametrize("approach", ["single"], indirect=True)
+def test_a_click_before_dash_has_asked_its_first_question_opens_its_page(
+    page: Page, address: str
+) -> None:
+    """Dash drops what a callback returns that is asked for again meanwhile: here the first one."""
+    page.goto(address)
+    expect(page.locator("#kit-paint")).to_have_count(0)
+    page.evaluate(
+        """() => {
+          const kit = dash_clientside.crossroads, { route, head } = kit;
+          const said = { path: "/", title: document.title, description: "" };
+          kit.route = () => {
+            const answer = route();
+            kit.route = route;
+            setTimeout(() => {
+              head(said);
+              dash_clientside.set_props("kit-address", { pathname: location.pathname });
+            });
+            return new Promise((then) => { setTimeout(then, 500, answer); });
+          };
+        }"""
+    )
+    page.get_by_role("navigation").get_by_text("Bar chart").click()
+    drawn(page)
+    expect(page.locator("h1")).to_have_text("Bar chart")
+    expect(page).to_have_title(re.compile("Bar chart"))
+    expect(page.locator("h1")).to_be_focused()
+
+
+@pytest.mark.parametrize("approach", ["single"], indirect=True)
+def test_a_sites_own_script_draws_as_on_any_page(page: Page, address: str) -> None:
+    """Whether the page was opened by its address or by a link."""
+    page.goto(f"{address}/linechart")
+    drawn(page)
+    page.get_by_role("navigation").get_by_text("Bar chart").click()
+    expect(page.locator("h1")).to_have_text("Bar chart")
+    drawn(page)
+    own = page.evaluate(
+        """() => {
+          const place = document.createElement("div");
+          Plotly.react(place, [{ y: [1, 2] }], {});
+          place.on("plotly_click", () => {});
+          return [place.data.length, place.querySelectorAll(".main-svg").length > 0];
+        }"""
+    )
+    assert own == [1, True]
 
 
 def test_a_highlighted_country_stays_from_chart_to_chart(page: Page, address: str) -> None:

@@ -120,7 +120,7 @@ STATES: Mapping[str, State] = {
     "bars": State("/barchart", ".main-svg"),
     "lines": State("/linechart", ".main-svg"),
     "nowhere": State("/nope", "main li"),
-    "skip link": State("/", ".skip:focus", lambda page, _: page.keyboard.press("Tab")),
+    "skip link": State("/", ".kit-skip:focus", lambda page, _: page.keyboard.press("Tab")),
     "theme chosen": State("/", "[data-theme=dark] h1", click("#kit-theme")),
     "value pointed at": State(
         "/barchart", ".hovertext", lambda page, _: page.hover(".point path", force=True)

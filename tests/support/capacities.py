@@ -5,7 +5,7 @@ from math import exp
 from typing import Any
 
 from crossroads.benchmarks.loading.capacity import PAGES, Kind, Model, Service, mix_of
-from crossroads.benchmarks.loading.costs import LOADS
+from crossroads.benchmarks.loading.costs import LOADS, model_hash
 
 STEADY, WAKING = 0.9, 0.4
 
@@ -61,6 +61,7 @@ def record(single: float = 0.6, noise: float = 0.03) -> dict[str, Any]:
         "date": "2026-01-01",
         "seed": 7,
         "insist": False,
+        "model": model_hash(),
         "environment": {"served_hash": "x", "versions": {"dash": "4.4.1"}},
         "dispatch": {"plain": dispatch, "compressed": dispatch},
         "workers": {"multi": turns, "single": turns},

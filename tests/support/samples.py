@@ -11,7 +11,7 @@ from typing import Any
 from crossroads.benchmarks.arms import SERVERS
 from crossroads.benchmarks.journey import STEPS
 from crossroads.benchmarks.journey import metric as place_of
-from crossroads.benchmarks.tools.environment import SERVED, content_hash
+from crossroads.benchmarks.tools.environment import HASHED, content_hash
 
 BASE = {
     "startup.wall": 0.61,
@@ -47,7 +47,7 @@ ENVIRONMENT = {
     "chromium": None,
     "commit": "0123abc",
     "dirty": False,
-    "served_hash": content_hash(*SERVED),
+    **{key: content_hash(*places) for key, places in HASHED.items()},
 }
 ARMS = [*SERVERS, "single-again"]
 OPTIONS = {"site": None, "arms": ARMS, "probes": ["startup", "memory", "ledger"]}

@@ -21,6 +21,7 @@ from playwright.sync_api import Frame, FrameLocator, Page, expect
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
 from crossroads.benchmarks.viewing import picture
+from crossroads.benchmarks.viewing.command import tell_ended
 from crossroads.benchmarks.viewing.driver import Driver
 from crossroads.benchmarks.viewing.servers import refuse_busy
 from tests.support.processes import marked, started
@@ -77,7 +78,7 @@ def open_viewer(page: Page, viewer: Viewer) -> None:
 
 
 def frame(page: Page, name: str) -> FrameLocator:
-    return page.frame_locator(f"#{name}-frame")
+    return page.frame_locator(f"iframe#{name}-frame")
 
 
 def expect_heading(page: Page, words: str, *names: str) -> None:
@@ -146,16 +147,22 @@ def test_a_choice_in_a_list_of_a_component_library_is_followed(opened: Page) -> 
 def test_back_brings_both_back(opened: Page) -> None:
     follow(opened, "multi", "Bar chart")
     expect_heading(opened, "Bar chart")
-    expect_steps(opened, 2)
+    followed = expect_steps(opened, 2)[1]["took"]
     opened.evaluate("history.back()")
     expect_heading(opened, "Home")
+    back = expect_steps(opened, 3)
+    assert back[2]["did"]["back"] is True
+    assert {*back[2]["took"]} == {*NAMES}
+    for name in NAMES:
+        assert back[1]["took"][name]["painted"] == followed[name]["painted"], "is that of the click"
+    expect(opened.locator("#said")).to_contain_text("Last click, “Back or Forward”: multi")
 
 
 def test_without_the_switch_the_other_frame_stays(opened: Page) -> None:
     opened.get_by_label("In step").uncheck()
     follow(opened, "multi", "Bar chart")
     expect_heading(opened, "Bar chart", "multi")
-    expect(opened.locator("#said")).to_contain_text("not in step")
+    expect(opened.locator("#said")).to_contain_text(", alone")
     expect_heading(opened, "Home", "single")
 
 
@@ -192,10 +199,15 @@ def test_another_server_opens_where_the_visit_is(viewer: Viewer, page: Page) -> 
         expect(frame(opened, "single").locator("#approach")).to_have_text("served by pages")
         expect_heading(opened, "Bar chart")
         expect(opened.locator("#single-name")).to_have_text("pages")
+        expect(opened.locator("#said")).to_contain_text("Opening the site: pages")
+        assert expect_steps(opened, 3)[2]["sides"] == ["single"]
+        row = opened.locator("#single-took tr", has_text="Bytes sent").locator("td")
+        expect(row.first).to_have_text(row.last.text_content() or "no sum")  # of this server alone
         opened.locator("#single-trip").select_option("50")
         expect(opened.locator("#single-is")).to_have_text("pages, stock, 50 ms away")
         follow(opened, "multi", "Line chart")
         expect_heading(opened, "Line chart")
+        expect(opened.locator("#said")).to_contain_text("They are not alike in distance")
     finally:
         opened.locator("#single-approach").select_option("single")
         expect(opened.locator("#single-is")).to_contain_text("single, tuned")
@@ -253,6 +265,15 @@ def test_a_browser_that_cannot_be_is_refused(how: str) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 2
     assert f"--driver={how!r}: expected " in done.stderr
+
+
+def test_what_has_ended_is_told_of_once(capsys: pytest.CaptureFixture[str]) -> None:
+    told: set[int] = set()
+    with starting([sys.executable, "-c", "print('no luck')"]) as process:
+        wait_until(lambda: not process.is_running(), 30, 0.01)
+        for _ in range(2):
+            tell_ended({"multi": process}, told)
+    assert capsys.readouterr().out == "multi has ended: no luck\n"
 
 
 def test_play_takes_ten_steps(opened: Page) -> None:

@@ -1,4 +1,4 @@
-"""`nox -s attack`: send every row of the table to each approach, and keep how it was answered."""
+"""`python -m crossroads.benchmarks attack`: send each row of the table, and keep the answers."""
 
 import argparse
 import hmac
@@ -9,9 +9,10 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -31,11 +32,9 @@ from crossroads.benchmarks.breaking.attacks.guarded import MARKS, SITE, lobby
 from crossroads.benchmarks.breaking.attacks.table import ATTACKED, ATTACKS, Attack
 from crossroads.benchmarks.breaking.requests import raw_request
 from crossroads.benchmarks.tools import processes
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
 from crossroads.benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
 
-MODULE = (
-    "crossroads.benchmarks.breaking.attacks.attacker"  # when it is run, its own name is another
-)
 PATH = RESULTS / "attacks.json"
 VERSIONS = ("dash", "flask", "flask-jwt-extended", "gunicorn", "pyjwt", "werkzeug")
 Tokens = Mapping[str, Mapping[str, str]]
@@ -175,24 +174,25 @@ def document_handle(port: int, approach: str, attack: Attack, tokens: Tokens) ->
 @contextmanager
 def serving(approach: str, logins: str, folder: str) -> Iterator[int]:
     """Serve *approach* with gunicorn; the value is the port."""
-    built = f"{MODULE}:application({approach!r}, {logins!r}, {folder!r})"
+    built = f"{__name__}:application({approach!r}, {logins!r}, {folder!r})"
     command = [sys.executable, "-m", "gunicorn", "--threads", "4", built, "--bind"]
     with processes.serving(lambda port: [*command, f"{HOST}:{port}"], "/healthz") as server:
         yield server.port
         server.stop()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def attack(given: argparse.Namespace) -> int:
     """Attack each approach, and write what came of it; the exit code is 1 if anything leaked."""
-    parser = argparse.ArgumentParser(
-        "nox -s attack --", description=main.__doc__, allow_abbrev=False
-    )
-    committed = f"write the committed {PATH.name}; else it goes to build/attacks"
-    parser.add_argument("--publish", action="store_true", help=committed)
-    path = PATH if parser.parse_args(arguments).publish else BUILD / "attacks" / PATH.name
+    path = PATH if given.publish else BUILD / "attacks" / PATH.name
+    entries = {}
     with processes.interrupts_raise_once():
-        entries = {approach: perform(approach) for approach in ATTACKED}
-    write_json(path, {"versions": {one: version(one) for one in VERSIONS}, "approaches": entries})
+        for approach in ATTACKED:
+            entries[approach] = perform(approach)
+            print(f"{approach}: {len(entries[approach])} tried", flush=True)
+    here: dict[str, Any] = {"date": f"{datetime.now(UTC):%Y-%m-%d}"}
+    here["served_hash"] = content_hash(*SERVED)
+    here["versions"] = {one: version(one) for one in VERSIONS}
+    write_json(path, {**here, "approaches": entries})
     tried = [(approach, row) for approach, rows in entries.items() for row in rows]
     leaked = [f"{approach}: {row['name']}" for approach, row in tried if row["leaked"]]
     print(*leaked, f"{short_path(path)}: {len(tried)} tried, {len(leaked)} leaked", sep="\n")
@@ -211,7 +211,3 @@ def perform(approach: str) -> list[dict[str, Any]]:
                 found = {"status": answer.status, "leaked": answer.leaks(one.page)}
                 entries.append({"tried": heading, "name": one.name, **found})
     return entries
-
-
-if __name__ == "__main__":
-    sys.exit(main())

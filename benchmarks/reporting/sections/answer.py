@@ -19,22 +19,23 @@ from crossroads.benchmarks.reporting.words import (
     size,
     table,
 )
-from crossroads.benchmarks.tools.environment import SERVED, content_hash
+from crossroads.benchmarks.tools.environment import HASHED, content_hash
 
 ISSUE = "#2399](https://github.com/plotly/dash/issues/2399)"
-DEFAULT = "Our default is `single`, because Dash supports one instance per process."
+DEFAULT = (
+    "Our default is `single`: Dash does not promise that several instances work in one process."
+)
 PROMISE = (
-    "Several Dash instances in one process work, but Dash does not promise that. An open issue "
-    "asks that the documentation name one instance per process as the maximum "
-    f"([plotly/dash{ISSUE})."
+    "Several Dash instances do work in one process. An open issue asks that the documentation "
+    f"name one instance per process as the maximum ([plotly/dash{ISSUE})."
 )
 PROMISED = ["Supported by Dash", "", f"not promised ([{ISSUE})", "yes", "", "", "", "`single`"]
 """The last row of the table, which takes no measurement."""
 CLEAR = "Measured: {side} is clearly ahead {who}."
 """What is said of the questions for which a side is to be chosen."""
 REST: Sequence[tuple[tuple[str, ...], str, str]] = (
-    (("lean",), "leans one way", "lean one way"),
-    (("either",), "costs the same", "cost the same"),
+    (("lean",), "leans to one side", "lean to one side or the other"),
+    (("either",), "is a tie", "are ties"),
     (("open", "few", "unknown"), "is open", "are open"),
     (("void",), "failed the run's own check", "failed the run's own check"),
 )
@@ -46,23 +47,26 @@ AUDIENCES: Mapping[str, tuple[str, ...]] = {
     "Your server": ("server", "many pages"),
 }
 """Heading in the table -> the groups of questions below it."""
+USUAL: tuple[str, str] = Question._field_defaults["sides"]
+"""What the two columns are called."""
 NO_VISITS = "This run does not know what visitors wait for: nothing was timed in a browser."
 LONGEST = 22
 """Words that say who asks in one sentence: beyond, another begins."""
 QUOTED: Mapping[str, str] = {
-    "for new visitors who move between pages": "Moving between pages, on a first visit",
-    "for returning visitors who open one page": "Opening one chart, on a later visit",
-    "if you restart often": "Start-up, in instructions",
+    "for new visitors who move between pages": "The next four pages, on a first visit",
+    "for returning visitors who come for one page": "The site, then one chart, on a second visit",
+    "for visitors who point before they click": "Both charts, pointing first",
     "if you pay for memory": "Memory after a visit",
     "if you have many pages and restart often": "Start-up with 1,000 pages, CPU time",
 }
 """What the project's README quotes, whatever came out, and how it says that in short."""
 MOVING: Mapping[str, str] = {
-    "for new visitors who open one page": "Opening one chart, on a first visit",
-    "for new visitors who move between pages": "Moving between pages, on a first visit",
-    "for returning visitors who open one page": "Opening one chart, on a later visit",
-    "for returning visitors who move between pages": "Moving between pages, on a later visit",
-    "for new visitors 50 ms away who move between pages": "Moving between pages, 50 ms away",
+    "for new visitors who come for one page": "The site, then one chart, on a first visit",
+    "for new visitors who move between pages": "The next four pages, on a first visit",
+    "for returning visitors who come for one page": "The site, then one chart, on a second visit",
+    "for returning visitors who move between pages": "The next four pages, on a second visit",
+    "for new visitors 50 ms away who move between pages": "The next four pages, 50 ms away",
+    "for visitors who point before they click": "Both charts, pointing at a link first",
     "for new visitors who arrive at a chart for its marks": "A chart opened by its address",
     "if you have many visitors": "A callback, on the server",
     "if you pay for memory": "Memory of the server after a visit",
@@ -86,15 +90,10 @@ HEADS = ("", "less is better", "`multi` >", "`single` >", "single / multi (95 % 
 def section(report: Report) -> dict[str, Any]:
     """Return the default, what was measured, and the table that both rest on."""
     clear, rest = told(report)
-    found_of: dict[str, list[list[str]]] = {heading: [] for heading in AUDIENCES}
+    answers_of: dict[str, list[Answer]] = {heading: [] for heading in AUDIENCES}
     for answer in answers(report):
-        found_of[audience(answer.question)].append(cells(answer))
-    rows = [
-        row
-        for heading, cells_of in found_of.items()
-        if cells_of
-        for row in ([f"**{heading}**", *[""] * (len(PROMISED) - 1)], *cells_of)
-    ]
+        answers_of[audience(answer.question)].append(answer)
+    rows = [row for heading, those in answers_of.items() for row in block(heading, those)]
     return {
         "default": DEFAULT,
         "clear": clear,
@@ -106,12 +105,22 @@ def section(report: Report) -> dict[str, Any]:
     }
 
 
+def block(heading: str, those: Sequence[Answer]) -> list[list[str]]:
+    """Return the rows below a heading, which names the two sides if they are not the usual ones."""
+    if not those:
+        return []
+    sides = those[0].question.sides
+    named = ["", ""] if sides == USUAL else [f"{side}:" for side in sides]
+    rest = [""] * (len(PROMISED) - 2 - len(named))
+    return [[f"**{heading}**", "", *named, *rest], *(cells(answer, sides) for answer in those)]
+
+
 def quotes(report: Report) -> dict[str, str]:
     """Return what texts of the project quote: the answer, and tables without intervals."""
     place = "benchmarks/report/README.md#what-the-words-mean"
     heads = ("", *HEADS[2:4], "single / multi >", "n >")
     return {
-        "answer": f"**{DEFAULT}** This is what was measured:",
+        "answer": f"**{DEFAULT}** What was measured:",
         "table": table(quoted(report), *heads, f"[how sure]({place})"),
         "moving": table(in_brief(report, MOVING), *heads, f"[how sure](../{place})"),
         "measured": measured(report),
@@ -222,15 +231,18 @@ def in_short(those: Sequence[Answer]) -> list[list[Answer]]:
     return parts
 
 
-def cells(answer: Answer) -> list[str]:
-    """Return the cells of a question: what was compared, its ratio, its word, and what follows."""
+def cells(answer: Answer, named: tuple[str, str] = USUAL) -> list[str]:
+    """Return the cells of a question: what was compared, its ratio, its word, and what follows.
+
+    The sides are told in words if they are others than those *named* above.
+    """
     row = answer.row
     if row is None:
         what = f"{next(iter(answer.question.sums))} with {MANY_PAGES} pages or more"
         return [capital(answer.question.who), what, "-", "-", "not measured", "0", "", lead(answer)]
     numbers = [*middles(row), size(row), str(row.estimate.n)]
     who, sides = capital(answer.question.who), answer.question.sides
-    apart = "" if sides == Question._field_defaults["sides"] else f", {sides[0]} and {sides[1]}"
+    apart = "" if sides == named else f", {sides[0]} and {sides[1]}"
     return [who, row.metric.label + apart, *numbers, row.verdict.word, lead(answer)]
 
 
@@ -242,9 +254,15 @@ def lead(answer: Answer) -> str:
     return LEADS[answer.advice].format(side=answer.side, most=percent(most))
 
 
-def has_changed(report: Report) -> bool:
-    """Tell whether the code that is served is another than the one measured."""
-    return bool(report.environment.get("served_hash") != content_hash(*SERVED))
+def changed(report: Report) -> str:
+    """Name the code that is another than that of the run, or nothing."""
+    here = report.environment
+    those = [
+        key.removesuffix("_hash")
+        for key, places in HASHED.items()
+        if key in (*here, "served_hash") and here.get(key) != content_hash(*places)
+    ]
+    return f"{' and the '.join(those)} code" if those else ""
 
 
 def measured(report: Report) -> str:
@@ -253,15 +271,15 @@ def measured(report: Report) -> str:
     where = f" with the site `{site}`" if site else ""
     main = [f"{name} {version}" for name, version in report.versions.items()]
     versions = ", ".join(one for one in main if one.startswith(("dash ", "plotly ")))
-    options, changed = report.run.options, ""
+    options, said = report.run.options, ""
     # Older code had other probes and arms.
-    if has_changed(report) or not PROBES.keys() >= {*options.get("probes", ())}:
+    if (which := changed(report)) or not PROBES.keys() >= {*options.get("probes", ())}:
         options = {key: value for key, value in options.items() if key not in ("probes", "arms")}
-        changed = " **The served code has changed since this run.**" * has_changed(report)
+        said = f" **The {which} has changed since this run.**" if which else ""
     return (
         f"Measured on {report.date}{where}, with {versions} and "
         f"Python {brief(report.environment.get('python'))}: "
-        f"`{command(options, report.run.seed)}`.{changed}"
+        f"`{command(options, report.run.seed)}`.{said}"
     )
 
 

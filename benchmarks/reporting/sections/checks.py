@@ -49,14 +49,21 @@ def costs(report: Report) -> dict[str, Any] | None:
 
 
 def parts(report: Report) -> list[list[str]]:
-    """Return single - multi of every stage of a start; the last line makes them add up."""
+    """Return single - multi of every stage of a start; the last line makes them add up.
+
+    A start asks for one document: the others, and later ones, are no part of it.
+    """
     whole = report.row("startup.instructions")
-    stages = [row for row in report.about("instructions") if "later" not in row.metric.name]
+    stages = [
+        row
+        for row in report.about("instructions")
+        if not row.metric.name.endswith(("others", "later"))
+    ]
     if whole is None or not stages:
         return []
     named = [(row.metric.label, row.difference) for row in stages]
     rest = whole.difference - sum(difference for _, difference in named)
-    named += [("All else: what is not listed above, and the serving", rest)]
+    named += [("All else: reading each layout, setting up the other apps, and the serving", rest)]
     named += [(whole.metric.label, whole.difference)]
     return [[label, signed(difference)] for label, difference in named]
 

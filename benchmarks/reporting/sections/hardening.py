@@ -17,6 +17,7 @@ from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import ARMS
 from crossroads.benchmarks.judging.statistics import Estimate
 from crossroads.benchmarks.reporting.words import amount, listed, ratio
+from crossroads.benchmarks.tools.environment import SERVED, content_hash
 from crossroads.benchmarks.tools.files import RESULTS, read_json
 
 ALLOWED = 1.10
@@ -47,6 +48,8 @@ def attacks(path: Path = RESULTS / "attacks.json") -> dict[str, Any] | None:
         ],
         "versions": listed([f"{name} {version}" for name, version in record["versions"].items()]),
         "count": len(rows),
+        "date": record.get("date"),
+        "changed": record.get("served_hash") != content_hash(*SERVED),
         "leaked": [
             f"`{name}`: {row['name']} ({row['status']})" for name, row in rows if row["leaked"]
         ],
@@ -130,13 +133,27 @@ def soaks(seen: Mapping[tuple[str, str], object], what: str) -> dict[str, Any] |
     }
 
 
+def step_rows(steps: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return a row for each module of `shared/` whose steps were left out of a callback's answer.
+
+    A column for each approach has the dispatches in a CPU second, over the floor's.
+    """
+    found: dict[str, list[str]] = {}
+    for step in steps:
+        name = step["without"]
+        place = f"`shared/{name.replace('.', '/')}.py`"
+        words = {"": "nothing", "all": "all of these"}.get(name, place)
+        found.setdefault(words, []).append(ratio(Estimate(**step["estimate"])))
+    return [[words, *cells] for words, cells in found.items()]
+
+
 def cost(path: Path = RESULTS / "micro.json") -> dict[str, Any] | None:
     """Return what checking a callback request costs, None if it was not measured."""
     record: Mapping[str, Any] | None = read_json(path)
     if record is None:
         return None
     rows = [(row, Estimate(**row["estimate"])) for row in record["rows"]]
-    worst = max(estimate.ratio for _, estimate in rows)
+    worst = max(estimate.high for _, estimate in rows)
     return {
         **{name: record.get(name) for name in ("requests", "date", "dash")},
         "blocks": min(estimate.n for _, estimate in rows),
@@ -144,6 +161,8 @@ def cost(path: Path = RESULTS / "micro.json") -> dict[str, Any] | None:
             [f"`{row['approach']}`", row["answer"], amount(row["unchecked"], "s"), ratio(estimate)]
             for row, estimate in rows
         ],
+        "changed": record.get("served_hash") != content_hash(*SERVED),
+        "steps": step_rows(record.get("steps", ())),
         "worst": f"{worst:.3f}",
         "allowed": f"{ALLOWED:.2f}",
         "kept": worst <= ALLOWED,

@@ -101,7 +101,7 @@ def levers(report: Report) -> list[list[str]]:
             ]
             estimates = [ratio_by_block(*both) for both in taken]
             if any(estimates):
-                blocks = min(len(values) for values, _ in taken if values)
+                blocks = min((one.n for one in estimates if one and one.n), default=0)
                 lines.append([f"`{lever}`", how, *map(lever_ratio, estimates), str(blocks)])
     return lines
 
@@ -121,6 +121,8 @@ def lever_ratio(one: Estimate | None) -> str:
     """Write the ratio of a lever; without an interval if all blocks agree, or are too few."""
     if one is None:
         return "-"
+    if not one.n:
+        return f"{one.ratio:.2f} (not side by side)"
     if math.isinf(one.high):
         return f"{one.ratio:.2f}"
     return ratio(one, counted=one.high - one.low < AGREEMENT)

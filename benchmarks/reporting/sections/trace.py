@@ -31,6 +31,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
         "modelled, of costs and loads that are measured apart from the run",
     ),
     "What a job costs its visitor": ("", "timed apart from the run, once"),
+    "What looking costs": ("", "timed apart from the run, in pairs"),
     "What does each lever buy?": ("navigation.cold.* scaling.startup_cpu", "ratios of pairs"),
     "What do other ways and prefetching cost?": ("navigation.cold.total.* scaling.*", "medians"),
     "Were the targets reached?": ("*", "held against a limit, by the whole interval"),

@@ -65,8 +65,8 @@ def certainty(report: Report) -> list[str]:
     faint = sum(is_weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
     said = [
-        f"Not all was measured equally often: {pairs(report)}. What is compared was measured "
-        "side by side, in a random order.",
+        f"Not all that varies was measured equally often: {pairs(report)}. What is compared was "
+        "measured side by side, in a random order.",
         f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
         if again
         else "Nothing checks `multi` against itself.",
@@ -117,15 +117,16 @@ def contract(report: Report) -> list[str]:
         return ["Whether the approaches behave alike was not recorded in this run."]
     sites = listed(sorted({f"`{one.site}`" for one in runs}))
     said = [
-        f"Before anything was timed, tests checked that the variants of {sites} behave alike.",
+        f"Before anything was timed, tests checked that the variants of {sites} do the same.",
         f"Such a variant is called an *arm*; there were {len(runs)}.",
     ]
     if whole := [one for one in runs if not one.failed and not one.deviations]:
         tests = listed([str(number) for number in sorted({one.passed for one in whole})])
         said.append(f"{len(whole)} arms passed all {tests} tests.")
     for one in runs:
-        notes = f"differs in {one.deviations}, as its [notes]({NOTES}) say"
-        said += [f"`{one.arm}` passed {one.passed} and {notes}."] if one.deviations else []
+        notes = f"{one.deviations} it fails, as its [notes]({NOTES}) say"
+        tests = f"{one.passed} of its {one.passed + one.deviations} tests"
+        said += [f"`{one.arm}` passed {tests}; {notes}."] if one.deviations else []
         said += [f"`{one.arm}` failed {listed(one.failed)}."] if one.failed else []
     return said
 

@@ -1,6 +1,6 @@
 """A visit: what each step takes, where another answer holds, and what it comes to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from statistics import median
@@ -19,6 +19,7 @@ from crossroads.benchmarks.journey import (
 )
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import ARMS, Row
+from crossroads.benchmarks.judging.verdict import mean_of_both
 from crossroads.benchmarks.judging.visits import AWAY, PLACES, step_row, waits
 from crossroads.benchmarks.metrics import METRICS, QUANTITIES
 from crossroads.benchmarks.networks import FAR, FAST_3G, ROUND_TRIPS
@@ -108,9 +109,9 @@ def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
         rows = []
         for what, name, far in shown:
             known = METRICS[metric(name, step.name, what)]
-            taken = [report.values(known.name, arm) for arm in OPENED_ARMS]
+            taken = [sums_of(report, (known.name,), arm) for arm in OPENED_ARMS]
             if all(taken[:2]):
-                cells = [quantity(median(one.values()), known) if one else "-" for one in taken]
+                cells = [quantity(median(one), known) if one else "-" for one in taken]
                 rows.append([capital(QUANTITIES[what].label), far, *cells, str(len(taken[0]))])
         found += [(step.label, rows)] if rows else []
     return found
@@ -139,8 +140,12 @@ def others(report: Report) -> list[list[str]]:
     return found
 
 
-def sums_of(report: Report, names: Names, arm: str, pages: int | None) -> list[float]:
-    """Add up metrics of an arm, block by block."""
+def sums_of(report: Report, names: Names, arm: str, pages: int | None = None) -> Sequence[float]:
+    """Add up metrics of an arm, block by block; of `multi` the mean of both times, as in a row."""
+    if arm == "multi" and METRICS[names[0]].kind == "time":
+        again = {one: one for one in (*ARMS, "multi-again")}
+        if both := report.side_by_side(names, again, pages):
+            return mean_of_both(both)
     parts = [report.values(name, arm, pages) for name in names]
     common = set.intersection(*({*part} for part in parts))
     return [sum(part[at] for part in parts) for at in sorted(common)]

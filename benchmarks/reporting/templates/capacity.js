@@ -37,8 +37,7 @@ function need(costs, visitors, pages, think) {
     const [rate, alone] = [sum(() => 1), sum((one) => one.cpu)];
     const cold = (busy) => Math.max(0, 1 - busy) * Math.exp(-modelled.nap * busy);
     const cost = (busy) => costs.steady + costs.waking * cold(busy);
-    const cores = cost(modelled.busy) * alone;
-    const workers = Math.max(1, Math.ceil(cores / modelled.busy));
+    const workers = Math.max(1, Math.ceil(cost(modelled.busy) * alone / modelled.busy));
     const least = Math.ceil(workers / modelled.cores);
     const hosts = least > 1 ? least + modelled.spare : 1;
     const each = alone / workers;
@@ -49,7 +48,7 @@ function need(costs, visitors, pages, think) {
     });
     return {
         present: arrivals * pages * think,
-        rate, cores, workers, hosts,
+        rate, cores: workers * busy, workers, hosts,
         memory: hosts * costs.master + workers * costs.worker,
         bits: 8 * sum((one) => one.sent),
         p95: Math.exp(costs.start + costs.slope * busy) * quantile(modelled.share, rate / workers, mix),

@@ -45,14 +45,34 @@
     };
   };
 
+  const join = (step, name) => {
+    step.sides = [...step.sides, name];
+    sides[name].step = step;
+  };
+  // Back and Forward may have moved both by themselves: who is there already is not told.
+  const moveBack = (name, did, others) => {
+    const last = inStep ? steps.at(-1) : null;
+    if (last?.did.back && last.did.to === did.to && !last.sides.includes(name)) {
+      join(last, name);
+      return;
+    }
+    const step = begin({ ...did, words: "Back or Forward" }, [name]);
+    setTimeout(() => {
+      if (step !== steps.at(-1)) return; // its visitor has gone on
+      others.filter((one) => sides[one].at !== did.to).forEach((one) => {
+        join(step, one);
+        tell(one, did);
+      });
+    }, 400);
+  };
+
   const HEARD = {
     ready: (name) => { if (sides[name].unheard) tell(name, sides[name].unheard); },
     heard: (name) => { sides[name].unheard = null; },
     did: (name, { did }) => {
       const others = inStep ? [other(name)] : [];
       if (did.back) {
-        // Back may have moved both by itself: who is there already is not told.
-        setTimeout(() => others.filter((one) => sides[one].at !== did.to).forEach((one) => tell(one, did)), 400);
+        moveBack(name, did, others);
         return;
       }
       others.forEach((one) => tell(one, did));
@@ -60,8 +80,11 @@
     },
     painted: (name, { did, painted, seen }) => {
       if (did.kind === "open" && !sides[name].step) {
-        const opened = steps.at(-1)?.did.kind === "open" ? steps.at(-1) : begin(did, NAMES);
-        sides[name].step = opened;
+        const last = steps.at(-1);
+        if (!last) begin(did, NAMES);
+        else if (last.did.kind !== "open") begin(did, [name]); // its server has started anew
+        else if (last.sides.includes(name)) sides[name].step = last;
+        else join(last, name);
       }
       const { step } = sides[name];
       if (!step || did.kind !== step.did.kind) return;
@@ -130,6 +153,7 @@
   // What the report says of the same step: its name depends on the page, and on whether it has been visited before.
   const pathOf = (step) => (step.did.to ?? step.path).split(/[?#]/)[0].replace(/(.)\/$/, "$1");
   const nameOf = (step, all, told) => {
+    if (step.did.back) return null; // of which it has no value for each page
     if (step.did.kind === "set") return pathOf(step) === "/barchart" ? "control" : null;
     const names = told.steps[pathOf(step)] ?? [];
     const visited = all.slice(0, all.indexOf(step)).filter((one) => one.did.kind !== "set" && pathOf(one) === pathOf(step));
@@ -161,7 +185,7 @@
   ];
   const STANDS = ["memory", "heap"]; // no sums of them
   const table = (name, took, all, known, step) => {
-    const taken = all.map((one) => one.took[name]).filter((one) => one?.done);
+    const taken = all.slice(sides[name].since ?? 0).map((one) => one.took[name]).filter((one) => one?.done);
     const row = ([what, key, write, quantity, scale]) => {
       const value = took?.[key] === undefined || took[key] === null ? "–" : write(took[key]);
       const key2 = quantity === "memory" ? "memory" : `${step}.${quantity}`;
@@ -198,11 +222,14 @@
   const sentence = (step, served) => {
     const told = NAMES.filter((name) => step.took[name]?.painted).map((name) => [served[name].approach, step.took[name].painted]);
     const what = step.did.kind === "open" ? "Opening the site" : `Last click, ${words(step)}`;
-    if (told.length < 2) return told.length ? `${what}: ${told[0][0]} ${ms(told[0][1])}, not in step` : `${what}: nothing was painted`;
+    const alone = step.sides.length < 2 ? "alone" : "the other was not painted";
+    if (told.length < 2) return told.length ? `${what}: ${told[0][0]} ${ms(told[0][1])}, ${alone}` : `${what}: nothing was painted`;
     const [[fast, least], [slow, most]] = [...told].sort((a, b) => a[1] - b[1]);
     const values = `${told[0][0]} ${ms(told[0][1])}, ${told[1][0]} ${ms(told[1][1])}`;
-    if (most < least * 1.1) return `${what}: ${values}. No difference to speak of.`;
-    return `${what}: ${values}. ${fast === slow ? "One" : fast} was ${(most / least).toFixed(1)} times as fast.`;
+    const [one, two] = NAMES.map((name) => served[name].where);
+    const unlike = one === two ? "" : " They are not alike in distance or processor.";
+    if (most < least * 1.1) return `${what}: ${values}. No difference to speak of.${unlike}`;
+    return `${what}: ${values}. ${fast === slow ? "One" : fast} was ${(most / least).toFixed(1)} times as fast.${unlike}`;
   };
 
   const show = (visit, told, ...servedBy) => {
@@ -228,7 +255,8 @@
     const [{ prop_id: from } = {}] = window.dash_clientside.callback_context.triggered;
     if (from) {
       const name = from.split("-")[0];
-      sides[name].step = null;
+      // The opening step, if it is the last, is taken once more.
+      Object.assign(sides[name], { step: null, since: steps.length - (steps.at(-1)?.did.kind === "open") });
       frame(name).contentWindow.location.replace(originOf(name) + sides[name].at);
     }
     return [told.approach, told.does, told.words];

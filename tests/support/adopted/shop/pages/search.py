@@ -14,7 +14,7 @@ dash.register_page(__name__, name="Look for", order=5, icon="S")
 def layout(word: str = "") -> list[Any]:
     """Build the field with the word of the address."""
     return [
-        Field(id="word", value=word),
+        Field(id="word", value=word, autoFocus=True),
         html.Div([], id="hits"),
         html.P("Nothing chosen", id="chosen"),
     ]

@@ -1,0 +1,283 @@
+"""What the viewer costs: how long it takes to start, and what its instruments add to a click.
+
+Two viewers are open in one browser, each with two servers of its own. They differ in one thing: in
+one of them nothing is measured and nothing is drawn. Each click is done in both, one right after
+the other and in random order, so that each gives a pair. The same observer writes down in all
+frames how long it took until the page stood there: in the one that was clicked, and in the other,
+which follows.
+
+A start is that of the command without nox: until both frames show a page that Dash has taken over.
+"""
+
+import json
+import random
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, sync_playwright
+from rich.console import Console
+
+from crossroads.benchmarks import inside
+from crossroads.benchmarks.arms import HOST
+from crossroads.benchmarks.journey import STEPS, Step
+from crossroads.benchmarks.judging.statistics import interval, walsh_averages
+from crossroads.benchmarks.measuring.quiet import refuse_busy_machine
+from crossroads.benchmarks.samples import Journal
+from crossroads.benchmarks.tools import chromium, environment
+from crossroads.benchmarks.tools.files import BUILD, RESULTS, short_path, write_json
+from crossroads.benchmarks.tools.processes import (
+    START_SECONDS,
+    SampleRefused,
+    reserved_port,
+    starting,
+    wait_until,
+)
+from crossroads.benchmarks.tools.terminal import Terminal
+from crossroads.benchmarks.viewing.picture import HEIGHT, WIDTH, click
+from crossroads.benchmarks.viewing.servers import SIDES, both
+
+NAME = "viewer.json"
+HASHED = (Path(__file__).parent, Path(inside.__file__).parent, *environment.SERVED)
+"""What was looked at: the viewer, its instruments and the sites."""
+STARTS, ROUNDS = 7, 30
+"""How often it is started, and how often each click is done with and without instruments."""
+ROUTE = (STEPS[1], STEPS[2], STEPS[3])
+"""Both charts and home, each of which has been opened before."""
+THINK = 800
+"""Milliseconds until the next click: the instruments wait 400 for what else comes, and draw."""
+PATIENCE = 30.0
+MOST_ADDED, MOST_START = 10.0, 5.0
+"""What was aimed at: milliseconds that a click takes longer, and seconds of a start."""
+
+OBSERVER = r"""(() => {
+  if (parent === window || location.protocol !== "http:") return;
+  const KEY = "observed-click";
+  const steps = STEPS;
+  const plain = (path) => path.replace(/(.)\/$/, "$1");
+  const now = () => performance.timeOrigin + performance.now();
+  const stands = ({ shown, heading }) => document.querySelector("main h1")?.textContent === heading
+    && [...document.querySelectorAll(shown)].some((one) => one.getBoundingClientRect().width);
+  const look = ({ to, began }) => {
+    if (plain(location.pathname) !== to || !stands(steps[to])) {
+      requestAnimationFrame(() => look({ to, began }));
+      return;
+    }
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      window.observed = now() - began;
+      sessionStorage.removeItem(KEY);
+    }));
+  };
+  addEventListener("click", ({ target, timeStamp }) => {
+    const link = target.closest?.("nav a[href]");
+    if (!link) return;
+    const began = performance.timeOrigin + timeStamp;
+    const mine = { to: plain(link.pathname), began };
+    window.observed = undefined;
+    sessionStorage.setItem(KEY, JSON.stringify(mine));
+    look(mine);
+  }, { capture: true });
+  const left = sessionStorage.getItem(KEY);
+  if (left) look(JSON.parse(left));
+})()"""
+"""Runs in each frame, before anything else does."""
+
+
+class Clicked(NamedTuple):
+    """A click in both viewers: which page, which side was clicked, and of which side it tells.
+
+    Milliseconds until the page stood there, with instruments and without.
+    """
+
+    step: str
+    leads: str
+    side: str
+    measured: float
+    bare: float
+
+
+class Added(NamedTuple):
+    """By how many milliseconds clicks take longer, with the interval of 95 %, of how many pairs."""
+
+    low: float
+    typical: float
+    high: float
+    pairs: int
+
+    @property
+    def outcome(self) -> str:
+        """Say what became of the aim, by the whole interval."""
+        if self.high <= MOST_ADDED:
+            return "reached"
+        return "missed" if self.low > MOST_ADDED else "not settled"
+
+
+def cost(given: Namespace) -> int:
+    """Measure and write it down; return 1 if something is longer than it is to be."""
+    path = (RESULTS if given.publish else BUILD / "viewer") / NAME
+    kept = BUILD / "viewer" / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.jsonl"
+    python = given.python or sys.executable
+    if given.publish:
+        refuse_busy_machine()
+    draw = random.Random(1)  # noqa: S311 - not a secret
+    with ExitStack() as stack:
+        terminal = stack.enter_context(Terminal(Console()))
+        journal = stack.enter_context(Journal(kept))
+        terminal.note(f"each click, as it comes: {short_path(kept)}")
+        browser = stack.enter_context(opened_browser())
+        record: dict[str, Any] = {
+            "date": f"{datetime.now(UTC):%Y-%m-%d}",
+            "environment": environment.describe(python),
+            "hash": environment.content_hash(*HASHED),
+            "starts": [],
+        }
+        for number in range(STARTS):
+            terminal.step("starts", number / STARTS / 10, None)
+            record["starts"].append(start(browser, python))
+        terminal.note(f"started: {median(record['starts']):.2f} s, in the middle of {STARTS}")
+        pages = {
+            measures: open_viewer(browser, stack.enter_context(viewing(python, measures)))
+            for measures in (True, False)
+        }
+        found = list[Clicked]()
+        for number in range(-1, ROUNDS):  # the first is not counted: the browser learns
+            terminal.step("clicks", 0.1 + 0.9 * max(0, number) / ROUNDS, None)
+            for leads, step in product(draw.sample(SIDES, 2), ROUTE):
+                seen = clicked(pages, leads, step, draw)
+                found += seen if number >= 0 else ()
+                for one in seen:
+                    journal.write("click", round=number, **one._asdict())
+        record["clicks"] = found
+    write_json(path, record)
+    for side in SIDES:
+        print(f"{side}: {words(added(found, side))}")
+    missed = median(record["starts"]) > MOST_START
+    missed |= any(added(found, side).outcome == "missed" for side in SIDES)
+    print(f"{'MISSED' if missed else 'nothing missed'}: {short_path(path)}")
+    return int(missed)
+
+
+def words(one: Added) -> str:
+    """Say what clicks take longer, and what became of the aim."""
+    told = f"{one.typical:+.1f} ms ({one.low:+.1f} to {one.high:+.1f}), {one.pairs} pairs"
+    return f"instruments add {told}: {one.outcome}"
+
+
+def added(clicks: Sequence[Sequence[Any]], side: str, step: str = "") -> Added:
+    """Return what instruments add in a frame: the Hodges-Lehmann estimate of all pairs."""
+    those = [one for one in (Clicked(*row) for row in clicks) if one.side == side]
+    longer = [one.measured - one.bare for one in those if step in ("", one.step)]
+    averages = walsh_averages(longer)
+    low, high = interval(averages, len(longer), 0.95)
+    return Added(low, median(averages), high, len(longer))
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Yield a Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium.launch_options())
+        yield browser
+        browser.close()
+
+
+def start(browser: Browser, python: str) -> float:
+    """Start the viewer as its command does; return the seconds until both frames are ready."""
+    with ExitStack() as stack:
+        ports = [stack.enter_context(reserved_port()) for _ in range(3)]
+        names = ("--port", "--multi-port", "--single-port")
+        more = [word for name, port in zip(names, ports, strict=True) for word in (name, str(port))]
+        command = [sys.executable, "-m", "crossroads.benchmarks", "view", "--python", python, *more]
+        began = time.perf_counter()
+        viewer = stack.enter_context(starting(command, ports[0]))
+        viewer.wait_for_answer("/", START_SECONDS)
+        context = stack.enter_context(browser.new_context())
+        open_page(context, f"http://{HOST}:{ports[0]}/")
+        took = time.perf_counter() - began
+        viewer.stop()
+        return round(took, 3)
+
+
+@contextmanager
+def viewing(python: str, measures: bool) -> Iterator[str]:
+    """Run a viewer with or without instruments; yield its address."""
+    # Dash, which the report does not need that reads what is measured here.
+    from crossroads.benchmarks.viewing.page import listening  # noqa: PLC0415 - as said above
+
+    with ExitStack() as stack:
+        port, multi, single = (stack.enter_context(reserved_port()) for _ in range(3))
+        sides = both(f"http://{HOST}:{port}", python, None, multi=multi, single=single)
+        servers = stack.enter_context(sides)
+        servers.measures = measures
+        servers.begin(*SIDES)
+        stack.enter_context(listening(servers, port, lambda *_: None))
+        yield f"{servers.viewer}/"
+
+
+def open_viewer(browser: Browser, address: str) -> Page:
+    """Open a viewer in a window of its own, whose frames are observed."""
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    steps = {step.path: {"shown": step.shown, "heading": step.heading} for step in ROUTE}
+    context.add_init_script(OBSERVER.replace("STEPS", json.dumps(steps)))
+    return open_page(context, address)
+
+
+def open_page(context: BrowserContext, address: str) -> Page:
+    """Open a viewer, and wait until Dash has taken over in both frames."""
+    page = context.new_page()
+    page.goto(address)
+    for side in SIDES:
+        inside = page.frame_locator(f"#{side}-frame")
+        inside.locator("main h1").wait_for()
+        inside.locator("#kit-paint").wait_for(state="detached")
+    return page
+
+
+def clicked(
+    pages: Mapping[bool, Page], leads: str, step: Step, draw: random.Random
+) -> list[Clicked]:
+    """Follow a link in both viewers, in random order; return what was seen of each side."""
+    took = dict[bool, dict[str, float]]()
+    for measures in draw.sample([*pages], 2):
+        page = pages[measures]
+        page.bring_to_front()
+        for side in SIDES:
+            frame_of(page, side).evaluate("window.observed = undefined")
+        click(page, leads, step.heading)
+        took[measures] = {side: observed(page, side) for side in SIDES}
+        page.wait_for_timeout(THINK)
+    return [
+        Clicked(step.name, leads, side, round(took[True][side], 2), round(took[False][side], 2))
+        for side in SIDES
+    ]
+
+
+def observed(page: Page, side: str) -> float:
+    """Wait for what the observer writes down in a frame; `SampleRefused` if nothing comes."""
+    found = list[float]()
+
+    def is_there() -> bool:
+        page.wait_for_timeout(50)  # lets Playwright hear of a new document
+        with suppress(Error):  # the document has just gone
+            found.extend(frame_of(page, side).evaluate("[window.observed ?? []].flat()"))
+        return bool(found)
+
+    if not wait_until(is_there, PATIENCE):
+        raise SampleRefused(f"{side} has not shown a page within {PATIENCE:.0f} s of a click")
+    return found[0]
+
+
+def frame_of(page: Page, side: str) -> Frame:
+    """Return the frame of one side."""
+    element = page.query_selector(f"#{side}-frame")
+    found = element.content_frame() if element else None
+    if found is None:
+        raise SampleRefused(f"the viewer has no frame of {side}")
+    return found

@@ -1,0 +1,100 @@
+"""What the viewer costs: measured for a moment, with all that is measured, and judged."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from crossroads.benchmarks.commands import run
+from crossroads.benchmarks.reporting.sections import looking
+from crossroads.benchmarks.viewing import cost, picture
+from crossroads.benchmarks.viewing.cost import Added, Clicked, added
+
+NAMES = ("multi", "single")
+
+
+def test_each_click_is_timed_in_both_frames_with_instruments_and_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"STARTS": 1, "ROUNDS": 1, "THINK": 100, "BUILD": tmp_path}.items():
+        monkeypatch.setattr(cost, name, value)
+    assert run(["view", "--cost"]) in (0, 1)  # a busy machine is slower
+    told = json.loads((tmp_path / "viewer" / cost.NAME).read_text("utf-8"))
+    assert [0 < one < 60 for one in told["starts"]] == [True]
+    clicks = [Clicked(*one) for one in told["clicks"]]
+    expected = {
+        (step.name, leads, side) for step in cost.ROUTE for leads in NAMES for side in NAMES
+    }
+    assert {(one.step, one.leads, one.side) for one in clicks} == expected
+    assert len(clicks) == len(expected)
+    assert all(0 < took < 10_000 for one in clicks for took in (one.measured, one.bare))
+    said = capsys.readouterr().out
+    assert [f"{name}: instruments add" in said for name in NAMES] == [True, True]
+
+
+@pytest.mark.parametrize("measures", [True, False])
+def test_one_of_both_viewers_has_no_instruments(measures: bool) -> None:
+    """Its frames follow each other all the same, and are observed."""
+    with cost.opened_browser() as browser, cost.viewing(sys.executable, measures) as address:
+        page = cost.open_viewer(browser, address)
+        picture.click(page, "multi", "Bar chart")
+        assert all(cost.observed(page, side) > 0 for side in NAMES)
+        said = page.locator("#said")
+        if measures:
+            expect(said).to_contain_text("Last click, “Bar chart”: multi")
+        else:
+            assert "multi" not in said.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome"),
+    [(-2, 9, "reached"), (8, 12, "not settled"), (11, 15, "missed")],
+)
+def test_an_aim_is_judged_by_its_whole_interval(low: float, high: float, outcome: str) -> None:
+    assert Added(low, (low + high) / 2, high, 40).outcome == outcome
+
+
+def rows(*differences: float, side: str = "multi") -> list[list[Any]]:
+    return [["barchart", "multi", side, 100 + one, 100.0] for one in differences]
+
+
+def test_a_slow_moment_is_no_cost_of_the_instruments() -> None:
+    one = added(rows(3, 4, 5, 4, 3, 5, 4, 900), "multi")
+    assert one.low <= one.typical <= 5
+    assert one.pairs == 8
+
+
+def test_a_frame_is_told_by_its_own_clicks_and_page_by_page(tmp_path: Path) -> None:
+    path = tmp_path / cost.NAME
+    assert looking.section(None, path) is None  # type: ignore[arg-type]
+    clicks = [*rows(*[20] * 8), *rows(*[1] * 8, side="single")]
+    record = {"date": "2026-01-01", "hash": "another", "starts": [4.0, 6.0, 7.0], "clicks": clicks}
+    path.write_text(json.dumps(record), "utf-8")
+    told = looking.section(None, path)  # type: ignore[arg-type]
+    assert told is not None
+    assert [(one[0], one[-1]) for one in told["rows"]] == [
+        ("`multi`", "missed"),
+        ("`multi`", ""),
+        ("`single`", "reached"),
+        ("`single`", ""),
+    ]
+    assert told["outcome"] == "missed"
+    assert told["changed"] is True
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--publish", "--publish=True: expected to be given beside --cost"),
+        ("--cost --port 8060", "--port='8060': expected not to be given beside --cost"),
+        ("--cost --site a:b", "--site='a:b': expected not to be given beside --cost"),
+    ],
+)
+def test_options_that_say_nothing_together_are_refused(
+    words: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["view", *words.split()]) == 2
+    assert said in capsys.readouterr().err
