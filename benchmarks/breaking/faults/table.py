@@ -180,7 +180,16 @@ def in_flight(server: Process, victims: Sequence[int]) -> int:
 def kill(server: Process, crowd: Crowd) -> None:
     """Kill a worker with SIGKILL. What it was at work on is lost, and no more."""
     victim = max(workers(server), key=lambda pid: requests_in(pid, server.port))
-    hold(server, [victim], lambda: crowd.go_on(2 * SIZE))  # the other worker goes on
+
+    def settle() -> None:
+        enough = crowd.seen.requests + 2 * SIZE
+
+        def is_settled() -> bool:  # the other worker goes on, or has nobody left to answer
+            return crowd.seen.requests >= enough or in_flight(server, [victim]) >= crowd.size
+
+        expect(is_settled, "answers of the other worker")
+
+    hold(server, [victim], settle)
     with crowd.moment():
         crowd.interrupt()
         lost_at_most = in_flight(server, [victim])
@@ -457,7 +466,7 @@ def add(path: Path, environment: Mapping[str, Any], entry: Mapping[str, Any]) ->
     """Put an entry in the place of an older one; drop what was seen in another environment."""
     old, order = read_json(path), [*FAULTS, *SOAKS]
     kept = {}
-    agree = (*MUST_AGREE, "nginx", "code_hash")
+    agree = {*MUST_AGREE, "nginx", "code_hash"} - {"measuring_hash"}  # of what is not used here
     if old and all(old["environment"].get(key) == environment.get(key) for key in agree):
         kept = {(one["approach"], order.index(one["name"])): one for one in old["seen"]}
     kept[entry["approach"], order.index(entry["name"])] = entry
