@@ -1,7 +1,7 @@
 """Throughput through gunicorn: dispatches in a CPU second, and what a second worker adds.
 
 All servers are up at once and take turns. A dispatch is the bar chart's callback, sent to both
-approaches and to the floor's sibling (`inside.dispatch`), which has the same callback and nothing
+approaches and to the floor's siblings (`inside.dispatch`), which have the same callback and nothing
 else: in CPU time of the worker, so that it does not matter who sends them. Two workers are held
 against one with whole documents, the dearest requests, so that the client takes little of the two
 cores; how much it took is told.
@@ -22,44 +22,48 @@ from crossroads.benchmarks.probes.workers import each_alone, ready_workers
 from crossroads.benchmarks.tools.load import Call, answer_seconds, connect, keep_busy
 from crossroads.benchmarks.tools.processes import Command, cpu_seconds
 
-FLOOR = "floor"
+FLOOR, COMPRESSING = "floor", "compressing floor"
+FLOORS: Mapping[str, str] = {FLOOR: "init_app()", COMPRESSING: "init_app(compress=True)"}
+"""How each is built by `inside.dispatch`."""
 PAGE, UPDATE = "/barchart", "/_dash-update-component"
 ENCODINGS: Mapping[str, Mapping[str, str]] = {
     "plain": {},
-    "compressed": {"Accept-Encoding": "gzip, br"},
+    "compressed": {"Accept-Encoding": "gzip, deflate, br, zstd"},
 }
-"""How the answer is asked for. The floor compresses nothing, either way."""
-ROUNDS, TIMES = 20, 60
+"""How the answer is asked for, as browsers do. The floor compresses nothing; its sibling does."""
+ROUNDS, TIMES = 80, 60
 """Turns of each server, and requests over each of two connections in a turn."""
 PAIRS, CONNECTIONS, DOCUMENTS = 10, 4, 12
 """Turns of one worker and of two, connections to each worker, and documents over each of them."""
 
 
-def command(target: Target) -> Command:
-    """Return how a target is served with one worker; the floor with the bar chart's callback."""
-    if target.arm.name != FLOOR:
+def command(target: Target, floor: str = "") -> Command:
+    """Return how a target is served with one worker; or a *floor* with the bar chart's callback."""
+    if not floor:
         return target.serve_with_workers
-    application = "crossroads.benchmarks.inside.dispatch:init_app()"
+    application = f"crossroads.benchmarks.inside.dispatch:{FLOORS[floor]}"
     return lambda port: target.gunicorn(port, 1, application, "--preload")
 
 
 def dispatch(targets: Mapping[str, Target], tell: Tell) -> dict[str, dict[str, list[float]]]:
     """Return CPU seconds of a dispatch in each turn: encoding -> arm -> seconds."""
     python = next(iter(targets.values())).python
-    arms = [*targets.values(), Target(ARMS[FLOOR], python)]
-    with all_serving(arms, command) as servers:
+    names = [*targets, *FLOORS]
+    arms = [*targets.values(), *(Target(ARMS[FLOOR], python) for _ in FLOORS)]
+    floors = iter(["" for _ in targets] + [*FLOORS])
+    with all_serving(arms, lambda target: command(target, next(floors))) as servers:
         those = [ready_workers(server, 1)[0] for server in servers]
         calls = list[Call]()
-        for server, target in zip(servers, arms, strict=True):
-            if target.arm.name == FLOOR:  # its ids and its body are theirs, and it has no prefix
+        for server, name in zip(servers, names, strict=True):
+            if name in FLOORS:  # its ids and its body are theirs, and it has no prefix
                 calls.append(calls[-1]._replace(path=UPDATE))
                 continue
             change, *_ = record(server.port).places[PAGE].changes
             calls.append(call_of(change.asks[0], server.port))
         found: dict[str, dict[str, list[float]]] = {}
         with apart([*those, *(server.pid for server in servers)]):
-            for number, (name, headers) in enumerate(ENCODINGS.items()):
-                tell(f"dispatch, {name}", number / len(ENCODINGS))
+            for number, (encoding, headers) in enumerate(ENCODINGS.items()):
+                tell(f"dispatch, {encoding}", number / len(ENCODINGS))
 
                 def take(index: int, headers: Mapping[str, str] = headers) -> float:
                     sent = {**calls[index].headers, "Accept-Encoding": "identity", **headers}
@@ -67,9 +71,7 @@ def dispatch(targets: Mapping[str, Target], tell: Tell) -> dict[str, dict[str, l
                     return cpu_of_a_call(servers[index].port, those[index], call)
 
                 columns = in_turns(arms, ROUNDS, take)
-                found[name] = {
-                    one.arm.name: taken for one, taken in zip(arms, columns, strict=True)
-                }
+                found[encoding] = dict(zip(names, columns, strict=True))
         for server in servers:
             server.end()
     return found

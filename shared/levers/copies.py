@@ -137,7 +137,7 @@ def fingerprint(file: File) -> str:
     return _fingerprint(file, status.st_size, status.st_mtime_ns)
 
 
-@cache
+@lru_cache(1000)
 def _fingerprint(path: Path, *_state: int) -> str:
     with path.open("rb") as file:  # piece by piece: memory for 4.8 MB would cost half as much again
         return file_digest(file, _digest).hexdigest()

@@ -13,7 +13,7 @@ from dash import Dash
 from dash.fingerprint import build_fingerprint, check_fingerprint
 from flask import Flask, Response, abort, current_app
 
-from crossroads.apps import apps_of
+from crossroads.apps import App, apps_of
 from crossroads.errors import warn_once
 from crossroads.levers import eager
 from crossroads.levers.copies import Made, file_in, known
@@ -45,10 +45,19 @@ def serve(package: str, path: str) -> Response:
     """Answer with a file of a component package; 404 for one that no app has registered."""
     name, _ = check_fingerprint(path)
     apps = apps_of(current_app).values()
-    if not any(name in app.registered_paths.get(package, ()) for app in apps):
-        abort(404)
+    # Dash registers what an app has when it sets that up, and this may be a worker's first request.
+    if not any(is_registered(app, package, name) for app in apps):
+        for app in apps:
+            app.set_up()
+        if not any(is_registered(app, package, name) for app in apps):
+            abort(404)
     bundle, names = bundle_of(package, name)
     return send(eager.parenthesize(bundle), immutable=path in names)
+
+
+def is_registered(app: App, package: str, name: str) -> bool:
+    """Say whether an app serves that file of a package."""
+    return name in app.registered_paths.get(package, ())
 
 
 def bundle_of(package: str, name: str) -> tuple[Made, list[str]]:

@@ -16,7 +16,7 @@ from threading import RLock
 from typing import Any
 
 from dash import Dash, backends, dcc
-from flask import Flask, current_app, request
+from flask import Flask, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
@@ -82,12 +82,13 @@ class Table:
         instance, view, values = self.match(f"/{path}", request.method)
         if (answered := instance.set_up()) is not None:
             return answered
-        return current_app.ensure_sync(view)(**values)
+        return view(**values)
 
 
 class SharedRoutes:
     """What one instance wants of its server; mixed into Dash's own class for Flask."""
 
+    server: Flask
     table: Table
 
     def __init__(self, server: Flask) -> None:
@@ -124,7 +125,8 @@ class SharedRoutes:
         """Record a view at a rule below the instance's prefix."""
         below = rule[len(self.prefix) :]
         methods = methods or ["GET"]
-        self.views.setdefault(below, {}).update(dict.fromkeys(methods, view_func))
+        view = self.server.ensure_sync(view_func)
+        self.views.setdefault(below, {}).update(dict.fromkeys(methods, view))
         self.table.add(below, methods)
 
 
@@ -229,7 +231,12 @@ def _make_backend(server: Flask) -> type | None:
         logging.getLogger(__name__).warning(said, ", ".join(missing))
         return None
     table = Table()
+
+    def dispatch(path: str = "") -> Any:
+        return table.answer(path)
+
+    dispatch.__module__ = "dash.dash"  # readers name Dash's view, as in Flask-WTF's `csrf.exempt`
     for rule in ("/", "/<path:path>"):
-        server.add_url_rule(rule, "kit-dash", table.answer, methods=["GET", "POST"])
+        server.add_url_rule(rule, "kit-dash", dispatch, methods=["GET", "POST"])
     members = {"table": table, "create_app": staticmethod(lambda *_: server)}
     return type("SharedRoutes", (SharedRoutes, stock), members)

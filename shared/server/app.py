@@ -12,7 +12,8 @@ from dash._callback_signing import END_SCOPE, unsign
 from dash._get_app import app_context
 from dash._utils import to_json
 from flask import Flask, abort, current_app, g, request
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.routing import RequestRedirect
 
 from crossroads.apps import app_at, apps_of
 from crossroads.errors import ConfigurationError
@@ -21,6 +22,7 @@ from crossroads.frame.document import (
     entry,
     index_of,
     late_script,
+    loads_styles,
     script,
     styles,
 )
@@ -32,7 +34,7 @@ from crossroads.levers.prefetch import is_ahead, is_static, speculation_rules
 from crossroads.levers.preload import chart_scripts, first_asked, preload_links
 from crossroads.login import guard
 from crossroads.page import Page, Site
-from crossroads.paths import NAMED, document_address, told_length
+from crossroads.paths import NAMED, PART, document_address, told_length
 from crossroads.server import assets, global_callbacks, headers, kept
 from crossroads.server.jobs import OF_JOBS, Jobs, refuse_job
 from crossroads.server.managers import refuse_unusable
@@ -86,7 +88,7 @@ class SiteDash(Dash):
             suppress_callback_exceptions=True,  # else every layout is sent to every visitor
             # Else Dash starts an event loop for each request wherever asgiref happens to be there.
             use_async=frame.is_async or any(page.is_async for page in pages),
-            **assets.dash_options(self.site),
+            **assets.dash_options(self.site, pages),
             **share_routes.read_before(server) | guard.dash_options(server, self.site),
             **storage_for(server),
         )
@@ -181,11 +183,17 @@ class SiteDash(Dash):
         Browsers leave out of a `Referer` what is longer than 4,096 bytes, and proxies all of it:
         `assets/opened.js` then asks once more. Caches must know that it depends on who asks.
         """
-        _, query, path = self.requested()
+        page, query, path = self.requested()
+        # Its pages have no rules of their own.
+        is_many = self.config.routes_pathname_prefix == "/"
+        if is_many and page and not page.is_plain and is_views(path):
+            abort(404)  # the router then has the browser load what that view answers
         if same := self.kept_layout(path, query):
             answer = kept.answer(self.backend.make_response(same, mimetype="application/json"))
         else:
             answer = super().serve_layout()
+        if PART in request.headers:
+            answer.vary.add(PART)
         if not request.query_string.startswith(NAMED.encode()):
             answer.vary.add("Referer")
             answer.headers["Address-Length"] = told_length()
@@ -233,7 +241,7 @@ class SiteDash(Dash):
     @cached_property
     def script_hashes(self) -> list[str]:
         """The hashes of Dash's inline scripts, which are complete when a document is served."""
-        return [*self.csp_hashes()]
+        return [*dict.fromkeys(self.csp_hashes())]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Serve the document, as a 404 if the site has no page; Dash itself says 200 to all."""
@@ -290,7 +298,7 @@ class SiteDash(Dash):
                 headers.allow(headers.hashed(rules))
                 told += f' data-rules="{html.escape(rules)}"'
         # Scripts of a site's own may wait for what browsers say when a document has been read.
-        if painted and not (own.scripts or self.site.scripts or self.site.index_string):
+        if painted and not (own.scripts or self.config.external_scripts or self.site.index_string):
             parts["scripts"] = after_paint(parts["scripts"], links)
             own_script, early = late_script(self.script, told)
             headers.allow(headers.hashed(early))
@@ -298,8 +306,20 @@ class SiteDash(Dash):
             parts["metas"] += links
             own_script = script(self.script, told)
         # Before the styles: a script waits for those that stand before it.
-        parts["css"] = own_script + styles(styled=self.site.styled) + dash_styles + own.styles
+        theirs = dash_styles + own.styles if loads_styles(self.site) else ""
+        parts["css"] = own_script + styles(styled=self.site.styled) + theirs
         return str(super().interpolate_index(**parts))
+
+
+def is_views(path: str) -> bool:
+    """Say whether a view of Flask's answers at a path, as it does before any app at `/`."""
+    try:
+        rule, _ = current_app.url_map.bind("").match(path, return_rule=True)
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return not rule.rule.endswith("<path:path>")  # as Dash's own, which has all that is left
 
 
 def register_pages(pages: Sequence[Page], registry: dict[str, Any]) -> None:

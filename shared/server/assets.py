@@ -16,7 +16,7 @@ from werkzeug.security import safe_join
 from crossroads.errors import ConfigurationError
 from crossroads.levers.copies import file_in, fingerprint
 from crossroads.levers.long_cache import send
-from crossroads.page import Site
+from crossroads.page import Page, Site
 from crossroads.page.site import Named
 from crossroads.paths import address, url
 
@@ -59,7 +59,7 @@ def serve(filename: str) -> Response:
     path = safe_join(folder, filename)
     if path is None or not os.path.isfile(path):
         abort(404)
-    file = file_in(folder, filename)
+    file = file_in(folder, os.path.relpath(path, folder))  # the same, however it is spelled
     return send(file, immutable=request.args.get("v") == fingerprint(file))
 
 
@@ -115,10 +115,13 @@ def put_in(scripts: str, own: str) -> str:
 def sources(site: Site) -> str:
     """Return what a Content-Security-Policy needs for the other hosts that *site* names."""
     own = (one for page in site.pages for one in page.stylesheets)
-    styles = [*map(name_of, site.stylesheets), *own]
+    styles = [*map(name_of, loaded(site, site.pages, "stylesheets")), *own]
     allowed = [
         *(f"style-src {host}; font-src {host}" for host in hosts(styles)),
-        *(f"script-src {host}" for host in hosts([*map(name_of, site.scripts)])),
+        *(
+            f"script-src {host}"
+            for host in hosts([*map(name_of, loaded(site, site.pages, "scripts"))])
+        ),
         *(more for said, more in FURTHER.items() if any(said in one for one in styles)),
     ]
     return "; ".join(dict.fromkeys(allowed))
@@ -136,8 +139,14 @@ def name_of(file: Named) -> str:
     return file if isinstance(file, str) else file.get("href") or file["src"]
 
 
-def dash_options(site: Site) -> Mapping[str, Any]:
-    """Return the arguments of `Dash` that concern files.
+def loaded(site: Site, pages: Sequence[Page], key: str) -> list[Named]:
+    """Return the `stylesheets` or `scripts` of documents that may show these pages, each once."""
+    found = [*getattr(site, key), *(one for page in pages for one in page.site_files.get(key, ()))]
+    return [one for number, one in enumerate(found) if one not in found[:number]]
+
+
+def dash_options(site: Site, pages: Sequence[Page]) -> Mapping[str, Any]:
+    """Return the arguments of `Dash` that concern files, for an app with these pages.
 
     It shall serve no folder itself, and know where the site's is: `dash.get_asset_url` then says
     the same in every app.
@@ -146,8 +155,8 @@ def dash_options(site: Site) -> Mapping[str, Any]:
         "assets_folder": "no assets",
         "include_assets_files": False,
         "assets_external_path": url("") or "/",
-        "external_stylesheets": [linked(one, "href") for one in site.stylesheets],
-        "external_scripts": [linked(one, "src") for one in site.scripts],
+        "external_stylesheets": [linked(one, "href") for one in loaded(site, pages, "stylesheets")],
+        "external_scripts": [linked(one, "src") for one in loaded(site, pages, "scripts")],
     }
 
 

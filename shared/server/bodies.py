@@ -1,7 +1,8 @@
 """Bodies of requests: one that breaks off or cannot be read is its sender's fault, and a 400.
 
 gunicorn hands over what has arrived of a body that breaks off, as if that were all of it, and what
-it raises for malformed chunks would end as a 500. A proxy that buffers lets neither pass.
+it raises for malformed chunks would end as a 500. A proxy that buffers lets neither pass. Werkzeug
+counts a body whose length is known, but only where the server does not say that it does so.
 
 Behind a proxy the body of a request that is refused is read all the same. gunicorn would close a
 connection in which there is something left to read, and the system then tells the other side that
@@ -14,7 +15,11 @@ from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
+from werkzeug.wsgi import LimitedStream
+
+PIECE = 64 * 1024
+"""Bytes that are read at a time of what nobody needs."""
 
 
 def mount(server: Flask) -> None:
@@ -25,48 +30,49 @@ def mount(server: Flask) -> None:
 
 
 def guard_body() -> None:
-    """Put a `Body` in the place of what the server hands over; nothing is read yet."""
+    """Have Werkzeug count a body, or put `Chunks` in its place; nothing is read yet."""
     environ = request.environ
     if "HTTP_TRANSFER_ENCODING" in environ:
-        environ["wsgi.input"] = Body(environ["wsgi.input"], 0)
-    elif length := request.content_length:
-        environ["wsgi.input"] = Body(environ["wsgi.input"], length)
+        environ["wsgi.input"] = Chunks(environ["wsgi.input"])
+    elif "CONTENT_LENGTH" in environ:
+        environ.pop("wsgi.input_terminated", None)
 
 
 def take_rest(response: Response) -> Response:
     """Read what nobody has read of a body that is refused; not without an end."""
-    body = request.environ.get("wsgi.input")
-    if response.status_code >= 400 and isinstance(body, Body):
-        with suppress(BadRequest):
-            body.take(request.max_content_length or 0)
+    if response.status_code >= 400:
+        left = request.max_content_length or 0
+        with suppress(HTTPException):
+            stream = rest()
+            while left > 0 and (some := stream.read(min(left, PIECE))):
+                left -= len(some)
     return response
 
 
-class Body(io.RawIOBase):
-    """What a client sends: *length* bytes or more, which is 0 if it has not said how many."""
+def rest() -> Any:
+    """Return what reads the rest of the body of this request, even of one that is too long."""
+    try:
+        return request.stream
+    except RequestEntityTooLarge:
+        return LimitedStream(request.environ["wsgi.input"], request.content_length or 0)
 
-    def __init__(self, stream: Any, length: int) -> None:
+
+class Chunks(io.RawIOBase):
+    """What a client sends without saying how much: `BadRequest` where that cannot be read."""
+
+    def __init__(self, stream: Any) -> None:
         """Take the server's stream."""
-        self._stream, self._left, self._is_chunked = stream, length, not length
+        self._stream = stream
 
     def readable(self) -> bool:
         """Say that it can be read."""
         return True
 
-    def take(self, most: int) -> None:
-        """Read the rest, or so many bytes, and forget it."""
-        place = bytearray(64 * 1024)
-        while most > 0 and (self._is_chunked or self._left > 0) and (some := self.readinto(place)):
-            most -= some
-
     def readinto(self, place: Any) -> int:
-        """Read some of it; `BadRequest` if that is not possible, or if it ends too early."""
+        """Read some of it."""
         try:
             some = self._stream.read(len(place))
         except Exception as error:
             raise BadRequest("The body cannot be read.") from error
-        if not some and self._left > 0 and len(place):
-            raise BadRequest("The body is shorter than its Content-Length.")
         place[: len(some)] = some
-        self._left -= len(some)
         return len(some)

@@ -28,7 +28,7 @@ def unpack() -> None:
     Raises:
         HTTPException: Werkzeug's for 400, 413 and 415, with a short reason.
     """
-    coding = request.headers.get("Content-Encoding")
+    coding = request.environ.get("HTTP_CONTENT_ENCODING")
     if coding is None or not request.path.endswith(ENDPOINT):
         return
     if request.path.removesuffix(ENDPOINT) not in apps_of(current_app):

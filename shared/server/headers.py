@@ -55,10 +55,14 @@ ANSWER: Mapping[str, str] = {
 DOCUMENT: Mapping[str, str] = {
     # Whole addresses stay on the site, which reads them (`SiteDash.requested`).
     "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+"""The headers of every document besides its policy."""
+
+ISOLATED: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(self), microphone=(), payment=(), usb=()",
 }
-"""The headers of every document besides its policy."""
+"""Those of the setting `ISOLATE`: no window of another site, as some logins open, and no camera."""
 
 HSTS = "max-age=31536000"
 """After a first visit over TLS, browsers use only TLS for a year; subdomains are not ours."""
@@ -119,8 +123,9 @@ def add(response: Response) -> Response:
     headers = dict(ANSWER)
     if request.is_secure:
         headers["Strict-Transport-Security"] = HSTS
-    if (response.mimetype or "").endswith(("html", "xml")):
-        headers |= DOCUMENT
+    kind = (response.content_type or "").partition(";")[0]  # `mimetype` is three times as slow
+    if kind.rstrip().lower().endswith(("html", "xml")):
+        headers |= {**DOCUMENT, **(ISOLATED if current_app.config["ISOLATE"] else {})}
         response.vary.add("Sec-Purpose")  # one that is loaded ahead asks for nothing itself
         # A reference has the inline scripts that Dash writes, and none of the kit's apps.
         if current_app.config["CSP"] and apps_of(current_app):

@@ -17,6 +17,8 @@ from inspect import getsource
 from secrets import token_hex
 from typing import Any
 
+from flask import g
+
 from crossroads.errors import ConfigurationError
 from crossroads.page.access import visitor
 from crossroads.page.job import CANCELLED, HEARS
@@ -92,8 +94,8 @@ class Jobs:
         # Asked before: a job ends after it has left its result.
         runs = job is None or self.job_running(job)
         result = self.manager.get_result(key, None)
-        # What has left its result ends by itself. Dash would end it here, and wait a second in all
-        # web workers but the one whose child it is; one of Celery may still be storing it.
+        if result is not self.manager.UNDEFINED and self.manager.cache_by is None:
+            g.left_result = job
         if runs or result is not self.manager.UNDEFINED:
             return result
         if not self.is_cancelled(job):
@@ -110,7 +112,14 @@ class Jobs:
         return self.manager.get_updated_props(key) if mine else {}
 
     def job_running(self, job: str) -> bool:
-        """Say whether it goes on."""
+        """Say whether it goes on.
+
+        What has left its result ends by itself. Dash would end it, and wait a second in all web
+        workers but the one whose child it is; one of Celery may still be storing it. With
+        `cache_by` there may be a result before the job has begun, and Dash is to end that.
+        """
+        if g.get("left_result") == job:
+            return False
         own = self.own(job)
         with suppress(*gone()):
             return own is not None and bool(self.manager.job_running(own))

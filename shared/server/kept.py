@@ -76,7 +76,8 @@ def write(app: Any, path: str) -> str:
     """Build the layout at *path* without a request, and write it down as Dash sends it."""
     app_context.set(app)
     with app.server.app_context():
-        g.document = (app.find(path), "", path)
+        g.document = app.find(path), "", path
+        g.is_painting = True  # a failure is nobody's to keep
         return str(to_json(app.get_layout()))
 
 

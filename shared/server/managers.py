@@ -10,6 +10,7 @@ folder that is this user's alone, as what lies there is run as code when it is r
 
 import atexit
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -81,12 +82,26 @@ def embedded(server: Flask, site: Site) -> Any:
     word = digest(approach, prefix, site.title, secret or token_hex())
     folder = cache_home() / "dash-crossroads-jobs"
     try:
-        return _in_folder(own_folder(own_folder(folder) / word))
+        folder = own_folder(own_folder(folder) / word)
+        if not secret:  # nobody else ever looks for it
+            forget_at_exit(folder)
+        return _in_folder(folder)
     except OSError as error:
         warn_once(
             __name__, f"no jobs are run, as there is no place for results in {folder}: {error}"
         )
         return None
+
+
+def forget_at_exit(folder: Path) -> None:
+    """Remove a folder when this process ends, and not when a child of it does."""
+    owner = os.getpid()
+
+    def forget() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(forget)
 
 
 @cache

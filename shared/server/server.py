@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 from wsgiref.util import setup_testing_defaults
 
-from flask import Flask, Response, abort, g, redirect, request
+from flask import Flask, Request, Response, abort, g, redirect, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 from crossroads import requests_log
 from crossroads import settings as site_settings
@@ -29,6 +30,7 @@ from crossroads.login import guard
 from crossroads.page import Page, Site, access
 from crossroads.page.addresses import CONVERTERS, rule_of
 from crossroads.page.site import LINKED
+from crossroads.paths import quoted
 from crossroads.server import (
     assets,
     bodies,
@@ -79,8 +81,10 @@ def create_server(
         own_flask.mount(own, most)
     server.extensions["site"] = site
     server.config["MANAGER"] = manager_for(server, site)
-    if own is None and server.config["SHARE_ROUTES"]:
-        server.url_rule_class = LateRule
+    if own is None:
+        server.session_interface = Sessions()
+        if server.config["SHARE_ROUTES"]:
+            server.url_rule_class = LateRule
     freeze(server)
     guard.forbid_caching(server, site)  # before all that adds to an answer: it then runs after that
     server.add_url_rule("/healthz", "kit-health", health)
@@ -103,6 +107,22 @@ def create_server(
     callback_checks.mount(server)  # after the guard: its reasons name callbacks
     refuse_taken_paths(server, site)
     return server
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, at no cost for visitors who have none (a twentieth of a callback)."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a visitor, which is empty without a cookie."""
+        cookies = request.cookies if "HTTP_COOKIE" in request.environ else ()
+        if app.secret_key and self.get_cookie_name(app) not in cookies:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send a session that there is, or that somebody has asked for."""
+        if session or session.accessed or session.modified:
+            super().save_session(app, session, response)
 
 
 def mount_login(server: Flask) -> Callable[[], access.Visitor]:
@@ -155,7 +175,11 @@ def send_on(page: Page, **values: Any) -> Any:
     """Answer 301 with the address of *page* that has these values."""
     known = {key: value for key, value in values.items() if key in page.variables}
     query = request.query_string.decode("latin-1")
-    return redirect(f"{page.at(**known)}{query and '?'}{query}", 301)
+    try:
+        address = page.at(**known)
+    except ConfigurationError:  # a value that the page takes none such of
+        abort(404)
+    return redirect(f"{address}{query and '?'}{query}", 301)
 
 
 def static(filename: str) -> Response:
@@ -206,6 +230,7 @@ def warm_up(server: Flask) -> Flask:
         if not page.is_at(unquote(path)):
             continue
         told = {access.KEY: access.WARM_UP, "HTTP_REFERER": f"{prefix}{path}"}  # as a document's
+        told |= host_of(server)
         environ = environ_at(path, prefix, **told)
         asked = mounted.get(page.path, server)
         layout = kept.build(asked, site, page)
@@ -243,9 +268,15 @@ def environ_at(path: str, prefix: str, **told: Any) -> dict[str, Any]:
 
     Not a test client's: importing one costs more than what warm-up asks for.
     """
-    environ = {"PATH_INFO": unquote(path), "SCRIPT_NAME": prefix, **told}
+    environ = {"PATH_INFO": unquote(path, "latin-1"), "SCRIPT_NAME": prefix, **told}  # PEP 3333
     setup_testing_defaults(environ)
     return environ
+
+
+def host_of(server: Flask) -> dict[str, str]:
+    """Return by which name to ask the server, if it answers to some alone (`TRUSTED_HOSTS`)."""
+    hosts = server.config.get("TRUSTED_HOSTS")
+    return {"HTTP_HOST": hosts[0].lstrip(".")} if hosts else {}
 
 
 def make_documents(application: Any) -> None:
@@ -259,9 +290,14 @@ def make_documents(application: Any) -> None:
     if site is None:
         return
     pages = [page for page in site.linked if page.is_linkable and not page.guarded]
-    prefix, prefixes = application.config["PREFIX"], apps_of(application)
-    for path in (*(page.inside() for page in pages), *(f"{one}{CALLBACKS}" for one in prefixes)):
-        environ = environ_at(path, prefix, HTTP_ACCEPT_ENCODING="gzip, br")
+    prefixes, told = apps_of(application), host_of(application)
+    # What a proxy that strips the prefix does not send.
+    before = "" if application.config["PREFIX_STRIPPED"] else application.config["PREFIX"]
+    for path in (
+        *(page.inside() for page in pages),
+        *(f"{quoted(one)}{CALLBACKS}" for one in prefixes),
+    ):
+        environ = environ_at(f"{before}{path}", "", HTTP_ACCEPT_ENCODING="gzip, br", **told)
         answer = application(environ, lambda *_: bytes)
         deque(answer, maxlen=0)
         getattr(answer, "close", bool)()

@@ -7,7 +7,9 @@ such charts of its own accord: `px.line` and `px.scatter` of more than 1,000 poi
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
+from time import monotonic
 
 from flask import Flask, Response, request
 
@@ -17,6 +19,8 @@ COMPILED = rb'"type": ?"(scattergl|scatterpolargl|splom|parcoords)"'
 TEMPLATE = r'"template": ?'
 ANSWERS = ("_dash-layout", "_dash-update-component")
 """The last part of the addresses at which figures are sent."""
+LOOKS, SECOND = 20, 1.0
+"""Answers that are looked at in a second, of each worker: all, but where many are busy with it."""
 
 ADVICE = (
     "Charts of the kind %s are not drawn: the Content-Security-Policy keeps plotly.js from "
@@ -27,18 +31,27 @@ ADVICE = (
 
 def mount(server: Flask) -> None:
     """Look at what *server* answers, if its policy is the one that such charts do not work with."""
-    if server.config["CSP"] and "'unsafe-eval'" not in server.config["CSP_SOURCES"]:
-        server.after_request(look)
+    if not server.config["CSP"] or "'unsafe-eval'" in server.config["CSP_SOURCES"]:
+        return
+    looks = deque([-SECOND] * LOOKS, LOOKS)  # when the last ones were
+
+    def look_at_some(response: Response) -> Response:
+        now = monotonic()
+        if now - looks[0] >= SECOND and request.path.endswith(ANSWERS):
+            looks.append(now)
+            look(response)
+        return response
+
+    server.after_request(look_at_some)
 
 
-def look(response: Response) -> Response:
+def look(response: Response) -> None:
     """Warn, once for each kind of chart, if an answer has one that no browser will draw."""
-    if request.path.endswith(ANSWERS) and response.mimetype == "application/json":
+    if response.is_json:
         answer = response.get_data()
         if re.search(COMPILED, answer):
             for kind in set(re.findall(COMPILED, "".join(drawn(answer.decode())).encode())):
                 warn_once(__name__, ADVICE % kind.decode())
-    return response
 
 
 def drawn(answer: str) -> Iterator[str]:

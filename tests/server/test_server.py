@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import dash
 import pytest
 from dash import Input, Output, dcc, html
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response, session
 from plotly import graph_objects
 
 from crossroads.approaches import APPROACHES, multi
@@ -22,10 +22,19 @@ from crossroads.benchmarks.breaking.requests import callback_body
 from crossroads.errors import ConfigurationError, WarmUpError, warn_once
 from crossroads.levers.freeze import collect_rarely
 from crossroads.page import Page
-from crossroads.server.server import warm_up
+from crossroads.server import webgl
+from crossroads.server.server import make_documents, warm_up
 from crossroads.site import Site, home
 from tests.conftest import build
+from tests.support.logins import BOTH
 from tests.support.servers import serving
+
+
+def named(path: str, **described: Any) -> Site:
+    """Make a site whose page has a path."""
+    page = Page("named", path, "Named", "", **described)
+    page.layout(lambda _page, **_: html.P("named"))
+    return Site("Named", (home.page, page))
 
 
 def broken_site() -> Site:
@@ -86,6 +95,27 @@ def test_a_chart_that_the_policy_keeps_from_being_drawn_is_said_once(
         for _ in range(2):
             server.test_client().get("/_dash-layout")
         assert caplog.text.count("Charts of the kind scattergl are not drawn") == times
+
+
+def test_a_busy_worker_looks_for_such_charts_in_some_of_its_answers(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(webgl, "monotonic", lambda: now[0])
+    figures = {"bar": {"type": "bar", "y": [1]}, "cloud": {"type": "scattergl", "y": [1]}}
+    shown = ["bar"]
+    page = Page("home", "/", "Home", "")
+    page.layout(lambda _page: dcc.Graph(figure={"data": [figures[shown[0]]]}))
+    warn_once.cache_clear()
+    client = build("single", site=Site("Own", (page,))).test_client()
+    for _ in range(webgl.LOOKS):
+        client.get("/_dash-layout?x=1")
+    shown[0] = "cloud"
+    client.get("/_dash-layout?x=1")
+    assert "scattergl" not in caplog.text
+    now[0] += 1
+    client.get("/_dash-layout?x=1")
+    assert "Charts of the kind scattergl are not drawn" in caplog.text
 
 
 @pytest.mark.parametrize("approach", ["multi", "single"])
@@ -228,3 +258,76 @@ def test_debugging_shows_dashs_tools_and_changes_no_answer(approach: str) -> Non
                 urlopen(address + path)
             assert refused.value.code == 404
             refused.value.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "described"),
+    [
+        ("/größe", "/größe", {}),
+        ("/продажи", "/продажи", {}),
+        ("/in/<city>", "/in/Łódź", {"defaults": {"city": "Łódź"}}),
+    ],
+)
+@BOTH
+def test_a_path_may_have_letters_of_any_language(
+    approach: str, path: str, address: str, described: dict[str, Any]
+) -> None:
+    """At warm-up, too, which asks for it, and for what workers share."""
+    server = build(approach, site=named(path, **described))
+    make_documents(server)
+    answer = server.test_client().get(address, follow_redirects=True)
+    assert (answer.status_code, "<title>Named" in answer.text) == (200, True)
+
+
+@BOTH
+def test_a_flask_that_answers_to_some_hosts_alone_is_warmed_up(approach: str) -> None:
+    own = Flask("own")
+    own.config["TRUSTED_HOSTS"] = [".example.com"]
+    server = build(approach, site=named("/named"), server=own)
+    make_documents(server)
+    asked = server.test_client()
+    assert asked.get("/named", base_url="http://www.example.com").status_code in (200, 308)
+    assert asked.get("/named", base_url="http://else.example").status_code == 400
+
+
+@pytest.mark.parametrize("stripped", [True, False])
+@BOTH
+def test_what_workers_share_is_made_below_a_prefix_too(approach: str, stripped: bool) -> None:
+    statuses = []
+    settings = {"PREFIX": "/kit", "PREFIX_STRIPPED": stripped}
+    server = build(approach, settings=settings)
+
+    def note(answer: Response) -> Response:
+        statuses.append(answer.status_code)
+        return answer
+
+    server.after_request_funcs.setdefault(None, []).insert(0, note)
+    make_documents(server)
+    assert {*statuses} == {200}
+
+
+@BOTH
+def test_a_redirect_with_a_value_that_its_page_has_not_is_a_404(approach: str) -> None:
+    site = named("/asset/<int:number>", redirects=["/old/<number>"])
+    asked = build(approach, site=site).test_client()
+    assert asked.get("/old/12").location == "/asset/12"
+    assert asked.get("/old/abc").status_code == 404
+
+
+@pytest.mark.parametrize("approach", ["multi", "single"])
+def test_a_session_begins_goes_on_and_ends_as_flasks_own(approach: str) -> None:
+    own = Blueprint("own", __name__)
+    own.add_url_rule("/begin", "begin", lambda: str(session.update(who="Ada")))
+    own.add_url_rule("/who", "who", lambda: session.get("who", "nobody"))
+    own.add_url_rule("/end", "end", lambda: session.pop("who"))
+    client = build(approach, site=Site("Own", (home.page,), blueprints=(own,))).test_client()
+    asked = client.get("/who")
+    assert (asked.text, asked.headers.get("Set-Cookie")) == ("nobody", None)
+    assert "Cookie" in asked.vary
+    assert "session=" in client.get("/begin").headers["Set-Cookie"]
+    assert client.get("/who").text == "Ada"
+    unasked = client.get("/healthz")
+    assert "Cookie" not in unasked.vary
+    assert "Set-Cookie" not in unasked.headers
+    assert "session=;" in client.get("/end").headers["Set-Cookie"]
+    assert client.get("/who").text == "nobody"
