@@ -33,7 +33,7 @@ ENCODINGS: Mapping[str, Mapping[str, str]] = {
 """How the answer is asked for, as browsers do. The floor compresses nothing; its sibling does."""
 ROUNDS, TIMES = 80, 60
 """Turns of each server, and requests over each of two connections in a turn."""
-PAIRS, CONNECTIONS, DOCUMENTS = 10, 4, 12
+PAIRS, CONNECTIONS, DOCUMENTS = 20, 4, 40
 """Turns of one worker and of two, connections to each worker, and documents over each of them."""
 
 

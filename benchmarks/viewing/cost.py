@@ -4,7 +4,8 @@ Two viewers are open in one browser, each with two servers of its own. They diff
 one of them nothing is measured and nothing is drawn. Each click is done in both, one right after
 the other and in random order, so that each gives a pair. The same observer writes down in all
 frames how long it took until the page stood there: in the one that was clicked, and in the other,
-which follows.
+which follows. It also keeps all of them drawing: a browser that draws nothing between two clicks
+has to wake up for the next one, and instruments would keep it awake.
 
 A start is that of the command without nox: until both frames show a page that Dash has taken over.
 """
@@ -58,6 +59,8 @@ MOST_ADDED, MOST_START = 10.0, 5.0
 """What was aimed at: milliseconds that a click takes longer, and seconds of a start."""
 
 OBSERVER = r"""(() => {
+  const draw = () => requestAnimationFrame(draw);
+  draw();
   if (parent === window || location.protocol !== "http:") return;
   const KEY = "observed-click";
   const steps = STEPS;

@@ -59,7 +59,7 @@ DOES = {
 DISCLAIMER = (
     "Measured here, once, on your machine: an illustration. The verdict is in the ",
     html.A("report", href="/report", target="_blank"),
-    "; its interval stands beside each value.",
+    ", whose interval stands beside each value that it has, too.",
 )
 
 
@@ -176,8 +176,8 @@ def layout(servers: Servers) -> Component:
             html.P(
                 "Both are opening the site.", id="said", className="said", **{"aria-live": "polite"}
             ),
+            html.P(DISCLAIMER, className="disclaimer"),
             html.Div([column(side, servers) for side in servers.sides.values()], className="pair"),
-            html.P(DISCLAIMER, className="small"),
         ],
         className="viewer",
     )

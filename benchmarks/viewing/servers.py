@@ -99,7 +99,8 @@ class Switches(NamedTuple):
         changed = [one for one in others if (one[0] == "+") != (one[1:] in usual)]
         tuned = " ".join(["stock" if self.stock else "tuned", *changed])
         slow = f", processor {SLOWER[self.slower]}" if self.slower > 1 else ""
-        return f"{self.approach}, {tuned}, {self.trip} ms away{slow}"
+        far = f", round trip of {self.trip} ms" if self.trip else ""
+        return f"{self.approach}, {tuned}{far}{slow}"
 
 
 def read_switches(

@@ -179,8 +179,8 @@
   const ROWS = [ // what, its key, how it is written, the report's quantity and what one of it is
     ["Until its heading is seen", "seen", ms, "heading", 1000], ["Until all is painted", "painted", ms, "painted", 1000],
     ["Bytes sent", "bytes", size, "bytes", 1], ["Requests", "requests", plain, "requests", 1],
-    ["Reused from the cache", "kept", size, null, 1], ["Server CPU", "cpu", cpu, "server_cpu", 1000],
-    ["Layouts run", "layouts", plain, null, 1], ["Callbacks run", "callbacks", plain, null, 1],
+    ["Reused from the cache", "kept", size, null, 1], ["Server CPU of the answers", "cpu", cpu, "server_cpu", 1000],
+    ["Layouts built anew", "layouts", plain, null, 1], ["Callbacks run", "callbacks", plain, null, 1],
     ["Memory, server", "memory", size, "memory", 1], ["Memory, page", "heap", size, "heap", 1],
   ];
   const STANDS = ["memory", "heap"]; // no sums of them
@@ -194,7 +194,7 @@
         el("Td", {}, (quantity && interval(known, key2, scale, write)) ?? ""), el("Td", {}, total));
     };
     const kinds = Object.entries(took?.kinds ?? {}).map(([kind, n]) => `${n} ${kind}${n > 1 ? "s" : ""}`).join(", ");
-    const head = ["", "This click", "Report", "Visit, in all"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
+    const head = ["", "This click", "In the report", "All clicks together"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
     return [
       el("Table", { className: "table table-sm figures" }, el("Thead", {}, el("Tr", {}, head)), el("Tbody", {}, ROWS.map(row))),
       el("P", { className: "small" }, kinds ? `Sent: ${kinds}.` : ""),
@@ -214,12 +214,16 @@
       el("Span", { className: "size" }, one.bytes ? size(one.bytes) : "cache"));
     return [
       el("H3", {}, "Requests of the last click"),
+      el("P", { className: "scale" }, el("Span", {}, "0"), el("Span", {}, ms(span / 2)), el("Span", {}, ms(span))),
       el("Ol", {}, rows.slice(0, MOST).map(row)),
       rows.length > MOST ? el("P", { className: "small" }, `and ${rows.length - MOST} more`) : null,
     ];
   };
 
-  const sentence = (step, served) => {
+  // Whether the report, too, sees both apart: a click of one's own names a winner each time.
+  const apart = ([one, two]) => !one || !two || one[2] < two[0] || two[2] < one[0];
+
+  const sentence = (step, served, intervals) => {
     const told = NAMES.filter((name) => step.took[name]?.painted).map((name) => [served[name].approach, step.took[name].painted]);
     const what = step.did.kind === "open" ? "Opening the site" : `Last click, ${words(step)}`;
     const alone = step.sides.length < 2 ? "alone" : "the other was not painted";
@@ -228,8 +232,9 @@
     const values = `${told[0][0]} ${ms(told[0][1])}, ${told[1][0]} ${ms(told[1][1])}`;
     const [one, two] = NAMES.map((name) => served[name].where);
     const unlike = one === two ? "" : " They are not alike in distance or processor.";
+    const near = apart(intervals) ? "" : " In the report their intervals overlap.";
     if (most < least * 1.1) return `${what}: ${values}. No difference to speak of.${unlike}`;
-    return `${what}: ${values}. ${fast === slow ? "One" : fast} was ${(most / least).toFixed(1)} times as fast.${unlike}`;
+    return `${what}: ${values}. ${fast === slow ? "One" : fast} was ${(most / least).toFixed(1)} times as fast.${near}${unlike}`;
   };
 
   const show = (visit, told, ...servedBy) => {
@@ -247,7 +252,8 @@
         table(one, step.took[one], all, known, name), waterfall(step.took[one], span),
       ];
     });
-    return [sentence(step, served), ...parts];
+    const intervals = NAMES.map((one) => name && told.committed[served[one].arm]?.[`${name}.painted`]);
+    return [sentence(step, served, intervals), ...parts];
   };
 
   // A server has started anew: its frame opens where the visit is.
