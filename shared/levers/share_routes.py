@@ -12,11 +12,12 @@ own rules again, and the log says so.
 
 import logging
 from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
 from threading import RLock
 from typing import Any
 
 from dash import Dash, backends, dcc
-from flask import Flask, request
+from flask import Flask, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 
@@ -88,7 +89,6 @@ class Table:
 class SharedRoutes:
     """What one instance wants of its server; mixed into Dash's own class for Flask."""
 
-    server: Flask
     table: Table
 
     def __init__(self, server: Flask) -> None:
@@ -125,9 +125,18 @@ class SharedRoutes:
         """Record a view at a rule below the instance's prefix."""
         below = rule[len(self.prefix) :]
         methods = methods or ["GET"]
-        view = self.server.ensure_sync(view_func)
+        view = as_sync(view_func) if iscoroutinefunction(view_func) else view_func
         self.views.setdefault(below, {}).update(dict.fromkeys(methods, view))
         self.table.add(below, methods)
+
+
+def as_sync(view: View) -> View:
+    """Return what calls an `async` view as Flask does; asked once, not in each request."""
+
+    def call(**values: Any) -> Any:
+        return current_app.ensure_sync(view)(**values)
+
+    return call
 
 
 def add_paths(app: Any) -> None:

@@ -37,7 +37,8 @@ def mount(server: Flask) -> None:
 
     def look_at_some(response: Response) -> Response:
         now = monotonic()
-        if now - looks[0] >= SECOND and request.path.endswith(ANSWERS):
+        is_due = now - looks[0] >= SECOND and response.status_code == 200
+        if is_due and request.path.endswith(ANSWERS):
             looks.append(now)
             look(response)
         return response
