@@ -2,11 +2,12 @@
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from crossroads.benchmarks.commands import run
 from crossroads.benchmarks.reporting.sections import looking
@@ -16,6 +17,13 @@ from crossroads.benchmarks.viewing.cost import Added, Clicked, added
 NAMES = ("multi", "single")
 
 
+@pytest.fixture
+def one_playwright(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look with the browser of all tests: a thread can have only one Playwright at a time."""
+    monkeypatch.setattr(cost, "opened_browser", lambda: nullcontext(browser))
+
+
+@pytest.mark.usefixtures("one_playwright")
 def test_each_click_is_timed_in_both_frames_with_instruments_and_without(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -35,6 +43,7 @@ def test_each_click_is_timed_in_both_frames_with_instruments_and_without(
     assert [f"{name}: instruments add" in said for name in NAMES] == [True, True]
 
 
+@pytest.mark.usefixtures("one_playwright")
 @pytest.mark.parametrize("measures", [True, False])
 def test_one_of_both_viewers_has_no_instruments(measures: bool) -> None:
     """Its frames follow each other all the same, and are observed."""
