@@ -283,6 +283,15 @@ def test_an_address_changes_with_the_content(
         assert address.findall(before) != address.findall(after) != []
 
 
+def test_a_stylesheet_is_joined_when_it_is_read_and_not_kept() -> None:
+    with client().application.app_context():
+        joined = copies.asset("styles.css")
+    parts = [copies.ASSETS / part for part in copies.JOINED["styles.css"]]
+    assert joined.read_bytes() == b"".join(part.read_bytes() for part in parts)
+    assert joined.read_bytes() is not joined.read_bytes()
+    assert copies.fingerprint(joined) == copies._word(joined.read_bytes())
+
+
 def test_what_may_not_be_kept_is_asked_for_again_and_not_sent_again() -> None:
     answer = get(client(), "/_kit/site.css")
     assert answer.cache_control.no_cache
