@@ -17,12 +17,28 @@ from crossroads.benchmarks.measuring.loaded import count_bytes
 from crossroads.benchmarks.measuring.quiet import refuse_busy_machine
 from crossroads.benchmarks.measuring.run import COMPARED, Comparison, Ending, Plan, is_precise
 from crossroads.benchmarks.metrics import METRICS
-from crossroads.benchmarks.options import OUT, Request, parser, read_folder, read_request
+from crossroads.benchmarks.options import (
+    OUT,
+    Request,
+    parser,
+    read_folder,
+    read_request,
+    refuse_beside,
+)
 from crossroads.benchmarks.probes.table import PROBES
 from crossroads.benchmarks.reporting.words import quantity
-from crossroads.benchmarks.samples import KIT, SCHEMA, Journal, load, newest
+from crossroads.benchmarks.samples import (
+    AGAIN,
+    KIT,
+    SCHEMA,
+    Journal,
+    is_repeat,
+    load,
+    newest,
+    reported,
+)
 from crossroads.benchmarks.tools import environment
-from crossroads.benchmarks.tools.files import BUILD, PUBLISHED, ROOT, short_path
+from crossroads.benchmarks.tools.files import BUILD, PUBLISHED, ROOT, replace_files, short_path
 from crossroads.benchmarks.tools.processes import interrupts_raise_once
 from crossroads.benchmarks.tools.terminal import Terminal, text_table
 from crossroads.errors import ConfigurationError, CrossroadsError
@@ -214,6 +230,9 @@ def _say_how_to_resume(path: Path, request: Request) -> int:
 
 def report(given: Namespace) -> int:
     """Build the report of a file with the committed run beside it, or of the newest in a folder."""
+    if given.again is not None:
+        refuse_beside("--again", given, ("over", "out"), "it is for the committed report")
+        keep_again(Path(given.again))
     default = PUBLISHED if given.over is None else BUILD
     out = default if given.out is None else read_folder("--out", given.out)
     path, expected = Path(given.over or ""), "a file of samples"
@@ -225,6 +244,16 @@ def report(given: Namespace) -> int:
         raise ConfigurationError("--over", given.over, expected)
     print(_build_report(path, out))
     return 0
+
+
+def keep_again(path: Path) -> None:
+    """Copy a further run beside the committed one; `ConfigurationError` unless both fit."""
+    committed = reported(PUBLISHED)
+    run = load(path) if path.is_file() else None
+    if run is None or committed is None or not is_repeat(run, committed):
+        expected = "a finished run of the kit's own site and the code of the committed run"
+        raise ConfigurationError("--again", str(path), expected)
+    replace_files({committed.path.parent / AGAIN / path.name: path.read_bytes()})
 
 
 def refuse_other_environment(then: Mapping[str, Any], now: Mapping[str, Any]) -> None:

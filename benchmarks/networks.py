@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from crossroads.benchmarks.journey import OPENED, OPENED_QUANTITIES, STEPS, Place
+from crossroads.benchmarks.journey import BRISK, OPENED, OPENED_QUANTITIES, STEPS, Place, seen
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,10 @@ browser that makes requests wait; here the packets do (its docs/throttling.md)."
 
 JOURNEYS: Mapping[str, str] = {
     f"cold{FAR}": f"first visit, {FAR} ms away",
-    f"returning{FAR}": f"returning visitor, {FAR} ms away",
+    f"returning{FAR}": f"second visit, {FAR} ms away",
+    **{f"cold{ms}": f"first visit, {ms} ms away" for ms in ROUND_TRIPS if ms != FAR},
+    f"ahead{FAR}": f"first visit, all pages loaded ahead, {FAR} ms away",
+    f"hover{FAR}": f"first visit, pointing before the click, {FAR} ms away",
     "slow": "on Fast 3G",
     "tls": f"first visit with TLS and HTTP/2, {FAR} ms away",
 }
@@ -34,9 +37,11 @@ OPENINGS: Mapping[str, str] = {f"opened{ms}": f"nothing cached, {ms} ms away" fo
 
 PAGES = tuple(step for step in STEPS if not step.control)
 STEPS_OF = {**dict.fromkeys(JOURNEYS, PAGES), "slow": STEPS, "tls": STEPS[:2]}
+STEPS_OF[f"hover{FAR}"] = BRISK[:3]
 """Journey -> its steps. With TLS, enough for a row beside the others."""
 VISITED: list[Place] = [
-    (name, step.name, "painted") for name in JOURNEYS for step in STEPS_OF[name]
+    *((name, step.name, "painted") for name in JOURNEYS for step in STEPS_OF[name]),
+    *(place for name in JOURNEYS for place in seen(name)),
 ]
 OPENED_AWAY: list[Place] = [
     (name, step.name, what) for name, step, what in product(OPENINGS, OPENED, OPENED_QUANTITIES)

@@ -79,6 +79,8 @@ def parser() -> ArgumentParser:
     report = """
         --over FILE: a file of samples, with the committed values beside its own; default: the
             committed samples, whose report is then built where it is committed
+        --again FILE: keep the samples of a further run of the same code beside the committed ones,
+            and say in the committed report which of its verdicts came out again
         --out DIR: where report/ is; default with --over: build"""
     faults = """
         --only NAMES: kill, reload, upgrade, stop, slow, cold, soak, hostile,

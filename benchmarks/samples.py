@@ -14,18 +14,20 @@ what an interruption cut short stays in the file and out of the evaluation.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from crossroads.benchmarks.tools.environment import HASHED
 from crossroads.benchmarks.tools.files import read_json
 from crossroads.errors import CrossroadsError
 
 SCHEMA = 1
 KIT = "crossroads.site:SITE"  # what the contract is checked on
+AGAIN = "again"  # the folder of further runs of the same code
 Place = tuple[str, int]  # where values are side by side: probe and block
 
 
@@ -247,6 +249,37 @@ def newest(folder: Path, *, finished: bool) -> Run | None:
     """Return the latest run in *folder* that is finished, or was cut short; `None` without any."""
     runs = (load(path) for path in sorted(folder.glob("*.jsonl"), reverse=True))
     return next((run for run in runs if (run.finished if finished else run.resumable)), None)
+
+
+def repeats(run: Run) -> list[Run]:
+    """Return the further runs of what *run* measured that lie in `again` beside it.
+
+    From the longest to the shortest.
+    """
+    runs = [load(path) for path in sorted((run.path.parent / AGAIN).glob("*.jsonl"))]
+    same = [one for one in runs if is_repeat(one, run)]
+    return sorted(same, key=lambda one: -one.end["seconds"])
+
+
+def joined(runs: Sequence[Run]) -> Run:
+    """Return the first of some runs with the usable samples of all, as if one had gone on."""
+    samples: list[Sample] = []
+    blocks: list[Block] = []
+    for run in runs:
+        after = 1 + max((one.block for one in blocks), default=-1)
+        samples += [replace(one, block=after + one.block) for one in run.usable]
+        blocks += [replace(one, block=after + one.block) for one in run.blocks]
+    return replace(runs[0], samples=tuple(samples), blocks=tuple(blocks))
+
+
+def is_repeat(one: Run, of: Run) -> bool:
+    """Tell whether a run came to its end, is another, and measured the same code and site.
+
+    It did so only if both say by their hashes which code they measured, and how.
+    """
+    first, second = ([run.environment.get(key) for key in HASHED] for run in (one, of))
+    same = first == second and None not in first
+    return same and one.finished and one.id != of.id and one.options["site"] == of.options["site"]
 
 
 def reported(folder: Path) -> Run | None:

@@ -5,33 +5,48 @@ and imports nothing of its own until the modules are counted.
 """
 
 import sys
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 OTHERS: dict[str, list[str]] = {"floor": ["/"], "bare": []}
 """What is no approach, and its documents of Dash's."""
 
 
-def main(built_as: str, site: str | None) -> None:
-    """Build the arm, ask for its home page once, and print what it is made of."""
-    pages: list[str]
-    asked_for: list[str] = []
-    titles: dict[str, str] = {}
+class Built(NamedTuple):
+    """An arm: its server, the addresses of its documents, what it computes, and its titles."""
+
+    server: Any
+    pages: Sequence[str]
+    asked_for: Sequence[str] = ()
+    titles: Mapping[str, str] = MappingProxyType({})  # path -> title
+
+
+def built(built_as: str, site: str | None) -> Built:
+    """Build an arm."""
     if built_as in OTHERS:
-        pages = OTHERS[built_as]
         server = import_module(f"crossroads.benchmarks.inside.{built_as}").init_app()
-    elif built_as == "own":
+        return Built(server, OTHERS[built_as])
+    if built_as == "own":
         own = import_module("crossroads.benchmarks.inside.own")
         whole = own.load(site)
         titles = {page.path: page.title for page in own.pages_of(whole)}
-        server, pages = whole.flask, [*titles]
-    else:
-        from crossroads.approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
+        return Built(whole.flask, [*titles], titles=titles)
+    from crossroads.approaches.__main__ import application, load_site  # noqa: PLC0415 - as above
 
-        server = application(built_as, site)
-        loaded = load_site(site)
-        pages = [page.inside() for page in loaded.pages if page.is_linkable]
-        asked_for = [name for page in loaded.pages for name in page.computed]
-        titles = {page.inside(): page.title for page in loaded.linked if not page.guarded}
+    server, loaded = application(built_as, site), load_site(site)
+    return Built(
+        server,
+        [page.inside() for page in loaded.pages if page.is_linkable],
+        [name for page in loaded.pages for name in page.computed],
+        {page.inside(): page.title for page in loaded.linked if not page.guarded},
+    )
+
+
+def main(built_as: str, site: str | None) -> None:
+    """Build the arm, ask for its home page once, and print what it is made of."""
+    server, pages, asked_for, titles = built(built_as, site)
     # The floor finishes its set-up in its first request; approaches have done so already.
     server.test_client().get("/")
     modules = len(sys.modules)
@@ -41,7 +56,8 @@ def main(built_as: str, site: str | None) -> None:
     hooks = sum(len(functions) for functions in server.before_request_funcs.values())
     rules = sum(1 for _ in server.url_map.iter_rules())
     counts = {"rules": rules, "hooks": hooks, "modules": modules}
-    print(json.dumps({"pages": pages, "asked_for": asked_for, "titles": titles, **counts}))
+    told = {"pages": pages, "asked_for": asked_for, "titles": dict(titles)}
+    print(json.dumps({**told, **counts}))
 
 
 if __name__ == "__main__":

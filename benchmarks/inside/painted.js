@@ -10,12 +10,14 @@ const isShown = (step, before) => {
   return !step.control || drawn(step) !== before;
 };
 
-// Painted: two animation frames after the element is there, when the first of them is on the screen. A heading stands
-// when the frame that has it is done: what a page does next does not count.
+// Painted: two animation frames after the element is there, when the first of them is on the screen. A heading stands,
+// and the page's field with it, when the frame that has both is done: what a page does next does not count.
 const painted = async (step, { began, before }, goesOn, limit) => {
   let heading = null;
   const standing = async () => { await wait(0); return (now() - began) / 1000; };
-  const seen = () => { if (document.querySelector("main h1")?.textContent === step.heading) heading ??= standing(); };
+  const stands = () => document.querySelector("main h1")?.textContent === step.heading
+    && (!step.field || document.querySelector(step.field)?.getBoundingClientRect().width);
+  const seen = () => { if (step.heading && !heading && stands()) heading = standing(); };
   while (goesOn() && !isShown(step, before)) {
     if (now() - began > 1000 * limit) throw new Error(`${step.name}: no ${step.shown} within ${limit} s`);
     await frame();
@@ -24,5 +26,6 @@ const painted = async (step, { began, before }, goesOn, limit) => {
   await frame();
   seen();
   await frame();
-  return [(now() - began) / 1000, step.heading ? await heading : null];
+  const end = (now() - began) / 1000;
+  return [end, heading && Math.min(end, await heading)]; // its timer may come after the next frame
 };

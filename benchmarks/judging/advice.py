@@ -16,7 +16,7 @@ from crossroads.benchmarks.journey import MOVES as MOVING
 from crossroads.benchmarks.judging.model import MANY_PAGES, Report
 from crossroads.benchmarks.judging.rows import ARMS, Row, row_of
 from crossroads.benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
-from crossroads.benchmarks.judging.visits import AWAY, JOURNEY_OF, NAMES, OTHER_ARMS
+from crossroads.benchmarks.judging.visits import AHEAD_AWAY, AWAY, JOURNEY_OF, NAMES, OTHER_ARMS
 from crossroads.benchmarks.metrics import METRICS, Metric
 from crossroads.benchmarks.networks import FAR
 
@@ -54,10 +54,11 @@ FAMILIES = {**dict.fromkeys(JOURNEYS, "visits"), **dict.fromkeys(FAR_JOURNEYS, "
 MOVES = ("linechart", "home2", "barchart2", "linechart2")
 PLACES: Mapping[str, str] = {
     "cold": "new visitors",
-    "returning": "returning visitors",
+    "returning": "second-time visitors",
     "ahead": "visitors with all pages loaded ahead",
     f"cold{FAR}": f"new visitors {FAR} ms away",
-    f"returning{FAR}": f"returning visitors {FAR} ms away",
+    f"returning{FAR}": f"second-time visitors {FAR} ms away",
+    AHEAD_AWAY: f"visitors with all pages loaded ahead, {FAR} ms away,",
     "slow": "visitors on Fast 3G",
     "cpu4": "visitors with a CPU 4 times slower",
     "stock": "visitors of an untuned site",
@@ -104,8 +105,14 @@ def asked_of(place: str, does: str, sums: Mapping[str, tuple[str, ...]], group: 
 
 
 OTHERS = (
-    ("visitors who come a third time", "opening the site, then both charts", "third", BRISK[:3]),
+    ("third-time visitors who come for one page", VISITS[0][1], "third", BRISK[:2]),
     ("visitors who point before they click", "both charts", "hover", BRISK[1:3]),
+    (
+        f"visitors {FAR} ms away who point before they click",
+        "both charts",
+        f"hover{FAR}",
+        BRISK[1:3],
+    ),
     ("visitors who go back and forward", "to a chart, home, to the chart", "back", BACK[3:]),
     ("visitors with Firefox", "six pages", "firefox", BRISK),
     ("new visitors of many pages", "opening the site, then a chart,", "large", LARGE),
@@ -131,7 +138,11 @@ QUESTIONS = (
     ),
     Question(
         "if you restart often",
-        {"instructions of a start": ("startup.instructions",), "its CPU time": ("startup.cpu",)},
+        {
+            "instructions of a start": ("startup.instructions",),
+            "calls in a start": ("startup.calls",),
+            "its CPU time": ("startup.cpu",),
+        },
         "server",
     ),
     Question("if you pay for memory", {"memory after a visit": ("memory.visited",)}, "server"),

@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 from crossroads.benchmarks.judging.advice import answers
 from crossroads.benchmarks.judging.model import model
-from crossroads.benchmarks.judging.rows import ARMS
-from crossroads.benchmarks.judging.verdict import Verdict
+from crossroads.benchmarks.judging.rows import ARMS, Row
 from crossroads.benchmarks.samples import Run
 
 
@@ -16,6 +15,10 @@ class Agreement(NamedTuple):
     rows: Sequence[tuple[str, str, str, bool]]
     lost: Sequence[str]
     conclusion: str
+
+
+Judged = Mapping[str, tuple[str, Row]]
+"""Metric or question -> its word, with the side that is ahead, and the row that it is about."""
 
 
 def agreement(committed: Run, again: Run, metrics: Collection[str] | None = None) -> Agreement:
@@ -47,20 +50,29 @@ def verdicts(run: Run, metrics: Collection[str] | None = None) -> dict[str, str]
 
     With some `metrics`, of these and of what is made of nothing else.
     """
+    return {name: word for name, (word, _) in judged(run, metrics).items()}
+
+
+def judged(run: Run, metrics: Collection[str] | None = None) -> Judged:
+    """Return what `verdicts` does, and beside each word the row that it is about."""
     report = model(run, run.path.parent)
-    found: dict[str, tuple[Verdict, Sequence[str], Sequence[str]]]
-    found = {row.metric.name: (row.verdict, [row.metric.name], ARMS) for row in report.rows}
+    found: dict[str, tuple[Row, Sequence[str], Sequence[str]]]
+    found = {row.metric.name: (row, [row.metric.name], ARMS) for row in report.rows}
     for asked, _, _, row in answers(report):
         if row:
             made_of = next(names for names in asked.sums.values() if row.metric.name in names)
-            found[asked.who] = (row.verdict, made_of, asked.sides)
+            found[asked.who] = (row, made_of, asked.sides)
     return {
-        name: one.word + f" ({sides[ARMS.index(one.better)]})".replace("`", "")
-        if one.better
-        else one.word
-        for name, (one, made_of, sides) in found.items()
+        name: (named(row, sides), row)
+        for name, (row, made_of, sides) in found.items()
         if metrics is None or {*made_of} <= {*metrics}
     }
+
+
+def named(row: Row, sides: Sequence[str]) -> str:
+    """Write the word of a row, and the side that is ahead if there is one."""
+    word, better = row.verdict.word, row.verdict.better
+    return word + f" ({sides[ARMS.index(better)]})".replace("`", "") if better else word
 
 
 def compare(then: Mapping[str, str], now: Mapping[str, str], name: str) -> Agreement:

@@ -8,7 +8,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import Literal
 
-from crossroads.benchmarks.journey import ENDURANCE, JOURNEYS, OPENED, STEPS, metric
+from crossroads.benchmarks.journey import ENDURANCE, OPENED, STEPS, metric
 from crossroads.benchmarks.judging.model import LARGEST, Report
 from crossroads.benchmarks.judging.rows import ARMS, Places, ratio_by_block
 from crossroads.benchmarks.judging.statistics import Estimate
@@ -66,12 +66,12 @@ a chart, its heading waits for plotly.js, as theirs does not."""
 NEAR = {metric(one, "front", "largest"): 1.1 for one in ("opened", f"opened{FAR}")}
 """Metric -> the most that an approach may take, as a ratio to `bare`: a tenth for all that Dash and
 the kit are. `bare` has the same words in the same frame, and no scripts."""
-SHIFTS: Mapping[str, float | None] = {
-    name: None if known.place.journey in JOURNEYS else 0
+SHIFTS = {
+    name: 0
     for name, known in METRICS.items()
     if isinstance(known.place, Visit) and known.place.quantity == "shift"
 }
-"""Metric -> the most, None where a script clicks: browsers do not excuse what moves after that."""
+"""Metric -> the most. Where a script clicks, too, although browsers excuse nothing after that."""
 UNSAFE: Mapping[str, tuple[str, float | None]] = {
     "multi-ahead": ("multi-unsafe", 1.3),
     "multi-changing": ("multi-unsafe", None),
@@ -115,7 +115,7 @@ class Target:
     def outcome(self) -> Outcome:
         """Say what became of the target, by the whole interval.
 
-        Out of reach is a missed limit that the least does not keep, in the middle of its interval.
+        Out of reach is a missed limit that the least does not keep, with its whole interval.
         """
         if self.at_most is None:
             return ""
@@ -125,7 +125,7 @@ class Target:
             return "reached"
         if self.estimate.low <= self.at_most:
             return "not settled"
-        return "out of reach" if self.least and self.least.ratio > self.at_most else "missed"
+        return "out of reach" if self.least and self.least.low > self.at_most else "missed"
 
 
 def worst(values: Places, _: Places) -> Estimate | None:

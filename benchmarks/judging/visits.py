@@ -8,21 +8,24 @@ from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import Row, row_of
 from crossroads.benchmarks.judging.verdict import judge_all
 from crossroads.benchmarks.metrics import METRICS
-from crossroads.benchmarks.networks import FAR
+from crossroads.benchmarks.networks import FAR, ROUND_TRIPS
 
 NAMES = ("multi", "single", "multi-again", "control", "single-again")
 """What arms are called when they are compared, in order."""
-AWAY = f"stock{FAR}"
+AWAY, AHEAD_AWAY = f"stock{FAR}", f"ahead{FAR}"
 OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
     "ahead": ("multi-ahead", "single-ahead"),
     "stock": ("multi-stock", "pages-stock", "multi-stock-again"),
     AWAY: ("multi-stock", "pages-stock"),
+    AHEAD_AWAY: ("multi-ahead", "single-ahead"),
 }
 """What stands for `NAMES` where pages are loaded ahead, and where nothing is tuned."""
-JOURNEY_OF = {**dict.fromkeys(OTHER_ARMS, "cold"), AWAY: f"cold{FAR}"}
+JOURNEY_OF = {**dict.fromkeys(OTHER_ARMS, "cold"), AWAY: f"cold{FAR}", AHEAD_AWAY: AHEAD_AWAY}
 """On which journey they were timed."""
 NEAR = ("cold", "returning", *SHORT, "ahead", "stock")
-PLACES = (*NEAR, f"cold{FAR}", f"returning{FAR}", AWAY, "slow", *THROTTLES)
+FIRST_VISITS = [f"cold{ms}" for ms in ROUND_TRIPS]
+FAR_AWAY = (*FIRST_VISITS, f"returning{FAR}", f"hover{FAR}", AHEAD_AWAY, AWAY)
+PLACES = (*NEAR, *FAR_AWAY, "slow", *THROTTLES)
 """Where the steps were timed: by whom, in other arms, and once more far away; then on a slow
 network, and on a slow CPU."""
 LABELS = {step.name: step.label for step in STEPS} | dict(OWN)

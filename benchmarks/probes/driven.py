@@ -48,7 +48,7 @@ def measure_endurance(target: Target) -> Measurement:
     """Click from page to page for a long time, and see whether the heap grows, in bytes."""
     pages = islice(cycle(STEPS[:3]), max(ENDURANCE) + 1)  # opening the site is no navigation
     steps = [replace(step, name=f"{number}") for number, step in enumerate(pages)]
-    found, lived = drive(target, steps, quiet=0.1)
+    found, lived = drive(target, steps, quiet=0.1, heaps=ENDURANCE)
     heaps = [found["cold"][after]["heap"] for after in ENDURANCE]
     return Measurement(dict(zip(HEAPS, heaps, strict=True)), lived)
 
@@ -58,7 +58,8 @@ def drive(
 ) -> tuple[dict[str, list[dict[str, float]]], float]:
     """Serve the arm and have it visited; return what each journey's steps took, and seconds.
 
-    *given* says how slow its CPU is, and for how many seconds nothing may load after a step.
+    *given* says how slow its CPU is, for how many seconds nothing may load after a step, and after
+    which steps alone the heap counts.
     """
     with serving(target.serve_with_workers) as server, navigation.Profile() as profile:
         plan = journey.plan(steps, limit=LIMIT, driven=True)

@@ -32,12 +32,25 @@ def names(*journeys: str) -> tuple[str, ...]:
 
 
 METRICS = names(*(f"{name}{FAR}" for name in JOURNEYS))
+AHEAD = (4.0, 0.5)
+"""Seconds for which those look at the first page and at the others who have all of them loaded
+ahead meanwhile."""
 
 
 def measure(target: Target) -> Measurement:
     """Make the first visit 50 ms away and, in the approaches, a second one."""
     journeys = [f"{name}{FAR}" for name in navigation.journeys_of(target)]
     return go(target, journeys, brisk(PAGES, 1.0), across(ROUND_TRIPS[FAR]))
+
+
+def measure_first(target: Target, ms: int) -> Measurement:
+    """Make the first visit so far away."""
+    return go(target, [f"cold{ms}"], brisk(PAGES, 1.0), across(ROUND_TRIPS[ms]))
+
+
+def measure_ahead(target: Target) -> Measurement:
+    """Make the first visit 50 ms away, in an arm that loads all pages ahead."""
+    return go(target, [f"ahead{FAR}"], brisk(PAGES, *AHEAD), across(ROUND_TRIPS[FAR]))
 
 
 def measure_slow(target: Target) -> Measurement:
@@ -60,9 +73,9 @@ def across(network: Network) -> Lead:
     return partial(proxy.before, network=network)
 
 
-def brisk(steps: Sequence[Step], first: float) -> list[Step]:
+def brisk(steps: Sequence[Step], first: float, others: float = LOOK) -> list[Step]:
     """Return the steps of somebody who looks at the first page for so many seconds."""
-    return [replace(step, think=LOOK if number else first) for number, step in enumerate(steps)]
+    return [replace(step, think=others if number else first) for number, step in enumerate(steps)]
 
 
 def go(

@@ -22,6 +22,7 @@ from crossroads.benchmarks import arms, networks
 from crossroads.benchmarks.arms import RETURNING, SERVERS, STOCK, Target
 from crossroads.benchmarks.metrics import PRELOAD
 from crossroads.benchmarks.probes import (
+    calls,
     construction,
     driven,
     http,
@@ -104,6 +105,12 @@ def opening_at(*round_trips: int) -> tuple[Any, Sequence[Measure], Names]:
     return network, measures, network.names(*(f"opened{ms}" for ms in round_trips))
 
 
+def visits_at(*round_trips: int) -> tuple[Any, Sequence[Measure], Names]:
+    """Return what `of` takes for first visits so many ms away."""
+    measures = [partial(network.measure_first, ms=ms) for ms in round_trips]
+    return network, measures, network.names(*(f"cold{ms}" for ms in round_trips))
+
+
 SIZES = (3, 10, 30, 100, 300)  # pages, the cheapest site first
 SIZED = [partial(scaling.measure, pages=pages) for pages in SIZES]
 LARGEST = [partial(scaling.measure, pages=1000)]
@@ -140,9 +147,10 @@ PROBES: Mapping[str, Probe] = {
     "startup": of(startup, arms=(*SERVERS, "single-again"), in_pairs=True),
     # Hardly noisy; with fewer blocks, nothing about one server could be clear after Holm.
     "memory": of(memory, blocks=8),
-    "ledger": of(ledger, blocks=1),
+    "ledger": of(ledger, blocks=2),  # two samples that agree are counted
     # They repeat themselves but for the seed of hashes, of which each block has another.
     "instructions": of(instructions, blocks=3, arms=BOTH),
+    "calls": of(calls, blocks=3, arms=BOTH),
     "stages": of(
         *(instructions, STAGES, instructions.STAGES), blocks=2, **{**MIDDLE, "arms": BOTH}
     ),
@@ -196,13 +204,19 @@ PROBES: Mapping[str, Probe] = {
     "back": of(tours, [tours.measure_back], tours.BUTTONS, arms=TUNED_OR_NOT, **HOUR),
     # Nothing is loaded ahead in the stock ones, however long a pointer rests.
     "hover": of(tours, [tours.measure_hover], tours.SHORT["hover"], arms=BOTH, **HOUR),
+    "hover-far": of(tours, [tours.measure_hover_far], tours.HOVER_FAR, arms=BOTH, **HOUR),
     # A heap after a collection hardly varies.
     "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
     # What is tuned and what is not are pairs.
     "network": of(network, arms=TUNED_OR_NOT, **AWAY),
     "network-opening": of(*opening_at(networks.FAR), **{**AWAY, "arms": (*TUNED_OR_NOT, "bare")}),
+    "network-ahead": of(
+        *(network, [network.measure_ahead], network.names(f"ahead{networks.FAR}")),
+        **{"arms": ("multi-ahead", "single-ahead"), **HOUR},
+    ),
     "network-slow": of(network, [network.measure_slow], network.names("slow"), arms=BOTH, **HOUR),
     # Rows to compare with, on which no question rests.
     "network-opening-others": of(*opening_at(*OTHER_TRIPS), arms=BOTH, **{**HOUR, "blocks": 3}),
+    "network-others": of(*visits_at(*OTHER_TRIPS), arms=BOTH, **{**HOUR, "blocks": 3}),
     "network-tls": of(tls, arms=BOTH, **{**HOUR, "blocks": 3}),
 }

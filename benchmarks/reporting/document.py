@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.reporting.pictures import Picture, pictures
 from crossroads.benchmarks.reporting.sections import (
+    again,
     answer,
     capacity,
     checks,
@@ -47,6 +48,7 @@ EVERYTHING: Sections = {
     "jobs": jobs.section,
     "looking": looking.section,
     "levers": levers.section,
+    "again": again.section,
     "checks": checks.section,
     "trace": trace.section,
 }

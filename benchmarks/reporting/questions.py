@@ -35,7 +35,7 @@ def questions(report: Report) -> list[Question]:
         ),
         Question(
             "returning",
-            "What does a returning visitor wait for?",
+            "What does a visitor wait for who comes back?",
             labelled(waits(report, "returning").values()),
         ),
         Question(

@@ -273,10 +273,16 @@ def serving(
 
 
 def run_to_end(
-    command: Sequence[str], limit: float = START_SECONDS, failed: str = "failed"
+    command: Sequence[str],
+    limit: float = START_SECONDS,
+    failed: str = "failed",
+    more: Mapping[str, str] | None = None,
 ) -> tuple[str, float]:
-    """Run a command to its end; return what it wrote, and the seconds it took."""
-    with starting(command) as process:
+    """Run a command to its end; return what it wrote, and the seconds it took.
+
+    Its environment is that of servers, and *more*.
+    """
+    with starting(command, more=more) as process:
         used = process.finish(limit)
         log = process.log().strip()
     if used.exit_code != 0:

@@ -247,7 +247,7 @@ class TestVisitors:
         """A faster multi is told of them, whatever new visitors wait for."""
         back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
         run = visits(*back)
-        assert advised(run, "for returning visitors who come for") == ("choose", "`multi`")
+        assert advised(run, "for second-time visitors who come for") == ("choose", "`multi`")
         assert advised(run, "for new visitors who move") == ("choose", "`single`")
 
     def test_nothing_is_clear_on_one_measurement(self, visits: Visits) -> None:
@@ -262,7 +262,7 @@ class TestVisitors:
     @pytest.mark.parametrize(
         ("who", "place", "steps"),
         [
-            ("for visitors who come a third time", "third", BRISK[:3]),
+            ("for third-time visitors who come for one page", "third", BRISK[:2]),
             ("for visitors who point before they click", "hover", BRISK[1:3]),
             ("for visitors who go back and forward", "back", BACK[3:]),
             ("for visitors with Firefox", "firefox", BRISK),

@@ -101,7 +101,7 @@ class TestAnswer:
         back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
         run = visits(*back, single_ahead=10)
         said = " ".join(answer.headline(run))
-        assert "`multi` is clearly ahead for returning visitors who come for one page" in said
+        assert "`multi` is clearly ahead for second-time visitors who come for one page" in said
         ahead = "For visitors with all pages loaded ahead who come for one page"
         row = row_of(table(answer.section(run)["table"]), ahead)
         assert row[-1] == "lean towards **`multi`**"

@@ -316,7 +316,7 @@ class TestFigures:
                     [f"navigation.{at}.{one}.painted" for one in of],
                     None,
                 )
-                for who, at in (("new", "cold"), ("returning", "returning"))
+                for who, at in (("new", "cold"), ("second-time", "returning"))
                 for does, of in steps.items()
             ),
         ]

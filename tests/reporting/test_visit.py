@@ -109,7 +109,6 @@ class TestVisit:
             for one in everywhere("large", "painted", ("home", "barchart"), **three)
         )
         report = visits(
-            *everywhere("cold", "first", ("home",), **three),
             *everywhere("cold", "shift", ("total",), **{**three, "single": 0}),
             *everywhere("back", "lost", back, multi=0, single=0, **four),
             *large,
@@ -117,7 +116,6 @@ class TestVisit:
         found = visit.section(report)
         assert found
         assert {row[0]: row[1:] for row in found["others"]} == {
-            "First visit: first contentful paint": ["104 ms", "104 ms", "-", "-", "9"],
             "First visit: cumulative layout shift, at its worst": ["0.104", "0", "-", "-", "9"],
             "Back, back and forward: scroll positions lost": ["0", "0", "3.12", "3.12", "9"],
             "100 pages: the site, then a chart": ["208 ms", "208 ms", "-", "-", "9"],

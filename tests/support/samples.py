@@ -205,7 +205,7 @@ def visiting(blocks: int = 9, factors: Mapping[str, float] | None = None) -> Lin
             yield sample(block, order, arm, place_of("cold", step, "errors"), 0)
             yield sample(block, order, arm, place_of("returning", step, "painted"), 0.5 + order)
             yield sample(block, order, arm, place_of("slow", step, "painted"), 3.0 - order)
-        for after, heap in ((5, 14e6), (50, 15e6 if arm == "multi" else 21e6)):
+        for after, heap in ((5, 14e6), (200, 15e6 if arm == "multi" else 21e6)):
             yield sample(block, order, arm, place_of("long", str(after), "heap"), heap)
 
 

@@ -54,7 +54,7 @@ LONGEST = 22
 """Words that say who asks in one sentence: beyond, another begins."""
 QUOTED: Mapping[str, str] = {
     "for new visitors who move between pages": "The next four pages, on a first visit",
-    "for returning visitors who come for one page": "The site, then one chart, on a second visit",
+    "for second-time visitors who come for one page": "The site, then one chart, on a second visit",
     "for visitors who point before they click": "Both charts, pointing first",
     "if you pay for memory": "Memory after a visit",
     "if you have many pages and restart often": "Start-up with 1,000 pages, CPU time",
@@ -63,8 +63,8 @@ QUOTED: Mapping[str, str] = {
 MOVING: Mapping[str, str] = {
     "for new visitors who come for one page": "The site, then one chart, on a first visit",
     "for new visitors who move between pages": "The next four pages, on a first visit",
-    "for returning visitors who come for one page": "The site, then one chart, on a second visit",
-    "for returning visitors who move between pages": "The next four pages, on a second visit",
+    "for second-time visitors who come for one page": "The site, then one chart, on a second visit",
+    "for second-time visitors who move between pages": "The next four pages, on a second visit",
     "for new visitors 50 ms away who move between pages": "The next four pages, 50 ms away",
     "for visitors who point before they click": "Both charts, pointing at a link first",
     "for new visitors who arrive at a chart for its marks": "A chart opened by its address",

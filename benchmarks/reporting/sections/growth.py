@@ -6,7 +6,7 @@ from typing import Any
 from crossroads.benchmarks.judging.growth import Growth
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import Row
-from crossroads.benchmarks.judging.statistics import Estimate, minimum_blocks
+from crossroads.benchmarks.judging.statistics import minimum_blocks
 from crossroads.benchmarks.reporting.words import DUST, amount, listed, pages, percent, size
 
 
@@ -56,10 +56,10 @@ def crossing(growth: Growth) -> str:
 
 
 def ahead_at_sizes(growth: Growth) -> str:
-    """Say at which sizes each approach is ahead, by points alone."""
+    """Say at which sizes each approach is ahead; each size is judged by itself."""
     sizes: dict[str, list[str]] = {}
     for number, row in growth.rows.items():
-        sizes.setdefault(ahead(row.estimate), []).append(f"{number:,}")
+        sizes.setdefault(ahead(row), []).append(f"{number:,}")
     said = [
         f"{side} at {'every size' if len(numbers) == len(growth.rows) else listed(numbers)}"
         for side, numbers in sizes.items()
@@ -67,12 +67,14 @@ def ahead_at_sizes(growth: Growth) -> str:
     return f"**{growth.metric.label}**: {'; '.join(said)}. ({growth.metric.why.rstrip('.')}.)"
 
 
-def ahead(estimate: Estimate) -> str:
-    """Say which approach takes less at one size, as far as its interval or its medians tell."""
-    side = "single" if estimate.ratio < 1 else "multi"
-    if math.isinf(estimate.high):
+def ahead(row: Row) -> str:
+    """Say which approach takes less at one size by its verdict, or by medians without any."""
+    if math.isinf(row.estimate.high):
+        side = "single" if row.estimate.ratio < 1 else "multi"
         return f"`{side}` takes less by medians alone (too few blocks for an interval)"
-    return f"`{side}` takes less" if estimate.excludes_one else "no difference found"
+    if row.verdict.better:
+        return f"`{row.verdict.better}` takes less"
+    return "a tie" if row.verdict.word == "tie" else "no difference found"
 
 
 def at_size(row: Row | None) -> str:

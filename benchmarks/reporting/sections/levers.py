@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -14,6 +15,7 @@ from crossroads.benchmarks.judging.targets import Kind, Target, targets
 from crossroads.benchmarks.judging.verdict import AGREEMENT
 from crossroads.benchmarks.metrics import METRICS
 from crossroads.benchmarks.reporting.words import quantity, ratio
+from crossroads.benchmarks.samples import joined, repeats
 
 WHAT_IT_IS: Mapping[str, str] = {
     "compress": "answers are compressed; a file that never changes is compressed once",
@@ -33,6 +35,7 @@ BOUGHT = (
     (metric("cold", "total", "server_bytes"), None),
     *((metric("cold", step.name, "painted"), None) for step in STEPS if not step.control),
     ("scaling.startup_cpu", LARGEST),
+    (metric("cold", "total", "server_cpu"), None),
 )
 """Metric and pages that a lever is judged by."""
 TOUR: Mapping[tuple[str, int | None], str] = {
@@ -59,7 +62,8 @@ WAYS = ("multi", "single", "multi-ahead", "single-ahead", *STOCK)
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return what was measured with other settings than the defaults, None if nothing was."""
-    found = targets(report)
+    runs = [report.run, *repeats(report.run)]
+    found = targets(replace(report, series=joined(runs).places))
     aims = [one for one in found if one.at_most is not None]
     outcomes = [one.outcome for one in aims]
     bought = levers(report)
@@ -76,9 +80,10 @@ def section(report: Report) -> dict[str, Any] | None:
         "bought": [
             *("lever", "how", "bytes of the visit >"),
             *(f"{step.label} >" for step in STEPS if not step.control),
-            *(f"start-up, {LARGEST:,} pages, CPU >", "n >"),
+            *(f"start-up, {LARGEST:,} pages, CPU >", "server CPU of the visit >", "n >"),
         ],
         "heads": [*(f"`{arm}` >" for arm in WAYS), "n >"],
+        "runs": len(runs),
         "aimed": len(aims),
         "reached": outcomes.count("reached"),
         "missed": outcomes.count("missed"),

@@ -35,6 +35,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "What does each lever buy?": ("navigation.cold.* scaling.startup_cpu", "ratios of pairs"),
     "What do other ways and prefetching cost?": ("navigation.cold.total.* scaling.*", "medians"),
     "Were the targets reached?": ("*", "held against a limit, by the whole interval"),
+    "Measured again": ("*", "judged in each run by itself"),
     "Checks of the run": ("*", "both measurements of `multi`, control / `multi`"),
 }
 """Heading -> the metrics that its figures are made of, and what is done with them. What is missing

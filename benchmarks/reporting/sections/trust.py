@@ -8,6 +8,7 @@ from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import agrees, is_weak, notices
 from crossroads.benchmarks.judging.verdict import BANDS, planted_ratio
 from crossroads.benchmarks.measuring.quiet import is_busy
+from crossroads.benchmarks.reporting.sections import again
 from crossroads.benchmarks.reporting.words import brief, listed, percent
 
 NOTES = "measurements.md#what-an-approach-must-do-differently"
@@ -51,6 +52,7 @@ def section(report: Report) -> dict[str, Any]:
         "seconds": f"{seconds:,.0f}",
         "share": percent(report.duration("measured_seconds") / seconds),
         "ending": ENDINGS.get(stopped, stopped),
+        "again": again.sentence(report),
         "samples": report.samples,
         "file": report.run.path.name,
         "limits": limits(report),

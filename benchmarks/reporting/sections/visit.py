@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import product
 from statistics import median
 from typing import Any
 
@@ -20,7 +19,7 @@ from crossroads.benchmarks.journey import (
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import ARMS, Row
 from crossroads.benchmarks.judging.verdict import mean_of_both
-from crossroads.benchmarks.judging.visits import AWAY, PLACES, step_row, waits
+from crossroads.benchmarks.judging.visits import AHEAD_AWAY, AWAY, PLACES, step_row, waits
 from crossroads.benchmarks.metrics import METRICS, QUANTITIES
 from crossroads.benchmarks.networks import FAR, FAST_3G, ROUND_TRIPS
 from crossroads.benchmarks.reporting.words import COLUMNS, USUAL, capital, middles, quantity
@@ -34,8 +33,10 @@ WORDS: Mapping[str, str] = {
     "firefox": "on a first visit in Firefox",
     "ahead": "if all pages are loaded ahead",
     "stock": "with nothing tuned: stock `multi` and stock Dash Pages",
-    f"cold{FAR}": f"on a first visit, {FAR} ms away",
+    **{f"cold{ms}": f"on a first visit, {ms} ms away" for ms in ROUND_TRIPS},
     f"returning{FAR}": f"for visitors who come back, {FAR} ms away",
+    f"hover{FAR}": f"on a first visit, pointing at a link before the click, {FAR} ms away",
+    AHEAD_AWAY: f"if all pages are loaded ahead, {FAR} ms away",
     AWAY: f"with nothing tuned, {FAR} ms away",
     "slow": "on Fast 3G",
     "cpu4": "on a CPU 4 times slower",
@@ -43,6 +44,7 @@ WORDS: Mapping[str, str] = {
 """Where the steps of a visit were timed, in words."""
 
 
+AWAY_BY = tuple(str(ms) for ms in ROUND_TRIPS)
 DRIVEN = "navigation-throttled"
 """The probe that emulates with a driver; once it did so with the network, too."""
 Names = tuple[str, ...]
@@ -56,7 +58,6 @@ def at(place: str, steps: Names, what: str = "painted") -> Names:
 
 
 ELSEWHERE: Mapping[str, tuple[Names, int | None]] = {
-    "First visit: first contentful paint": (at("cold", ("home",), "first"), None),
     "First visit: largest contentful paint": (at("cold", ("home",), "largest"), None),
     "First visit: cumulative layout shift, at its worst": (at("cold", ("total",), "shift"), None),
     "Third visit: the site, then both charts": (at("third", STEP_NAMES[:3]), None),
@@ -103,7 +104,8 @@ def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
     """
     trips = {f"opened{ms}": f"{ms} ms" for ms in ROUND_TRIPS}
     shown = [(what, "opened", "none") for what in OPENED_QUANTITIES]
-    shown += [(what, *trip) for what, trip in product(("painted", "largest"), trips.items())]
+    shown += [("largest", *trip) for trip in trips.items()]
+    shown += [("painted", f"opened{FAR}", f"{FAR} ms")]
     found = []
     for step in OPENED:
         rows = []
@@ -120,7 +122,10 @@ def opened(report: Report) -> list[tuple[str, list[list[str]]]]:
 def fronted(report: Report) -> list[list[str]]:
     """Return what the first two pages take far away, and with TLS and HTTP/2 besides."""
     found = []
-    for name, words in {f"cold{FAR}": "as everywhere here", "tls": "nginx, TLS and HTTP/2"}.items():
+    for name, words in {
+        f"cold{FAR}": "as in all other tables",
+        "tls": "nginx, TLS and HTTP/2",
+    }.items():
         names = [metric(name, step, "painted") for step in ("home", "barchart")]
         if taken := report.side_by_side(names, {arm: arm for arm in ARMS}):
             cells = [quantity(median(taken[arm]), METRICS[names[0]]) for arm in ARMS]
@@ -167,7 +172,7 @@ def steps(report: Report) -> dict[str, Any] | None:
         again = any("multi-again" in row.arms for row in waits(report, place).values())
         probes = {probe for probe, _ in report.values(metric(place, "home", "painted"), "multi")}
         walk = {"place": place, "words": WORDS[place], "once": not again}
-        walk |= {"driven": DRIVEN in probes, "away": place.endswith(f"{FAR}")}
+        walk |= {"driven": DRIVEN in probes, "away": place.endswith(AWAY_BY)}
         walks += [{**walk, "rows": rows}] if rows else []
     trip, down, up = 1e3 * FAST_3G.round_trip, 8e-6 * FAST_3G.down, 8e-3 * FAST_3G.up
     return {
