@@ -91,6 +91,7 @@ ROWS = (
     ),
     approach_arm("multi-ahead", "multi", "multi that loads ahead", **AHEAD),
     approach_arm("single-ahead", "single", "single that loads ahead", **AHEAD),
+    approach_arm("multi-ahead-again", "multi", "multi-ahead once more", **AHEAD),
     approach_arm("multi-changing", "multi", "multi-ahead, no page is static", CHANGING, **AHEAD),
     approach_arm("single-changing", "single", "single-ahead, no page is static", CHANGING, **AHEAD),
     replace(

@@ -14,7 +14,7 @@ NAMES = ("multi", "single", "multi-again", "control", "single-again")
 """What arms are called when they are compared, in order."""
 AWAY, AHEAD_AWAY = f"stock{FAR}", f"ahead{FAR}"
 OTHER_ARMS: Mapping[str, tuple[str, ...]] = {
-    "ahead": ("multi-ahead", "single-ahead"),
+    "ahead": ("multi-ahead", "single-ahead", "multi-ahead-again"),
     "stock": ("multi-stock", "pages-stock", "multi-stock-again"),
     AWAY: ("multi-stock", "pages-stock"),
     AHEAD_AWAY: ("multi-ahead", "single-ahead"),

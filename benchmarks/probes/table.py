@@ -133,7 +133,7 @@ VISITORS: Mapping[str, int] = {
     # What most people choose between, as often as the approaches and twice, too.
     **dict.fromkeys(("multi-stock", "multi-stock-again", "pages-stock"), 9),
     # Six blocks are the fewest that give an interval, which a target needs.
-    **dict.fromkeys(("multi-ahead", "single-ahead", "multi-unsafe"), 6),
+    **dict.fromkeys(("multi-ahead", "single-ahead", "multi-ahead-again", "multi-unsafe"), 6),
     # Two show about how much: these have no target, and sixteen levers take their time.
     **dict.fromkeys(("multi-changing", "single-changing", "dispatch-stock", "bare"), 2),
     **dict.fromkeys(arms.ONE_LEFT_OUT, 2),
@@ -192,7 +192,7 @@ PROBES: Mapping[str, Probe] = {
     "navigation-throttled": of(
         *(driven, [driven.measure_throttled], driven.PAINTED), arms=BOTH, **HOUR
     ),
-    "third-visit": of(tours, [tours.measure_third], tours.SHORT["third"], arms=BOTH, **AWAY),
+    "third-visit": of(tours, [tours.measure_third], tours.SHORT["third"], arms=RETURNING, **AWAY),
     "firefox": Probe(
         tours.SHORT["firefox"],
         (tours.measure_firefox,),
@@ -203,7 +203,7 @@ PROBES: Mapping[str, Probe] = {
     "large-site": of(tours, tours.LARGE_ONES, tours.OF_MANY, arms=BOTH, **HOUR),
     "back": of(tours, [tours.measure_back], tours.BUTTONS, arms=TUNED_OR_NOT, **HOUR),
     # Nothing is loaded ahead in the stock ones, however long a pointer rests.
-    "hover": of(tours, [tours.measure_hover], tours.SHORT["hover"], arms=BOTH, **HOUR),
+    "hover": of(tours, [tours.measure_hover], tours.SHORT["hover"], arms=RETURNING, **HOUR),
     "hover-far": of(tours, [tours.measure_hover_far], tours.HOVER_FAR, arms=BOTH, **HOUR),
     # A heap after a collection hardly varies.
     "navigation-long": of(driven, [driven.measure_endurance], driven.HEAPS, arms=BOTH, **ONCE),
