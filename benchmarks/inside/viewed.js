@@ -58,7 +58,7 @@
   const kindOf = (entry) => (entry.entryType === "navigation" ? "document"
     : KINDS.find(([pattern]) => pattern.test(entry.name))?.[1] ?? "other");
   const entries = (began) => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-    .filter((one) => performance.timeOrigin + one.startTime >= began - 1 && !one.name.endsWith(told.script))
+    .filter((one) => performance.timeOrigin + one.startTime >= began - 1 && !one.name.startsWith(location.origin + told.folder))
     .map((one) => {
       const isSent = one.transferSize > 0; // what comes from the cache has the old answer's timing
       const said = Object.fromEntries((isSent ? one.serverTiming : []).map(({ name, duration }) => [name, duration]));

@@ -7,6 +7,7 @@ The variable `VIEWED` tells it, as JSON: "viewer", the origin, and the rest of w
 takes.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Flask, Response
@@ -24,8 +25,9 @@ from crossroads.benchmarks.inside.script import TOLD, joined
 from crossroads.page import Page
 from crossroads.page.first_outputs import First
 
-SCRIPT = "/_viewed/script"
-TAG = f'<script src="{SCRIPT}" async></script>'
+FOLDER = "/_viewed/"
+"""Where the script is, under the name that its content gives it: what is kept for a year is never
+that of another viewer, or of an older one."""
 PARTS = ("painted.js", "viewed.js")
 CALLBACK = "/_dash-update-component"
 RUN = threading.local()
@@ -38,17 +40,17 @@ class Viewed:
 
     def __init__(self, server: Callable[..., Any], told: dict[str, Any]) -> None:
         """Take the application, and what the script is told."""
-        self._server, self._viewer, self._script = (
-            server,
-            told["viewer"],
-            joined(PARTS, {**told, "script": SCRIPT}),
-        )
+        self._server, self._viewer = server, told["viewer"]
+        self._script = joined(PARTS, {**told, "folder": FOLDER})
+        self.address = FOLDER + hashlib.sha256(self._script.encode()).hexdigest()[:16]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer the script; hand on all else, and say what it took until there were headers."""
-        if environ["PATH_INFO"] == SCRIPT:
+        if environ["PATH_INFO"].startswith(FOLDER):
             year = {"Cache-Control": "max-age=31536000, immutable"}
             answer = Response(self._script, mimetype="text/javascript", headers=year)
+            if environ["PATH_INFO"] != self.address:
+                answer = Response(status=404)
             return answer(environ, start_response)
         RUN.layouts = 0
         RUN.callbacks = int(environ["PATH_INFO"].endswith(CALLBACK))
@@ -90,11 +92,11 @@ def with_ancestor(policy: str, viewer: str) -> str:
     return widened.replace("frame-ancestors 'none' ", "frame-ancestors ")
 
 
-def insert(response: Response) -> Response:
+def insert(response: Response, address: str) -> Response:
     """Put the script's tag into a document."""
     if response.mimetype == "text/html" and not response.direct_passthrough:
-        text = response.get_data(as_text=True)
-        response.set_data(re.sub(r"<head\b[^>]*>", rf"\g<0>{TAG}", text, count=1))
+        text, tag = response.get_data(as_text=True), f'<script src="{address}" async></script>'
+        response.set_data(re.sub(r"<head\b[^>]*>", rf"\g<0>{tag}", text, count=1))
     return response
 
 
@@ -111,11 +113,14 @@ def counted(function: Callable[..., Any], what: str) -> Callable[..., Any]:
 
 def view(server: Flask, told: dict[str, Any]) -> None:
     """Put all of that around a server."""
+    viewed = Viewed(server.wsgi_app, told)
     # Last in the list and so the first to be run: before anything that compresses. Not with the
     # decorator, which a server refuses that has answered its warm-up.
     for flask in (server, *server.extensions.get("mounted", {}).values()):
-        flask.after_request_funcs.setdefault(None, []).append(insert)
-    server.wsgi_app = Viewed(server.wsgi_app, told)  # type: ignore[method-assign]
+        flask.after_request_funcs.setdefault(None, []).append(
+            partial(insert, address=viewed.address)
+        )
+    server.wsgi_app = viewed  # type: ignore[method-assign]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

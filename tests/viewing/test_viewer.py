@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Frame, FrameLocator, Page, expect
 
+from crossroads.benchmarks.inside.viewed import view
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
 from crossroads.benchmarks.viewing import picture
@@ -344,12 +346,30 @@ def test_frames_are_for_the_viewer_alone_and_only_here(viewer: Viewer) -> None:
     for port in viewer.ports.values():
         _, policy, text = asked(f"http://127.0.0.1:{port}/barchart")
         assert f"frame-ancestors 'self' {viewer.address}" in policy
-        assert text.count("/_viewed/script") == 1
+        assert text.count(' src="/_viewed/') == 1
     with serving("multi") as address:
         _, policy, text = asked(f"{address}/barchart")
         assert re.search("frame-ancestors 'self'$", policy)
         assert "_viewed" not in text
         assert asked(f"{address}/_viewed/script")[0] == 404
+
+
+def test_what_a_browser_keeps_for_a_year_is_never_the_script_of_another_viewer() -> None:
+    def script_of(viewer: str) -> tuple[str, str, str]:
+        server = Flask(__name__)
+        server.add_url_rule("/", view_func=lambda: "<head></head>")
+        view(server, {"viewer": viewer, "measures": True, "steps": {}, "server": "one"})
+        client = server.test_client()
+        found = re.search('src="([^"]+)"', client.get("/").text)
+        assert found
+        answer = client.get(found[1])
+        assert client.get("/_viewed/script").status_code == 404
+        return found[1], answer.text, answer.headers["Cache-Control"]
+
+    (one, text, kept), (other, _, _) = (script_of(f"http://127.0.0.1:{n}") for n in (8054, 8055))
+    assert one != other
+    assert '"viewer": "http://127.0.0.1:8054"' in text
+    assert "immutable" in kept
 
 
 @pytest.mark.parametrize("header", [{}, {"Origin": "http://127.0.0.1:1"}])
