@@ -3,10 +3,11 @@
 import argparse
 import os
 import re
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from queue import Empty, SimpleQueue
 
 from crossroads.benchmarks.arms import HOST
@@ -33,6 +34,8 @@ DRIVERS = ("window", "headless")
 PAUSE = 1.0
 """Seconds between two looks at what has ended."""
 Job = tuple[str, Switches, "Future[None]"]
+Jobs = dict[str, tuple[Switches, list["Future[None]"]]]
+"""What is to be started: of each side the newest switches, and all who wait for that."""
 
 
 def view(given: argparse.Namespace) -> int:
@@ -58,7 +61,7 @@ def view(given: argparse.Namespace) -> int:
         raise ConfigurationError("--site", given.site, "MODULE:NAME, such as my_site:SITE")
     viewer = f"http://{HOST}:{ports['port']}"
     sides = {name: ports[f"{name}_port"] for name in SIDES}
-    with interrupts_raise_once():
+    with interrupts_raise_once(), hanging_up():
         try:
             python = given.python or sys.executable
             with both(viewer, python, given.site, given.driver, **sides) as servers:
@@ -67,6 +70,18 @@ def view(given: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             print("\nended: the viewer and both servers")
     return 0
+
+
+@contextmanager
+def hanging_up() -> Iterator[None]:
+    """End when the terminal is closed as with SIGTERM, unless that is ignored, as by nohup."""
+    before = signal.getsignal(signal.SIGHUP)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def read_ports(given: argparse.Namespace) -> dict[str, int]:
@@ -112,8 +127,7 @@ def serve(servers: Servers, port: int) -> None:
             others["the browser with a driver"] = stack.enter_context(driver)
         print(f"the crossing, live: {servers.viewer}/  (Ctrl-C ends it)", flush=True)
         while True:
-            with suppress(Empty):
-                restart(servers, jobs.get(timeout=PAUSE))
+            restart(servers, newest(jobs))
             sides = {name: side.process for name, side in servers.sides.items() if side.process}
             tell_ended(others | sides, told)
 
@@ -137,14 +151,31 @@ def restarting(jobs: "SimpleQueue[Job]") -> Restart:
     return ask
 
 
-def restart(servers: Servers, job: Job) -> None:
-    """Start one side with other switches; what goes wrong is for who asked."""
-    name, switches, done = job
-    try:
-        servers.sides[name].switches = switches
-        servers.begin(name)
-        servers.wait(name)
-    except CrossroadsError as error:
-        done.set_exception(error)
-    else:
-        done.set_result(None)
+def newest(jobs: "SimpleQueue[Job]") -> Jobs:
+    """Wait for jobs. Of a fast series of clicks only the last is done, for all who asked."""
+    found: Jobs = {}
+    with suppress(Empty):
+        job = jobs.get(timeout=PAUSE)
+        while True:
+            name, switches, done = job
+            _, waiting = found.get(name, (switches, []))
+            found[name] = switches, [*waiting, done]
+            job = jobs.get_nowait()
+    return found
+
+
+def restart(servers: Servers, jobs: Jobs) -> None:
+    """Start sides with other switches; what goes wrong is for those who asked."""
+    for name, (switches, waiting) in jobs.items():
+        failed: CrossroadsError | None = None
+        try:
+            servers.sides[name].switches = switches
+            servers.begin(name)
+            servers.wait(name)
+        except CrossroadsError as error:
+            failed = error
+        for done in waiting:
+            if failed:
+                done.set_exception(failed)
+            else:
+                done.set_result(None)
