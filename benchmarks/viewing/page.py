@@ -138,6 +138,7 @@ def guard(app: Dash, servers: Servers) -> None:
         if request.path != "/report":  # a file of its own, with its scripts in it
             policy = POLICY.format(hashes=" ".join(app.csp_hashes()), frames=frames)
             answer.headers["Content-Security-Policy"] = policy
+        answer.headers["X-Frame-Options"] = "DENY"
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer
 
@@ -177,7 +178,13 @@ def layout(servers: Servers) -> Component:
                 "Both are opening the site.", id="said", className="said", **{"aria-live": "polite"}
             ),
             html.P(DISCLAIMER, className="disclaimer"),
-            html.Div([column(side, servers) for side in servers.sides.values()], className="pair"),
+            html.Div(
+                [
+                    *(framed(side) for side in servers.sides.values()),
+                    *(details(side, servers) for side in servers.sides.values()),
+                ],
+                className="pair",
+            ),
         ],
         className="viewer",
     )
@@ -188,12 +195,12 @@ def button(name: str, words: str, colour: str = "outline-secondary") -> Componen
     return html.Button(words, id=name, className=f"btn btn-sm btn-{colour}")
 
 
-def column(side: Side, servers: Servers) -> Component:
-    """Build one side: how long the click took, the site, what it took, and the switches."""
-    name, served = side.name, told(side)
+def framed(side: Side) -> Component:
+    """Build what is seen first of a side, and comes first with the keyboard: a click, the site."""
+    name = side.name
     return html.Section(
         [
-            dcc.Store(f"{name}-served", data=served),
+            dcc.Store(f"{name}-served", data=told(side)),
             html.H2([html.Span(name, id=f"{name}-name"), html.Small(id=f"{name}-does")]),
             html.Div(id=f"{name}-race", className="race"),
             html.Div(
@@ -202,6 +209,17 @@ def column(side: Side, servers: Servers) -> Component:
                 ),
                 className="frame",
             ),
+        ],
+        className=f"side {name}",
+        **{"aria-labelledby": f"{name}-name"},
+    )
+
+
+def details(side: Side, servers: Servers) -> Component:
+    """Build what is below: the switches, and what the click took."""
+    name = side.name
+    return html.Div(
+        [
             html.P("", id=f"{name}-state", role="status", className="state"),
             html.Details(
                 switches(side, has_driver=servers.driver is not None), className="switches"
@@ -210,7 +228,6 @@ def column(side: Side, servers: Servers) -> Component:
             html.Div(id=f"{name}-waterfall", className="waterfall"),
         ],
         className=f"side {name}",
-        **{"aria-labelledby": f"{name}-name"},
     )
 
 
