@@ -9,18 +9,21 @@
   const LIMIT = 10; // s, after which a step is given up
   const STILL = 3; // s without any change, after which there was none
   const QUIET = 0.4; // s without a request or a change, after which nothing more is expected
+  const LATER = 150; // ms, within which the callback of a chart that was clicked sets a control
   const PROPS = ["value", "checked", "date", "start_date", "end_date", "active_tab", "active_item", "n_clicks", "n_submit"];
 
   const place = ({ pathname, search, hash } = location) => pathname + search + hash;
   const say = (kind, more) => parent.postMessage({ kind, at: place(), title: document.title, ...more }, told.viewer);
-  const stepAt = (path) => told.steps[path.replace(/(.)\/$/, "$1")];
+  const plain = (path) => path.replace(/(.)\/$/, "$1");
+  const plainly = (to) => { const { pathname, search, hash } = new URL(to, location); return plain(pathname) + search + hash; };
+  const stepAt = (path) => told.steps[plain(path)];
 
   // A step of the visit: what was done, and when. The one that leads is told of; the other is not, so none comes back.
   let pending = null;
   const isControl = ({ did }) => did.kind === "set";
-  const begin = (did, at, { leads = false, waits = false } = {}) => {
-    const step = isControl({ did }) && stepAt(location.pathname);
-    pending = { did, began: at, before: step ? drawn(step) : null };
+  const standing = () => { const step = stepAt(location.pathname); return step ? drawn(step) : null; };
+  const begin = (did, at, { leads = false, waits = false, before } = {}) => {
+    pending = { did, began: at, before: isControl({ did }) ? before ?? standing() : null, server: told.server };
     if (leads) say("did", { did });
     try { sessionStorage.setItem(PENDING, JSON.stringify(pending)); } catch { /* then only what stays in this document */ }
     if (!waits) watch(pending);
@@ -89,7 +92,7 @@
       if (goesOn()) say("lost", { did: mine.did, message });
     }
     if (!goesOn()) return;
-    known = components();
+    lookLater();
     pending = null;
     sessionStorage.removeItem(PENDING);
   };
@@ -115,7 +118,7 @@
 
   // What was followed in the other frame. It takes the place of what the history has, so that Back is one step for both.
   const follow = ({ to, ...did }) => {
-    if (did.back && to === place()) return;
+    if (did.back && plainly(to) === plainly(place())) return;
     begin({ ...did, to }, now(), { waits: true });
     const mine = pending;
     const link = [...document.querySelectorAll("nav a[href]"), ...document.querySelectorAll("a[href]")]
@@ -151,28 +154,55 @@
     JSON.stringify(value) !== JSON.stringify(JSON.parse(before)[name]));
 
   let known = null;
+  // For a change without a press before it, as of a tool for accessibility. A press comes first: it has looked itself.
+  const lookLater = () => {
+    const then = known;
+    (window.requestIdleCallback ?? setTimeout)(() => { if (known === then) known = components(); });
+  };
   let awaited = null;
   let follows = false; // a link that counts its clicks is no control
-  const compare = ({ timeStamp }) => {
-    const at = performance.timeOrigin + timeStamp;
+  const timeOf = ({ timeStamp }) => performance.timeOrigin + timeStamp;
+  const compare = (event, before) => {
+    const at = timeOf(event);
     awaited ??= setTimeout(() => {
       const isLink = follows;
       [awaited, follows] = [null, false];
       if (isLink) return; // and its time is not taken by a look at all components
-      const [before, after] = [known ?? new Map(), components()];
+      const [old, after] = [known ?? new Map(), components()];
       known = after;
-      const set = [...after].filter(([id, held]) => before.has(id) && before.get(id) !== held)
-        .map(([id, held]) => [id, Object.fromEntries(changed(before.get(id), held))]);
-      if (set.length) begin({ kind: "set", set }, at, { leads: true });
+      const set = [...after].filter(([id, held]) => old.has(id) && old.get(id) !== held)
+        .map(([id, held]) => [id, Object.fromEntries(changed(old.get(id), held))]);
+      if (set.length) begin({ kind: "set", set, on: plain(location.pathname) }, at, { leads: true, before });
     });
+  };
+  const compareOften = async (event) => {
+    const [before, at] = [standing(), timeOf(event)];
+    while (now() < at + LATER && pending?.began !== at) {
+      compare(event, before);
+      await wait(0.02);
+    }
   };
   for (const kind of ["pointerdown", "keydown", "focusin"]) addEventListener(kind, () => { known = components(); }, { capture: true });
   for (const kind of ["click", "input", "change", "keyup", "pointerup", "focusout"]) {
-    addEventListener(kind, (event) => { if (!relays) compare(event); }, { capture: true });
+    addEventListener(kind, (event) => {
+      const isChart = kind === "click" && event.target.closest?.(".js-plotly-plot");
+      if (!relays) (isChart ? compareOften : compare)(event);
+    }, { capture: true });
   }
+  // A page may not have come yet, or not be drawn. One that is left before that has no such controls any more.
   const set = async (did) => {
-    const end = now() + 1000 * LIMIT; // of a page that Dash has not drawn yet
-    while (!did.set.every(([id]) => chosen(id)) && now() < end) await wait(0.02);
+    const end = now() + 1000 * LIMIT;
+    const isOn = () => plain(location.pathname) === did.on;
+    let wasOn = isOn();
+    while (!isOn() || !did.set.every(([id]) => chosen(id))) {
+      if (wasOn && !isOn()) return;
+      if (now() > end) {
+        say("lost", { did, message: "it has no such control" });
+        return;
+      }
+      wasOn ||= isOn();
+      await wait(0.02);
+    }
     begin(did, now());
     for (const [id, props] of did.set) window.dash_clientside.set_props(id.startsWith("{") ? JSON.parse(id) : id, props);
     known = null;
@@ -180,8 +210,8 @@
 
   // The browser's own Back and Forward, which may move one frame alone.
   const moved = (at) => begin({ kind: "follow", to: place(), words: "", back: true }, at, { leads: true });
-  addEventListener("popstate", (event) => moved(performance.timeOrigin + event.timeStamp));
-  addEventListener("pageshow", (event) => { if (event.persisted) moved(performance.timeOrigin + event.timeStamp); });
+  addEventListener("popstate", (event) => moved(timeOf(event)));
+  addEventListener("pageshow", (event) => { if (event.persisted) moved(timeOf(event)); });
 
   // A visit that goes by itself: the next page of the navigation, and now and then another choice.
   const isThere = (one) => one.getBoundingClientRect().width;
@@ -195,7 +225,7 @@
       const among = (selector) => [...new Map([...document.querySelectorAll(selector)].filter((one) => one.origin === location.origin
         && !one.hash && isThere(one)).map((one) => [one.pathname, one])).values()];
       const links = among("nav a[href]").length > 1 ? among("nav a[href]") : among("a[href]");
-      const here = links.findIndex((one) => one.pathname.replace(/(.)\/$/, "$1") === location.pathname.replace(/(.)\/$/, "$1"));
+      const here = links.findIndex((one) => plain(one.pathname) === plain(location.pathname));
       if (links.length) links[(here + 1) % links.length].click();
       else say("lost", { message: "no link leads on" });
     }
@@ -208,12 +238,11 @@
     DO[data.kind]?.(data);
   });
 
-  // A new document goes on with the step that opened it.
+  // A new document goes on with the step that opened it: not if one has gone back from that, or its server has ended.
   const [{ type }] = performance.getEntriesByType("navigation");
   say("ready", {});
-  const stored = sessionStorage.getItem(PENDING);
-  pending = stored ? JSON.parse(stored) : null;
-  if (pending) watch(pending);
-  else if (type === "back_forward") moved(performance.timeOrigin);
+  const stored = JSON.parse(sessionStorage.getItem(PENDING));
+  if (type === "back_forward") moved(performance.timeOrigin);
+  else if (stored?.server === told.server) watch(pending = stored);
   else begin({ kind: "open", to: place() }, performance.timeOrigin);
 }

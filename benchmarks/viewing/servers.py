@@ -142,7 +142,7 @@ class Side:
     def memory(self) -> int | None:
         """Return the bytes of memory that the server takes; Linux alone says so."""
         with suppress(OSError, StopIteration):
-            return pss_bytes(self.process.pid) if self.process else None
+            return (self.process and pss_bytes(self.process.pid)) or None  # 0 when it has ended
         return None
 
 
@@ -199,8 +199,8 @@ class Servers:
             if key.startswith("CROSSROADS_") and key not in OURS
         }
         switched = {f"CROSSROADS_{key}": value for key, value in side.switches.settings.items()}
-        told = {"viewer": self.viewer, "measures": self.measures}
-        told["steps"] = {} if self.site else steps()
+        told: dict[str, object] = {"viewer": self.viewer, "measures": self.measures}
+        told |= {"steps": {} if self.site else steps(), "server": secrets.token_hex(4)}
         return {"CROSSROADS_SECRET_KEY": self.key, **given, **switched, TOLD: json.dumps(told)}
 
 

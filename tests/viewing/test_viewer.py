@@ -6,10 +6,14 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -17,15 +21,16 @@ from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Frame, FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
 
 from crossroads.benchmarks.inside.viewed import view
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
 from crossroads.benchmarks.viewing import picture
-from crossroads.benchmarks.viewing.command import tell_ended
+from crossroads.benchmarks.viewing.command import Job, newest, restart, tell_ended
 from crossroads.benchmarks.viewing.driver import Driver
-from crossroads.benchmarks.viewing.servers import refuse_busy
+from crossroads.benchmarks.viewing.servers import TUNED, Side, Switches, refuse_busy
+from tests.support import axe
 from tests.support.processes import marked, started
 from tests.support.servers import serving
 
@@ -111,6 +116,13 @@ def looked(page: Page) -> int:
 follow = picture.click
 
 
+def pressed(page: Page, name: str, selector: str) -> Locator:
+    """Return what is pressed before it changes, as a visitor does and Playwright does not."""
+    found = frame(page, name).locator(selector)
+    found.dispatch_event("pointerdown")
+    return found
+
+
 @pytest.mark.parametrize("leads", NAMES)
 def test_a_link_is_followed_in_the_other_frame_and_not_back(opened: Page, leads: str) -> None:
     expect_steps(opened, 1)
@@ -128,7 +140,7 @@ def test_a_link_is_followed_in_the_other_frame_and_not_back(opened: Page, leads:
 def test_a_control_is_changed_in_the_other_frame(opened: Page, leads: str) -> None:
     follow(opened, leads, "Bar chart")
     expect_steps(opened, 2)
-    frame(opened, leads).locator("#barchart-year").select_option("1952")
+    pressed(opened, leads, "#barchart-year").select_option("1952")
     for name in NAMES:
         expect(frame(opened, name).locator("#barchart-year")).to_have_value("1952")
         expect(frame(opened, name).locator("main")).to_contain_text(", 1952: ")
@@ -136,13 +148,13 @@ def test_a_control_is_changed_in_the_other_frame(opened: Page, leads: str) -> No
     assert steps[2]["did"]["set"] == [["barchart-year", {"value": "1952"}]]
     for name in NAMES:
         took = steps[2]["took"][name]
-        assert took["callbacks"] == took["kinds"]["callback"] == 1
+        assert took["callbacks"] == took["kinds"]["callback"]["n"] == 1
 
 
 def test_a_choice_in_a_list_of_a_component_library_is_followed(opened: Page) -> None:
     follow(opened, "single", "Line chart")
     expect_steps(opened, 2)
-    frame(opened, "single").locator(".dash-dropdown-clear").dispatch_event("click")
+    pressed(opened, "single", ".dash-dropdown-clear").dispatch_event("click")
     expect(frame(opened, "multi").locator("#linechart-countries")).to_contain_text("None picked")
 
 
@@ -160,6 +172,105 @@ def test_back_brings_both_back(opened: Page) -> None:
     expect(opened.locator("#said")).to_contain_text("Last click, “Back or Forward”: multi")
 
 
+BACK_AS_SOON_AS_IT_IS_PAINTED = """() => {
+  const hear = ({ data }) => {
+    if (data.kind !== "painted" || data.did.to !== "/barchart") return;
+    removeEventListener("message", hear);
+    history.back();
+  };
+  addEventListener("message", hear);
+}"""
+
+
+def test_back_before_a_click_is_measured_brings_both_back(opened: Page) -> None:
+    expect_steps(opened, 1)
+    opened.evaluate(BACK_AS_SOON_AS_IT_IS_PAINTED)
+    follow(opened, "multi", "Bar chart")
+    steps = expect_steps(opened, 3)
+    expect_heading(opened, "Home")
+    assert [step["did"].get("back", False) for step in steps] == [False, False, True]
+    assert not any("lost" in took for took in steps[2]["took"].values())
+
+
+def test_a_slash_at_the_end_of_a_path_makes_no_other_page(opened: Page) -> None:
+    follow(opened, "multi", "Bar chart")
+    expect_steps(opened, 2)
+    opened.evaluate("history.back()")
+    expect_steps(opened, 3)
+    told = "parent.postMessage({ kind: 'heard', at: '/barchart/' }, '*')"
+    inside(opened, "single").evaluate(told)
+    opened.evaluate("history.forward()")
+    assert expect_steps(opened, 4)[3]["sides"] == ["multi"], "the other is there already"
+
+
+def inside(page: Page, name: str) -> Frame:
+    found = page.locator(f"#{name}-frame").element_handle().content_frame()
+    assert found
+    return found
+
+
+def test_a_bar_that_is_clicked_sets_the_control_in_both(opened: Page) -> None:
+    opened.set_viewport_size({"width": 1600, "height": 1400})
+    follow(opened, "multi", "Bar chart")
+    expect_steps(opened, 2)
+    bar = frame(opened, "multi").locator(".js-plotly-plot .point path").first
+    across, down = bar.evaluate(picture.CENTRE)
+    box = opened.locator("#multi-frame").bounding_box()
+    assert box
+    at = box["x"] + across * box["width"], box["y"] + down * box["height"]
+    opened.mouse.move(*at)
+    opened.mouse.click(*at)
+    (control, chosen), *more = expect_steps(opened, 3)[2]["did"]["set"]
+    assert (control, more) == ("barchart-country", [])
+    expect(frame(opened, "single").locator("#barchart-country")).to_have_value(chosen["value"])
+    assert not any("lost" in took for took in visit(opened)[2]["took"].values())
+
+
+def test_a_control_of_a_page_that_was_left_is_not_set_elsewhere(opened: Page) -> None:
+    expect_steps(opened, 1)
+    told = {"kind": "set", "set": [["barchart-year", {"value": "1952"}]], "on": "/linechart"}
+    send = "([what, to]) => frames[1].postMessage(what, to)"
+    opened.evaluate(send, [told, origin(opened, "single")])
+    follow(opened, "multi", "Bar chart")
+    steps = expect_steps(opened, 2)
+    assert steps[1]["did"]["kind"] == "follow"
+    follow(opened, "multi", "Line chart")
+    expect_steps(opened, 3)
+    follow(opened, "multi", "Bar chart")
+    assert len(expect_steps(opened, 4)) == 4
+    expect(frame(opened, "single").locator("#barchart-year")).not_to_have_value("1952")
+
+
+def origin(page: Page, name: str) -> str:
+    found: str = page.evaluate(
+        "(id) => new URL(document.getElementById(id).src).origin", f"{name}-frame"
+    )
+    return found
+
+
+def test_a_frame_that_only_follows_leaves_the_focus_where_it_is(opened: Page) -> None:
+    follow(opened, "single", "Bar chart")  # one that was used may take the focus, if any may
+    expect_steps(opened, 2)
+    for leads, words in (("multi", "Line chart"), ("single", "Home"), ("multi", "Bar chart")):
+        link = frame(opened, leads).locator("nav a", has_text=words)
+        opened.locator(f"#{leads}-frame").focus()
+        link.focus()
+        opened.keyboard.press("Enter")
+        expect_heading(opened, words)
+        expect(opened.locator("#said")).to_contain_text(f"Last click, “{words}”: multi")
+        assert opened.evaluate("document.activeElement.id") == f"{leads}-frame"
+
+
+def test_in_step_again_the_other_comes_to_where_the_last_click_was(opened: Page) -> None:
+    opened.get_by_label("In step").uncheck()
+    follow(opened, "single", "Bar chart")
+    expect_heading(opened, "Bar chart", "single")
+    expect_steps(opened, 2)
+    opened.get_by_label("In step").check()
+    expect_heading(opened, "Bar chart")
+    assert expect_steps(opened, 3)[2]["sides"] == ["multi"]
+
+
 def test_without_the_switch_the_other_frame_stays(opened: Page) -> None:
     opened.get_by_label("In step").uncheck()
     follow(opened, "multi", "Bar chart")
@@ -172,12 +283,13 @@ def test_what_a_click_took_is_shown_beside_the_report(opened: Page) -> None:
     follow(opened, "multi", "Bar chart")
     steps = expect_steps(opened, 2)
     took = steps[1]["took"]
-    assert took["multi"]["kinds"]["document"] == 1
+    assert took["multi"]["kinds"]["document"]["n"] == 1
     assert "document" not in took["single"]["kinds"]
     for name in NAMES:
         assert took[name]["painted"] >= took[name]["seen"] > 0
         assert took[name]["bytes"] > 0
         assert took[name]["memory"] is None or took[name]["memory"] > 10_000_000
+        assert sum(one["bytes"] for one in took[name]["kinds"].values()) == took[name]["bytes"]
         row = opened.locator(f"#{name}-took tr", has_text="Until all is painted")
         texts = [re.compile(one) for one in (r" m?s$", " to ", r" m?s$")]
         expect(row.locator("td")).to_have_text(texts)
@@ -215,6 +327,76 @@ def test_another_server_opens_where_the_visit_is(viewer: Viewer, page: Page) -> 
         expect(opened.locator("#single-is")).to_contain_text("single, tuned")
         opened.locator("#single-trip").select_option("0")
         expect(opened.locator("#single-is")).to_have_text("single, tuned")
+
+
+def test_a_server_that_starts_anew_in_mid_click_opens_a_step_of_its_own(
+    viewer: Viewer, page: Page
+) -> None:
+    open_viewer(page, viewer)
+    expect_steps(page, 1)
+    page.route(f"http://127.0.0.1:{viewer.ports['multi']}/barchart", lambda _: None, times=1)
+    follow(page, "multi", "Bar chart")
+    expect_heading(page, "Bar chart", "single")
+    page.locator(".multi summary").click()
+    page.locator(".multi").get_by_label("compress", exact=True).uncheck()
+    try:
+        steps = expect_steps(page, 3)
+        assert steps[1]["took"]["multi"]["lost"] == "the server has started anew"
+        assert steps[1]["over"] is True
+        assert (steps[2]["did"]["kind"], steps[2]["sides"]) == ("open", ["multi"])
+        expect_heading(page, "Bar chart")
+    finally:
+        page.locator(".multi").get_by_label("compress", exact=True).check()
+        expect(page.locator("#multi-is")).to_have_text("multi, tuned")
+
+
+def test_a_server_that_has_ended_is_told_of_and_can_be_started_again(page: Page) -> None:
+    with viewing() as viewer:
+        open_viewer(page, viewer)
+        expect_steps(page, 1)
+        os.kill(listener(viewer.ports["multi"]), signal.SIGKILL)
+        follow(page, "multi", "Bar chart")
+        expect_heading(page, "Bar chart", "single")
+        expect(page.locator("#multi-state")).to_contain_text("Change a switch")
+        expect(page.locator("#multi-race")).to_contain_text("no word from its server")
+        expect(page.locator("#single-race")).to_contain_text("until painted")
+        assert expect_steps(page, 2)[1]["took"]["single"]["done"] is True
+        began = time.monotonic()
+        follow(page, "single", "Line chart")
+        expect_steps(page, 3)
+        assert time.monotonic() - began < 10, "who is silent is not waited for again"
+        page.locator(".multi summary").click()
+        page.locator(".multi").get_by_label("compress", exact=True).uncheck()
+        expect_heading(page, "Line chart")
+        expect(page.locator("#multi-state")).to_have_text("")
+        assert expect_steps(page, 4)[3]["did"]["kind"] == "open"
+
+
+def listener(port: int) -> int:
+    """Return who serves on a port."""
+    word = f"{port}".encode()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                if b"crossroads.benchmarks.inside.viewed" in words and word in words:
+                    return int(entry.name)
+    raise AssertionError(port)
+
+
+def test_of_a_fast_series_of_clicks_only_the_last_starts_a_server() -> None:
+    jobs: SimpleQueue[Job] = SimpleQueue()
+    waiting = [Future[None]() for _ in range(4)]
+    clicks = [("multi", 1), ("multi", 2), ("single", 1), ("multi", 3)]
+    for (name, levers), one in zip(clicks, waiting, strict=True):
+        jobs.put((name, Switches(name, levers=TUNED[:levers]), one))
+    begun = list[tuple[str, int]]()
+    sides = {name: Side(name, 1, Switches(name)) for name in NAMES}
+    servers: Any = SimpleNamespace(sides=sides, wait=lambda _: None)
+    servers.begin = lambda name: begun.append((name, len(sides[name].switches.levers)))
+    restart(servers, newest(jobs))
+    assert sorted(begun) == [("multi", 3), ("single", 1)]
+    assert [one.result(0) for one in waiting] == [None] * 4
 
 
 def test_one_lever_by_itself(viewer: Viewer, page: Page) -> None:
@@ -292,7 +474,7 @@ def test_a_visit_becomes_a_script_that_runs_on_any_server(
 ) -> None:
     follow(opened, "single", "Bar chart")
     expect_steps(opened, 2)
-    frame(opened, "single").locator("#barchart-year").select_option("1952")
+    pressed(opened, "single", "#barchart-year").select_option("1952")
     expect_steps(opened, 3)
     with opened.expect_download() as saved:
         opened.get_by_role("button", name="Record for Playwright").click()
@@ -380,6 +562,8 @@ def test_other_pages_change_nothing(viewer: Viewer, header: dict[str, str]) -> N
     assert asked(update, data=b"{}", headers=headers | {"Origin": viewer.address})[0] != 403
     assert asked(viewer.address, headers={"Host": "elsewhere.example:8054"})[0] == 421
     assert "frame-ancestors 'none'" in asked(viewer.address)[1]
+    with urlopen(f"{viewer.address}/report") as answer:
+        assert answer.headers["X-Frame-Options"] == "DENY"
 
 
 def test_a_phone_has_one_below_the_other(viewer: Viewer, page: Page) -> None:
@@ -393,11 +577,36 @@ def test_a_phone_has_one_below_the_other(viewer: Viewer, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     follow(page, "multi", "Bar chart")
     expect_heading(page, "Bar chart")
+    expect_steps(page, 2)
+    assert [*axe.violations(page)] == []
+    page.locator("#kit-theme").focus()
+    order = [focused_next(page) for _ in range(4)]
+    assert order == ["multi-frame", "single-frame", "multi", "single"], "as it is seen"
+
+
+def focused_next(page: Page) -> str:
+    """Go on with Tab to the next part of the page, a frame or switches; return whose it is."""
+    before, now = page.evaluate(FOCUSED), ""
+    while not now or now in (before, ""):
+        page.keyboard.press("Tab")
+        now = page.evaluate(FOCUSED)
+    return str(now)
+
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  return one.matches("iframe") ? one.id : one.closest(".side")?.className.split(" ")[1] ?? "";
+}"""
+
+
+def test_axe_finds_nothing_where_a_server_did_not_start(opened: Page) -> None:
+    opened.evaluate("dash_clientside.set_props('multi-trip', { value: '7' })")
+    expect(opened.locator("#multi-state")).to_contain_text("It did not start: multi: round trip")
+    assert [*axe.violations(opened)] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened: Page, scheme: Any) -> None:
-    axe = pytest.importorskip("tests.support.axe")
     opened.emulate_media(color_scheme=scheme)
     for one in opened.locator("summary").all():
         one.click()
@@ -419,7 +628,8 @@ def test_an_adopted_site_is_shown_in_step(page: Page, console: list[str]) -> Non
     assert console == []
 
 
-def test_ctrl_c_ends_all_of_it(page: Page) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_ctrl_c_or_a_terminal_that_is_closed_ends_all_of_it(page: Page, number: int) -> None:
     with ExitStack() as stack:
         port, *sites = (stack.enter_context(reserved_port()) for _ in range(3))
         ports = dict(zip(NAMES, sites, strict=True))
@@ -430,7 +640,7 @@ def test_ctrl_c_ends_all_of_it(page: Page) -> None:
             page.goto(f"http://127.0.0.1:{port}")
             expect_heading(page, "Home")
             assert len(marked("viewing")) == 3
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             assert "ended" in process.communicate(timeout=30)[0]
             assert process.returncode == 0
         assert marked("viewing") == []

@@ -4,7 +4,8 @@
 
   const STEPS = 10; // of a visit that goes by itself
   const PAUSE = 900; // ms to look, after both are done
-  const PATIENCE = 12000; // ms
+  const PATIENCE = 12000; // ms without a word, after which a side is not waited for
+  const SILENT = "no word from its server";
   const NAMES = ["multi", "single"];
   const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -22,14 +23,22 @@
   // The visit: its steps, each with what it took on either side. Only the last one keeps its requests.
   let steps = [];
   let inStep = true;
+  let leader = null; // the side where something was done last
   const publish = () => props("visit", { data: { steps: steps.map((one) => ({ ...one, took: { ...one.took } })) } });
+  const isSilent = (name) => sides[name].silent;
+  // Whoever is silent is told, in case it speaks again, but not waited for.
+  const enter = (step, name) => {
+    sides[name].step = step;
+    if (isSilent(name)) step.took[name] = { lost: SILENT };
+    listen(name);
+  };
   const waits = (step, part) => step.sides.filter((name) => !(part in (step.took[name] ?? {})) && !step.took[name]?.lost);
   const begin = (did, names) => {
     const before = steps.at(-1);
     if (before) Object.values(before.took).forEach((one) => { delete one.entries; });
     const step = { did, path: sides[names[0]].at.split(/[?#]/)[0], sides: names, took: {} };
     steps = [...steps, step];
-    names.forEach((name) => { sides[name].step = step; });
+    names.forEach((name) => enter(step, name));
     return step;
   };
 
@@ -37,7 +46,11 @@
   const counted = (entries) => {
     const sent = entries.filter((one) => one.bytes > 0);
     const kinds = {};
-    sent.forEach(({ kind }) => { kinds[kind] = (kinds[kind] ?? 0) + 1; });
+    sent.forEach(({ kind, bytes }) => {
+      kinds[kind] ??= { n: 0, bytes: 0 };
+      kinds[kind].n += 1;
+      kinds[kind].bytes += bytes;
+    });
     const kept = entries.filter((one) => one.kept > 0);
     return {
       ...{ bytes: sum(sent, "bytes"), requests: sent.length, kinds, kept: sum(kept, "kept"), reused: kept.length },
@@ -47,19 +60,53 @@
 
   const join = (step, name) => {
     step.sides = [...step.sides, name];
-    sides[name].step = step;
+    enter(step, name);
   };
+  // What a side has taken is shown when nobody else is waited for.
+  const finish = async (step) => {
+    if (waits(step, "done").length) return;
+    const memory = await (await fetch("/memory")).json();
+    step.sides.forEach((one) => { step.took[one].memory = memory[one]; });
+    step.over = true;
+    publish();
+  };
+  const lose = (name, lost) => {
+    const { step } = sides[name];
+    if (!step || step.took[name]?.done) return;
+    step.took[name] = { ...step.took[name], lost };
+    publish();
+    finish(step);
+  };
+  const say = (name, words) => props(`${name}-state`, { children: words });
+  const listen = (name) => {
+    clearTimeout(sides[name].patience);
+    sides[name].patience = setTimeout(() => {
+      const took = sides[name].step?.took[name];
+      if (took?.done || took?.lost) return;
+      sides[name].silent = true;
+      say(name, "Nothing is heard of this server. Change a switch, and it is started again.");
+      lose(name, SILENT);
+    }, PATIENCE);
+  };
+  const heard = (name) => {
+    if (isSilent(name)) say(name, "");
+    sides[name].silent = false;
+    listen(name);
+  };
+  // A place with and without a slash at the end of its path is the same.
+  const plain = (place) => place.replace(/^([^?#]+)\/(?=[?#]|$)/, "$1");
+  const isSame = (one, two) => plain(one) === plain(two);
   // Back and Forward may have moved both by themselves: who is there already is not told.
   const moveBack = (name, did, others) => {
     const last = inStep ? steps.at(-1) : null;
-    if (last?.did.back && last.did.to === did.to && !last.sides.includes(name)) {
+    if (last?.did.back && isSame(last.did.to, did.to) && !last.sides.includes(name)) {
       join(last, name);
       return;
     }
     const step = begin({ ...did, words: "Back or Forward" }, [name]);
     setTimeout(() => {
       if (step !== steps.at(-1)) return; // its visitor has gone on
-      others.filter((one) => sides[one].at !== did.to).forEach((one) => {
+      others.filter((one) => !isSame(sides[one].at, did.to)).forEach((one) => {
         join(step, one);
         tell(one, did);
       });
@@ -71,6 +118,7 @@
     heard: (name) => { sides[name].unheard = null; },
     did: (name, { did }) => {
       const others = inStep ? [other(name)] : [];
+      leader = name;
       if (did.back) {
         moveBack(name, did, others);
         return;
@@ -91,27 +139,20 @@
       step.took[name] = { painted, seen };
       if (!waits(step, "painted").length) publish();
     },
-    done: async (name, { did, entries, heap }) => {
+    done: (name, { did, entries, heap }) => {
       const { step } = sides[name];
       if (!step?.took[name] || did.kind !== step.did.kind) return;
       Object.assign(step.took[name], { ...counted(entries), heap, done: true });
-      if (waits(step, "done").length) return;
-      const memory = await (await fetch("/memory")).json();
-      step.sides.forEach((one) => { step.took[one].memory = memory[one]; });
-      step.over = true;
-      publish();
+      finish(step);
     },
-    lost: (name, { message }) => {
-      const { step } = sides[name];
-      if (!step) return;
-      step.took[name] = { ...step.took[name], lost: message };
-      if (!waits(step, "done").length) step.over = true;
-      publish();
+    lost: (name, { did, message }) => {
+      if (!did || did.kind === sides[name].step?.did.kind) lose(name, message);
     },
   };
   addEventListener("message", ({ origin, source, data }) => {
     const name = NAMES.find((one) => source === frame(one)?.contentWindow && origin === originOf(one));
     if (!name) return;
+    heard(name);
     if (data.at) sides[name].at = data.at;
     if (Object.hasOwn(HEARD, data.kind)) HEARD[data.kind](name, data);
   });
@@ -123,9 +164,12 @@
     for (let n = 0; n < STEPS && mine === playing; n += 1) {
       props("play", { children: `Stop (step ${n + 1} of ${STEPS})` });
       const before = steps.length;
-      (inStep ? ["multi"] : NAMES).forEach((name) => tell(name, { kind: "next", n }));
+      const there = NAMES.filter((name) => !isSilent(name));
+      if (!there.length) break;
+      there.slice(0, inStep ? 1 : 2).forEach((name) => tell(name, { kind: "next", n }));
       const end = performance.now() + PATIENCE;
       while (mine === playing && performance.now() < end && !(steps.length > before && isOver(steps.at(-1)))) await wait(50);
+      if (steps.length === before) break; // nothing leads on
       await wait(PAUSE);
     }
     if (mine === playing) stop();
@@ -143,7 +187,7 @@
   const size = (bytes) => (bytes < 999.5 ? `${Math.round(bytes)} B` : bytes < 999500 ? `${(bytes / 1e3).toFixed(bytes < 9950 ? 1 : 0)} kB`
     : `${(bytes / 1e6).toFixed(bytes < 9.95e6 ? 2 : 1)} MB`);
   const cpu = (value) => `${value.toFixed(1)} ms`;
-  const plain = (value) => String(Math.round(value));
+  const whole = (value) => String(Math.round(value));
   const words = ({ did, path }) => {
     if (did.kind === "set") return "a choice changed";
     if (did.kind === "open") return "opening the site";
@@ -151,7 +195,7 @@
   };
 
   // What the report says of the same step: its name depends on the page, and on whether it has been visited before.
-  const pathOf = (step) => (step.did.to ?? step.path).split(/[?#]/)[0].replace(/(.)\/$/, "$1");
+  const pathOf = (step) => plain(step.did.to ?? step.path).split(/[?#]/)[0];
   const nameOf = (step, all, told) => {
     if (step.did.back) return null; // of which it has no value for each page
     if (step.did.kind === "set") return pathOf(step) === "/barchart" ? "control" : null;
@@ -178,9 +222,9 @@
 
   const ROWS = [ // what, its key, how it is written, the report's quantity and what one of it is
     ["Until its heading is seen", "seen", ms, "heading", 1000], ["Until all is painted", "painted", ms, "painted", 1000],
-    ["Bytes sent", "bytes", size, "bytes", 1], ["Requests", "requests", plain, "requests", 1],
+    ["Bytes sent", "bytes", size, "bytes", 1], ["Requests", "requests", whole, "requests", 1],
     ["Reused from the cache", "kept", size, null, 1], ["Server CPU of the answers", "cpu", cpu, "server_cpu", 1000],
-    ["Layouts built anew", "layouts", plain, null, 1], ["Callbacks run", "callbacks", plain, null, 1],
+    ["Layouts built anew", "layouts", whole, null, 1], ["Callbacks run", "callbacks", whole, null, 1],
     ["Memory, server", "memory", size, "memory", 1], ["Memory, page", "heap", size, "heap", 1],
   ];
   const STANDS = ["memory", "heap"]; // no sums of them
@@ -193,7 +237,8 @@
       return el("Tr", {}, el("Th", { scope: "row" }, what), el("Td", {}, value),
         el("Td", {}, (quantity && interval(known, key2, scale, write)) ?? ""), el("Td", {}, total));
     };
-    const kinds = Object.entries(took?.kinds ?? {}).map(([kind, n]) => `${n} ${kind}${n > 1 ? "s" : ""}`).join(", ");
+    const kinds = Object.entries(took?.kinds ?? {})
+      .map(([kind, { n, bytes }]) => `${n} ${kind}${n > 1 ? "s" : ""}, ${size(bytes)}`).join("; ");
     const head = ["", "This click", "In the report", "All clicks together"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
     return [
       el("Table", { className: "table table-sm figures" }, el("Thead", {}, el("Tr", {}, head)), el("Tbody", {}, ROWS.map(row))),
@@ -261,17 +306,31 @@
     const [{ prop_id: from } = {}] = window.dash_clientside.callback_context.triggered;
     if (from) {
       const name = from.split("-")[0];
-      // The opening step, if it is the last, is taken once more.
-      Object.assign(sides[name], { step: null, since: steps.length - (steps.at(-1)?.did.kind === "open") });
-      frame(name).contentWindow.location.replace(originOf(name) + sides[name].at);
+      const { step } = sides[name];
+      const leads = step?.took[name]?.painted ? null : step?.did.to; // a click that it has not done
+      lose(name, "the server has started anew");
+      // The opening step, if it is the last, is taken once more. What the old server was told is no more to be done.
+      Object.assign(sides[name], { step: null, unheard: null, since: steps.length - (steps.at(-1)?.did.kind === "open") });
+      const at = leads ?? sides[inStep ? other(name) : name].at;
+      frame(name).contentWindow.location.replace(originOf(name) + at.split("#")[0]); // a hash alone would load nothing
+      listen(name);
     }
     return [told.approach, told.does, told.words];
   };
 
+  NAMES.forEach(listen); // they are opening the site
   window.dash_clientside ??= {};
   window.dash_clientside.viewer = {
     show, served,
-    inStep: (value) => { inStep = value; },
+    inStep: (value) => {
+      const follows = leader && other(leader);
+      const isBehind = value && !inStep && leader && !isSame(sides[follows].at, sides[leader].at);
+      inStep = value;
+      if (!isBehind) return;
+      const did = { kind: "follow", to: sides[leader].at, words: "In step" };
+      tell(follows, did);
+      begin(did, [follows]);
+    },
     base: (approach) => (NAMES.includes(approach) ? "tuned" : "stock"),
     play: (clicks) => {
       if (!clicks) return;
