@@ -118,7 +118,7 @@
 
   // What was followed in the other frame. It takes the place of what the history has, so that Back is one step for both.
   const follow = ({ to, ...did }) => {
-    if (did.back && plainly(to) === plainly(place())) return;
+    if (did.back && plainly(to) === plainly(pending?.did.to ?? place())) return; // is there, or will be
     begin({ ...did, to }, now(), { waits: true });
     const mine = pending;
     const link = [...document.querySelectorAll("nav a[href]"), ...document.querySelectorAll("a[href]")]

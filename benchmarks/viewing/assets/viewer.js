@@ -96,6 +96,11 @@
   // A place with and without a slash at the end of its path is the same.
   const plain = (place) => place.replace(/^([^?#]+)\/(?=[?#]|$)/, "$1");
   const isSame = (one, two) => plain(one) === plain(two);
+  // Where a side is, or will be when it has done its last click.
+  const goal = (name) => {
+    const { step, at } = sides[name];
+    return (step?.took[name]?.painted ? null : step?.did.to) ?? at;
+  };
   // Back and Forward may have moved both by themselves: who is there already is not told.
   const moveBack = (name, did, others) => {
     const last = inStep ? steps.at(-1) : null;
@@ -106,7 +111,7 @@
     const step = begin({ ...did, words: "Back or Forward" }, [name]);
     setTimeout(() => {
       if (step !== steps.at(-1)) return; // its visitor has gone on
-      others.filter((one) => !isSame(sides[one].at, did.to)).forEach((one) => {
+      others.filter((one) => !isSame(goal(one), did.to)).forEach((one) => {
         join(step, one);
         tell(one, did);
       });
@@ -306,12 +311,10 @@
     const [{ prop_id: from } = {}] = window.dash_clientside.callback_context.triggered;
     if (from) {
       const name = from.split("-")[0];
-      const { step } = sides[name];
-      const leads = step?.took[name]?.painted ? null : step?.did.to; // a click that it has not done
+      const at = goal(inStep ? other(name) : name);
       lose(name, "the server has started anew");
       // The opening step, if it is the last, is taken once more. What the old server was told is no more to be done.
       Object.assign(sides[name], { step: null, unheard: null, since: steps.length - (steps.at(-1)?.did.kind === "open") });
-      const at = leads ?? sides[inStep ? other(name) : name].at;
       frame(name).contentWindow.location.replace(originOf(name) + at.split("#")[0]); // a hash alone would load nothing
       listen(name);
     }
