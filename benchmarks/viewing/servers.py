@@ -208,7 +208,7 @@ def steps() -> dict[str, dict[str, str]]:
     """Return what must be painted on each page of the kit's own site: path -> a step's words."""
     found: dict[str, dict[str, str]] = {}
     for step in STEPS:
-        one = {key: getattr(step, key) for key in ("name", "shown", "text", "heading")}
+        one = {key: getattr(step, key) for key in ("name", "shown", "text", "heading", "field")}
         found.setdefault(step.path, one)
     return found
 
