@@ -108,10 +108,10 @@ TABLES: Mapping[tuple[str, str, Kind], str] = {
             Size of the scripts that the first document names, before compression.""",
     ("scaling", "s", "time"): """
         scaling.startup_cpu: Start-up, CPU time
-            What a start costs the processor, for a site of so many pages.""",
+            What a start costs the processor, for a site of that size.""",
     ("scaling", "bytes", "memory"): """
         scaling.memory: Memory after start
-            What an idle server holds (PSS), for a site of so many pages.""",
+            What an idle server holds (PSS), for a site of that size.""",
     ("scaling", "bytes", "exact"): """
         scaling.dependencies: List of callbacks
             Size of `_dash-dependencies`, which a page waits for, before compression.

@@ -62,7 +62,7 @@ PLACES: Mapping[str, str] = {
     "slow": "visitors on Fast 3G",
     "cpu4": "visitors with a CPU 4 times slower",
     "stock": "visitors of an untuned site",
-    AWAY: f"visitors of an untuned site, {FAR} ms away",
+    AWAY: f"visitors of an untuned site {FAR} ms away",
 }
 """Where the steps of a visit were timed, and how visitors there are called."""
 SIDES: Mapping[str, tuple[str, str]] = dict.fromkeys(

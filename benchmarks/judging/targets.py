@@ -189,6 +189,9 @@ def aims(report: Report) -> Iterator[Target]:
         first, last = (report.values(metric("long", str(n), "heap"), arm) for n in ENDURANCE)
         before = (f"itself after {few}", first)
         yield aim(f"Heap after {many} navigations", HEAP, (arm, last), before)
+    (floor,), (alone,) = (of(report, f"workers.4.{how}.visited", "floor") for how in PRELOAD)
+    without = ("itself without preload", alone[1])
+    yield aim("Memory of four warm workers", None, floor, without)
 
 
 def of_stock(report: Report, name: str, arm: str, what: str, at_most: float | None) -> Target:

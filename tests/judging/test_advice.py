@@ -312,7 +312,7 @@ class TestVisitors:
         run = visits(*everywhere("cold50", "painted", pages, multi=0.3, single=0.6, **stock))
         for does in ("come for one page", "move between pages"):
             assert advised(run, f"for new visitors 50 ms away who {does}") == ("lean", "`multi`")
-            untuned = f"for visitors of an untuned site, 50 ms away who {does}"
+            untuned = f"for visitors of an untuned site 50 ms away who {does}"
             assert advised(run, untuned) == ("lean", "stock Dash Pages")
         assert [*waits(run, "stock50")] == pages
         assert not [one for one in answers(visits()) if "50 ms" in one.question.who and one.row]

@@ -43,7 +43,7 @@ def test_the_report_says_what_two_starts_share(modelled: Modelled) -> None:
     assert start.low < start.difference < start.high < 0
     said = checks.start(run)
     assert said.startswith("Of the 421 ms of CPU time that a start of `multi` takes, 370 ms are")
-    assert said.endswith("in `single`, which is 2.15 ms less to 1.72 ms less.")
+    assert said.endswith("in `single`: 2.15 ms less to 1.72 ms less.")
     assert checks.start(modelled()) == ""
 
 

@@ -106,6 +106,22 @@ def test_a_journey_leads_far_away_and_back(name: str, mark: str) -> None:
     wait_until(lambda: marked(mark) == [])
 
 
+def test_a_first_visit_comes_from_as_far_as_one_likes(mark: str) -> None:
+    found = network.measure_first(of("single"), ms=100).values
+    others = {name for name in PROBES["network-others"].metrics if ".cold100." in name}
+    assert {*found} == others
+    assert found["navigation.cold100.home.painted"] >= 0.2  # two round trips
+    wait_until(lambda: marked(mark) == [])
+
+
+def test_pages_are_loaded_ahead_from_far_away(mark: str) -> None:
+    """A click on one of them crosses no network."""
+    found = network.measure_ahead(of("multi-ahead")).values
+    assert {*found} == {*PROBES["network-ahead"].metrics}
+    assert found["navigation.ahead50.home.painted"] >= 0.1
+    wait_until(lambda: marked(mark) == [])
+
+
 @pytest.mark.parametrize("name", ["single", "multi-stock"])
 def test_a_page_is_opened_from_far_away(name: str, mark: str) -> None:
     """What a browser says and what the script sees agree: it is there before the page is."""

@@ -18,7 +18,7 @@ from crossroads.approaches.__main__ import become_gunicorn, load_site, parse
 from crossroads.benchmarks.arms import ARMS, HOST, Target
 from crossroads.benchmarks.inside import control
 from crossroads.benchmarks.metrics import METRICS, PHASES
-from crossroads.benchmarks.probes import instructions, scaling, workers
+from crossroads.benchmarks.probes import calls, instructions, scaling, workers
 from crossroads.benchmarks.probes.table import PROBES
 from crossroads.benchmarks.probes.workers import each_alone, ready_workers
 from crossroads.benchmarks.tools import processes, visitor
@@ -157,6 +157,16 @@ def test_near_counts_are_sampled_twice_and_stock_as_often_as_the_approaches() ->
 def test_instructions_of_a_start_are_counted() -> None:
     (count,) = instructions.measure(Target(ARMS["floor"], sys.executable)).values.values()
     assert count > 100_000_000
+
+
+def test_calls_of_a_start_are_counted_where_there_is_no_valgrind() -> None:
+    """Twice nearly the same, and more of a site than of the floor."""
+    once, again, site = (
+        calls.measure(Target(ARMS[arm], sys.executable)).values["startup.calls"]
+        for arm in ("floor", "floor", "single")
+    )
+    assert again == pytest.approx(once, rel=1e-3)
+    assert site > 1.1 * once
 
 
 @on_linux

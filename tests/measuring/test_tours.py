@@ -123,3 +123,9 @@ def test_firefox_is_not_needed_and_said_to_be_missing(monkeypatch: pytest.Monkey
     assert firefox.missing() == "not installed: firefox-esr"
     with pytest.raises(SampleRefused, match="not installed: firefox-esr"):
         firefox.browser("anywhere", 1)
+
+
+def test_a_pointer_rests_on_links_of_a_site_that_is_far_away() -> None:
+    found = tours.measure_hover_far(of("single"))
+    assert is_whole(found, "hover-far")
+    assert found.values[metric("hover50", "home", "painted")] >= 0.1

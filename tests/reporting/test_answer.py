@@ -22,13 +22,13 @@ class TestAnswer:
     @pytest.mark.parametrize(
         ("costs_of", "found"),
         [
-            ({"startup.cpu": 0.8}, ["`single` is clearly ahead if you restart often."]),
-            ({"startup.cpu": 1.25}, ["`multi` is clearly ahead if you restart often."]),
+            ({"startup.cpu": 0.8}, ["`single` is clearly ahead of `multi` if you restart often."]),
+            ({"startup.cpu": 1.25}, ["`multi` is clearly ahead of `single` if you restart often."]),
             (
                 {"startup.cpu": 1.25, "memory.visited": 0.8},
                 [
-                    "`multi` is clearly ahead if you restart often.",
-                    "`single` is clearly ahead if you pay for memory.",
+                    "`multi` is clearly ahead of `single` if you restart often.",
+                    "`single` is clearly ahead of `multi` if you pay for memory.",
                 ],
             ),
             (
@@ -51,7 +51,7 @@ class TestAnswer:
         """Of each pair the larger one is the full bar."""
         run = visits(*growing(8))
         rows = answer.pictured(run)
-        quoted = answer.quoted(run)[:-1]
+        quoted = answer.quoted(run)
         assert [[one["what"], *one["values"], one["word"]] for one in rows] == [
             [what, multi, single, word]
             for what, multi, single, _, _, word in quoted
@@ -80,7 +80,7 @@ class TestAnswer:
                 whos = {one.question.who.partition(" who ")[2] for one in those}
                 assert all(does in sentence for does in whos)
         said = ["\n".join(answer.headline(run)) for run in runs]
-        assert ", 8 are open and 3 failed the run's own check: the report" in said[2]
+        assert ", 8 are open and 3 failed the run's own check: the full" in said[2]
         assert said[3].endswith(answer.NO_VISITS)
 
     def test_counts_what_is_not_clear(self) -> None:
@@ -89,11 +89,11 @@ class TestAnswer:
         those = [Answer(QUESTIONS[0], kind, "", None) for kind in kinds]
         assert answer.counted(those[:3], "more ") == (
             "1 more question leans to one side, 1 is a tie and 1 is open: "
-            "the report's table says which."
+            "the full table says which."
         )
         assert answer.counted(those[1:], "") == (
             "2 questions are ties, 2 are open and 1 failed the run's own check: "
-            "the report's table says which."
+            "the full table says which."
         )
 
     def test_admits_visitors_who_come_back_and_pages_loaded_ahead(self, visits: Modelled) -> None:
@@ -101,11 +101,16 @@ class TestAnswer:
         back = everywhere("returning", "painted", multi=0.3, multi_again=0.3, single=0.6)
         run = visits(*back, single_ahead=10)
         said = " ".join(answer.headline(run))
-        assert "`multi` is clearly ahead for second-time visitors who come for one page" in said
+        assert (
+            "`multi` is clearly ahead of `single` for second-time visitors who come for one page"
+            in said
+        )
         ahead = "For visitors with all pages loaded ahead who come for one page"
         row = row_of(table(answer.section(run)["table"]), ahead)
         assert row[-1] == "lean towards **`multi`**"
-        assert "`single` is clearly ahead for new visitors who move between pages" in said
+        assert (
+            "`single` is clearly ahead of `multi` for new visitors who move between pages" in said
+        )
 
     def test_has_a_row_for_each_question(self, visits: Modelled) -> None:
         """Both values, the ratio, n, the word, and what follows from that."""

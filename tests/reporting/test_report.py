@@ -99,7 +99,7 @@ class TestDocuments:
         assert "Nothing checks `multi` against itself." in found["README.md"]
         answer = section(found["README.md"], "Which should I choose?")
         assert "this run does not know: too few pairs" in answer
-        assert "5 questions are open: the report's table says which." in answer
+        assert "5 questions are open: the full table says which." in answer
         assert "not settled" in section(found["measurements.md"], "Were the targets reached?")
 
     def test_warn_when_other_versions_are_installed(self, tmp_path: Path) -> None:

@@ -534,7 +534,7 @@ class TestTrust:
         record = {"kind": "contract", "arm": "stock", "passed": 40, "site": "crossroads.site:SITE"}
         run = modelled(extra=({**record, "failed": [], "deviations": 3},))
         assert trust.contract(run)[-1].startswith(
-            "`stock` passed 40 of its 43 tests; 3 it fails, as its [notes]("
+            "`stock` passed 40 of its 43 tests and fails 3, as its [notes]("
         )
         assert {f"`pages`: {note}" for note in APPROACHES["pages"].notes} <= {*checks.notes(run)}
 

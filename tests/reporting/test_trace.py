@@ -61,7 +61,7 @@ class TestQuestions:
         found = documents(run)
         answer = section(found["README.md"], "Which should I choose?")
         sentences = re.findall(r"^- (.*)$", answer, re.M)
-        counted = re.search(r"^.*: the report's table says which\.", answer, re.M)
+        counted = re.search(r"^.*: the full table says which\.", answer, re.M)
         sentences += [counted[0]] if counted else []
         rows = table(section(found["measurements.md"], ROWS))
         feeds = {row[0]: row for row in rows if len(row) == 6}

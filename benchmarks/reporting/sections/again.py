@@ -39,16 +39,11 @@ def section(report: Report) -> dict[str, Any] | None:
 
 
 def sentence(report: Report) -> str:
-    """Say in a sentence whether further runs agree; nothing without any."""
-    runs = repeats(report.run)
-    if not runs:
+    """Say how long further runs took, and where to read what came out; nothing without any."""
+    took = [minutes(run) for run in repeats(report.run)]
+    if not took:
         return ""
-    then = judged(report.run)
-    told = [
-        f"{held} of {clear} in {minutes(run)} minutes"
-        for run, (clear, held, *_) in ((run, counts(then, judged(run))) for run in runs)
-    ]
-    return f"[Measured again]({PLACE}), what is *clear* was clear again: {listed(told)}."
+    return f"The same code was [measured again]({PLACE}), for {listed(took)} minutes."
 
 
 def counts(then: Judged, now: Judged) -> tuple[str, str, str]:

@@ -8,7 +8,8 @@ from crossroads.approaches import APPROACHES
 from crossroads.benchmarks.judging.advice import OTHERS, Answer, Question, answers
 from crossroads.benchmarks.judging.model import MANY_PAGES, Report
 from crossroads.benchmarks.judging.rows import ARMS
-from crossroads.benchmarks.judging.visits import AWAY
+from crossroads.benchmarks.judging.visits import AHEAD_AWAY, AWAY
+from crossroads.benchmarks.networks import FAR
 from crossroads.benchmarks.probes.table import PROBES
 from crossroads.benchmarks.reporting.words import (
     brief,
@@ -31,7 +32,7 @@ PROMISE = (
 )
 PROMISED = ["Supported by Dash", "", f"not promised ([{ISSUE})", "yes", "", "", "", "`single`"]
 """The last row of the table, which takes no measurement."""
-CLEAR = "Measured: {side} is clearly ahead {who}."
+CLEAR = "Measured: {side} is clearly ahead of {other} {who}."
 """What is said of the questions for which a side is to be chosen."""
 REST: Sequence[tuple[tuple[str, ...], str, str]] = (
     (("lean",), "leans to one side", "lean to one side or the other"),
@@ -40,10 +41,15 @@ REST: Sequence[tuple[tuple[str, ...], str, str]] = (
     (("void",), "failed the run's own check", "failed the run's own check"),
 )
 """Kinds of advice, and what is said of one question that has it, and of several."""
+HOVER_AWAY = f"hover{FAR}"
+NEAR_OTHERS = [place for _, _, place, _ in OTHERS if place != HOVER_AWAY]
 AUDIENCES: Mapping[str, tuple[str, ...]] = {
-    "Your visitors": ("visits", "opened", "ahead", *(place for _, _, place, _ in OTHERS)),
-    "Your visitors, far away or on slow machines": ("far visits", "slow", "cpu4"),
-    "Your visitors, if you tune nothing": ("stock", AWAY, "tuned"),
+    "Your visitors": ("visits", "opened", "ahead", *NEAR_OTHERS),
+    "Your visitors, far away or on slow machines": (
+        *("far visits", AHEAD_AWAY, HOVER_AWAY, "slow", "cpu4"),
+    ),
+    "Your visitors, if you tune nothing": ("stock", AWAY),
+    "Your visitors, if you tune only `multi`": ("tuned",),
     "Your server": ("server", "many pages"),
 }
 """Heading in the table -> the groups of questions below it."""
@@ -55,6 +61,7 @@ LONGEST = 22
 QUOTED: Mapping[str, str] = {
     "for new visitors who move between pages": "The next four pages, on a first visit",
     "for second-time visitors who come for one page": "The site, then one chart, on a second visit",
+    "for third-time visitors who come for one page": "The site, then one chart, on a third visit",
     "for visitors who point before they click": "Both charts, pointing first",
     "if you pay for memory": "Memory after a visit",
     "if you have many pages and restart often": "Start-up with 1,000 pages, CPU time",
@@ -84,7 +91,14 @@ LEADS: Mapping[str, str] = {
     "unknown": "this run does not know",
 }
 """What to do for one question."""
-HEADS = ("", "less is better", "`multi` >", "`single` >", "single / multi (95 % interval) >", "n >")
+HEADS = (
+    "",
+    "measured (less is better)",
+    "`multi` >",
+    "`single` >",
+    "single / multi (95 % interval) >",
+    "n >",
+)
 
 
 def section(report: Report) -> dict[str, Any]:
@@ -129,7 +143,7 @@ def quotes(report: Report) -> dict[str, str]:
 
 def quoted(report: Report) -> list[list[str]]:
     """Return the rows that the project's README quotes."""
-    return [*in_brief(report, QUOTED), ["Supported by Dash", *PROMISED[2:4], "", "", ""]]
+    return in_brief(report, QUOTED)
 
 
 def pictured(report: Report) -> list[dict[str, Any]]:
@@ -182,14 +196,15 @@ def told(report: Report) -> tuple[list[str], list[str]]:
 
 def findings(report: Report) -> list[tuple[str, list[Answer]]]:
     """Return each sentence of the answer, and the answers that it is made of and nothing else."""
-    sides: dict[str, list[Answer]] = {}
+    sides: dict[tuple[str, str], list[Answer]] = {}
     every = answers(report)
     for answer in every:
         if answer.advice == "choose":
-            sides.setdefault(answer.side, []).append(answer)
+            (other,) = {*answer.question.sides} - {answer.side}
+            sides.setdefault((answer.side, other), []).append(answer)
     found = [
-        (CLEAR.format(side=side, who=who(few)), few)
-        for side, those in sides.items()
+        (CLEAR.format(side=side, other=other, who=who(few)), few)
+        for (side, other), those in sides.items()
         for few in in_short(those)
     ]
     rest = [answer for answer in every if answer.advice != "choose"]
@@ -203,7 +218,7 @@ def counted(those: Sequence[Answer], more: str) -> str:
         if n := sum(answer.advice in kinds for answer in those):
             noun = "" if parts else f"{more}question{'s' if n > 1 else ''} "
             parts.append(f"{n} {noun}{several if n > 1 else one}")
-    return f"{listed(parts)}: the report's table says which."
+    return f"{listed(parts)}: the full table says which."
 
 
 def audience(asked: Question) -> str:

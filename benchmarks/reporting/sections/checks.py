@@ -98,7 +98,7 @@ def start(report: Report) -> str:
     return (
         f"Of the {whole} of CPU time that a start of `multi` takes, {same} are the same in both: "
         f"the interpreter and the imports. To build the site, warm it up and answer once takes "
-        f"{multi} in `multi` and {single} in `single`, which is {ends[0]} to {ends[1]}."
+        f"{multi} in `multi` and {single} in `single`: {ends[0]} to {ends[1]}."
     )
 
 

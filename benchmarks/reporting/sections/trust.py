@@ -1,11 +1,14 @@
 """Trust: how sure the answer is, what the words mean, and what this run cannot say."""
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
+from crossroads import approaches
 from crossroads.benchmarks.judging.advice import TRIFLES
 from crossroads.benchmarks.judging.model import Report
-from crossroads.benchmarks.judging.rows import agrees, is_weak, notices
+from crossroads.benchmarks.judging.rows import ARMS, agrees, is_weak, notices
 from crossroads.benchmarks.judging.verdict import BANDS, planted_ratio
 from crossroads.benchmarks.measuring.quiet import is_busy
 from crossroads.benchmarks.reporting.sections import again
@@ -67,7 +70,7 @@ def certainty(report: Report) -> list[str]:
     faint = sum(is_weak(row) for row in report.measured if agrees(row))
     control = [answer for row in report.measured if (answer := notices(row)) is not None]
     said = [
-        f"Not all that varies was measured equally often: {pairs(report)}. What is compared was "
+        f"What varies was not measured equally often: {pairs(report)}. What is compared was "
         "measured side by side, in a random order.",
         f"`multi` measured twice agreed with itself in {sum(again)} of {len(again)} metrics."
         if again
@@ -126,9 +129,9 @@ def contract(report: Report) -> list[str]:
         tests = listed([str(number) for number in sorted({one.passed for one in whole})])
         said.append(f"{len(whole)} arms passed all {tests} tests.")
     for one in runs:
-        notes = f"{one.deviations} it fails, as its [notes]({NOTES}) say"
+        notes = f"fails {one.deviations}, as its [notes]({NOTES}) say"
         tests = f"{one.passed} of its {one.passed + one.deviations} tests"
-        said += [f"`{one.arm}` passed {tests}; {notes}."] if one.deviations else []
+        said += [f"`{one.arm}` passed {tests} and {notes}."] if one.deviations else []
         said += [f"`{one.arm}` failed {listed(one.failed)}."] if one.failed else []
     return said
 
@@ -152,7 +155,20 @@ def limits(report: Report) -> list[str]:
         f"{one.reason}"
         for one in report.run.failures
     ]
-    return [sentence for sentence, there in gaps.items() if not there] + refused + not_fired(report)
+    missing = [sentence for sentence, there in gaps.items() if not there]
+    return [*missing, *refused, *not_fired(report), developers()]
+
+
+def developers() -> str:
+    """Say what their authors wait for, which no run measures, and how much of the code is alike."""
+    folder = Path(approaches.__path__[0])
+    multi, single = ((folder / f"{name}.py").read_text().splitlines() for name in ARMS)
+    alike = sum(block.size for block in SequenceMatcher(None, multi, single).get_matching_blocks())
+    return (
+        "What developers wait for was not measured, such as a reload after an edit. "
+        f"`multi.py` has {len(multi)} lines and `single.py` {len(single)}, of which {alike} are "
+        "the same in both; `single` has a router in JavaScript, too."
+    )
 
 
 def not_fired(report: Report) -> list[str]:
@@ -160,7 +176,7 @@ def not_fired(report: Report) -> list[str]:
     left_out = {output: why for one in report.run.visits for output, why in one.left_out.items()}
     waiting = {output for one in report.run.visits for output in one.waiting}
     named = listed([f"`{one}`" for one in sorted(waiting)])
-    waits = f"What waits for a visitor was not fired: the callbacks of {named}."
+    waits = f"The callbacks of {named} wait for a visitor, and were not fired."
     return [
         *(f"The callback of `{output}` was not fired: {why}." for output, why in left_out.items()),
         *([waits] if waiting else []),
