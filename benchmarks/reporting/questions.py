@@ -35,7 +35,7 @@ def questions(report: Report) -> list[Question]:
         ),
         Question(
             "returning",
-            "What does a visitor wait for who comes back?",
+            "What does a visitor who comes back wait for?",
             labelled(waits(report, "returning").values()),
         ),
         Question(
