@@ -58,6 +58,7 @@ def sales(**options: Any) -> Dash:
             dcc.Graph(id="chart", figure={"data": [], "layout": {"title": {"text": "none"}}}),
             html.P(id="next"),
             html.P(id="where"),
+            html.P(id="noted"),
             html.Button("Add", id="add"),
             html.Button("Ask", id="ask"),
             html.Ul([html.Li("first", id="one")], id="list"),
@@ -109,7 +110,7 @@ def sales(**options: Any) -> Dash:
 
     @app.callback(Input("ask", "n_clicks"), prevent_initial_call=True)
     def note(clicks: int) -> None:
-        set_props("where", {"children": f"noted {clicks}"})
+        set_props("noted", {"children": clicks})
 
     @app.callback(
         Output({"row": MATCH, "field": "sum"}, "children"),
@@ -235,7 +236,7 @@ def test_what_set_props_writes_is_on_the_page(shown: Page) -> None:
 
 def test_a_callback_without_outputs_is_run_by_an_input(shown: Page) -> None:
     assert shown.run("ask.n_clicks", ask=5) is no_update
-    assert shown["where"]["children"] == "noted 5"
+    assert shown["noted"]["children"] == 5
 
 
 def test_ids_of_pattern_matching_are_dicts(shown: Page) -> None:

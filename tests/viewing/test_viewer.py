@@ -213,17 +213,24 @@ def test_a_bar_that_is_clicked_sets_the_control_in_both(opened: Page) -> None:
     opened.set_viewport_size({"width": 1600, "height": 1400})
     follow(opened, "multi", "Bar chart")
     expect_steps(opened, 2)
-    bar = frame(opened, "multi").locator(".js-plotly-plot .point path").first
-    across, down = bar.evaluate(picture.CENTRE)
-    box = opened.locator("#multi-frame").bounding_box()
-    assert box
-    at = box["x"] + across * box["width"], box["y"] + down * box["height"]
-    opened.mouse.move(*at)
-    opened.mouse.click(*at)
+    for bar in frame(opened, "multi").locator(".js-plotly-plot .point path").all():
+        click_on(opened, "multi", bar)  # followed if its callback answers within 150 ms
+        if wait_until(lambda: len(visit(opened)) > 2, 5, 0.05):
+            break
     (control, chosen), *more = expect_steps(opened, 3)[2]["did"]["set"]
     assert (control, more) == ("barchart-country", [])
     expect(frame(opened, "single").locator("#barchart-country")).to_have_value(chosen["value"])
     assert not any("lost" in took for took in visit(opened)[2]["took"].values())
+
+
+def click_on(page: Page, name: str, shown: Locator) -> None:
+    """Click with the mouse on the middle of what a frame shows."""
+    across, down = shown.evaluate(picture.CENTRE)
+    box = page.locator(f"#{name}-frame").bounding_box()
+    assert box
+    at = box["x"] + across * box["width"], box["y"] + down * box["height"]
+    page.mouse.move(*at)
+    page.mouse.click(*at)
 
 
 def test_a_control_of_a_page_that_was_left_is_not_set_elsewhere(opened: Page) -> None:
