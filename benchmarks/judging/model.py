@@ -4,6 +4,7 @@ import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from crossroads.benchmarks.judging.rows import Places, Row, row_of
 from crossroads.benchmarks.judging.verdict import judge_all
 from crossroads.benchmarks.judging.workers import Fleet, fleets
 from crossroads.benchmarks.metrics import GONE, METRICS
-from crossroads.benchmarks.samples import Run
+from crossroads.benchmarks.samples import Run, repeats
 from crossroads.errors import CrossroadsError
 
 FULL = ("startup", "memory", "ledger")
@@ -53,6 +54,11 @@ class Report:
     series: Mapping[tuple[str, int | None], Series]
     outdated: Mapping[str, tuple[str, str]]
     beside: "Report | None" = None
+
+    @cached_property
+    def repeats(self) -> list[Run]:
+        """Return the further runs of the same code, from the longest to the shortest."""
+        return repeats(self.run)
 
     @property
     def date(self) -> str:

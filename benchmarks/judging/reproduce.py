@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from crossroads.benchmarks.judging.advice import answers
-from crossroads.benchmarks.judging.model import model
+from crossroads.benchmarks.judging.model import Report, model
 from crossroads.benchmarks.judging.rows import ARMS, Row
 from crossroads.benchmarks.samples import Run
 
@@ -55,7 +55,11 @@ def verdicts(run: Run, metrics: Collection[str] | None = None) -> dict[str, str]
 
 def judged(run: Run, metrics: Collection[str] | None = None) -> Judged:
     """Return what `verdicts` does, and beside each word the row that it is about."""
-    report = model(run, run.path.parent)
+    return judged_in(model(run, run.path.parent), metrics)
+
+
+def judged_in(report: Report, metrics: Collection[str] | None = None) -> Judged:
+    """Do so for a run whose model is there."""
     found: dict[str, tuple[Row, Sequence[str], Sequence[str]]]
     found = {row.metric.name: (row, [row.metric.name], ARMS) for row in report.rows}
     for asked, _, _, row in answers(report):

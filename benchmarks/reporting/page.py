@@ -7,6 +7,7 @@ same specification, which tells values on hover. They compute nothing that a rep
 import csv
 import io
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from statistics import median
@@ -19,7 +20,7 @@ from crossroads.benchmarks.arms import ARMS, ONE_LEVER, ONE_START_LEVER
 from crossroads.benchmarks.judging.advice import answers
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.judging.rows import ARMS as PAIR
-from crossroads.benchmarks.reporting.document import DOCUMENTS, documents, templates
+from crossroads.benchmarks.reporting.document import DOCUMENTS, templates
 from crossroads.benchmarks.reporting.pictures import Picture, outline, pictures, ratios
 from crossroads.benchmarks.reporting.questions import Question, questions
 from crossroads.benchmarks.reporting.sections import capacity
@@ -33,8 +34,8 @@ from crossroads.benchmarks.reporting.sections.answer import (
 from crossroads.benchmarks.reporting.words import plain, quantity, size
 
 
-def page(report: Report) -> str:
-    """Return the page as HTML."""
+def page(report: Report, texts: Mapping[str, str]) -> str:
+    """Return the page as HTML; `texts` are the documents that are in it, by file name."""
     drawn, kit = pictures(report), report.beside
     old = {one.name: one for one in questions(kit)} if kit else {}
     sections = []
@@ -65,7 +66,7 @@ def page(report: Report) -> str:
         sections=sections,
         documents=[
             (DOCUMENTS[name][0], name.removesuffix(".md"), html(text))
-            for name, text in documents(report).items()
+            for name, text in texts.items()
         ],
         specs=Markup(specs.replace("<", "\\u003c")),  # noqa: S704 - nothing can end the script
         vega=Markup(vega()),  # noqa: S704 - a library's own code

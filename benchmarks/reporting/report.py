@@ -87,10 +87,11 @@ def compose(report: Report, out: Path = FOLDER) -> dict[Path, bytes]:
     takes only full runs of the kit's own site; their report also gives the home page its headline
     and refreshes the regions of texts that quote it. Raises ReportError for any other run there.
     """
+    texts = documents(report)
     facts = (json.dumps(headline(report), indent=2, ensure_ascii=False) + "\n").encode()
     contents = {
-        **{out / name: text.encode() for name, text in documents(report).items()},
-        out / "index.html": page(report).encode(),
+        **{out / name: text.encode() for name, text in texts.items()},
+        out / "index.html": page(report, texts).encode(),
         out / "samples.csv": samples(report).encode(),
         out / "headline.json": facts,
         **{out / "pictures" / f"{name}.svg": svg(one) for name, one in pictures(report).items()},

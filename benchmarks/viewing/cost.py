@@ -54,6 +54,8 @@ ROUTE = (STEPS[1], STEPS[2], STEPS[3])
 """Both charts and home, each of which has been opened before."""
 THINK = 800
 """Milliseconds until the next click: the instruments wait 400 for what else comes, and draw."""
+SETTLE = 400
+"""Milliseconds before a click: a window that has come to the front is drawn first."""
 PATIENCE = 30.0
 MOST_ADDED, MOST_START = 10.0, 5.0
 """What was aimed at: milliseconds that a click takes longer, and seconds of a start."""
@@ -251,6 +253,7 @@ def clicked(
     for measures in draw.sample([*pages], 2):
         page = pages[measures]
         page.bring_to_front()
+        page.wait_for_timeout(SETTLE)
         for side in SIDES:
             frame_of(page, side).evaluate("window.observed = undefined")
         click(page, leads, step.heading)

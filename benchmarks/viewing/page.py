@@ -100,9 +100,12 @@ def create(servers: Servers, restart: Restart) -> Flask:
     def report() -> Response:
         return send_from_directory(PUBLISHED / "report", "index.html")
 
-    @server.get("/memory")
-    def memory() -> dict[str, int | None]:
-        return {name: side.memory() for name, side in servers.sides.items()}
+    @server.get("/servers")
+    def state() -> dict[str, dict[str, int | None]]:
+        return {
+            name: {"runs": side.runs, "memory": side.memory()}
+            for name, side in servers.sides.items()
+        }
 
     @server.get("/slower")
     def slower() -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The two servers that the viewer shows, each with its switches: started, and started again.
 
-A server is what `nox -s run-multi` starts, with `inside.viewed` around it, on the port of its side.
+A server is what `nox -s run-multi` starts, with `viewed` around it, on the port of its side.
 If it is to be far away, it has another port, and the delaying proxy that of the side: the address
 in the browser stays, and with it what the site has stored there.
 """
@@ -139,6 +139,14 @@ class Side:
         """Where the browser finds it."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def runs(self) -> bool:
+        """Whether its server has not ended; one that is being started has not."""
+        process = self.process
+        with suppress(ChildProcessError):  # it has just been collected
+            return process is None or process.is_running()
+        return False
+
     def memory(self) -> int | None:
         """Return the bytes of memory that the server takes; Linux alone says so."""
         with suppress(OSError, StopIteration):
@@ -174,11 +182,11 @@ class Servers:
                 process.wait_for_answer("/healthz", START_SECONDS)
 
     def _start(self, side: Side) -> None:
-        side.stack.close()
         switches, side.process = side.switches, None
+        side.stack.close()
         arm = Arm(
             switches.approach,
-            "crossroads.benchmarks.inside.viewed",
+            "crossroads.benchmarks.viewing.viewed",
             (switches.approach,),
             switches.approach,
             "",

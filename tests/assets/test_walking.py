@@ -12,6 +12,9 @@ from tests.support.servers import serving, start, stop, wait_until_healthy
 from tests.support.tabs import new_tab, opening
 from tests.support.walking import KINDS
 
+TWO_FRAMES = """() => new Promise((then) => {
+  requestAnimationFrame(() => requestAnimationFrame(then));
+})"""
 PLACES = {"/long#middle": "#middle", "/long#größe": "#größe", "/late#middle": "#middle"}
 
 
@@ -199,6 +202,7 @@ def test_a_place_is_found_again_where_something_above_it_comes_late(
 ) -> None:
     def seen() -> int:
         expect(walker.locator("#growing-above")).to_have_text("It is here.")
+        walker.evaluate(TWO_FRAMES)  # in which the browser moves the page by what came above
         return int(walker.locator("#middle").evaluate("(one) => one.getBoundingClientRect().y"))
 
     walker.goto(f"{address}/growing")

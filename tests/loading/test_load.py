@@ -12,6 +12,7 @@ from crossroads.benchmarks.tools.files import ROOT
 from tests.support.servers import clean_environment, serving
 
 SHORT = ("--users", "4", "--pause", "0.2s", "--time", "4s", "--steps", "4")
+STEPS = {"arrive", "change a control", "follow a link"}
 
 
 def load(out: Path, *options: str) -> "subprocess.CompletedProcess[str]":
@@ -22,17 +23,20 @@ def load(out: Path, *options: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_visitors_of_both_approaches_are_served(tmp_path: Path) -> None:
-    done = load(tmp_path, *SHORT, "--workers", "1")
-    assert done.returncode in (0, 1), done.stderr  # 1: a busy machine may void the load
-    found = {one["name"]: one for one in json.loads((tmp_path / "load.json").read_text("utf-8"))}
+    for seconds in ("4s", "20s", "60s"):  # steps are drawn, and a busy machine takes few
+        done = load(tmp_path, *SHORT, "--workers", "1", "--time", seconds)
+        assert done.returncode in (0, 1), done.stderr  # 1: a busy machine may void the load
+        told = json.loads((tmp_path / "load.json").read_text("utf-8"))
+        found = {one["name"]: one for one in told}
+        if all(names(one) == STEPS for one in found.values()):
+            break
     assert found.keys() == {"multi", "single"}
     for one in found.values():
         asked = {row["name"] for row in one["rows"] if row["method"] in ("GET", "POST")}
         assert {"document", "layout", "callback list", "callback", "file"} <= asked
         assert not any(row["num_failures"] for row in one["rows"])
         assert sum(one["servers"]) > 0
-    steps = {name: names(one) for name, one in found.items()}
-    assert steps["multi"] == steps["single"] == {"arrive", "change a control", "follow a link"}
+        assert names(one) == STEPS
     assert re.search(r"4 visitors, and \d+\.\d by Little's law", done.stdout)
     assert "limited by the" in done.stdout
 

@@ -68,6 +68,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
             return give()
 
         monkeypatch.setattr("jwt.PyJWKClient.fetch_data", fetch)
+        monkeypatch.setattr(issuer, "SECONDS", 60)  # a thread may begin late
         return asked
 
     return answer

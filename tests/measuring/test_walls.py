@@ -23,7 +23,10 @@ def beyond(module: str, *allowed: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("module", inside("crossroads.benchmarks.inside"))
+IN_SERVERS = [*inside("crossroads.benchmarks.inside"), "crossroads.benchmarks.viewing.viewed"]
+
+
+@pytest.mark.parametrize("module", IN_SERVERS)
 def test_what_runs_in_measured_processes_imports_nothing_else_of_the_benchmarks(
     module: str,
 ) -> None:

@@ -99,6 +99,7 @@ def test_a_store_that_two_pages_write_to_has_what_both_have_written(
     visitor.get_by_role("button", name="Put in").click()
     expect(visitor.locator("#pears-basket")).to_have_text("in the basket: apples, pears")
     visitor.get_by_role("navigation").get_by_role("link", name="Apples").click()
+    expect(visitor.locator("#apples-basket")).to_have_text("in the basket: apples, pears")
     visitor.get_by_role("button", name="Put in").click()
     expect(visitor.locator("#apples-basket")).to_have_text("in the basket: apples, pears, apples")
 

@@ -11,10 +11,9 @@ from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.loading.capacity import need
 from crossroads.benchmarks.loading.costs import read
 from crossroads.benchmarks.reporting.document import documents
-from crossroads.benchmarks.reporting.page import page as written
 from crossroads.benchmarks.reporting.sections import capacity
 from tests.support.capacities import record
-from tests.support.report_text import Modelled, section, table
+from tests.support.report_text import Modelled, section, table, written
 
 HEADING = "How many servers do so many visits take?"
 MEASURED = record()

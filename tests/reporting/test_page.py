@@ -14,14 +14,13 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from crossroads.benchmarks.arms import ARMS
 from crossroads.benchmarks.judging.advice import answers
 from crossroads.benchmarks.judging.model import Report, model
-from crossroads.benchmarks.reporting.page import page as written
 from crossroads.benchmarks.reporting.page import samples
 from crossroads.benchmarks.reporting.questions import questions
 from crossroads.benchmarks.reporting.sections.answer import DEFAULT, cells, quotes, told
 from crossroads.benchmarks.reporting.words import plain, quantity, size
 from crossroads.benchmarks.samples import load
 from tests.support.axe import violations_of_looks
-from tests.support.report_text import table
+from tests.support.report_text import table, written
 from tests.support.visited import whole_run
 
 PHONE: ViewportSize = {"width": 390, "height": 844}

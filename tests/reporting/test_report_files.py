@@ -34,7 +34,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes seconds to draw, for tests that are about files."""
-    monkeypatch.setattr(report, "page", lambda _report: "<!doctype html>")
+    monkeypatch.setattr(report, "page", lambda *_: "<!doctype html>")
     monkeypatch.setattr(report, "svg", lambda picture: f"<svg>{picture.alt}</svg>".encode())
 
 

@@ -98,7 +98,7 @@ def test_coroutines_compressed_requests_and_streams_work_in_a_browser(
     codings: set[str | None] = set()
     page.on("request", lambda sent: codings.add(sent.headers.get("content-encoding")))
     with serving(approach, *SERVED, **secret) as address:
-        page.goto(address)
+        page.goto(f"{address}/other")
         for name in "plain", "other":
             page.get_by_role("link", name=name.title()).click()
             page.locator(f"#{name}-go").click()

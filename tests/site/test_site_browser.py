@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.conftest import wrong_in
 from tests.support.held import Held
 from tests.support.processes import wait_until
 from tests.support.servers import serving
@@ -35,11 +36,12 @@ def opener(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(opener: Page, address: str, console: list[str]) -> Iterator[Page]:
+def page(opener: Page, address: str) -> Iterator[Page]:
     """Open a tab; the test fails if anything went wrong in the browser's console."""
     with new_tab(opener, address) as page:
+        wrong = wrong_in(page)
         yield page
-        assert console == []
+        assert wrong == []
 
 
 def drawn(page: Page) -> None:
@@ -84,8 +86,8 @@ def test_a_page_is_shown_before_its_chart_is_drawn(page: Page, address: str) -> 
         }"""
     )
     page.get_by_role("navigation").get_by_text("Bar chart").click()
-    expect(page.locator("h1")).to_have_text("Bar chart")
     drawn(page)
+    page.wait_for_function("frames_.some(([words, isDrawn]) => words === 'Bar chart' && isDrawn)")
     seen = [*dict.fromkeys(map(tuple, page.evaluate("frames_")))]
     before, first, second, *more = seen
     assert (before[:2], first[:2]) == (("Line chart", True), ("Bar chart", False))

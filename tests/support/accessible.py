@@ -71,6 +71,7 @@ def follow_a_link(page: Page, _: Served) -> None:
     """Go to a page that does not come; a document of its own comes without it."""
     hold(page, ANSWERS)
     page.click("nav a[href='/notes']", no_wait_after=True)
+    page.wait_for_url("**/notes")
 
 
 def begin(page: Page, site: Served) -> None:

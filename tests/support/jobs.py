@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from dash import MATCH, Input, Output, html
 from dash.development.base_component import Component
+from redis import Redis
 
 from crossroads.benchmarks.arms import HOST
 from crossroads.benchmarks.breaking.attacks.attacker import KEY
@@ -23,6 +24,8 @@ from tests.support.servers import serving, start, stop
 
 FOLDER = "JOBS_FOLDER"
 """The variable that names the folder in which a test and its jobs tell each other something."""
+ALIVE = "*-alive-workers"
+"""What a worker that is there writes into Redis again and again."""
 SEVERAL = 3
 work = Page("work", "/work", "Work", "A job that goes on until a test lets it end.")
 many = Page("many", "/many", "Many", "Jobs of one callback.")
@@ -156,6 +159,13 @@ def start_redis(port: int, folder: Path) -> "subprocess.Popen[str]":
 
 
 def start_worker(site: str, environment: Mapping[str, str]) -> "subprocess.Popen[str]":
-    """Start a worker; jobs wait until it is ready."""
+    """Start a worker, and wait until it takes jobs: those that wait long without any are lost."""
     named = ("-m", "crossroads.approaches.serving.worker", "--site", site)
-    return start(*named, **environment)
+    if not (url := environment.get("CROSSROADS_JOBS")):
+        return start(*named, **environment)
+    with Redis.from_url(url) as redis:
+        for key in redis.scan_iter(ALIVE):
+            redis.delete(key)  # of one that has ended
+        process = start(*named, **environment)
+        wait_until(lambda: any(redis.scan_iter(ALIVE)), process)
+    return process

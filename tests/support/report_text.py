@@ -4,9 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 
 from crossroads.benchmarks.judging.model import Report
+from crossroads.benchmarks.reporting.document import documents
+from crossroads.benchmarks.reporting.page import page
 
 Modelled = Callable[..., Report]
 """What the fixtures `modelled` and `visits` are."""
+
+
+def written(report: Report) -> str:
+    """Return the interactive page."""
+    return page(report, documents(report))
 
 
 def section(text: str, heading: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-DRAWING = 5_000
+DRAWING = 20_000
 """Milliseconds in which Dash draws a page in the place of its copy, if it comes at all."""
 
 

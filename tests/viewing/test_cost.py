@@ -27,18 +27,19 @@ def one_playwright(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_click_is_timed_in_both_frames_with_instruments_and_without(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in {"STARTS": 1, "ROUNDS": 1, "THINK": 100, "BUILD": tmp_path}.items():
+    short = {"STARTS": 1, "ROUNDS": 1, "THINK": 100, "SETTLE": 0}
+    for name, value in {**short, "PATIENCE": 120, "BUILD": tmp_path}.items():
         monkeypatch.setattr(cost, name, value)
     assert run(["view", "--cost"]) in (0, 1)  # a busy machine is slower
     told = json.loads((tmp_path / "viewer" / cost.NAME).read_text("utf-8"))
-    assert [0 < one < 60 for one in told["starts"]] == [True]
+    assert [one > 0 for one in told["starts"]] == [True]
     clicks = [Clicked(*one) for one in told["clicks"]]
     expected = {
         (step.name, leads, side) for step in cost.ROUTE for leads in NAMES for side in NAMES
     }
     assert {(one.step, one.leads, one.side) for one in clicks} == expected
     assert len(clicks) == len(expected)
-    assert all(0 < took < 10_000 for one in clicks for took in (one.measured, one.bare))
+    assert all(took > 0 for one in clicks for took in (one.measured, one.bare))
     said = capsys.readouterr().out
     assert [f"{name}: instruments add" in said for name in NAMES] == [True, True]
 
@@ -49,6 +50,8 @@ def test_one_of_both_viewers_has_no_instruments(measures: bool) -> None:
     """Its frames follow each other all the same, and are observed."""
     with cost.opened_browser() as browser, cost.viewing(sys.executable, measures) as address:
         page = cost.open_viewer(browser, address)
+        if measures:  # what is drawn then pushes the frames down
+            expect(page.locator("#said")).to_contain_text("Opening the site")
         picture.click(page, "multi", "Bar chart")
         assert all(cost.observed(page, side) > 0 for side in NAMES)
         said = page.locator("#said")

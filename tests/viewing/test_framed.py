@@ -2,8 +2,8 @@
 
 import pytest
 
-from crossroads.benchmarks.inside.viewed import framed
 from crossroads.benchmarks.viewing.servers import TUNED, Switches, read_switches
+from crossroads.benchmarks.viewing.viewed import framed
 from crossroads.errors import ConfigurationError
 
 VIEWER = "http://127.0.0.1:8054"

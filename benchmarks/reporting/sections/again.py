@@ -3,10 +3,10 @@
 from typing import Any
 
 from crossroads.benchmarks.judging.model import Report
-from crossroads.benchmarks.judging.reproduce import Judged, elsewhere, judged
+from crossroads.benchmarks.judging.reproduce import Judged, elsewhere, judged, judged_in
 from crossroads.benchmarks.metrics import METRICS
 from crossroads.benchmarks.reporting.words import capital, listed, size
-from crossroads.benchmarks.samples import AGAIN, Run, repeats
+from crossroads.benchmarks.samples import AGAIN, Run
 
 ABSENT = "not measured"
 PLACE = "measurements.md#measured-again"
@@ -14,10 +14,10 @@ PLACE = "measurements.md#measured-again"
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return a row for each verdict that is *clear* in any run; None without further runs."""
-    runs = [report.run, *repeats(report.run)]
+    runs = [report.run, *report.repeats]
     if len(runs) == 1:
         return None
-    found = [judged(run) for run in runs]
+    found = [judged_in(report), *map(judged, runs[1:])]
     names = [name for name in {**METRICS, **found[0]} if any(is_clear(one, name) for one in found)]
     return {
         "heads": ("", *(f"{day(run)} >" for run in runs)),
@@ -40,7 +40,7 @@ def section(report: Report) -> dict[str, Any] | None:
 
 def sentence(report: Report) -> str:
     """Say how long further runs took, and where to read what came out; nothing without any."""
-    took = [minutes(run) for run in repeats(report.run)]
+    took = [minutes(run) for run in report.repeats]
     if not took:
         return ""
     return f"The same code was [measured again]({PLACE}), for {listed(took)} minutes."

@@ -15,7 +15,7 @@ from crossroads.benchmarks.judging.targets import Kind, Target, targets
 from crossroads.benchmarks.judging.verdict import AGREEMENT
 from crossroads.benchmarks.metrics import METRICS
 from crossroads.benchmarks.reporting.words import quantity, ratio
-from crossroads.benchmarks.samples import joined, repeats
+from crossroads.benchmarks.samples import joined
 
 WHAT_IT_IS: Mapping[str, str] = {
     "compress": "answers are compressed; a file that never changes is compressed once",
@@ -62,7 +62,7 @@ WAYS = ("multi", "single", "multi-ahead", "single-ahead", *STOCK)
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return what was measured with other settings than the defaults, None if nothing was."""
-    runs = [report.run, *repeats(report.run)]
+    runs = [report.run, *report.repeats]
     found = targets(replace(report, series=joined(runs).places))
     aims = [one for one in found if one.at_most is not None]
     outcomes = [one.outcome for one in aims]

@@ -62,11 +62,18 @@
     step.sides = [...step.sides, name];
     enter(step, name);
   };
-  // What a side has taken is shown when nobody else is waited for.
+  const say = (name, words) => props(`${name}-state`, { children: words });
+  const silence = (name, words, more) => {
+    Object.assign(sides[name], { silent: true, ...more });
+    say(name, `${words} Change a switch, and it is started again.`);
+  };
+  // What a side has taken is shown when nobody else is waited for. A document may speak whose server has ended.
   const finish = async (step) => {
-    if (waits(step, "done").length) return;
-    const memory = await (await fetch("/memory")).json();
-    step.sides.forEach((one) => { step.took[one].memory = memory[one]; });
+    if (step.isOpen || waits(step, "done").length) return;
+    const servers = await (await fetch("/servers")).json();
+    if (waits(step, "done").length) return; // a side has joined meanwhile
+    step.sides.forEach((one) => { step.took[one].memory = servers[one].memory; });
+    NAMES.filter((one) => !servers[one].runs && !sides[one].ended).forEach((one) => silence(one, "This server has ended.", { ended: true }));
     step.over = true;
     publish();
   };
@@ -77,18 +84,17 @@
     publish();
     finish(step);
   };
-  const say = (name, words) => props(`${name}-state`, { children: words });
   const listen = (name) => {
     clearTimeout(sides[name].patience);
     sides[name].patience = setTimeout(() => {
       const took = sides[name].step?.took[name];
       if (took?.done || took?.lost) return;
-      sides[name].silent = true;
-      say(name, "Nothing is heard of this server. Change a switch, and it is started again.");
+      silence(name, "Nothing is heard of this server.");
       lose(name, SILENT);
     }, PATIENCE);
   };
   const heard = (name) => {
+    if (sides[name].ended) return;
     if (isSilent(name)) say(name, "");
     sides[name].silent = false;
     listen(name);
@@ -109,12 +115,15 @@
       return;
     }
     const step = begin({ ...did, words: "Back or Forward" }, [name]);
+    step.isOpen = true; // to the other side
     setTimeout(() => {
-      if (step !== steps.at(-1)) return; // its visitor has gone on
-      others.filter((one) => !isSame(goal(one), did.to)).forEach((one) => {
+      step.isOpen = false;
+      const goOn = step === steps.at(-1) ? others : []; // else its visitor has gone on
+      goOn.filter((one) => !isSame(goal(one), did.to)).forEach((one) => {
         join(step, one);
         tell(one, did);
       });
+      finish(step);
     }, 400);
   };
 
@@ -140,7 +149,7 @@
         else join(last, name);
       }
       const { step } = sides[name];
-      if (!step || did.kind !== step.did.kind) return;
+      if (!step || did.kind !== step.did.kind || (sides[name].ended && step.took[name]?.lost)) return;
       step.took[name] = { painted, seen };
       if (!waits(step, "painted").length) publish();
     },
@@ -314,7 +323,7 @@
       const at = goal(inStep ? other(name) : name);
       lose(name, "the server has started anew");
       // The opening step, if it is the last, is taken once more. What the old server was told is no more to be done.
-      Object.assign(sides[name], { step: null, unheard: null, since: steps.length - (steps.at(-1)?.did.kind === "open") });
+      Object.assign(sides[name], { step: null, unheard: null, ended: false, since: steps.length - (steps.at(-1)?.did.kind === "open") });
       frame(name).contentWindow.location.replace(originOf(name) + at.split("#")[0]); // a hash alone would load nothing
       listen(name);
     }

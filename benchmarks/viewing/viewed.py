@@ -1,4 +1,4 @@
-"""Serve an approach for the viewer: `python -m crossroads.benchmarks.inside.viewed multi ...`.
+"""Serve an approach for the viewer: `python -m crossroads.benchmarks.viewing.viewed multi ...`.
 
 It serves what `python -m crossroads.approaches` serves, with the same code and the same options.
 Around that it lets one origin, the viewer's, show the site in a frame, puts one script into each
@@ -16,19 +16,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
 
 from crossroads.approaches import __main__ as command
-from crossroads.benchmarks.inside.script import TOLD, joined
+from crossroads.benchmarks import inside
+from crossroads.benchmarks.inside.script import TOLD
 from crossroads.page import Page
 from crossroads.page.first_outputs import First
 
 FOLDER = "/_viewed/"
 """Where the script is, under the name that its content gives it: what is kept for a year is never
 that of another viewer, or of an older one."""
-PARTS = ("painted.js", "viewed.js")
+PARTS = (Path(inside.__file__).with_name("painted.js"), Path(__file__).with_name("viewed.js"))
 CALLBACK = "/_dash-update-component"
 RUN = threading.local()
 """What this thread has run for the request that it answers."""
@@ -41,7 +43,9 @@ class Viewed:
     def __init__(self, server: Callable[..., Any], told: dict[str, Any]) -> None:
         """Take the application, and what the script is told."""
         self._server, self._viewer = server, told["viewer"]
-        self._script = joined(PARTS, {**told, "folder": FOLDER})
+        painted, viewed = (part.read_text("utf-8") for part in PARTS)
+        more = json.dumps({**told, "folder": FOLDER})
+        self._script = f"(() => {{\n{painted}\n({viewed})({more});\n}})();"
         self.address = FOLDER + hashlib.sha256(self._script.encode()).hexdigest()[:16]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -9,7 +9,7 @@
   const LIMIT = 10; // s, after which a step is given up
   const STILL = 3; // s without any change, after which there was none
   const QUIET = 0.4; // s without a request or a change, after which nothing more is expected
-  const LATER = 150; // ms, within which the callback of a chart that was clicked sets a control
+  const LATER = 500; // ms after a chart was clicked, or an answer came, within which a control may be set by that
   const PROPS = ["value", "checked", "date", "start_date", "end_date", "active_tab", "active_item", "n_clicks", "n_submit"];
 
   const place = ({ pathname, search, hash } = location) => pathname + search + hash;
@@ -20,9 +20,11 @@
 
   // A step of the visit: what was done, and when. The one that leads is told of; the other is not, so none comes back.
   let pending = null;
+  let chart = null; // when a chart was clicked, if nothing has been done since
   const isControl = ({ did }) => did.kind === "set";
   const standing = () => { const step = stepAt(location.pathname); return step ? drawn(step) : null; };
   const begin = (did, at, { leads = false, waits = false, before } = {}) => {
+    chart = null;
     pending = { did, began: at, before: isControl({ did }) ? before ?? standing() : null, server: told.server };
     if (leads) say("did", { did });
     try { sessionStorage.setItem(PENDING, JSON.stringify(pending)); } catch { /* then only what stays in this document */ }
@@ -148,7 +150,7 @@
       return held.length ? JSON.stringify(Object.fromEntries(held)) : null;
     } catch { return null; } // not a component, or Dash is not there yet
   };
-  const components = () => new Map([...document.querySelectorAll("[id]")]
+  const components = () => new Map([...document.querySelectorAll("[id]:not(progress, meter)")]
     .map(({ id }) => [id, chosen(id)]).filter(([, held]) => held));
   const changed = (before, held) => Object.entries(JSON.parse(held)).filter(([name, value]) =>
     JSON.stringify(value) !== JSON.stringify(JSON.parse(before)[name]));
@@ -162,8 +164,7 @@
   let awaited = null;
   let follows = false; // a link that counts its clicks is no control
   const timeOf = ({ timeStamp }) => performance.timeOrigin + timeStamp;
-  const compare = (event, before) => {
-    const at = timeOf(event);
+  const compare = (at, before) => {
     awaited ??= setTimeout(() => {
       const isLink = follows;
       [awaited, follows] = [null, false];
@@ -175,18 +176,24 @@
       if (set.length) begin({ kind: "set", set, on: plain(location.pathname) }, at, { leads: true, before });
     });
   };
-  const compareOften = async (event) => {
-    const [before, at] = [standing(), timeOf(event)];
-    while (now() < at + LATER && pending?.began !== at) {
-      compare(event, before);
+  // The callback of a chart that was clicked may set a control when it has answered. The control's time begins then.
+  const compareLater = async (at) => {
+    const [before, heard, page] = [standing(), now(), location.pathname];
+    chart = at;
+    while (chart === at && page === location.pathname && now() < at + 1000 * LIMIT) {
+      if (now() < Math.max(heard, asked) + LATER) compare(Math.max(at, asked), before);
       await wait(0.02);
     }
   };
-  for (const kind of ["pointerdown", "keydown", "focusin"]) addEventListener(kind, () => { known = components(); }, { capture: true });
+  const press = ({ type }) => {
+    known = components();
+    if (type !== "focusin") chart = null;
+  };
+  for (const kind of ["pointerdown", "keydown", "focusin"]) addEventListener(kind, press, { capture: true });
   for (const kind of ["click", "input", "change", "keyup", "pointerup", "focusout"]) {
     addEventListener(kind, (event) => {
       const isChart = kind === "click" && event.target.closest?.(".js-plotly-plot");
-      if (!relays) (isChart ? compareOften : compare)(event);
+      if (!relays) (isChart ? compareLater : compare)(timeOf(event));
     }, { capture: true });
   }
   // A page may not have come yet, or not be drawn. One that is left before that has no such controls any more.
