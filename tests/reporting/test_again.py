@@ -57,7 +57,9 @@ def test_what_was_clear_stands_beside_what_other_runs_say_of_it(tmp_path: Path) 
     assert found["lost"] == []
     long, short = ([int(cell) for cell in cells[1:3]] for cells in found["runs"])
     assert long[0] == long[1] > short[0] == short[1]
-    assert trust(run)["again"].endswith("for 5 and 2 minutes.")
+    held = f"{long[0]} of {long[0]} and {short[0]} of {short[0]}"
+    said = f"for 5 and 2 minutes: {held} *clear* verdicts came out clear again."
+    assert trust(run)["again"].endswith(said)
 
 
 def test_a_verdict_that_does_not_come_out_again_is_named(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Again: what further runs of the same code came to, beside what the report says."""
 
+from functools import lru_cache
 from typing import Any
 
 from crossroads.benchmarks.judging.model import Report
@@ -17,7 +18,7 @@ def section(report: Report) -> dict[str, Any] | None:
     runs = [report.run, *report.repeats]
     if len(runs) == 1:
         return None
-    found = [judged_in(report), *map(judged, runs[1:])]
+    found = in_each(report)
     names = [name for name in {**METRICS, **found[0]} if any(is_clear(one, name) for one in found)]
     return {
         "heads": ("", *(f"{day(run)} >" for run in runs)),
@@ -38,12 +39,26 @@ def section(report: Report) -> dict[str, Any] | None:
     }
 
 
+@lru_cache(maxsize=1)
+def in_each(report: Report) -> list[Judged]:
+    """Return what was judged in the run and in each further one."""
+    return [judged_in(report), *map(judged, report.repeats)]
+
+
 def sentence(report: Report) -> str:
-    """Say how long further runs took, and where to read what came out; nothing without any."""
+    """Say how long further runs took and what came out clear again; nothing without any."""
     took = [minutes(run) for run in report.repeats]
     if not took:
         return ""
-    return f"The same code was [measured again]({PLACE}), for {listed(took)} minutes."
+    here, *others = in_each(report)
+    held = ["{1} of {0}".format(*counts(here, one)) for one in others]
+    names = dict.fromkeys(name for one in others for name in lost(here, one))
+    answers = [name for name in names if name not in METRICS]
+    return (
+        f"The same code was [measured again]({PLACE}), for {listed(took)} minutes: "
+        f"{listed(held)} *clear* verdicts came out clear again."
+        + (f" Not so: {'; '.join(answers)}." if answers else "")
+    )
 
 
 def counts(then: Judged, now: Judged) -> tuple[str, str, str]:
