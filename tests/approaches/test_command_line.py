@@ -27,7 +27,6 @@ from tests.support.servers import (
     wait_until_healthy,
 )
 
-
 # A terminal tells gunicorn's workers and their master, who tells them once more: on a busy machine
 # the second signal meets Python's last steps, and gunicorn's handler raises there.
 TOLD_TWICE = re.compile(r"Exception ignored in atexit callback.*?\nSystemExit: 0\n", re.DOTALL)
