@@ -7,15 +7,16 @@ can neither switch the rule off nor make any advice firmer.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from crossroads.benchmarks.journey import BACK, BRISK, JOURNEYS, LARGE, Step, metric
 from crossroads.benchmarks.journey import MOVES as MOVING
 from crossroads.benchmarks.judging.model import MANY_PAGES, Report
 from crossroads.benchmarks.judging.rows import ARMS, Row, row_of
-from crossroads.benchmarks.judging.verdict import BANDS, Bands, Verdict, judge_all
+from crossroads.benchmarks.judging.verdict import BANDS, Bands, Verdict, confirmed, judge_all
 from crossroads.benchmarks.judging.visits import AHEAD_AWAY, AWAY, JOURNEY_OF, NAMES, OTHER_ARMS
 from crossroads.benchmarks.metrics import METRICS, Metric
 from crossroads.benchmarks.networks import FAR
@@ -163,7 +164,8 @@ QUESTIONS = (
 )
 
 
-def answers(report: Report) -> list[Answer]:
+@lru_cache(maxsize=16)
+def answers(report: Report) -> Sequence[Answer]:
     """Answer every question that was measured, and say of many pages that they were not."""
     judged: dict[str, Metric] = {}
     measured: dict[str, dict[str, list[float]]] = {}
@@ -183,10 +185,13 @@ def answers(report: Report) -> list[Answer]:
                 if own and own.verdict.word == "void" and asked.arms == NAMES:
                     voided[asked.who] = own.verdict  # by what the control planted
     verdicts = {**judge_all(measured, judged, TRIFLES), **voided}
+    further = [{one.question.who: one.row for one in answers(run)} for run in report.repeats]
     found = []
     for asked in QUESTIONS:
         if asked.who in measured:
-            row = row_of(judged[asked.who], measured[asked.who], verdicts[asked.who])
+            others = [row.verdict for run in further if (row := run.get(asked.who))]
+            verdict = confirmed(verdicts[asked.who], others)
+            row = row_of(judged[asked.who], measured[asked.who], verdict)
             advice = advise(row.verdict, TRIFLES[row.metric.kind])
             side = asked.sides[ARMS.index(row.verdict.better)] if row.verdict.better else ""
             found.append(Answer(asked, advice, side if advice in FIRM else "", row))

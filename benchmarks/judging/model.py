@@ -3,15 +3,14 @@
 import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from crossroads.benchmarks.arms import SERVERS
 from crossroads.benchmarks.judging.growth import Growth, growths
 from crossroads.benchmarks.judging.rows import Places, Row, row_of
-from crossroads.benchmarks.judging.verdict import judge_all
+from crossroads.benchmarks.judging.verdict import confirmed, judge_all
 from crossroads.benchmarks.judging.workers import Fleet, fleets
 from crossroads.benchmarks.metrics import GONE, METRICS
 from crossroads.benchmarks.samples import Run, repeats
@@ -42,6 +41,8 @@ class Report:
     run less than a full one, empty for a full one. `series` holds every arm of a metric and a size
     of site. `outdated` is what is installed in another version than measured:
     name -> both versions. `beside` is the kit's committed run, shown beside a run of one's own.
+    `repeats` are further runs of the same code, from the longest to the shortest, and `alone` is
+    what this run says without them.
     """
 
     run: Run
@@ -54,11 +55,8 @@ class Report:
     series: Mapping[tuple[str, int | None], Series]
     outdated: Mapping[str, tuple[str, str]]
     beside: "Report | None" = None
-
-    @cached_property
-    def repeats(self) -> list[Run]:
-        """Return the further runs of the same code, from the longest to the shortest."""
-        return repeats(self.run)
+    repeats: "tuple[Report, ...]" = ()
+    alone: "Report | None" = None
 
     @property
     def date(self) -> str:
@@ -144,7 +142,7 @@ def model(
         )
     old, new = run.environment.get("versions") or {}, installed or {}
     both = [name for name in MAIN_VERSIONS if name in old and name in new]
-    return Report(
+    alone = Report(
         run=run,
         samples=Path(os.path.relpath(run.path.absolute(), folder.absolute())).as_posix(),
         environment=run.environment,
@@ -155,6 +153,17 @@ def model(
         series=run.places,
         outdated={name: (old[name], new[name]) for name in both if old[name] != new[name]},
         beside=beside,
+    )
+    further = tuple(model(one, one.path.parent) for one in repeats(run))
+    return replace(alone, rows=again(rows, further), repeats=further, alone=alone)
+
+
+def again(rows: Sequence[Row], further: Sequence[Report]) -> tuple[Row, ...]:
+    """Return rows whose verdicts further runs may have weakened."""
+    found = [(row, [one.row(row.metric.name) for one in further]) for row in rows]
+    return tuple(
+        replace(row, verdict=confirmed(row.verdict, [one.verdict for one in others if one]))
+        for row, others in found
     )
 
 

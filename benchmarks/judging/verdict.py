@@ -9,7 +9,7 @@
 The ratio is always single / multi and less is better, so a ratio below 1 speaks for `single`. The
 band runs from 1 / (1 + band) to 1 + band, which makes it as wide for one approach as for the other.
 
-Four rules keep many metrics in one run from producing findings by luck:
+Five rules keep many metrics from producing findings by luck:
 
 - Both. `multi` is measured twice, as `multi` and as `multi-again`, and neither is the better
   baseline. So `single` is compared with each, and the mean of both comparisons is judged
@@ -35,6 +35,9 @@ Four rules keep many metrics in one run from producing findings by luck:
   planted, and without that it must not differ from `multi`, by an interval as wide as in the A/A
   and `AGREEMENT`, which is what being a control costs beside. Files of before it wrote that down
   are held to the first half.
+- Again. What is clear in one run, and in a further run of the same code has another word or another
+  side, is likely. A further run can only take certainty away, so that nothing is won by choosing
+  which runs are kept.
 
 Exact metrics are counts. They are in no family, their interval is the ratio itself, and a count
 that differs between two measurements of one arm is void.
@@ -350,6 +353,18 @@ def correct_for_family(verdict: Verdict, p: float, family: int) -> Verdict:
     reason = f"{verdict.reason} Among {family} metrics that is not clear: adjusted p {p:.2g}."
     more_blocks = fewest if n < fewest else None
     return replace(verdict, word="likely", reason=reason, blocks_needed=more_blocks)
+
+
+def confirmed(verdict: Verdict, others: Sequence[Verdict]) -> Verdict:
+    """Turn clear into likely unless further runs of the same code say the same."""
+    told = [f"{one.word} for {one.better}" if one.better else one.word for one in others]
+    lost = [word for word in told if word != f"clear for {verdict.better}"]
+    if verdict.word != "clear" or not lost:
+        return verdict
+    said = " and ".join(dict.fromkeys(lost))
+    return replace(
+        verdict, word="likely", reason=f"{verdict.reason} Measured again, it was {said}."
+    )
 
 
 def word_for(estimate: Estimate, band: float) -> Word:

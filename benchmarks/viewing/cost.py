@@ -4,8 +4,9 @@ Two viewers are open in one browser, each with two servers of its own. They diff
 one of them nothing is measured and nothing is drawn. Each click is done in both, one right after
 the other and in random order, so that each gives a pair. The same observer writes down in all
 frames how long it took until the page stood there: in the one that was clicked, and in the other,
-which follows. It also keeps all of them drawing: a browser that draws nothing between two clicks
-has to wake up for the next one, and instruments would keep it awake.
+which follows. It also keeps the frames of that viewer drawing: a browser that draws nothing between
+two clicks has to wake up for the next one, and instruments would keep it awake. The other viewer
+rests meanwhile, or its frames would take half of the machine.
 
 A start is that of the command without nox: until both frames show a page that Dash has taken over.
 """
@@ -48,7 +49,7 @@ from crossroads.benchmarks.viewing.servers import SIDES, both
 NAME = "viewer.json"
 HASHED = (Path(__file__).parent, Path(inside.__file__).parent, *environment.SERVED)
 """What was looked at: the viewer, its instruments and the sites."""
-STARTS, ROUNDS = 7, 30
+STARTS, ROUNDS = 7, 90
 """How often it is started, and how often each click is done with and without instruments."""
 ROUTE = (STEPS[1], STEPS[2], STEPS[3])
 """Both charts and home, each of which has been opened before."""
@@ -61,8 +62,14 @@ MOST_ADDED, MOST_START = 10.0, 5.0
 """What was aimed at: milliseconds that a click takes longer, and seconds of a start."""
 
 OBSERVER = r"""(() => {
-  const draw = () => requestAnimationFrame(draw);
+  let draws = true;
+  const draw = () => { if (draws) requestAnimationFrame(draw); };
   draw();
+  window.keepDrawing = (value) => {
+    const rested = !draws;
+    draws = value;
+    if (rested) draw();
+  };
   if (parent === window || location.protocol !== "http:") return;
   const KEY = "observed-click";
   const steps = STEPS;
@@ -151,6 +158,8 @@ def cost(given: Namespace) -> int:
             measures: open_viewer(browser, stack.enter_context(viewing(python, measures)))
             for measures in (True, False)
         }
+        for page in pages.values():
+            keep_drawing(page, value=False)
         found = list[Clicked]()
         for number in range(-1, ROUNDS):  # the first is not counted: the browser learns
             terminal.step("clicks", 0.1 + 0.9 * max(0, number) / ROUNDS, None)
@@ -253,16 +262,24 @@ def clicked(
     for measures in draw.sample([*pages], 2):
         page = pages[measures]
         page.bring_to_front()
+        keep_drawing(page, value=True)
         page.wait_for_timeout(SETTLE)
         for side in SIDES:
             frame_of(page, side).evaluate("window.observed = undefined")
         click(page, leads, step.heading)
         took[measures] = {side: observed(page, side) for side in SIDES}
         page.wait_for_timeout(THINK)
+        keep_drawing(page, value=False)
     return [
         Clicked(step.name, leads, side, round(took[True][side], 2), round(took[False][side], 2))
         for side in SIDES
     ]
+
+
+def keep_drawing(page: Page, *, value: bool) -> None:
+    """Have a viewer and its frames draw all the time, or only what changes."""
+    for frame in page.frames:
+        frame.evaluate(f"keepDrawing({json.dumps(value)})")
 
 
 def observed(page: Page, side: str) -> float:

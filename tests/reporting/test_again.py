@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from crossroads.benchmarks import commands
+from crossroads.benchmarks.judging.advice import answers
 from crossroads.benchmarks.judging.model import Report, model
 from crossroads.benchmarks.reporting.sections import again, levers
 from crossroads.benchmarks.reporting.sections.trust import section as trust
@@ -68,6 +69,28 @@ def test_a_verdict_that_does_not_come_out_again_is_named(tmp_path: Path) -> None
     assert found
     assert f"{START} (2026-11-20, 3 minutes: clear (multi))" in found["lost"]
     assert int(found["runs"][0][2]) == int(found["runs"][0][1]) - len(found["lost"])
+
+
+def test_what_another_run_contradicts_is_no_longer_clear(tmp_path: Path) -> None:
+    """Neither in the table of metrics nor in the answer; what was confirmed stays as it is."""
+    before = made(tmp_path)
+    further(tmp_path, "other", single=REVERSED)
+    found = made(tmp_path)
+    for name, word in (("startup.cpu", "likely"), ("ledger.rules", "clear")):
+        rows = [row for one in (before, found) if (row := one.row(name))]
+        assert [row.verdict.word for row in rows] == ["clear", word]
+    (start,) = (one for one in answers(found) if one.question.who == "if you restart often")
+    assert (start.advice, start.side) == ("lean", "`single`")
+    assert start.row
+    assert start.row.verdict.reason.endswith("Measured again, it was clear for multi.")
+    assert trust(found)["again"].endswith("came out clear again. The others are *likely* here.")
+
+
+def test_a_further_run_makes_nothing_firmer(tmp_path: Path) -> None:
+    further(tmp_path, "other", single={**SINGLE, "memory.start": 0.8})
+    row = made(tmp_path).row("memory.start")
+    assert row
+    assert row.verdict.word == "tie"
 
 
 def test_what_is_clear_in_another_run_alone_has_a_row(tmp_path: Path) -> None:

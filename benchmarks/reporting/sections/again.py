@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from crossroads.benchmarks.judging.model import Report
-from crossroads.benchmarks.judging.reproduce import Judged, elsewhere, judged, judged_in
+from crossroads.benchmarks.judging.reproduce import Judged, elsewhere, judged_in
 from crossroads.benchmarks.metrics import METRICS
 from crossroads.benchmarks.reporting.words import capital, listed, size
 from crossroads.benchmarks.samples import AGAIN, Run
@@ -15,9 +15,9 @@ PLACE = "measurements.md#measured-again"
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return a row for each verdict that is *clear* in any run; None without further runs."""
-    runs = [report.run, *report.repeats]
-    if len(runs) == 1:
+    if not report.repeats:
         return None
+    runs = [report.run, *(one.run for one in report.repeats)]
     found = in_each(report)
     names = [name for name in {**METRICS, **found[0]} if any(is_clear(one, name) for one in found)]
     return {
@@ -27,7 +27,7 @@ def section(report: Report) -> dict[str, Any] | None:
             [
                 f"[{day(run)}](../results/{AGAIN}/{run.path.name})",
                 *counts(found[0], one),
-                " ".join(elsewhere(report.run.environment, run.environment)) or "the same",
+                " ".join(elsewhere(report.run.environment, run.environment)) or "nothing",
             ]
             for run, one in zip(runs[1:], found[1:], strict=True)
         ],
@@ -41,23 +41,23 @@ def section(report: Report) -> dict[str, Any] | None:
 
 @lru_cache(maxsize=1)
 def in_each(report: Report) -> list[Judged]:
-    """Return what was judged in the run and in each further one."""
-    return [judged_in(report), *map(judged, report.repeats)]
+    """Return what was judged in the run by itself, and in each further one."""
+    return [judged_in(one) for one in (report.alone or report, *report.repeats)]
 
 
 def sentence(report: Report) -> str:
     """Say how long further runs took and what came out clear again; nothing without any."""
-    took = [minutes(run) for run in report.repeats]
+    took = [minutes(one.run) for one in report.repeats]
     if not took:
         return ""
     here, *others = in_each(report)
     held = ["{1} of {0}".format(*counts(here, one)) for one in others]
-    names = dict.fromkeys(name for one in others for name in lost(here, one))
-    answers = [name for name in names if name not in METRICS]
-    return (
+    said = (
         f"The same code was [measured again]({PLACE}), for {listed(took)} minutes: "
         f"{listed(held)} *clear* verdicts came out clear again."
-        + (f" Not so: {'; '.join(answers)}." if answers else "")
+    )
+    return (
+        f"{said} The others are *likely* here." if any(lost(here, one) for one in others) else said
     )
 
 

@@ -62,7 +62,7 @@ WAYS = ("multi", "single", "multi-ahead", "single-ahead", *STOCK)
 
 def section(report: Report) -> dict[str, Any] | None:
     """Return what was measured with other settings than the defaults, None if nothing was."""
-    runs = [report.run, *report.repeats]
+    runs = [report.run, *(one.run for one in report.repeats)]
     found = targets(replace(report, series=joined(runs).places))
     aims = [one for one in found if one.at_most is not None]
     outcomes = [one.outcome for one in aims]
