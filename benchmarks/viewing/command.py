@@ -55,10 +55,10 @@ def view(given: argparse.Namespace) -> int:
 
         with interrupts_raise_once():
             return cost(given)
-    ports = read_ports(given)
     refuse_driver(given.driver)
     if given.site is not None and not re.fullmatch(r"[\w.]+:\w+", given.site):
         raise ConfigurationError("--site", given.site, "MODULE:NAME, such as my_site:SITE")
+    ports = read_ports(given)
     viewer = f"http://{HOST}:{ports['port']}"
     sides = {name: ports[f"{name}_port"] for name in SIDES}
     with interrupts_raise_once(), hanging_up():

@@ -21,6 +21,7 @@
   // A step of the visit: what was done, and when. The one that leads is told of; the other is not, so none comes back.
   let pending = null;
   let chart = null; // when a chart was clicked, if nothing has been done since
+  let stood = plainly(place()); // where the page was when it was last looked at
   const isControl = ({ did }) => did.kind === "set";
   const standing = () => { const step = stepAt(location.pathname); return step ? drawn(step) : null; };
   const begin = (did, at, { leads = false, waits = false, before } = {}) => {
@@ -85,7 +86,8 @@
     const step = isControl(mine) ? { ...at, control: true, heading: "" } : at;
     try {
       const late = wait(LIMIT).then(() => { throw new Error("not painted, or out of sight"); }); // where no frame comes
-      const [end, seen] = await Promise.race([at.shown ? painted(step, mine, goesOn, LIMIT) : settled(mine, goesOn), late]);
+      const isNew = at.shown && !mine.did.stays; // what stands already would be found at once
+      const [end, seen] = await Promise.race([isNew ? painted(step, mine, goesOn, LIMIT) : settled(mine, goesOn), late]);
       if (!goesOn()) return;
       say("painted", { did: mine.did, painted: 1000 * end, seen: 1000 * (seen ?? end) });
       while (goesOn() && now() - Math.max(asked, mine.began + 1000 * end) < 1000 * QUIET) await wait(0.1);
@@ -95,6 +97,7 @@
     }
     if (!goesOn()) return;
     lookLater();
+    stood = plainly(place());
     pending = null;
     sessionStorage.removeItem(PENDING);
   };
@@ -123,6 +126,13 @@
     if (did.back && plainly(to) === plainly(pending?.did.to ?? place())) return; // is there, or will be
     begin({ ...did, to }, now(), { waits: true });
     const mine = pending;
+    if (did.stays && plain(new URL(to, location).pathname) === plain(location.pathname)) { // as the browser's Back does
+      stood = plainly(to);
+      history.replaceState(history.state, "", to);
+      watch(mine);
+      dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+      return;
+    }
     const link = [...document.querySelectorAll("nav a[href]"), ...document.querySelectorAll("a[href]")]
       .find((one) => place(one) === to && ["", "_self"].includes(one.target));
     if (!link) { location.replace(to); return; }
@@ -187,6 +197,7 @@
   };
   const press = ({ type }) => {
     known = components();
+    stood = plainly(place());
     if (type !== "focusin") chart = null;
   };
   for (const kind of ["pointerdown", "keydown", "focusin"]) addEventListener(kind, press, { capture: true });
@@ -215,9 +226,13 @@
     known = null;
   };
 
-  // The browser's own Back and Forward, which may move one frame alone.
-  const moved = (at) => begin({ kind: "follow", to: place(), words: "", back: true }, at, { leads: true });
-  addEventListener("popstate", (event) => moved(timeOf(event)));
+  // The browser's own Back and Forward, which may move one frame alone, and within a page: to what was chosen before.
+  const moved = (at, stays = false) => begin({ kind: "follow", to: place(), words: "", back: true, stays }, at, { leads: true });
+  addEventListener("popstate", (event) => {
+    const [before, after] = [stood, stood = plainly(place())];
+    const pathOf = (one) => one.split(/[?#]/)[0];
+    if (before !== after) moved(timeOf(event), pathOf(before) === pathOf(after));
+  });
   addEventListener("pageshow", (event) => { if (event.persisted) moved(timeOf(event)); });
 
   // A visit that goes by itself: the next page of the navigation, and now and then another choice.

@@ -172,6 +172,28 @@ def test_back_brings_both_back(opened: Page) -> None:
     expect(opened.locator("#said")).to_contain_text("Last click, “Back or Forward”: multi")
 
 
+def test_back_to_what_was_chosen_before_is_done_alike_and_timed_until_it_is_drawn(
+    opened: Page,
+) -> None:
+    """Neither frame loads a document for it, and the chart that still stands is not its end."""
+    follow(opened, "multi", "Bar chart")
+    expect_steps(opened, 2)
+    for number, (leads, year) in enumerate((("multi", "1952"), ("single", "1977")), start=3):
+        pressed(opened, leads, "#barchart-year").select_option(year)
+        expect_steps(opened, number)
+    for name in NAMES:
+        inside(opened, name).evaluate("window.isOld = true")
+    opened.evaluate("history.back()")
+    (*_, back) = expect_steps(opened, 5)
+    assert "year=1952" in back["did"]["to"]
+    assert {*back["sides"]} == {*NAMES}
+    for name in NAMES:
+        expect(frame(opened, name).locator("#barchart-year")).to_have_value("1952")
+        assert inside(opened, name).evaluate("window.isOld")
+        took = back["took"][name]
+        assert took["painted"] > max(one["at"] + one["ms"] for one in took["entries"])
+
+
 BACK_AS_SOON_AS_IT_IS_PAINTED = """() => {
   const hear = ({ data, source }) => {
     if (source !== document.getElementById("multi-frame").contentWindow) return;
@@ -665,21 +687,24 @@ def test_an_adopted_site_is_shown_in_step(page: Page, console: list[str]) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_ctrl_c_or_a_terminal_that_is_closed_ends_all_of_it(page: Page, number: int) -> None:
+def test_ctrl_c_or_a_terminal_that_is_closed_ends_all_of_it(
+    page: Page, number: int, tmp_path: Path
+) -> None:
+    mark = str(tmp_path)
     with ExitStack() as stack:
         port, *sites = (stack.enter_context(reserved_port()) for _ in range(3))
         ports = dict(zip(NAMES, sites, strict=True))
         words = command(port, ports)[3:]
-        with started(words, "viewing") as process:
+        with started(words, mark) as process:
             assert process.stdout
             assert "the crossing, live" in process.stdout.readline()
             page.goto(f"http://127.0.0.1:{port}")
             expect_heading(page, "Home")
-            assert len(marked("viewing")) == 3
+            assert len(marked(mark)) == 3
             process.send_signal(number)
             assert "ended" in process.communicate(timeout=30)[0]
             assert process.returncode == 0
-        assert marked("viewing") == []
+        assert marked(mark) == []
     for one in (port, *sites):
         refuse_busy("--port", one)
 
