@@ -663,6 +663,17 @@ def test_axe_finds_nothing_where_a_server_did_not_start(opened: Page) -> None:
     assert [*axe.violations(opened)] == []
 
 
+def test_a_contrast_theme_leaves_the_bars(opened: Page) -> None:
+    """It takes backgrounds away, and a bar is nothing else."""
+    follow(opened, "multi", "Bar chart")
+    expect_steps(opened, 2)
+    opened.emulate_media(forced_colors="active")
+    colour = "(one) => getComputedStyle(one).backgroundColor"
+    page = opened.locator("body").evaluate(colour)
+    for part in (".race .bar", ".waterfall .span", "#follows"):
+        assert opened.locator(part).first.evaluate(colour) != page, part
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(opened: Page, scheme: Any) -> None:
     opened.emulate_media(color_scheme=scheme)
