@@ -59,7 +59,7 @@ DOES = {
 DISCLAIMER = (
     "Measured here, once, on your machine: an illustration. The verdict is in the ",
     html.A("report", href="/report", target="_blank"),
-    ", whose interval stands beside each value that it has, too.",
+    ".",
 )
 
 
@@ -164,7 +164,7 @@ def layout(servers: Servers) -> Component:
                     html.Div(
                         [
                             button("play", "Play ten steps", "primary"),
-                            dbc.Switch("follows", label="In step", value=True),
+                            dbc.Switch("follows", label="Both in step", value=True),
                             button("save-playwright", "Record for Playwright"),
                             button("save-locust", "Record for Locust"),
                             html.Button(

@@ -299,17 +299,17 @@ def test_a_frame_that_only_follows_leaves_the_focus_where_it_is(opened: Page) ->
 
 
 def test_in_step_again_the_other_comes_to_where_the_last_click_was(opened: Page) -> None:
-    opened.get_by_label("In step").uncheck()
+    opened.get_by_label("Both in step").uncheck()
     follow(opened, "single", "Bar chart")
     expect_heading(opened, "Bar chart", "single")
     expect_steps(opened, 2)
-    opened.get_by_label("In step").check()
+    opened.get_by_label("Both in step").check()
     expect_heading(opened, "Bar chart")
     assert expect_steps(opened, 3)[2]["sides"] == ["multi"]
 
 
 def test_without_the_switch_the_other_frame_stays(opened: Page) -> None:
-    opened.get_by_label("In step").uncheck()
+    opened.get_by_label("Both in step").uncheck()
     follow(opened, "multi", "Bar chart")
     expect_heading(opened, "Bar chart", "multi")
     expect(opened.locator("#said")).to_contain_text(", alone")
@@ -332,7 +332,7 @@ def test_what_a_click_took_is_shown_beside_the_report(opened: Page) -> None:
         expect(row.locator("td")).to_have_text(texts)
         expect(opened.locator(f"#{name}-waterfall li")).not_to_have_count(0)
         expect(opened.locator(f"#{name}-race")).to_contain_text(
-            "In the report, with nothing beside it: "
+            "In the report, with one site at a time: "
         )
     assert took["multi"]["cpu"] > 0
     expect(opened.locator("#said")).to_contain_text("Last click, “Bar chart”: multi")

@@ -230,7 +230,7 @@
       el("Div", { className: "figure" }, painted ? `${ms(painted)} ` : lost ? "not painted" : "…",
         el("Small", {}, painted ? "until painted" : lost ?? "")),
       el("Div", { className: "track" }, el("Div", { className: "bar", style: { width: `${share}%` } })),
-      el("P", { className: "said-by-report" }, said ? `In the report, with nothing beside it: ${said}` : "The report has no value for this"),
+      el("P", { className: "said-by-report" }, said ? `In the report, with one site at a time: ${said}` : "The report has no value for this"),
     ];
   };
 
@@ -253,7 +253,7 @@
     };
     const kinds = Object.entries(took?.kinds ?? {})
       .map(([kind, { n, bytes }]) => `${n} ${kind}${n > 1 ? "s" : ""}, ${size(bytes)}`).join("; ");
-    const head = ["", "This click", "In the report", "All clicks together"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
+    const head = ["", "This click", "In the report", "Sum so far"].map((one) => (one ? el("Th", { scope: "col" }, one) : el("Td", {})));
     return [
       el("Table", { className: "table table-sm figures" }, el("Thead", {}, el("Tr", {}, head)), el("Tbody", {}, ROWS.map(row))),
       el("P", { className: "small" }, kinds ? `Sent: ${kinds}.` : ""),
