@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -53,6 +54,14 @@ MODULES = {
 }
 """Command -> the module that it is in; else it breaks something."""
 
+JOBS = ("celery", "diskcache", "redis")
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "attack": ("cryptography", "flask_jwt_extended"),
+    "hazards": JOBS,
+    "jobs": JOBS,
+    "load": ("locust",),
+}
+"""Command -> what it imports that the extra `check` does not bring."""
 LINUX_ALONE = ("capacity", "faults", "load")
 """Commands that see what other processes take, in `/proc`."""
 
@@ -85,6 +94,9 @@ def refuse_where_it_cannot_run(command: str) -> None:
     if command != "check" and not (ROOT / "pyproject.toml").is_file():
         expected = "check, or a clone of the project: what is installed has no other command"
         raise ConfigurationError("command", command, expected)
+    if missing := [name for name in NEEDED.get(command, ()) if find_spec(name) is None]:
+        expected = f"to be installed for {sys.executable}; nox -s {command} does that by itself"
+        raise ConfigurationError("libraries", ", ".join(missing), expected)
 
 
 def compare(given: Namespace) -> int:

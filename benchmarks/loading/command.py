@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -67,10 +66,8 @@ def load(given: argparse.Namespace) -> int:
     """Load one server after the other; return 1 if a request failed or Little's law does not hold.
 
     Raises:
-        ConfigurationError: an option that cannot be used, or Locust is missing.
+        ConfigurationError: an option that cannot be used.
     """
-    if find_spec("locust") is None:
-        raise ConfigurationError("locust", None, "Locust installed: nox -s load installs it")
     request = read_request(given)
     refuse_beside("--hosts", given, ("arms", "workers", "site"), "those servers are not ours")
     hosts = read_hosts(given.hosts)
@@ -296,7 +293,7 @@ def capacity(given: argparse.Namespace) -> int:
         def tell(what: str, share: float) -> None:
             terminal.step(what, share, None)
 
-        terminal.block("throughput through gunicorn: about a minute")
+        terminal.block("throughput through gunicorn: about three minutes")
         record["dispatch"] = throughput.dispatch(targets, tell)
         record["workers"] = {
             name: throughput.two_workers(target, tell) for name, target in targets.items()

@@ -43,7 +43,7 @@ from crossroads.benchmarks.tools.processes import (
     wait_until,
 )
 from crossroads.benchmarks.tools.terminal import Terminal
-from crossroads.benchmarks.viewing.picture import HEIGHT, WIDTH, click
+from crossroads.benchmarks.viewing.picture import HEIGHT, WIDTH, point, press
 from crossroads.benchmarks.viewing.servers import SIDES, both
 
 NAME = "viewer.json"
@@ -56,7 +56,8 @@ ROUTE = (STEPS[1], STEPS[2], STEPS[3])
 THINK = 800
 """Milliseconds until the next click: the instruments wait 400 for what else comes, and draw."""
 SETTLE = 400
-"""Milliseconds before a click: a window that has come to the front is drawn first."""
+"""Milliseconds before a click: a window that has come to the front is drawn first, and the pointer
+rests on the link, as a hand's does, so that what is loaded ahead is there in each click."""
 PATIENCE = 30.0
 MOST_ADDED, MOST_START = 10.0, 5.0
 """What was aimed at: milliseconds that a click takes longer, and seconds of a start."""
@@ -263,10 +264,11 @@ def clicked(
         page = pages[measures]
         page.bring_to_front()
         keep_drawing(page, value=True)
+        point(page, leads, step.heading)
         page.wait_for_timeout(SETTLE)
         for side in SIDES:
             frame_of(page, side).evaluate("window.observed = undefined")
-        click(page, leads, step.heading)
+        press(page)
         took[measures] = {side: observed(page, side) for side in SIDES}
         page.wait_for_timeout(THINK)
         keep_drawing(page, value=False)

@@ -28,14 +28,26 @@ CENTRE = """(element) => {
 
 def click(page: Page, frame: str, words: str) -> None:
     """Click a link with the mouse; Playwright's own click misses in a frame that is scaled."""
+    point(page, frame, words)
+    press(page)
+
+
+def point(page: Page, frame: str, words: str) -> None:
+    """Move the mouse to a link."""
     shown = page.locator(f"#{frame}-frame")
     shown.scroll_into_view_if_needed()
     link = page.frame_locator(f"#{frame}-frame").locator("nav a", has_text=words)
     link.wait_for()
     (across, down), box = link.evaluate(CENTRE), shown.bounding_box()
     if box:
-        at = box["x"] + across * box["width"], box["y"] + down * box["height"]
-        page.mouse.click(*at, delay=PRESSED)
+        page.mouse.move(box["x"] + across * box["width"], box["y"] + down * box["height"])
+
+
+def press(page: Page) -> None:
+    """Press and release the mouse where it is."""
+    page.mouse.down()
+    page.wait_for_timeout(PRESSED)
+    page.mouse.up()
 
 
 def take(page: Page, address: str) -> None:

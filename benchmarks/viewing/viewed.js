@@ -9,6 +9,7 @@
   const LIMIT = 10; // s, after which a step is given up
   const STILL = 3; // s without any change, after which there was none
   const QUIET = 0.4; // s without a request or a change, after which nothing more is expected
+  const REST = 2000; // ms after a step, in which the other frame may still be at work
   const LATER = 500; // ms after a chart was clicked, or an answer came, within which a control may be set by that
   const PROPS = ["value", "checked", "date", "start_date", "end_date", "active_tab", "active_item", "n_clicks", "n_submit"];
 
@@ -160,7 +161,7 @@
       return held.length ? JSON.stringify(Object.fromEntries(held)) : null;
     } catch { return null; } // not a component, or Dash is not there yet
   };
-  const components = () => new Map([...document.querySelectorAll("[id]:not(progress, meter)")]
+  const components = () => new Map([...document.querySelectorAll("[id]:not(progress, meter, svg *)")]
     .map(({ id }) => [id, chosen(id)]).filter(([, held]) => held));
   const changed = (before, held) => Object.entries(JSON.parse(held)).filter(([name, value]) =>
     JSON.stringify(value) !== JSON.stringify(JSON.parse(before)[name]));
@@ -169,7 +170,8 @@
   // For a change without a press before it, as of a tool for accessibility. A press comes first: it has looked itself.
   const lookLater = () => {
     const then = known;
-    (window.requestIdleCallback ?? setTimeout)(() => { if (known === then) known = components(); });
+    const look = () => { if (known === then) known = components(); };
+    setTimeout(() => (window.requestIdleCallback ?? setTimeout)(look), REST);
   };
   let awaited = null;
   let follows = false; // a link that counts its clicks is no control

@@ -113,7 +113,17 @@ def test_tables_come_from_the_file_and_what_changed_is_not_hidden(
     for dash in DASHES:
         assert re.search(rf" of {len(RECORDS)} \| Python .*, Dash {re.escape(dash)},", text)
         assert re.search(rf"^\| `multi` \| {re.escape(dash)} \| [\d, ]+ \|", text, re.MULTILINE)
+    assert "by other code" not in text
     assert reporting.section(report, tmp_path / "nothing.json") is None
+
+
+def test_a_result_of_other_code_says_so(tmp_path: Path, modelled: Modelled) -> None:
+    path = tmp_path / reporting.FILE.name
+    runs = {dash: {**run, "hash": "another"} for dash, run in COMMITTED["runs"].items()}
+    write_json(path, {**COMMITTED, "runs": runs})
+    found = reporting.section(modelled(), path)
+    assert found
+    assert all(date.endswith(", **by other code**") for date, *_ in found["runs"])
 
 
 def test_a_dash_without_the_trap_is_not_among_those_where_it_was_seen() -> None:

@@ -83,6 +83,19 @@ def test_what_cannot_be_seen_on_a_system_is_said(
     assert "platform='darwin': expected Linux" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", commands.NEEDED)
+def test_what_a_command_imports_and_is_not_installed_is_said(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is done, and in place of an ImportError."""
+    needed, *_ = commands.NEEDED[command]
+    monkeypatch.setattr(commands, "find_spec", lambda name: name != needed or None)
+    assert commands.run([command]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"error: libraries='{needed}': expected to be installed for ")
+    assert f"nox -s {command} does that" in said
+
+
 def asked(words: str) -> Request:
     """Read the options of a comparison."""
     return read_request(parser().parse_args(["compare", *words.split()]))

@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Locator, Page, Route, expect
 
 from crossroads.benchmarks.tools import chromium
 from crossroads.benchmarks.tools.processes import Process, reserved_port, starting, wait_until
@@ -386,6 +386,32 @@ def test_a_server_that_starts_anew_in_mid_click_opens_a_step_of_its_own(
     finally:
         page.locator(".multi").get_by_label("compress", exact=True).check()
         expect(page.locator("#multi-is")).to_have_text("multi, tuned")
+
+
+def test_what_is_done_while_a_server_starts_anew_is_done_by_its_document(
+    viewer: Viewer, page: Page
+) -> None:
+    """The old one, which is still there, would be the wrong one to tell."""
+    open_viewer(page, viewer)
+    expect_steps(page, 1)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"http://127.0.0.1:{viewer.ports['single']}/", hold, times=1)
+    page.locator(".single summary").click()
+    page.locator(".single").get_by_label("compress", exact=True).uncheck()
+    try:
+        expect(page.locator("#single-is")).to_have_text("single, tuned -compress")
+        follow(page, "multi", "Bar chart")
+        expect_heading(page, "Bar chart", "multi")
+        assert wait_until(lambda: held or page.wait_for_timeout(10), 60, 0.05)
+        held[0].continue_()
+        expect_heading(page, "Bar chart")
+    finally:
+        page.locator(".single").get_by_label("compress", exact=True).check()
+        expect(page.locator("#single-is")).to_have_text("single, tuned")
 
 
 def test_a_server_that_has_ended_is_told_of_and_can_be_started_again(page: Page) -> None:

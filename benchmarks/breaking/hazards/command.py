@@ -13,11 +13,12 @@ from typing import Any
 
 from rich.console import Console
 
-from crossroads.benchmarks.breaking.hazards.hazard import Hazard
+from crossroads.benchmarks.breaking.hazards.hazard import HASHED, Hazard
 from crossroads.benchmarks.breaking.hazards.other_backends import refuse_without_libraries
 from crossroads.benchmarks.breaking.hazards.table import HAZARDS, PARTS
 from crossroads.benchmarks.options import read_folder, read_names, refuse_beside
 from crossroads.benchmarks.tools import chromium
+from crossroads.benchmarks.tools.environment import content_hash
 from crossroads.benchmarks.tools.files import BUILD, RESULTS, read_json, short_path, write_json
 from crossroads.benchmarks.tools.processes import SampleRefused, interrupts_raise_once, starting
 from crossroads.benchmarks.tools.terminal import Terminal
@@ -60,7 +61,11 @@ def merged(known: Any, seen: Mapping[str, Any]) -> dict[str, Any]:
     if not known or "runs" not in known:
         known = {"runs": {}, "hazards": []}
     versions = {"python": python_version(), **{one: version(one) for one in VERSIONS}}
-    run = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "versions": versions}
+    run = {
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
+        "versions": versions,
+        "hash": content_hash(*HASHED),
+    }
     before = {one["name"]: one["seen"] for one in known["hazards"]}
     return {
         "runs": {**known["runs"], version("dash"): run},

@@ -2,8 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from crossroads.benchmarks.tools.environment import SERVED
+
+HASHED = (Path(__file__).parent, *SERVED)
+"""What a result is of: the demonstrations, and what the safe ones serve."""
 Facts = Mapping[str, Any]
 """What a demonstration saw, as plain data that survives JSON: statuses, owners, counts."""
 

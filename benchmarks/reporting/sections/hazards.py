@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from crossroads.benchmarks.breaking.hazards.hazard import HASHED
 from crossroads.benchmarks.judging.model import Report
 from crossroads.benchmarks.reporting.words import listed
+from crossroads.benchmarks.tools.environment import content_hash
 from crossroads.benchmarks.tools.files import RESULTS, read_json
 
 FILE = RESULTS / "hazards.json"
@@ -45,11 +47,17 @@ def section(_report: Report, path: Path = FILE) -> dict[str, Any] | None:
 
 
 def run(record: Mapping[str, Any], dash: str) -> list[str]:
-    """Return when the hazards were run on a Dash, with what else, and how many held."""
+    """Return when the hazards were run on a Dash, with what else, and how many held.
+
+    If they, or what is served, have changed since, the date says so.
+    """
     about = record["runs"][dash]
     seen = [one["seen"][dash]["outcome"] for one in record["hazards"] if dash in one["seen"]]
     versions = listed([f"{title(one)} {now}" for one, now in about["versions"].items()])
-    return [about["date"], f"{seen.count('holds')} of {len(seen)}", versions]
+    date = about["date"]
+    if about.get("hash") != content_hash(*HASHED):
+        date += ", **by other code**"
+    return [date, f"{seen.count('holds')} of {len(seen)}", versions]
 
 
 def title(library: str) -> str:

@@ -13,10 +13,11 @@
   const frame = (name) => document.getElementById(`${name}-frame`);
   const originOf = (name) => new URL(frame(name).src).origin;
   const other = (name) => NAMES.find((one) => one !== name);
-  // A document that is being left may not hear: what nobody has heard is told to the next one.
+  // A document that is being left may not hear: what nobody has heard is told to the next one. That of a server that has
+  // started anew is the next one: what the old one did would be gone with it.
   const tell = (name, what) => {
     sides[name].unheard = what;
-    frame(name).contentWindow.postMessage(what, originOf(name));
+    if (!sides[name].isLeft) frame(name).contentWindow.postMessage(what, originOf(name));
   };
   const props = (id, given) => window.dash_clientside.set_props(id, given);
 
@@ -128,7 +129,10 @@
   };
 
   const HEARD = {
-    ready: (name) => { if (sides[name].unheard) tell(name, sides[name].unheard); },
+    ready: (name) => {
+      sides[name].isLeft = false;
+      if (sides[name].unheard) tell(name, sides[name].unheard);
+    },
     heard: (name) => { sides[name].unheard = null; },
     did: (name, { did }) => {
       const others = inStep ? [other(name)] : [];
@@ -323,7 +327,7 @@
       const at = goal(inStep ? other(name) : name);
       lose(name, "the server has started anew");
       // The opening step, if it is the last, is taken once more. What the old server was told is no more to be done.
-      Object.assign(sides[name], { step: null, unheard: null, ended: false, since: steps.length - (steps.at(-1)?.did.kind === "open") });
+      Object.assign(sides[name], { step: null, unheard: null, isLeft: true, ended: false, since: steps.length - (steps.at(-1)?.did.kind === "open") });
       frame(name).contentWindow.location.replace(originOf(name) + at.split("#")[0]); // a hash alone would load nothing
       listen(name);
     }
