@@ -1,12 +1,12 @@
 """What the viewer costs: how long it takes to start, and what its instruments add to a click.
 
-Two viewers are open in one browser, each with two servers of its own. They differ in one thing: in
-one of them nothing is measured and nothing is drawn. Each click is done in both, one right after
-the other and in random order, so that each gives a pair. The same observer writes down in all
+The same clicks are done twice in one viewer, one of them with the instruments and one without: then
+nothing is measured or drawn. Which comes first is drawn for each click. So each gives a pair, of
+the same frames and the same servers. (Two viewers side by side differed by up to 26 ms for no
+reason that could be found, and not always in the same direction.) An observer writes down in both
 frames how long it took until the page stood there: in the one that was clicked, and in the other,
-which follows. It also keeps the frames of that viewer drawing: a browser that draws nothing between
-two clicks has to wake up for the next one, and instruments would keep it awake. The other viewer
-rests meanwhile, or its frames would take half of the machine.
+which follows. It also keeps them drawing: a browser that draws nothing between two clicks has to
+wake up for the next one, and instruments would keep it awake.
 
 A start is that of the command without nox: until both frames show a page that Dash has taken over.
 """
@@ -16,10 +16,9 @@ import random
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from itertools import product
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -49,29 +48,28 @@ from crossroads.benchmarks.viewing.servers import SIDES, both
 NAME = "viewer.json"
 HASHED = (Path(__file__).parent, Path(inside.__file__).parent, *environment.SERVED)
 """What was looked at: the viewer, its instruments and the sites."""
-STARTS, ROUNDS = 7, 90
+STARTS, ROUNDS = 7, 60
 """How often it is started, and how often each click is done with and without instruments."""
 ROUTE = (STEPS[1], STEPS[2], STEPS[3])
 """Both charts and home, each of which has been opened before."""
-THINK = 800
+THINK = 1000
 """Milliseconds until the next click: the instruments wait 400 for what else comes, and draw."""
 SETTLE = 400
-"""Milliseconds before a click: a window that has come to the front is drawn first, and the pointer
-rests on the link, as a hand's does, so that what is loaded ahead is there in each click."""
+"""Milliseconds in which the pointer rests on a link before the click, as a hand's does: so what is
+loaded ahead is there in each click."""
 PATIENCE = 30.0
 MOST_ADDED, MOST_START = 10.0, 5.0
 """What was aimed at: milliseconds that a click takes longer, and seconds of a start."""
 
 OBSERVER = r"""(() => {
-  let draws = true;
-  const draw = () => { if (draws) requestAnimationFrame(draw); };
+  const draw = () => requestAnimationFrame(draw);
   draw();
-  window.keepDrawing = (value) => {
-    const rested = !draws;
-    draws = value;
-    if (rested) draw();
+  window.measureNothing = (value) => {
+    window.isUnmeasured = value;
+    sessionStorage.setItem("unmeasured", value ? "yes" : "");
   };
   if (parent === window || location.protocol !== "http:") return;
+  window.isUnmeasured = Boolean(sessionStorage.getItem("unmeasured"));
   const KEY = "observed-click";
   const steps = STEPS;
   const plain = (path) => path.replace(/(.)\/$/, "$1");
@@ -104,7 +102,7 @@ OBSERVER = r"""(() => {
 
 
 class Clicked(NamedTuple):
-    """A click in both viewers: which page, which side was clicked, and of which side it tells.
+    """A click done twice: which page, which side was clicked, and of which side it tells.
 
     Milliseconds until the page stood there, with instruments and without.
     """
@@ -155,17 +153,12 @@ def cost(given: Namespace) -> int:
             terminal.step("starts", number / STARTS / 10, None)
             record["starts"].append(start(browser, python))
         terminal.note(f"started: {median(record['starts']):.2f} s, in the middle of {STARTS}")
-        pages = {
-            measures: open_viewer(browser, stack.enter_context(viewing(python, measures)))
-            for measures in (True, False)
-        }
-        for page in pages.values():
-            keep_drawing(page, value=False)
+        page = open_viewer(browser, stack.enter_context(viewing(python)))
         found = list[Clicked]()
         for number in range(-1, ROUNDS):  # the first is not counted: the browser learns
             terminal.step("clicks", 0.1 + 0.9 * max(0, number) / ROUNDS, None)
-            for leads, step in product(draw.sample(SIDES, 2), ROUTE):
-                seen = clicked(pages, leads, step, draw)
+            for leads in draw.sample(SIDES, 2):
+                seen = visit_twice(page, leads, draw)
                 found += seen if number >= 0 else ()
                 for one in seen:
                     journal.write("click", round=number, **one._asdict())
@@ -221,8 +214,8 @@ def start(browser: Browser, python: str) -> float:
 
 
 @contextmanager
-def viewing(python: str, measures: bool) -> Iterator[str]:
-    """Run a viewer with or without instruments; yield its address."""
+def viewing(python: str) -> Iterator[str]:
+    """Run a viewer; yield its address."""
     # Dash, which the report does not need that reads what is measured here.
     from crossroads.benchmarks.viewing.page import listening  # noqa: PLC0415 - as said above
 
@@ -230,7 +223,6 @@ def viewing(python: str, measures: bool) -> Iterator[str]:
         port, multi, single = (stack.enter_context(reserved_port()) for _ in range(3))
         sides = both(f"http://{HOST}:{port}", python, None, multi=multi, single=single)
         servers = stack.enter_context(sides)
-        servers.measures = measures
         servers.begin(*SIDES)
         stack.enter_context(listening(servers, port, lambda *_: None))
         yield f"{servers.viewer}/"
@@ -255,33 +247,32 @@ def open_page(context: BrowserContext, address: str) -> Page:
     return page
 
 
-def clicked(
-    pages: Mapping[bool, Page], leads: str, step: Step, draw: random.Random
-) -> list[Clicked]:
-    """Follow a link in both viewers, in random order; return what was seen of each side."""
-    took = dict[bool, dict[str, float]]()
-    for measures in draw.sample([*pages], 2):
-        page = pages[measures]
-        page.bring_to_front()
-        keep_drawing(page, value=True)
-        point(page, leads, step.heading)
-        page.wait_for_timeout(SETTLE)
-        for side in SIDES:
-            frame_of(page, side).evaluate("window.observed = undefined")
-        press(page)
-        took[measures] = {side: observed(page, side) for side in SIDES}
-        page.wait_for_timeout(THINK)
-        keep_drawing(page, value=False)
+def visit_twice(page: Page, leads: str, draw: random.Random) -> list[Clicked]:
+    """Go the route twice, each click once with instruments and once without, in random order."""
+    first = {step: draw.choice((True, False)) for step in ROUTE}
+    took: dict[tuple[Step, bool], dict[str, float]] = {}
+    for goes_again in (False, True):
+        for step in ROUTE:
+            measures = first[step] is not goes_again
+            took[step, measures] = clicked(page, leads, step, measures=measures)
     return [
-        Clicked(step.name, leads, side, round(took[True][side], 2), round(took[False][side], 2))
+        Clicked(step.name, leads, side, took[step, True][side], took[step, False][side])
+        for step in ROUTE
         for side in SIDES
     ]
 
 
-def keep_drawing(page: Page, *, value: bool) -> None:
-    """Have a viewer and its frames draw all the time, or only what changes."""
-    for frame in page.frames:
-        frame.evaluate(f"keepDrawing({json.dumps(value)})")
+def clicked(page: Page, leads: str, step: Step, *, measures: bool) -> dict[str, float]:
+    """Follow a link in one frame; return what was seen of each side."""
+    point(page, leads, step.heading)
+    page.wait_for_timeout(SETTLE)
+    for side in SIDES:
+        frame = frame_of(page, side)
+        frame.evaluate(f"measureNothing({json.dumps(not measures)}); window.observed = undefined")
+    press(page)
+    took = {side: round(observed(page, side), 2) for side in SIDES}
+    page.wait_for_timeout(THINK)
+    return took
 
 
 def observed(page: Page, side: str) -> float:

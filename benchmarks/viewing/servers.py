@@ -162,7 +162,6 @@ class Servers:
     python: str
     site: str | None
     sides: Mapping[str, Side]
-    measures: bool = True
     driver: str | None = None
     key: str = field(default_factory=secrets.token_hex)
 
@@ -207,8 +206,8 @@ class Servers:
             if key.startswith("CROSSROADS_") and key not in OURS
         }
         switched = {f"CROSSROADS_{key}": value for key, value in side.switches.settings.items()}
-        told: dict[str, object] = {"viewer": self.viewer, "measures": self.measures}
-        told |= {"steps": {} if self.site else steps(), "server": secrets.token_hex(4)}
+        told: dict[str, object] = {"viewer": self.viewer, "server": secrets.token_hex(4)}
+        told["steps"] = {} if self.site else steps()
         return {"CROSSROADS_SECRET_KEY": self.key, **given, **switched, TOLD: json.dumps(told)}
 
 

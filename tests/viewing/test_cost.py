@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from crossroads.benchmarks.commands import run
 from crossroads.benchmarks.reporting.sections import looking
-from crossroads.benchmarks.viewing import cost, picture
+from crossroads.benchmarks.viewing import cost
 from crossroads.benchmarks.viewing.cost import Added, Clicked, added
 
 NAMES = ("multi", "single")
@@ -45,20 +45,19 @@ def test_each_click_is_timed_in_both_frames_with_instruments_and_without(
 
 
 @pytest.mark.usefixtures("one_playwright")
-@pytest.mark.parametrize("measures", [True, False])
-def test_one_of_both_viewers_has_no_instruments(measures: bool) -> None:
-    """Its frames follow each other all the same, and are observed."""
-    with cost.opened_browser() as browser, cost.viewing(sys.executable, measures) as address:
+def test_a_click_without_instruments_is_followed_and_observed_and_nothing_is_drawn() -> None:
+    with cost.opened_browser() as browser, cost.viewing(sys.executable) as address:
         page = cost.open_viewer(browser, address)
-        if measures:  # what is drawn then pushes the frames down
-            expect(page.locator("#said")).to_contain_text("Opening the site")
-        picture.click(page, "multi", "Bar chart")
-        assert all(cost.observed(page, side) > 0 for side in NAMES)
         said = page.locator("#said")
-        if measures:
-            expect(said).to_contain_text("Last click, “Bar chart”: multi")
-        else:
-            assert "multi" not in said.inner_text()
+        expect(said).to_contain_text("Opening the site")
+        for step, measures in zip(cost.ROUTE, (False, True, False), strict=True):
+            before = said.inner_text()
+            took = cost.clicked(page, "multi", step, measures=measures)
+            assert all(took[side] > 0 for side in NAMES)
+            if measures:
+                expect(said).to_contain_text(f"Last click, “{step.heading}”: multi")
+            else:
+                assert said.inner_text() == before
 
 
 @pytest.mark.parametrize(

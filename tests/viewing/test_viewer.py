@@ -624,7 +624,7 @@ def test_what_a_browser_keeps_for_a_year_is_never_the_script_of_another_viewer()
     def script_of(viewer: str) -> tuple[str, str, str]:
         server = Flask(__name__)
         server.add_url_rule("/", view_func=lambda: "<head></head>")
-        view(server, {"viewer": viewer, "measures": True, "steps": {}, "server": "one"})
+        view(server, {"viewer": viewer, "steps": {}, "server": "one"})
         client = server.test_client()
         found = re.search('src="([^"]+)"', client.get("/").text)
         assert found
