@@ -399,6 +399,10 @@ def test_what_is_done_while_a_server_starts_anew_is_done_by_its_document(
     def hold(route: Route) -> None:
         held.append(route)
 
+    def is_held() -> bool:
+        page.wait_for_timeout(10)  # lets Playwright hear of what happened
+        return bool(held)
+
     page.route(f"http://127.0.0.1:{viewer.ports['single']}/", hold, times=1)
     page.locator(".single summary").click()
     page.locator(".single").get_by_label("compress", exact=True).uncheck()
@@ -406,7 +410,7 @@ def test_what_is_done_while_a_server_starts_anew_is_done_by_its_document(
         expect(page.locator("#single-is")).to_have_text("single, tuned -compress")
         follow(page, "multi", "Bar chart")
         expect_heading(page, "Bar chart", "multi")
-        assert wait_until(lambda: held or page.wait_for_timeout(10), 60, 0.05)
+        assert wait_until(is_held, 60, 0.05)
         held[0].continue_()
         expect_heading(page, "Bar chart")
     finally:
