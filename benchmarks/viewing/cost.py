@@ -48,8 +48,9 @@ from crossroads.benchmarks.viewing.servers import SIDES, both
 NAME = "viewer.json"
 HASHED = (Path(__file__).parent, Path(inside.__file__).parent, *environment.SERVED)
 """What was looked at: the viewer, its instruments and the sites."""
-STARTS, ROUNDS = 7, 60
-"""How often it is started, and how often each click is done with and without instruments."""
+STARTS, ROUNDS = 7, 180
+"""How often it is started, and how often each click is done with and without instruments.
+With a third of these pairs the interval of `multi` was wider than what is aimed at."""
 ROUTE = (STEPS[1], STEPS[2], STEPS[3])
 """Both charts and home, each of which has been opened before."""
 THINK = 1000
