@@ -25,7 +25,7 @@ Holm, A simple sequentially rejective multiple test procedure, 1979.
 """
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -194,8 +194,10 @@ def holm(p_values: Mapping[str, float]) -> dict[str, float]:
 
 def walsh_averages(logs: Sequence[float]) -> list[float]:
     """Return the n(n+1)/2 means of all pairs in ascending order, rounding dust set to zero."""
-    means = ((one + other) / 2 for one, other in combinations_with_replacement(logs, 2))
-    return sorted(map(rounded, means))
+    means = sorted((one + other) / 2 for one, other in combinations_with_replacement(logs, 2))
+    dust = slice(bisect_right(means, -ROUNDING), bisect_left(means, ROUNDING))
+    means[dust] = [0.0] * (dust.stop - dust.start)
+    return means
 
 
 def rounded(log: float) -> float:
