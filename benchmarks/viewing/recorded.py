@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crossroads.benchmarks.arms import HOST
 from crossroads.benchmarks.loading import recording
 from crossroads.benchmarks.loading.command import RECORDED, VISITORS, plain
+from crossroads.benchmarks.viewing.viewed import FOLDER
 
 PLAYWRIGHT = Path(__file__).with_name("visit.py")
 EMPTY = "STEPS: list[dict[str, Any]] = []"
@@ -50,5 +51,10 @@ def locust(steps: Sequence[Mapping[str, Any]], ports: Mapping[str, int]) -> byte
 
 
 def only(place: recording.Place, kept: Mapping[str, Any]) -> recording.Place:
-    """Return a page without its links to what is not visited."""
-    return place._replace(links=tuple(to for to in place.links if to in kept))
+    """Return a page without its links to what is not visited, and without the viewer's own script.
+
+    No other server has that.
+    """
+    files = tuple(one for one in place.opened.files if not one.startswith(FOLDER))
+    links = tuple(to for to in place.links if to in kept)
+    return place._replace(links=links, opened=place.opened._replace(files=files))

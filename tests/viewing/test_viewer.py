@@ -248,9 +248,7 @@ def test_play_takes_ten_steps(opened: Page) -> None:
     assert {step["did"]["kind"] for step in steps[1:]} == {"follow", "set"}
 
 
-def test_a_visit_becomes_a_script_that_runs_on_any_server(
-    opened: Page, viewer: Viewer, tmp_path: Path
-) -> None:
+def test_a_visit_becomes_a_script_that_runs_on_any_server(opened: Page, tmp_path: Path) -> None:
     follow(opened, "single", "Bar chart")
     expect_steps(opened, 2)
     pressed(opened, "single", "#barchart-year").select_option("1952")
@@ -271,6 +269,13 @@ def test_a_visit_becomes_a_script_that_runs_on_any_server(
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("\n") == 3
     assert "year=1952" in done.stdout
+
+
+def test_a_visit_becomes_visitors_who_find_all_files_on_any_server(
+    opened: Page, viewer: Viewer, tmp_path: Path
+) -> None:
+    follow(opened, "single", "Bar chart")
+    expect_steps(opened, 2)
     with opened.expect_download() as saved:
         opened.get_by_role("button", name="Record for Locust").click()
     saved.value.save_as(tmp_path / "visit.zip")
@@ -280,6 +285,11 @@ def test_a_visit_becomes_a_script_that_runs_on_any_server(
             assert set(told["places"]) == {"/", "/barchart"}
             assert told["hosts"] == [f"http://127.0.0.1:{viewer.ports[name]}"]
             assert b"FastHttpUser" in folder.read(f"{name}/visitors.py")
+            files = {one for place in told["places"].values() for one in place["opened"]["files"]}
+            with serving(name) as address:
+                lost = [one for one in files if asked(f"{address}{one}")[0] != 200]
+            assert files
+            assert lost == []
 
 
 def test_nobody_but_the_viewer_is_heard(opened: Page) -> None:
