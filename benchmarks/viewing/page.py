@@ -19,7 +19,6 @@ from werkzeug.serving import make_server
 from crossroads.approaches import APPROACHES
 from crossroads.benchmarks.arms import HOST
 from crossroads.benchmarks.tools.files import PUBLISHED
-from crossroads.benchmarks.viewing import recorded
 from crossroads.benchmarks.viewing.committed import committed, steps_of
 from crossroads.benchmarks.viewing.servers import (
     CHOICES,
@@ -84,6 +83,7 @@ def create(servers: Servers, restart: Restart) -> Flask:
         title="The crossing, live",
         index_string=DOCUMENT,
         update_title=None,
+        prevent_initial_callbacks=True,
         serve_locally=True,
         add_log_handler=False,
     )
@@ -105,6 +105,13 @@ def create(servers: Servers, restart: Restart) -> Flask:
         return {
             name: {"runs": side.runs, "memory": side.memory()}
             for name, side in servers.sides.items()
+        }
+
+    @server.get("/committed")
+    def committed_values() -> dict[str, dict[str, Any]]:
+        return {
+            "committed": {} if servers.site else committed(),
+            "steps": {path: steps_of(path) for path in ("/", "/barchart", "/linechart")},
         }
 
     @server.get("/slower")
@@ -148,13 +155,8 @@ def guard(app: Dash, servers: Servers) -> None:
 
 def layout(servers: Servers) -> Component:
     """Build the page: what to do, the last click in a sentence, and both sides."""
-    told = {
-        "committed": {} if servers.site else committed(),
-        "steps": {path: steps_of(path) for path in ("/", "/barchart", "/linechart")},
-    }
     return html.Main(
         [
-            dcc.Store("told", data=told),
             dcc.Store("visit", data={"steps": []}),
             dcc.Download("saved"),
             html.Header(
@@ -200,11 +202,16 @@ def button(name: str, words: str, colour: str = "outline-secondary") -> Componen
 
 def framed(side: Side) -> Component:
     """Build what is seen first of a side, and comes first with the keyboard: a click, the site."""
-    name = side.name
+    name, served = side.name, told(side)
     return html.Section(
         [
-            dcc.Store(f"{name}-served", data=told(side)),
-            html.H2([html.Span(name, id=f"{name}-name"), html.Small(id=f"{name}-does")]),
+            dcc.Store(f"{name}-served", data=served),
+            html.H2(
+                [
+                    html.Span(served["approach"], id=f"{name}-name"),
+                    html.Small(served["does"], id=f"{name}-does"),
+                ]
+            ),
             html.Div(id=f"{name}-race", className="race"),
             html.Div(
                 html.Iframe(
@@ -306,7 +313,6 @@ def add_callbacks(app: Dash, servers: Servers, restart: Restart) -> None:
         ClientsideFunction("viewer", "show"),
         [Output("said", "children"), *shown],
         Input("visit", "data"),
-        State("told", "data"),
         *(State(one, "data") for one in served),
     )
     app.clientside_callback(ClientsideFunction("viewer", "play"), Input("play", "n_clicks"))
@@ -318,9 +324,10 @@ def add_callbacks(app: Dash, servers: Servers, restart: Restart) -> None:
         Output("saved", "data", allow_duplicate=True),
         Input("save-playwright", "n_clicks"),
         State("visit", "data"),
-        prevent_initial_call=True,
     )
     def save_playwright(_clicks: int, visit: Any) -> Any:
+        from crossroads.benchmarks.viewing import recorded  # noqa: PLC0415 - see below
+
         text = recorded.playwright([one["did"] for one in visit["steps"]])
         return dcc.send_string(text, "visit.py")
 
@@ -328,9 +335,11 @@ def add_callbacks(app: Dash, servers: Servers, restart: Restart) -> None:
         Output("saved", "data"),
         Input("save-locust", "n_clicks"),
         State("visit", "data"),
-        prevent_initial_call=True,
     )
     def save_locust(_clicks: int, visit: Any) -> Any:
+        # Loads what sends visitors, for which a start would wait a fifth of a second.
+        from crossroads.benchmarks.viewing import recorded  # noqa: PLC0415 - as said above
+
         ports = {name: side.port for name, side in servers.sides.items()}
         packed = recorded.locust([one["did"] for one in visit["steps"]], ports)
         return dcc.send_bytes(packed, "visit-locust.zip")
@@ -343,12 +352,9 @@ def add_switches(app: Dash, side: Side, restart: Restart) -> None:
         ClientsideFunction("viewer", "base"),
         Output(f"{name}-base", "value"),
         Input(f"{name}-approach", "value"),
-        prevent_initial_call=True,
     )
 
-    @app.callback(
-        Output(f"{name}-levers", "value"), Input(f"{name}-base", "value"), prevent_initial_call=True
-    )
+    @app.callback(Output(f"{name}-levers", "value"), Input(f"{name}-base", "value"))
     def set_levers(base: str) -> list[str]:
         return [*TUNED] if base == "tuned" else []
 
@@ -360,7 +366,6 @@ def add_switches(app: Dash, side: Side, restart: Restart) -> None:
         Input(f"{name}-slower", "value"),
         State(f"{name}-approach", "value"),
         State(f"{name}-base", "value"),
-        prevent_initial_call=True,
         running=[(Output(f"{name}-state", "children"), "This server starts anew …", "")],
     )
     def start(levers: Any, trip: Any, slower: Any, approach: str, base: str) -> Any:

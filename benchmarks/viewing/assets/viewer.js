@@ -25,7 +25,10 @@
   let steps = [];
   let inStep = true;
   let leader = null; // the side where something was done last
-  const publish = () => props("visit", { data: { steps: steps.map((one) => ({ ...one, took: { ...one.took } })) } });
+  let told = null; // what the report says: it takes a while to read, so that waits until both sites are there
+  const publish = () => {
+    if (told) props("visit", { data: { steps: steps.map((one) => ({ ...one, took: { ...one.took } })) } });
+  };
   const isSilent = (name) => sides[name].silent;
   // Whoever is silent is told, in case it speaks again, but not waited for.
   const enter = (step, name) => {
@@ -71,6 +74,7 @@
   // What a side has taken is shown when nobody else is waited for. A document may speak whose server has ended.
   const finish = async (step) => {
     if (step.isOpen || waits(step, "done").length) return;
+    told ??= await (await fetch("/committed")).json();
     const servers = await (await fetch("/servers")).json();
     if (waits(step, "done").length) return; // a side has joined meanwhile
     step.sides.forEach((one) => { step.took[one].memory = servers[one].memory; });
@@ -214,7 +218,7 @@
 
   // What the report says of the same step: its name depends on the page, and on whether it has been visited before.
   const pathOf = (step) => plain(step.did.to ?? step.path).split(/[?#]/)[0];
-  const nameOf = (step, all, told) => {
+  const nameOf = (step, all) => {
     if (step.did.back) return null; // of which it has no value for each page
     if (step.did.kind === "set") return pathOf(step) === "/barchart" ? "control" : null;
     const names = told.steps[pathOf(step)] ?? [];
@@ -300,38 +304,34 @@
     return `${what}: ${values}. ${fast === slow ? "One" : fast} was ${(most / least).toFixed(1)} times as fast.${near}${unlike}`;
   };
 
-  const show = (visit, told, ...servedBy) => {
+  const show = (visit, ...servedBy) => {
     const served = Object.fromEntries(NAMES.map((name, i) => [name, servedBy[i]]));
     const all = visit.steps;
+    const no = window.dash_clientside.no_update;
     const step = all.at(-1);
-    if (!step) return Array(7).fill(window.dash_clientside.no_update);
-    const name = nameOf(step, all, told);
+    const name = nameOf(step, all);
     const most = Math.max(1, ...NAMES.map((one) => step.took[one]?.painted ?? 0));
     const span = Math.max(most, ...NAMES.flatMap((one) => (step.took[one]?.entries ?? []).map((entry) => entry.at + entry.ms)));
     const parts = NAMES.flatMap((one) => {
       const known = told.committed[served[one].arm];
-      return [
-        race(step.took[one], most, name && interval(known, `${name}.painted`, 1000, ms)),
-        table(one, step.took[one], all, known, name), waterfall(step.took[one], span),
-      ];
+      // Tables are drawn once, when nothing more comes: they would keep the frames' processor busy.
+      const below = step.over ? [table(one, step.took[one], all, known, name), waterfall(step.took[one], span)] : [no, no];
+      return [race(step.took[one], most, name && interval(known, `${name}.painted`, 1000, ms)), ...below];
     });
     const intervals = NAMES.map((one) => name && told.committed[served[one].arm]?.[`${name}.painted`]);
     return [sentence(step, served, intervals), ...parts];
   };
 
   // A server has started anew: its frame opens where the visit is.
-  const served = (told) => {
-    const [{ prop_id: from } = {}] = window.dash_clientside.callback_context.triggered;
-    if (from) {
-      const name = from.split("-")[0];
-      const at = goal(inStep ? other(name) : name);
-      lose(name, "the server has started anew");
-      // The opening step, if it is the last, is taken once more. What the old server was told is no more to be done.
-      Object.assign(sides[name], { step: null, unheard: null, isLeft: true, ended: false, since: steps.length - (steps.at(-1)?.did.kind === "open") });
-      frame(name).contentWindow.location.replace(originOf(name) + at.split("#")[0]); // a hash alone would load nothing
-      listen(name);
-    }
-    return [told.approach, told.does, told.words];
+  const served = (now) => {
+    const name = window.dash_clientside.callback_context.triggered[0].prop_id.split("-")[0];
+    const at = goal(inStep ? other(name) : name);
+    lose(name, "the server has started anew");
+    // The opening step, if it is the last, is taken once more. What the old server was told is no more to be done.
+    Object.assign(sides[name], { step: null, unheard: null, isLeft: true, ended: false, since: steps.length - (steps.at(-1)?.did.kind === "open") });
+    frame(name).contentWindow.location.replace(originOf(name) + at.split("#")[0]); // a hash alone would load nothing
+    listen(name);
+    return [now.approach, now.does, now.words];
   };
 
   NAMES.forEach(listen); // they are opening the site
@@ -349,7 +349,6 @@
     },
     base: (approach) => (NAMES.includes(approach) ? "tuned" : "stock"),
     play: (clicks) => {
-      if (!clicks) return;
       if (playing) { stop(); return; }
       playing = clicks;
       go(playing);
