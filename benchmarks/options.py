@@ -144,7 +144,8 @@ def parser() -> ArgumentParser:
         --driver HOW: window opens the page in a Chromium that can slow down the processor of either
             frame; headless has it nowhere, for tests
         --python PATH: interpreter that runs the servers; default: this one
-        --cost: time a start, and what the instruments add to a click, and show nothing (10 minutes)
+        --cost: time a start, and what the instruments add to a click, and show nothing;
+            takes an hour and a half
         --publish: write the committed viewer.json, with --cost"""
     what = "Measure every approach, judge the differences, report them."
     main = ArgumentParser("python -m crossroads.benchmarks", description=what, allow_abbrev=False)
